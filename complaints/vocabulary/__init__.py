@@ -1,1 +1,1 @@
-"""Words that every part uses: the lifecycle, outcomes, kinds of contact, a decision. Pure."""
+"""Shared terms: lifecycle, outcomes, kinds of contact, decisions."""

@@ -1,4 +1,4 @@
-"""What takes effect only when a second person approves it: the kinds, who may approve, and what is proposed."""
+"""Proposals that need a second person's approval."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,13 @@ from councils.vocabulary.roles import KEEPERS, Role
 from councils.vocabulary.visible_text import has_visible_text
 
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
-# The codes by which a rule says that it would allow something that a second person approves.
+# Codes of refusals that a second person may approve.
 NEEDS_APPROVAL = frozenset(
     {"extension.needs_approval", "receipt.needs_approval", "resume.needs_approval", "posting.needs_approval"}
 )
 
 
 class ApprovalKind(StrEnum):
-    """What can be proposed."""
-
     EXTENSION = "extension"
     RECEIPT = "receipt"
     RESUME = "resume"
@@ -31,7 +29,6 @@ class ApprovalKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The kind as staff read it."""
         return LABELS[self]
 
 
@@ -53,15 +50,13 @@ APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
 
 
 class ApprovalDecision(StrEnum):
-    """What was decided about a proposal."""
-
     APPROVED = "approved"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedExtension:
-    """More time than the policy's limit, for a good reason."""
+    """More time than the policy's limit."""
 
     kind: ClassVar[ApprovalKind] = ApprovalKind.EXTENSION
     move: ClassVar[Move] = Move.EXTEND
@@ -71,19 +66,16 @@ class ProposedExtension:
     news_every: int | None = None
 
     def as_data(self) -> dict[str, Any]:
-        """As it is stored."""
         agreed = self.agreed.isoformat() if self.agreed else None
         return {"working_days": self.working_days, "agreed": agreed, "news_every": self.news_every}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """What was stored."""
         agreed = date.fromisoformat(data["agreed"]) if data["agreed"] else None
         return cls(data["working_days"], agreed, data["news_every"])
 
     @property
     def extension(self) -> Extension:
-        """The extension itself."""
         return Extension(working_days=self.working_days, agreed=self.agreed)
 
     def __str__(self) -> str:
@@ -95,7 +87,7 @@ class ProposedExtension:
 
 @dataclass(frozen=True, slots=True)
 class ProposedReceipt:
-    """Another time of receipt, by which something late would be on time."""
+    """A receipt time that makes a late action on time."""
 
     kind: ClassVar[ApprovalKind] = ApprovalKind.RECEIPT
     move: ClassVar[Move] = Move.CORRECT_RECEIPT
@@ -103,12 +95,10 @@ class ProposedReceipt:
     received_at: datetime
 
     def as_data(self) -> dict[str, Any]:
-        """As it is stored."""
         return {"received_at": self.received_at.isoformat()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """What was stored."""
         return cls(datetime.fromisoformat(data["received_at"]))
 
     def __str__(self) -> str:
@@ -118,7 +108,7 @@ class ProposedReceipt:
 
 @dataclass(frozen=True, slots=True)
 class ProposedResume:
-    """A later day for the end of a pause than that of the complainant's reply."""
+    """A pause that ends later than the complainant's reply."""
 
     kind: ClassVar[ApprovalKind] = ApprovalKind.RESUME
     move: ClassVar[Move] = Move.RESUME
@@ -126,12 +116,10 @@ class ProposedResume:
     on: date
 
     def as_data(self) -> dict[str, Any]:
-        """As it is stored."""
         return {"on": self.on.isoformat()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """What was stored."""
         return cls(date.fromisoformat(data["on"]))
 
     def __str__(self) -> str:
@@ -140,7 +128,7 @@ class ProposedResume:
 
 @dataclass(frozen=True, slots=True)
 class ProposedPosting:
-    """An earlier day on which a letter was posted, entered after the date that it was to keep had passed."""
+    """A posting day, entered after the letter's due date."""
 
     kind: ClassVar[ApprovalKind] = ApprovalKind.POSTING
     move: ClassVar[Move] = Move.ADD_NOTE
@@ -149,12 +137,10 @@ class ProposedPosting:
     posted_on: date
 
     def as_data(self) -> dict[str, Any]:
-        """As it is stored."""
         return {"task": self.task_id, "posted_on": self.posted_on.isoformat()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """What was stored."""
         return cls(data["task"], date.fromisoformat(data["posted_on"]))
 
     def __str__(self) -> str:
@@ -163,7 +149,7 @@ class ProposedPosting:
 
 @dataclass(frozen=True, slots=True)
 class ProposedClosure:
-    """A day in the past on which the council was closed; it is about no case."""
+    """A closure day in the past."""
 
     kind: ClassVar[ApprovalKind] = ApprovalKind.CLOSURE
 
@@ -171,12 +157,10 @@ class ProposedClosure:
     name: str
 
     def as_data(self) -> dict[str, Any]:
-        """As it is stored."""
         return {"day": self.day.isoformat(), "name": self.name}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """What was stored."""
         return cls(date.fromisoformat(data["day"]), data["name"])
 
     def __str__(self) -> str:
@@ -195,24 +179,23 @@ PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
 
 
 def read_proposal(kind: str, data: Mapping[str, Any]) -> Proposal:
-    """A stored proposal."""
     return PROPOSALS[ApprovalKind(kind)].from_data(data)
 
 
 def check_reason(reason: str) -> None:
-    """Refuse a proposal without a reason. Raises RuleBroken: "approval.reason"."""
+    """Raise RuleBroken "approval.reason"."""
     if not has_visible_text(reason):
         raise RuleBroken("approval.reason", "Give a reason. The person who approves this will read it.")
 
 
 def check_undecided(decision: str, decided_by: str) -> None:
-    """Refuse to decide twice. Raises RuleBroken: "approval.decided"."""
+    """Raise RuleBroken "approval.decided"."""
     if decision:
         raise RuleBroken("approval.decided", f"{decided_by} has already decided this: {decision}.")
 
 
 def check_approver(kind: ApprovalKind, roles: frozenset[Role], *, proposed_it: bool) -> None:
-    """Refuse whoever may not decide. Raises NotAllowed: "approval.role"; RuleBroken: "approval.same_person"."""
+    """Raise NotAllowed "approval.role" or RuleBroken "approval.same_person"."""
     if roles.isdisjoint(APPROVERS[kind]):
         raise NotAllowed("approval.role", f"Your role does not include: approve “{kind.label.lower()}”.")
     if proposed_it:

@@ -1,4 +1,4 @@
-"""A complainant's contact details: what may be changed, by whom, and what the record keeps of it."""
+"""A complainant's contact details and their changes."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -16,12 +16,12 @@ from councils.vocabulary.visible_text import visible_or_empty
 # By staff, and by the person or through their account.
 CONTACT_CORRECTED, CONTACT_CHANGED = "contact_corrected", "contact_changed"
 EMAIL_CHANGE_ASKED = "email_change_asked"
-# In an event's data: the day on which someone who complained anonymously could first be reached.
+# In an event's data: the day we could first reach an anonymous complainant.
 REACHED_ON = "reached_on"
-# The messages about a new email address, and to which address of the change they are sent.
+# Messages about a new email address, and which address gets them.
 EMAIL_TO_CONFIRM, EMAIL_REPLACED = "email_to_confirm", "email_replaced"
 SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was"}
-# To the email address that stays, about other details: letters and calls may reach someone else from then on.
+# To an unchanged email address, about other details: letters and calls may reach someone else.
 DETAILS_CHANGED = "details_changed"
 TOLD_OF = frozenset({"name", "phone", "address"})
 # None of these is a letter about the complaint.
@@ -33,8 +33,6 @@ BY_COMPLAINANT = "Changed by the complainant"
 
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
-    """How the person who complains is reached, for whom they complain and what they need."""
-
     name: str
     email: str = ""
     phone: str = ""
@@ -44,11 +42,9 @@ class ContactDetails:
 
     @property
     def is_reachable(self) -> bool:
-        """Whether there is any way to reach the person."""
         return bool(self.email or self.phone or self.address)
 
     def tidied(self) -> "ContactDetails":
-        """Without the space around them; an email address is kept in lower case."""
         kept = {field.name: visible_or_empty(getattr(self, field.name)) for field in fields(self)}
         return ContactDetails(**{**kept, "email": kept["email"].lower()})
 
@@ -74,29 +70,22 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ContactChange:
-    """One detail before and after."""
-
     field: str
     was: str
     now: str
 
     def as_data(self) -> dict[str, str]:
-        """As it is kept with the event."""
         return {"field": self.field, "was": self.was, "now": self.now}
 
 
 def mailbox_of(address: str) -> str:
-    """What the addresses of one mailbox have in common that differ in capitals or in what stands after a plus sign."""
+    """Return an address in lower case without a plus suffix."""
     name, _, domain = address.strip().lower().rpartition("@")
     return f"{name.partition('+')[0]}@{domain}"
 
 
 def check_email(address: str, ours: Collection[str]) -> None:
-    """Refuse an address at which nobody outside the council can read what is sent; `ours` we send and read with.
-
-    Raises:
-        RuleBroken: `contact.email_ours`, `contact.email_private`.
-    """
+    """Raise RuleBroken "contact.email_ours" or "contact.email_private"."""
     if mailbox_of(address) in {mailbox_of(our) for our in ours if our}:
         raise RuleBroken("contact.email_ours", "Enter a different email address. This one is our own.")
     if not is_public(address):
@@ -104,19 +93,15 @@ def check_email(address: str, ours: Collection[str]) -> None:
 
 
 def contact_changes(data: Mapping[str, Any]) -> tuple[ContactChange, ...]:
-    """The changes that an event keeps."""
     return tuple(ContactChange(**change) for change in data.get("changes", ()))
 
 
 def email_change(data: Mapping[str, Any]) -> ContactChange | None:
-    """The change of the email address that an event keeps, if it is about one."""
     return next((change for change in contact_changes(data) if change.field == "email"), None)
 
 
 def notice_of(data: Mapping[str, Any]) -> str:
-    """The kind of message that tells the address which someone had before of the changes that an event keeps; empty
-    where there is nothing to tell or no such address.
-    """
+    """Return the kind of notice for the previous address, or empty."""
     change = email_change(data)
     if change is not None:
         return EMAIL_REPLACED if change.was else ""
@@ -124,11 +109,7 @@ def notice_of(data: Mapping[str, Any]) -> str:
 
 
 def correct_contact(was: ContactDetails, now: ContactDetails, reason: str) -> Decision:
-    """Staff correct the details. Someone whose email address is corrected is told at the new one.
-
-    Raises:
-        RuleBroken: `contact.name`, `contact.same`.
-    """
+    """Raises RuleBroken "contact.name", "contact.same"."""
     changes = _changes(was, now.tidied())
     moved = any(change.field == "email" and change.now for change in changes)
     return Decision(
@@ -142,11 +123,7 @@ def correct_contact(was: ContactDetails, now: ContactDetails, reason: str) -> De
 
 
 def change_contact(was: ContactDetails, now: ContactDetails) -> Decision:
-    """The person changes how they are reached; a new email address has been proved to be theirs.
-
-    Raises:
-        RuleBroken: `contact.name`, `contact.same`, `contact.unreachable`.
-    """
+    """Raises RuleBroken "contact.name", "contact.same", "contact.unreachable"."""
     new = now.tidied()
     changes = _changes(was, new)
     if not new.is_reachable:
@@ -155,10 +132,7 @@ def change_contact(was: ContactDetails, now: ContactDetails) -> Decision:
 
 
 def check_reached_on(reached_on: date, received_on: date, today: date) -> None:
-    """Refuse a day on which someone can't first have said how to reach them.
-
-    Raises RuleBroken: `contact.reached_later`, `contact.reached_early`.
-    """
+    """Raise RuleBroken "contact.reached_later" or "contact.reached_early"."""
     if reached_on > today:
         raise RuleBroken("contact.reached_later", "The date when they told you must be today or in the past.")
     if reached_on < received_on:
@@ -169,9 +143,7 @@ def check_reached_on(reached_on: date, received_on: date, today: date) -> None:
 
 
 def reached(decision: Decision, since: datetime | None) -> Decision:
-    """The same for someone who complained anonymously and can be reached now: dates are owed, and count from that
-    instant. `since` None: its dates stay as they are.
-    """
+    """An anonymous complainant can be reached: dates count from `since` (None: unchanged)."""
     data = {} if since is None else {REACHED_ON: london_day(since).isoformat()}
     return replace(
         decision,
@@ -181,11 +153,7 @@ def reached(decision: Decision, since: datetime | None) -> Decision:
 
 
 def ask_to_change_email(was: str, now: str) -> Decision:
-    """Someone asks for a new email address, which is used once a link sent to it was followed.
-
-    Raises:
-        RuleBroken: `contact.same_email`.
-    """
+    """Raises RuleBroken "contact.same_email"."""
     changed = ContactChange("email", was, now.strip().lower())
     if changed.was == changed.now:
         raise RuleBroken("contact.same_email", "We use this email address already.")
@@ -211,15 +179,14 @@ def _data(changes: tuple[ContactChange, ...]) -> dict[str, object]:
 
 
 FEWEST_DIGITS = 5
-# Longer than any number with its international prefix and extension: digits that are no phone number.
+# Longer than any phone number with prefix and extension.
 UNBROKEN = re.compile(r"\d{21}")
 LIKE_THIS = "Enter a phone number, like 01223 457000 or +44 7700 900982"
 
 
 def can_be_called(text: str) -> bool:
-    """Whether there are digits to dial; how many numbers there are and what is said beside them is left to people."""
     return sum(each.isdecimal() for each in text) >= FEWEST_DIGITS and not UNBROKEN.search(text)
 
 
-# Any of these is a way to reach the person.
+# Any of these reaches the person.
 WAYS = ("complainant_email", "complainant_phone", "complainant_address")

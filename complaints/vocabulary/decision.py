@@ -1,4 +1,4 @@
-"""What a move changes, what the timeline says of it, and who is told."""
+"""The result of a move."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,8 +6,6 @@ from typing import Any
 
 
 class Audience(StrEnum):
-    """Who is told."""
-
     COMPLAINANT = "complainant"
     OFFICER = "officer"
     CHAMPIONS = "champions"
@@ -17,7 +15,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """A message of one kind to one audience; the kind names its templates in templates/letters/."""
+    """A message. `kind` names templates in templates/letters/."""
 
     kind: str
     to: Audience
@@ -25,31 +23,27 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a move changes, what the timeline says of it, and who is told.
-
-    `changes` are columns of the case, `stage_changes` of its current stage. `letter` is the subject under
-    which `text` is kept as what the complainant was told. `standard_text`: the product wrote `text`, so that it may be
-    emailed whoever caused it.
-    """
+    """What a move changes, what the timeline says and who is told."""
 
     event: str
     changes: dict[str, Any] = field(default_factory=dict)
     stage_changes: dict[str, Any] = field(default_factory=dict)
     text: str = ""
+    # The product wrote `text`, so it may be emailed no matter who caused it.
     standard_text: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     public: bool = True
+    # The subject under which `text` is stored.
     letter: str = ""
     opens_stage: bool = False
     tell: tuple[Tell, ...] = ()
 
     @property
     def writes_to_complainant(self) -> bool:
-        """Whether the complainant is written to."""
         return bool(self.letter) or any(tell.to is Audience.COMPLAINANT for tell in self.tell)
 
 
-# By kind of event, as a line of the daily digest says it.
+# Lines of the daily digest, by kind of event.
 CAME_IN = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
-# Kinds of messages to staff about what the complainant has sent, which come in any number.
+# Kinds of messages to staff that may repeat.
 FROM_COMPLAINANT = ("note", "document")

@@ -1,12 +1,11 @@
-"""Which files may be attached: told by their name and their first bytes, before anything else looks at them."""
+"""Which files may be attached, by name and first bytes."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from councils.vocabulary.errors import RuleBroken
 
-# What residents and officers really send: letters, scans, photographs, spreadsheets, e-mails.
-# Each kind with the signatures its files begin with; office files are zip archives.
+# Kinds that people send, with the signatures their files begin with. Office files are zip archives.
 ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "pdf": ("application/pdf", (b"%PDF-",)),
     **dict.fromkeys(("jpg", "jpeg", "jfif", "jpe", "jif"), ("image/jpeg", (b"\xff\xd8\xff",))),
@@ -20,9 +19,9 @@ ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "eml": ("message/rfc822", ()),
     "msg": ("application/vnd.ms-outlook", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
 }
-# Pictures are told by what is in them: a telephone may call a screenshot a JPG.
+# Pictures are recognised by content: a phone may name a screenshot JPG.
 PICTURES = ("image/jpeg", "image/png")
-# What people have and the council can't open safely, with what they can do about it on their own device.
+# Common files that cannot be opened safely, and what to do instead.
 INSTEAD = {
     ("heic", "heif"): (
         "It is a photo in a format we cannot open. Take a screenshot of it and add that, or save it as a JPG. On "
@@ -50,7 +49,7 @@ KINDS = "PDF, JPG, PNG, Word (docx), Excel (xlsx), OpenDocument, RTF, plain text
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file that may be kept; `content_type` follows from the list above, never from the sender."""
+    """A file that may be stored. `content_type` never comes from the sender."""
 
     name: str
     content_type: str
@@ -60,24 +59,18 @@ class CheckedFile:
 
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
-    """A checked file that lies in the store and belongs to no complaint yet; `place` says nothing about what it is."""
+    """A stored file that belongs to no complaint yet."""
 
     place: str
     checked: CheckedFile
 
     @property
     def key(self) -> UUID:
-        """The key of the document that it becomes."""
         return UUID(self.place.rpartition("/")[2])
 
 
 def content_type_of(name: str, size: int, beginning: bytes, limit: int) -> str:
-    """The content type under which a file may be kept.
-
-    Raises:
-        RuleBroken: `file.empty`, `file.too_large`, `file.type` (not a kind we take), `file.disguised` (its
-            content isn't what its name says).
-    """
+    """Raise RuleBroken "file.empty", "file.too_large", "file.type" or "file.disguised"."""
     if size == 0:
         raise RuleBroken("file.empty", f"“{name}” is empty. Choose another file.")
     if size > limit:
@@ -100,5 +93,4 @@ def content_type_of(name: str, size: int, beginning: bytes, limit: int) -> str:
 
 
 def _instead(ending: str) -> str:
-    """What somebody can do who has such a file."""
     return next((said for endings, said in INSTEAD.items() if ending in endings), f"Use {KINDS}.")

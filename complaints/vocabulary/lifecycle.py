@@ -1,8 +1,4 @@
-"""The whole lifecycle of a case on one page.
-
-Status says how far the current stage has got; the stage is a number from the policy. The same table draws
-the buttons, guards the write, prints the diagram and parametrises the tests.
-"""
+"""The lifecycle of a case. One table draws the buttons, guards writes and prints the diagram."""
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
@@ -14,8 +10,6 @@ from councils.vocabulary.visible_text import has_visible_text
 
 
 class Status(StrEnum):
-    """How far the current stage has got."""
-
     RECEIVED = "received"
     UNDER_INVESTIGATION = "under_investigation"
     RESPONDED = "responded"
@@ -25,13 +19,10 @@ class Status(StrEnum):
 
     @property
     def label(self) -> str:
-        """The status as a person reads it."""
         return self.value.replace("_", " ").capitalize()
 
 
 class Move(StrEnum):
-    """What can be done to a case."""
-
     ACCEPT = "accept"
     DECLINE = "decline"
     REROUTE = "reroute"
@@ -57,7 +48,6 @@ class Move(StrEnum):
 
     @property
     def label(self) -> str:
-        """The move as the words on its button."""
         return LABELS[self]
 
 
@@ -98,7 +88,7 @@ _COMPLAINANT = frozenset({Role.COMPLAINANT})
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From which statuses, to which (None: it stays), by whom, and whether a reason must be given."""
+    """A move's source statuses, target (None: unchanged) and roles."""
 
     sources: frozenset[Status]
     target: Status | None
@@ -141,7 +131,7 @@ TRANSITIONS: dict[Move, Transition] = {
 }
 
 
-# Whatever the complainant reads, or what their message asked for: it may deal with a message that waits.
+# Moves that may answer a waiting message, because the complainant reads them or asked for them.
 DEALS_WITH_MESSAGES = frozenset(
     {
         Move.DECLINE,
@@ -165,19 +155,13 @@ DEALS_WITH_MESSAGES = frozenset(
 
 
 def moves_open_to(status: Status, roles: Set[Role]) -> Iterator[Move]:
-    """The moves that somebody with these roles may try now, in the table's order."""
     for move, transition in TRANSITIONS.items():
         if status in transition.sources and not transition.roles.isdisjoint(roles):
             yield move
 
 
 def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Transition:
-    """The transition, if this person may make it now.
-
-    Raises:
-        NotAllowed: none of the person's roles may make the move, in whatever status.
-        RuleBroken: the case is not in a status that allows it, or the reason is missing.
-    """
+    """Raise NotAllowed "move.role", RuleBroken "move.status" or "move.reason"."""
     transition = TRANSITIONS[move]
     if transition.roles.isdisjoint(roles):
         raise NotAllowed("move.role", f"Your role does not include: {move.label.lower()}.")
@@ -192,7 +176,7 @@ def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Tra
 
 
 def mermaid() -> str:
-    """The table as a state diagram, for docs/reference/case-lifecycle.md."""
+    """Return the diagram for docs/reference/case-lifecycle.md."""
     lines = ["stateDiagram-v2", f"    [*] --> {Status.RECEIVED}"]
     for move, transition in TRANSITIONS.items():
         if transition.target is not None:

@@ -1,23 +1,17 @@
-"""What a response can find, and why a contact can be declined.
-
-Which of the outcomes a council uses is in its policy; the words are those of the Codes and of councils' reports.
-"""
+"""Outcomes, decline reasons, channels and themes."""
 
 from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """The finding of a response at one stage."""
-
     UPHELD = "upheld"
     PARTLY_UPHELD = "partly_upheld"
     NOT_UPHELD = "not_upheld"
-    # What isn't a complaint is answered, and nothing is found.
+    # What is not a complaint gets a response without a finding.
     ANSWERED = "answered"
 
     @property
     def label(self) -> str:
-        """The finding as a person reads it."""
         return self.value.replace("_", " ").capitalize()
 
 
@@ -25,7 +19,7 @@ FINDINGS = (Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.NOT_UPHELD)
 
 
 class DeclineReason(StrEnum):
-    """Why a contact is not handled as a complaint, or an escalation is refused (LGSCO Code 2.1 to 2.4, 5.7)."""
+    """Why a contact is not a complaint, or an escalation is refused (LGSCO Code 2.1 to 2.4, 5.7)."""
 
     SERVICE_REQUEST = "service_request"
     TOO_OLD = "too_old"
@@ -40,7 +34,6 @@ class DeclineReason(StrEnum):
 
     @property
     def label(self) -> str:
-        """The reason as a person reads it."""
         return DECLINE_LABELS[self]
 
 
@@ -57,7 +50,7 @@ DECLINE_LABELS = {
     DeclineReason.OTHER: "Another reason, explained in the letter",
 }
 
-# The same for the person who complained; of another reason the letter itself says everything.
+# For the complainant. Another reason is explained in the letter.
 DECLINE_WORDING = {
     DeclineReason.SERVICE_REQUEST: (
         "Asking for a service for the first time is not a complaint. Please contact the service first. If you’re "
@@ -76,7 +69,7 @@ DECLINE_WORDING = {
 
 
 class Channel(StrEnum):
-    """How a contact reached the council; every channel counts alike (LGSCO Code 3.2)."""
+    """Every channel counts alike (LGSCO Code 3.2)."""
 
     PORTAL = "portal"
     EMAIL = "email"
@@ -89,14 +82,11 @@ class Channel(StrEnum):
 
     @property
     def label(self) -> str:
-        """The channel as a person reads it."""
         written = {Channel.API: "API", Channel.PORTAL: "Online form"}
         return written.get(self) or self.value.replace("_", " ").capitalize()
 
 
 class Theme(StrEnum):
-    """What a complaint is about at heart, for reports and learning."""
-
     DELAY = "delay"
     QUALITY = "quality_of_service"
     STAFF = "staff_conduct"
@@ -108,5 +98,4 @@ class Theme(StrEnum):
 
     @property
     def label(self) -> str:
-        """The theme as a person reads it."""
         return self.value.replace("_", " ").capitalize()

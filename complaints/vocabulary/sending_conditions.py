@@ -1,8 +1,4 @@
-"""Adjustments and consent: what has to be settled before a complainant is sent anything.
-
-Any adjustment that someone asked for counts (Equality Act 2010, section 20). Someone who complains for another person
-is told nothing about them without that person's permission or another authority.
-"""
+"""Adjustments (Equality Act 2010, section 20) and consent, settled before anything is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +9,11 @@ from typing import Any, Self
 from councils.calendars.rules.working_days import written
 from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
 
-# Where an event keeps what was answered.
+# The key in an event's data.
 SENDING = "sending"
 
 
 class Authority(StrEnum):
-    """By what someone may be told about the person for whom they complain."""
-
     PERMISSION = "permission"
     OTHER = "other"
     NOT_HELD = "not_held"
@@ -27,7 +21,7 @@ class Authority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendingNeeds:
-    """What a case's complainant needs, and for whom they complain; empty where there is nothing to settle."""
+    """Adjustments, and whom the complaint is for."""
 
     adjustments: str = ""
     on_behalf_of: str = ""
@@ -38,14 +32,11 @@ class SendingNeeds:
 
 @dataclass(frozen=True, slots=True)
 class SendingAnswer:
-    """What whoever writes to a complainant says about it: how the adjustments are met, and by what authority.
-
-    `needs` are those that they had before their eyes. `another_way`: nothing is emailed or listed to be posted, because
-    the writer sends it themselves.
-    """
+    """How the writer meets adjustments, and by what authority they write."""
 
     needs: SendingNeeds = SendingNeeds()
     how_met: str = ""
+    # The writer sends it themselves, so nothing is emailed or listed for posting.
     another_way: bool = False
     authority: Authority | None = None
     evidence: str = ""
@@ -53,11 +44,9 @@ class SendingAnswer:
 
     @property
     def withholds(self) -> bool:
-        """Whether the complainant may see nothing of what is written."""
         return self.authority is Authority.NOT_HELD
 
     def as_data(self) -> dict[str, Any]:
-        """As it is kept with the event."""
         needs = self.needs
         kept: dict[str, Any] = {}
         if needs.adjustments:
@@ -70,7 +59,6 @@ class SendingAnswer:
 
     @classmethod
     def from_data(cls, kept: Mapping[str, Any]) -> Self:
-        """As it was kept."""
         return cls(
             needs=SendingNeeds(kept.get("adjustments", ""), kept.get("on_behalf_of", "")),
             how_met=kept.get("how_met", ""),
@@ -82,7 +70,7 @@ class SendingAnswer:
 
 
 def problems(answer: SendingAnswer, on: date) -> dict[str, str]:
-    """What is missing of an answer, by the name of its part; empty where it is complete."""
+    """Return what is missing, by field."""
     needs, found = answer.needs, {}
     if needs.adjustments and not has_visible_text(answer.how_met):
         found["how_met"] = "Say how you have met what they need"
@@ -100,10 +88,9 @@ def problems(answer: SendingAnswer, on: date) -> dict[str, str]:
 
 
 def obstacle(needs: SendingNeeds, answered: Mapping[str, Any], consent: Mapping[str, Any], on: date) -> str:
-    """Why something may not be sent to the complainant, as a sentence for staff; empty where it may.
+    """Return why something may not be sent, or empty.
 
-    `answered` is what the writer said of it, as it is kept: empty for what the product sends by itself. `consent` is
-    what was said last of this case, which counts for what the product sends by itself.
+    `answered` is empty for automatic messages, which use the case's last `consent`.
     """
     return _against_adjustments(needs, answered) or _without_consent(needs, answered, consent, on)
 

@@ -1,4 +1,4 @@
-"""What somebody who complains says: the same from every channel."""
+"""A contact, as submitted on any channel."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from councils.policies.rules.procedure_rules import CORPORATE, ContactKind, Proc
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 
-# Stands for a name where none was given.
+# The name of an anonymous complainant.
 NAMELESS = "Anonymous"
 WHENEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who complains and how to reach them. `user_id` is their account, where they have one."""
+    """Who complains and how to reach them."""
 
     name: str
     email: str = ""
@@ -31,7 +31,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One contact as it came in. `received_at` is when it reached the council, on whatever channel."""
+    """A contact. `received_at` is when it reached the council."""
 
     service_area_id: int
     summary: str
@@ -45,19 +45,12 @@ class Submission:
     idempotency_key: UUID | None = None
 
     def fingerprint(self) -> str:
-        """Tells a repeat of the same submission from another one under the same key.
-
-        The instant of receipt is left out: a repeat arrives later.
-        """
+        """Identify a repeat, which arrives at another time."""
         return hashlib.sha256(repr(replace(self, received_at=WHENEVER)).encode()).hexdigest()
 
 
 def check(submission: Submission, at: datetime) -> None:
-    """Refuse what can't be a contact.
-
-    Raises:
-        RuleBroken: `intake.future` (received later than now), `intake.empty`.
-    """
+    """Raise RuleBroken "intake.future" or "intake.empty"."""
     if submission.received_at > at:
         raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
     if not has_visible_text(submission.summary) or not has_visible_text(submission.description):
@@ -65,20 +58,14 @@ def check(submission: Submission, at: datetime) -> None:
 
 
 def greeted_name(name: str) -> str:
-    """The name that a letter greets; empty where none was given."""
     return "" if name == NAMELESS else name
 
 
 def is_reachable(contact: Contact) -> bool:
-    """Whether there is any way to answer."""
     return any(has_visible_text(way) for way in (contact.email, contact.phone, contact.address))
 
 
 def check_reachable(contact: Contact, rules: ProcedureRules) -> None:
-    """Refuse what nobody could answer, unless the policy takes it without a name.
-
-    Raises:
-        RuleBroken: `intake.anonymous` (no way to reach the person at all).
-    """
+    """Raise RuleBroken "intake.anonymous" if the policy refuses anonymous complaints."""
     if not is_reachable(contact) and not may_be_anonymous(rules.takes, rules):
         raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")

@@ -1,4 +1,4 @@
-"""What a case waits for: information, more time, or a task of staff."""
+"""What a case waits for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,26 +12,22 @@ NO_REPLY = "no_reply"
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What is needed before work can go on, as the end of "we need ...".
-
-    `reply_by` is the last day on which the complainant is asked to send it; None where someone else has it.
-    """
+    """Information needed, as the end of "we need ..."."""
 
     needed: str
+    # None where someone other than the complainant has it.
     reply_by: date | None = None
 
     @property
     def from_complainant(self) -> bool:
-        """Whether the complainant has it."""
         return self.reply_by is not None
 
     def as_data(self) -> dict[str, Any]:
-        """As the data of the event that pauses the clock."""
         return {"needed": self.needed, "reply_by": self.reply_by.isoformat() if self.reply_by else None}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self | None:
-        """What a pause waits for; None for one from before this was asked."""
+        # A pause from before this was asked.
         if "needed" not in data:
             return None
         return cls(data["needed"], date.fromisoformat(data["reply_by"]) if data["reply_by"] else None)
@@ -39,15 +35,13 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """More time: either so many working days, or a date agreed with the customer.
-
-    `on` is when it was granted; None: after everything else. `approved`: somebody has agreed that there is good
-    reason to go beyond a maximum that the policy doesn't make absolute.
-    """
+    """More time: working days or an agreed date."""
 
     working_days: int | None = None
     agreed: date | None = None
+    # None: after everything else.
     on: date | None = None
+    # Someone approved going beyond a soft maximum.
     approved: bool = False
 
 
@@ -55,8 +49,6 @@ TASK_DONE = "task_done"
 
 
 class TaskKind(StrEnum):
-    """What has to be done."""
-
     READ_MESSAGE = "read_message"
     AWAIT_REPLY = "await_reply"
     POST_LETTER = "post_letter"
@@ -67,12 +59,10 @@ class TaskKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The task as staff read it."""
         return LABELS[self]
 
     @property
     def list_title(self) -> str:
-        """The heading of the list of all tasks of this kind."""
         return LIST_TITLES[self]
 
 
@@ -94,5 +84,5 @@ LIST_TITLES = {
     TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
     TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
 }
-# Tasks to give the complainant a letter that is not emailed: what it says counts from the day on which they are done.
+# Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)
