@@ -1,4 +1,4 @@
-"""Where a page of a list begins: after (or before) one row, whatever was added or taken away meanwhile."""
+"""Pages that stay stable while rows change."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ LONGEST_ID = len(str(LARGEST_ID))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The key of one row of an ordered list: what it is sorted by (None sorts last) and its id."""
+    """A row's sort key (None sorts last) and id."""
 
     key: date | datetime | None
     pk: int
@@ -26,7 +26,7 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """The place that an address names, or None for anything else: a list then begins at its beginning."""
+        """Return None if malformed: the list then starts at the beginning."""
         key, _, pk = text.partition("~")
         try:
             return cls(_key(key), row_id(pk))
@@ -41,17 +41,15 @@ def _key(text: str) -> date | datetime | None:
 
 
 def row_id(text: str) -> int:
-    """An id that a table can hold. Raises RuleBroken("id.malformed")."""
+    """Raises RuleBroken "id.malformed"."""
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID and int(text) <= LARGEST_ID):
         raise RuleBroken("id.malformed", f'"{text[:LONGEST_ID]}" is not the id of a row')
     return int(text)
 
 
 def beyond(field: str, place: Place, *, ascending: bool) -> Q:
-    """The rows that come after a dated place in (field, id) order.
-
-    The first condition alone gives the index its range; a bare OR would have every row read.
-    """
+    """Return the rows after a dated place."""
     way = "gt" if ascending else "lt"
+    # This condition lets the index find a range. OR alone would read every row.
     same_or_further = Q(**{f"{field}__{way}e": place.key})
     return same_or_further & (Q(**{f"{field}__{way}": place.key}) | Q(**{f"pk__{way}": place.pk}))

@@ -1,4 +1,4 @@
-"""The periodic jobs. Each looks into a table for what is due, so that a lost or doubled run is of no matter."""
+"""Periodic jobs. Each looks up what is due, so lost or repeated runs do no harm."""
 
 from celery import shared_task
 from django.conf import settings
@@ -18,26 +18,23 @@ from complaints.reminders.operations import reminder_sweep
 
 @shared_task
 def heartbeat() -> None:
-    """Show that the schedule asks and the worker answers."""
     record_heartbeat()
 
 
 @shared_task
 def send_due_reminders() -> None:
-    """Remind of every date that has come near or passed."""
     reminder_sweep.send_due_reminders(timezone.now())
 
 
 @shared_task
 def dispatch_outbox() -> None:
-    """Send the e-mails that wait."""
     with EmailSender() as post, run_for_a_while() as keep_going:
         outbox.drain(post, timezone.now(), keep_going)
 
 
 @shared_task
 def scan_documents() -> None:
-    """Scan the files that wait. Only a demonstration may do without a scanner."""
+    """Only a demonstration may run without a scanner."""
     unscanned = settings.DEMO and not settings.SCANNER_URL
     scan = None if unscanned else Clamd(settings.SCANNER_URL)
     at = timezone.now()
@@ -47,21 +44,18 @@ def scan_documents() -> None:
 
 @shared_task
 def carry_out_calendar_changes() -> None:
-    """Move the dates of cases after a day has stopped counting or counts again."""
     with run_for_a_while() as keep_going:
         calendar_changes.carry_out_waiting(timezone.now(), keep_going)
 
 
 @shared_task
 def try_policies_out() -> None:
-    """Replay the last year under the drafts whose trial waits."""
     with run_for_a_while() as keep_going:
         policy_trials.carry_out_waiting(timezone.now(), keep_going)
 
 
 @shared_task
 def clear_expired_drafts() -> None:
-    """Delete the unsent complaints whose time is over, and files that belong to nothing."""
     at = timezone.now()
     complaint_drafts.clear_expired_drafts(at)
     waiting_files.clear_abandoned(at)
@@ -69,5 +63,4 @@ def clear_expired_drafts() -> None:
 
 @shared_task
 def forget_clients() -> None:
-    """Delete the counts of what clients caused more than an hour ago."""
     client_limits.forget_clients(timezone.now())
