@@ -1,4 +1,4 @@
-"""The Ombudsmen and other bodies, from the dated tables of contact details."""
+"""Other bodies, from the table of contact details."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -14,19 +14,18 @@ from councils.models import (
 
 @cache
 def bodies() -> dict[str, Body]:
-    """Whom else somebody can turn to, by key, from the one dated table of contact details."""
     return read_bodies(read_yaml(settings.BASE_DIR / "fixtures" / "bodies.yaml"))
 
 
 def bodies_called(keys: Iterable[str]) -> tuple[Body, ...]:
-    """The bodies of these keys, in this order; a key that the table no longer has is left out."""
+    """In this order, without keys that the table no longer has."""
     return tuple(bodies()[key] for key in keys if key in bodies())
 
 
-# Where a council names nobody, and always first.
+# Always first, and the only one where a council names none.
 EMERGENCY = "emergency"
 
 
 def safeguarding_contacts(council: Council) -> tuple[Body, ...]:
-    """Whom to turn to when a child or an adult is at risk: the emergency services first, then those of the council."""
+    """The emergency services first."""
     return bodies_called(dict.fromkeys((EMERGENCY, *council.safeguarding)))

@@ -1,4 +1,4 @@
-"""Whom else a person can turn to: the Ombudsmen and other bodies, from dated tables for all councils."""
+"""Ombudsmen, their Codes, and other bodies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +15,7 @@ from councils.vocabulary.periods import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """One body, office or service. What no source gives is empty.
-
-    `source` is where the details were read, `checked_on` when.
-    """
+    """`source` is where the details were read, `checked_on` when."""
 
     key: Annotated[str, DocumentField(matches=SLUG)]
     name: str
@@ -33,13 +30,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class BodiesDocument:
-    """The whole table."""
-
     bodies: tuple[Body, ...] = ()
 
 
 def read_bodies(document: object) -> dict[str, Body]:
-    """The bodies by their key. Raises RuleBroken("bodies.invalid") with one line for each problem."""
+    """Raises RuleBroken `bodies.invalid`."""
     return {body.key: body for body in READER.read(document).bodies}
 
 
@@ -63,14 +58,14 @@ READER = DocumentReader(
 )
 
 FILE = Path(__file__).resolve().parents[2] / "fixtures" / "ombudsmen.yaml"
-# As much as a referral keeps.
+# The lengths of a referral's columns.
 LONGEST_KEY, LONGEST_DECISION = 10, 40
 Days = Annotated[int, DocumentField(low=1, high=100)]
 
 
 @dataclass(frozen=True, slots=True)
 class CodeStage:
-    """The limits of one stage, in working days: to acknowledge, to respond from then on, and longest extension."""
+    """In working days; `respond` counts from the acknowledgement."""
 
     paragraphs: str
     acknowledge: Days
@@ -80,9 +75,9 @@ class CodeStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandlingCode:
-    """One Ombudsman's Code, called after it; `governs_from` is the first date of receipt that it is applied to.
+    """For complaints received on or after `governs_from`.
 
-    `provisions` gives the paragraph of each provision of `code_check`; what the Code does not ask for is left out.
+    `provisions`: its paragraph for each key of `code_check` that it asks for.
     """
 
     name: Annotated[str, DocumentField(computed=True)] = ""
@@ -95,8 +90,6 @@ class HandlingCode:
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanWords:
-    """What an Ombudsman calls a failing, its decision, and what it asks the council to do; in the singular."""
-
     fault: str
     decision: str
     action: str
@@ -104,22 +97,21 @@ class OmbudsmanWords:
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanDecision:
-    """One way in which an Ombudsman decides. `fault` is None where the decision is not about a failing."""
+    """`fault` is None where it is not about a failing."""
 
     word: str
     fault: bool | None = None
 
     @property
     def key(self) -> str:
-        """As a referral keeps it."""
         return decision_key(self.word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewBody:
-    """Who looks at a complaint or request after the council; `organisation` is the name at its address.
+    """`organisation` is the name in its address.
 
-    `checked_on` is when the contact details were last compared with its own publication.
+    `checked_on`: when the details were last compared with its own publication.
     """
 
     key: str
@@ -136,7 +128,7 @@ class ReviewBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ombudsman(ReviewBody):
-    """One Ombudsman. `landlord` and `procedures` say what it covers; one that has neither covers the rest."""
+    """Without `landlord` and `procedures` it covers everything else."""
 
     landlord: Annotated[bool, DocumentField(at="covers.landlord")] = False
     procedures: Annotated[tuple[str, ...], DocumentField(at="covers.procedures")] = ()
@@ -148,22 +140,17 @@ class Ombudsman(ReviewBody):
 
     @property
     def covers_the_rest(self) -> bool:
-        """Whether it looks at everything that no other Ombudsman covers."""
         return not self.landlord and not self.procedures
 
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmenDocument:
-    """The whole document."""
-
     ombudsmen: tuple[Ombudsman, ...]
     others: tuple[ReviewBody, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmenTable:
-    """The Ombudsmen by key, and by name who decides where no Ombudsman does."""
-
     ombudsmen: Mapping[str, Ombudsman]
     others: Mapping[str, ReviewBody]
 
@@ -174,29 +161,26 @@ def _table(path: Path) -> OmbudsmenTable:
 
 
 def ombudsmen() -> Mapping[str, Ombudsman]:
-    """The Ombudsmen by key, in the order of the document."""
     return _table(FILE).ombudsmen
 
 
 def ombudsman_keys() -> tuple[str, ...]:
-    """The keys by which policies name the Ombudsmen."""
     return tuple(ombudsmen())
 
 
 def code_keys() -> tuple[str, ...]:
-    """The keys of those that have a Code, under which a policy may stand."""
     return tuple(key for key, each in ombudsmen().items() if each.code)
 
 
 def other_bodies() -> Mapping[str, ReviewBody]:
-    """Who decides where no Ombudsman does, by the name that policies give (`other_body`)."""
+    """Where no Ombudsman decides, by `other_body`."""
     return _table(FILE).others
 
 
 def ombudsman_for(landlord: bool, procedure: str) -> Ombudsman:
-    """Who looks at a complaint after the council: by whether it is about the council as landlord, then by procedure.
+    """The landlord's Ombudsman, else the procedure's, else the LGSCO.
 
-    Housing Act 1996, schedule 2; everything else is the LGSCO's (Local Government Act 1974, part III).
+    Housing Act 1996, schedule 2; Local Government Act 1974, part III.
     """
     every = tuple(ombudsmen().values())
     by_procedure = (each for each in every if procedure in each.procedures)
@@ -205,32 +189,25 @@ def ombudsman_for(landlord: bool, procedure: str) -> Ombudsman:
 
 
 def handling_code(key: str | None) -> HandlingCode | None:
-    """The Code of the Ombudsman of this key; None without a key, or where that Ombudsman has no Code."""
     return ombudsmen()[key].code if key else None
 
 
 def usual_code() -> HandlingCode:
-    """The Code by which a policy under no Code is measured: the first in the table."""
+    """For policies under no Code."""
     return handling_codes()[0]
 
 
 def handling_codes() -> tuple[HandlingCode, ...]:
-    """The Codes that there are, in the order of the document."""
     return tuple(each.code for each in ombudsmen().values() if each.code is not None)
 
 
 def read_ombudsmen(document: object) -> OmbudsmenTable:
-    """The table that a document states.
-
-    Raises:
-        RuleBroken: `ombudsmen.invalid`, with one line for each problem.
-    """
+    """Raises RuleBroken `ombudsmen.invalid`."""
     stated = OMBUDSMEN_READER.read(document)
     return OmbudsmenTable({each.key: each for each in stated.ombudsmen}, {each.name: each for each in stated.others})
 
 
 def decision_key(word: str) -> str:
-    """What a decision is kept as."""
     return word.replace(" ", "_")
 
 

@@ -1,1 +1,1 @@
-"""Working days, bank holidays, closure days, and times as people write them."""
+"""Working days, bank holidays, closure days, and local times."""

@@ -1,4 +1,4 @@
-"""Bank holidays and a council's own closure days, and the locks under which dates are worked out."""
+"""Bank holidays, closure days, and their locks."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,7 @@ from councils.vocabulary.visible_text import has_visible_text
 
 
 class Holiday(NamedTuple):
-    """A bank holiday as it is loaded; not `announced`: it follows from the rules and isn't published yet."""
+    """Not `announced`: it follows from the rules but is not published."""
 
     day: date
     name: str
@@ -23,10 +23,7 @@ class Holiday(NamedTuple):
 
 @transaction.atomic
 def load_bank_holidays(holidays: Iterable[Holiday], removed: Iterable[date] = ()) -> int:
-    """Add the days that are missing, correct names and announcements, and drop the days `removed`.
-
-    Days added by hand stay. Returns how many rows were written: 0 for a second load.
-    """
+    """Return how many rows were written; days added by hand stay."""
     known = {row.day: row for row in BankHoliday.objects.all()}
     written_rows, _ = BankHoliday.objects.filter(day__in=list(removed)).delete()
     for holiday in holidays:
@@ -40,7 +37,7 @@ def load_bank_holidays(holidays: Iterable[Holiday], removed: Iterable[date] = ()
 
 @transaction.atomic
 def load_bank_holidays_elsewhere(nation: str, holidays: Iterable[Holiday]) -> int:
-    """Make the days of Scotland or Northern Ireland those given; returns how many rows were written."""
+    """Return how many rows were written."""
     wanted = {each.day: each for each in holidays}
     written_rows, _ = BankHolidayElsewhere.objects.filter(nation=nation).exclude(day__in=list(wanted)).delete()
     known = {row.day: row for row in BankHolidayElsewhere.objects.filter(nation=nation)}
@@ -55,10 +52,7 @@ def load_bank_holidays_elsewhere(nation: str, holidays: Iterable[Holiday]) -> in
 
 @transaction.atomic
 def add_bank_holiday(*, day: date, name: str) -> BankHoliday:
-    """A bank holiday in England that was proclaimed late; every calendar sees it at its next request.
-
-    Raises RuleBroken: "holiday.weekend", "holiday.exists", "holiday.unnamed".
-    """
+    """Raises RuleBroken `holiday.weekend`, `holiday.exists`, `holiday.unnamed`."""
     _check_named_weekday(day, name)
     if BankHoliday.objects.filter(day=day).exists():
         raise RuleBroken("holiday.exists", f"{written(day)} is already a bank holiday.")
@@ -67,11 +61,9 @@ def add_bank_holiday(*, day: date, name: str) -> BankHoliday:
 
 @transaction.atomic
 def add_closure_day(*, council_id: int, day: date, name: str, decided_on: date | None = None) -> ClosureDay:
-    """A day on which one council is closed; the council must be entered. Other councils' dates stay.
+    """A day decided after it has passed moves no date that had passed by then.
 
-    One that was decided after it had passed moves no date that had passed by then.
-
-    Raises RuleBroken: "holiday.weekend", "holiday.exists", "holiday.unnamed".
+    Raises RuleBroken `holiday.weekend`, `holiday.exists`, `holiday.unnamed`.
     """
     _check_named_weekday(day, name)
     if ClosureDay.objects.filter(council_id=council_id, day=day).exists():
@@ -82,10 +74,9 @@ def add_closure_day(*, council_id: int, day: date, name: str, decided_on: date |
 
 @transaction.atomic
 def remove_bank_holiday(*, day: date) -> str:
-    """A bank holiday that was entered by mistake or called off; returns its name.
+    """Return its name. Raises RuleBroken `holiday.unknown`.
 
-    A day that the loaded documents name comes back with them, unless they name it as removed.
-    Raises RuleBroken: "holiday.unknown".
+    Loaded documents bring it back, unless they remove it.
     """
     row = BankHoliday.objects.select_for_update().filter(day=day).first()
     if row is None:
@@ -96,10 +87,7 @@ def remove_bank_holiday(*, day: date) -> str:
 
 @transaction.atomic
 def remove_closure_day(*, council_id: int, day: date) -> str:
-    """A closure day that was entered by mistake or called off; returns its name. The council must be entered.
-
-    Raises RuleBroken: "holiday.unknown".
-    """
+    """Return its name. Raises RuleBroken `holiday.unknown`."""
     row = ClosureDay.objects.select_for_update().filter(council_id=council_id, day=day).first()
     if row is None:
         raise RuleBroken("holiday.unknown", f"{written(day)} is not a closure day of this council.")
@@ -115,22 +103,22 @@ def _check_named_weekday(day: date, name: str) -> None:
         raise RuleBroken("holiday.weekend", f"{written(day)} is a {day:%A}, so it is already a non-working day.")
 
 
-# Tells these locks from other advisory ones; the second half of their name is the council.
+# The first key of these advisory locks; the second is the council.
 CALENDAR = 1
 SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s::int)"
 EXCLUSIVE = "SELECT pg_advisory_xact_lock(%s, council::int) FROM unnest(%s) AS council"
 
 
 def keep_calendar(council_id: int) -> None:
-    """Let nobody decide about a council's days before this transaction ends; waits for whoever is deciding.
+    """Let no one change a calendar before the transaction ends.
 
-    To be taken before any case is locked: who decides locks cases afterwards. Read the calendar after it.
+    Take this lock before locking cases, as a change does; read the calendar after it.
     """
     with connection.cursor() as cursor:
         cursor.execute(SHARED, [CALENDAR, council_id])
 
 
 def change_calendars(council_ids: Iterable[int]) -> None:
-    """Decide about some councils' days: waits for everybody who is working dates out there, and lets nobody begin."""
+    """Wait for transactions that calculate dates, and block new ones."""
     with connection.cursor() as cursor:
         cursor.execute(EXCLUSIVE, [CALENDAR, sorted(council_ids)])

@@ -1,4 +1,4 @@
-"""A council's working days, as the tables have them now."""
+"""A council's calendar, cached until the tables change."""
 
 from datetime import date
 
@@ -12,10 +12,9 @@ from councils.models import (
 )
 from councils.vocabulary.errors import RuleBroken
 
-# Each calendar is about half a megabyte; councils without closure days of their own share one.
+# A calendar is about half a megabyte; councils without closure days share one.
 MOST_CALENDARS = 64
-# Every row takes part, so that whatever process adds, moves or renames a day, all others see it at their next
-# request, also after a transaction that was rolled back.
+# A hash of every row: all processes see a change at their next request, also after a rollback.
 FINGERPRINT = """
 SELECT (SELECT (count(*), sum(hashtextextended(name, 2 * (day - date '2000-01-01') + announced::int)))::text
           FROM councils_bankholiday),
@@ -28,10 +27,9 @@ _calendars: dict[tuple[str, str, str], WorkingCalendar] = {}
 
 
 def working_calendar(council_id: int) -> WorkingCalendar:
-    """The working days of a council, as the tables have them now; the council must be entered.
+    """Costs one small query while nothing changes.
 
-    Costs one small query while nothing changes. Raises RuleBroken("calendar.unpublished") where no bank
-    holidays are loaded at all.
+    Raises RuleBroken `calendar.unpublished` without bank holidays.
     """
     with connection.cursor() as cursor:
         cursor.execute(FINGERPRINT, [council_id])

@@ -1,1 +1,1 @@
-"""A council's own document: its name, its service areas, its contact details."""
+"""A council's document: name, service areas, contact details."""

@@ -1,4 +1,4 @@
-"""Councils as their documents say."""
+"""Load councils from their documents."""
 
 from dataclasses import asdict
 from typing import TypeVar
@@ -17,10 +17,7 @@ Row = TypeVar("Row", Council, ServiceArea)
 
 @transaction.atomic
 def load_council_document(document: object) -> Council:
-    """Make a council, or bring it in line with its document; what the document doesn't name is left alone.
-
-    Raises RuleBroken("council.invalid") with every problem of the document.
-    """
+    """What the document omits stays. Raises RuleBroken `council.invalid`."""
     read = read_council(document)
     unknown = [
         f'safeguarding: "{key}" is not in the list of organisations' for key in read.safeguarding if key not in bodies()
@@ -48,7 +45,7 @@ def _council(read: CouncilDocument) -> Council:
 
 
 def _next_council_id() -> int:
-    """The number of a council that is still to be stored: its history is written in its own scope."""
+    """A council's history is written in its own scope."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Council._meta.db_table])
         (number,) = cursor.fetchone()
@@ -61,7 +58,7 @@ def _service_area(council: Council, area: ServiceAreaDocument) -> ServiceArea:
 
 
 def _saved_if_changed(row: Row, values: dict[str, object]) -> Row:
-    """A second load must leave no trace in the history."""
+    """A second load leaves no trace in the history."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])

@@ -1,4 +1,4 @@
-"""Turns a council's document into values, or says all that is wrong with it and where."""
+"""A council's document as values."""
 
 import re
 from collections.abc import Iterator
@@ -18,10 +18,7 @@ EMAIL_DOMAIN = TextPattern(DOMAIN, "is not a domain such as council.gov.uk")
 
 @dataclass(frozen=True, slots=True)
 class ServiceAreaDocument:
-    """A part of a council that answers complaints; a landlord's go to the Housing Ombudsman.
-
-    `procedure` is set by law for its complaints; `safeguarding`: it looks after people who may be at risk.
-    """
+    """A `landlord`'s complaints go to the Housing Ombudsman; `procedure` is set by law."""
 
     slug: Annotated[str, DocumentField(matches=SLUG)]
     name: str
@@ -32,16 +29,12 @@ class ServiceAreaDocument:
 
 @dataclass(frozen=True, slots=True)
 class ClosureDayDocument:
-    """A day on which the council is closed though it is no bank holiday."""
-
     day: date
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouncilDocument:
-    """Who a council is, how to reach it, and of which service areas it consists."""
-
     slug: Annotated[str, DocumentField(matches=SLUG)]
     name: str
     short_name: str
@@ -53,23 +46,19 @@ class CouncilDocument:
     address_lines: Annotated[tuple[str, ...], DocumentField(at="contact.address")] = ()
     service_areas: tuple[ServiceAreaDocument, ...] = ()
     closure_days: tuple[ClosureDayDocument, ...] = ()
-    # Keys of the table of bodies: whom to turn to when a child or an adult is at risk.
+    # Keys of the table of bodies: contacts for when a child or an adult is at risk.
     safeguarding: tuple[str, ...] = ()
-    # Of the council's own email addresses, to which links that set a password may be sent.
+    # Of the council's own email addresses, where links that set a password may be sent.
     email_domains: Annotated[tuple[str, ...], DocumentField(matches=EMAIL_DOMAIN)] = ()
     limits: Limits = Limits()
 
     @property
     def address(self) -> str:
-        """Its lines as one text."""
         return "\n".join(self.address_lines)
 
 
 def read_council(document: object) -> CouncilDocument:
-    """The council that a document describes.
-
-    Raises RuleBroken("council.invalid") whose message has one line for each problem, with its place.
-    """
+    """Raises RuleBroken `council.invalid`."""
     return READER.read(document)
 
 

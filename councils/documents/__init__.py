@@ -1,1 +1,1 @@
-"""Documents that people write in YAML: read strictly, with every problem named by its place."""
+"""YAML documents: read strictly, with every problem named by its place."""

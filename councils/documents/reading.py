@@ -1,4 +1,4 @@
-"""Reads a document into values by what is declared beside their types, or says all that is wrong with it and where."""
+"""Documents as dataclasses, by what their fields declare."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
@@ -35,10 +35,10 @@ from councils.vocabulary.visible_text import has_visible_text
 
 LONGEST_TEXT = 2000
 CONTRADICTION = "document.contradiction"
-# Pydantic's own message of our problems: what is said stands beside the code, in the error's context.
+# The pydantic message of our own problems, whose text is in the error's context.
 REFUSED = "refused"
 NUMBER = "{value} is not a whole number{bounds}"
-# Codes of pydantic, and what is said of the value that has the problem.
+# Messages by pydantic's error code.
 MESSAGES = {
     "missing": "is missing",
     "too_short": "is missing: at least one is needed",
@@ -54,12 +54,12 @@ MESSAGES = {
     "string_unicode": "{value} is not a text",
     "string_too_long": f"{{value}} has more than {LONGEST_TEXT:,} characters",
 }
-# Of a code that is not among them.
+# For every other code.
 UNREADABLE = "{value} cannot be read"
 
 
 class DocumentRefused(RuleBroken):
-    """A document that is not taken; each of its `problems` is a place and what is wrong there."""
+    """Each of its `problems` has its place."""
 
     def __init__(self, code: str, what: str, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -67,24 +67,23 @@ class DocumentRefused(RuleBroken):
 
 
 def refuse_if_any(code: str, what: str, problems: Iterable[str]) -> None:
-    """Raise DocumentRefused, whose message has one line for each problem, if there are any."""
+    """Raises DocumentRefused."""
     found = list(problems)
     if found:
         raise DocumentRefused(code, what, found)
 
 
 def wrong_value(code: str, message: str) -> PydanticCustomError:
-    """A problem of one value, to be raised while it is validated."""
+    """Return a problem of one value, to raise during validation."""
     return PydanticCustomError(code, REFUSED, {"problem": printable(message)})
 
 
 def contradiction(problems: Iterable[tuple[str, str]]) -> PydanticCustomError:
-    """Problems of a section, each with the key where it stands, to be raised while the section is validated."""
+    """Return problems of a section, each with its key."""
     return PydanticCustomError(CONTRADICTION, REFUSED, {"problems": [(key, printable(said)) for key, said in problems]})
 
 
 def problems_of(section: DocumentKey, refused: ValidationError) -> list[str]:
-    """All that is wrong with a document of these keys."""
     return [problem for error in refused.errors(include_url=False) for problem in _problems(section, error)]
 
 
@@ -101,7 +100,7 @@ def _problems(root: DocumentKey, error: ErrorDetails) -> Iterator[str]:
 
 
 def _place(root: DocumentKey, error: ErrorDetails) -> tuple[str, DocumentKey, DocumentKey]:
-    """The keys that lead to a value, with the number of an entry in a list of sections (from 0); section and key."""
+    """The place (list indexes from 0), the section and the key."""
     place, around, node = "", root, root
     for step in error["loc"]:
         if isinstance(step, int):
@@ -120,18 +119,17 @@ def _bounds(node: DocumentKey) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as its problem quotes it."""
     text = printable(f'"{value}"' if isinstance(value, str) else repr(value))
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def printable(text: str) -> str:
-    """The text with half a character, which nothing can write, as its number."""
+    """Escape lone surrogates, which nothing can write."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def value_type(source: DeclaredField) -> Any:
-    """The type by which pydantic validates a value, or each of a list."""
+    """Pydantic's type of a value, or of each in a list."""
     declared = source.declared
     if source.kind is bool:
         return Annotated[bool, Strict()]
@@ -166,7 +164,6 @@ def _parsed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def _parser(source: DeclaredField) -> Callable[[str], Any] | None:
-    """How a text is read that stands for another value; None for one that stands for itself."""
     kind, declared, pattern = source.kind, source.declared, source.declared.matches
     if declared.words:
         return lambda text: _word(text, declared.known_words())
@@ -210,7 +207,7 @@ def _period(text: str, declared: DocumentField) -> Period:
 
 
 def _utc(text: str) -> datetime:
-    """In UTC like what the database returns: comparing two instants of one zone is cheap."""
+    """Like the database: comparing instants of one zone is cheap."""
     return read_instant(text).astimezone(UTC)
 
 
@@ -222,19 +219,18 @@ def _time(text: str) -> time:
 
 
 Record = TypeVar("Record")
-# What contradicts in a section: the key, or the place below the section, and what is wrong there.
+# Yields a section's contradictions: the key, or the place below it, and the problem.
 Check = Callable[[Any], Iterator[tuple[str, str]]]
-# The values of a record made whole, given those that the document states, and its section.
+# Completes a record's values: those that the document states, and its section.
 Completion = Callable[[dict[str, Any], Any], dict[str, Any]]
-# Models are built when the first document is read, and those of sections only within the whole.
+# Models are built when the first document is read, those of sections only as part of the whole.
 CONFIG = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class DocumentReader(Generic[Record]):
-    """Reads documents of one kind, each into a record of that dataclass.
+    """`checks` find contradictions in a section, `completions` complete its values.
 
-    `code` and `what` name a refusal and the document. `checks` find what contradicts in the sections of a record,
-    `completions` make its values whole; both hold for its subclasses.
+    Both hold for subclasses.
     """
 
     def __init__(
@@ -251,11 +247,10 @@ class DocumentReader(Generic[Record]):
 
     @cached_property
     def model(self) -> type[BaseModel]:
-        """What validates a document; made when the first one is read."""
         return self._model(self.section)
 
     def read(self, document: object) -> Record:
-        """The record. Raises DocumentRefused with every problem of its values, or else with all that contradicts."""
+        """Raises DocumentRefused with all bad values, else all contradictions."""
         try:
             section = self.model.model_validate(document)
         except ValidationError as refused:
@@ -306,7 +301,7 @@ def _at(section: Any, path: tuple[str, ...]) -> Any:
 
 
 def _without_nothings(section: DocumentKey) -> Callable[[Any], Any]:
-    """A key without a value is left out. One that is not known stays, and what is no text is known nowhere."""
+    """Unknown keys stay, to be refused."""
 
     def validate(content: Any) -> Any:
         if not isinstance(content, dict):

@@ -1,7 +1,6 @@
-"""Reads the documents that people write in YAML, more strictly than YAML itself.
+"""YAML without repeated keys; only whole numbers and yes/no are not text.
 
-A key given twice is refused instead of overwritten, and only plain whole numbers and yes/no are anything but
-text: a paragraph 4.10 stays 4.10, a time 17:00 stays 17:00, a date is read where its meaning is known.
+A paragraph 4.10 stays 4.10.
 """
 
 import re
@@ -18,8 +17,6 @@ NOTHING = re.compile(r"^(?:~|null|)$")
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader with few implicit types and without repeated keys."""
-
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
@@ -34,7 +31,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        # A few lines of references to references could stand for more than any memory holds.
+        # A few lines of nested references could expand to more than any memory holds.
         if self.check_event(yaml.events.AliasEvent):
             mark = self.peek_event().start_mark
             raise yaml.composer.ComposerError(None, None, "documents cannot use references", mark)
@@ -47,7 +44,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:null", NOTHING, ["~", "n", ""])
 
 
 def read_yaml(path: Path) -> object:
-    """The content of a document. Raises RuleBroken("document.unreadable") with the line where it goes wrong."""
+    """Raises RuleBroken `document.unreadable`."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise RuleBroken("document.unreadable", f"{path} is too large.")
@@ -58,7 +55,7 @@ def read_yaml(path: Path) -> object:
 
 
 def parse_yaml(content: str | bytes, name: str) -> object:
-    """What a document says. Raises RuleBroken("document.unreadable") with the line where it goes wrong."""
+    """Raises RuleBroken `document.unreadable` with the line."""
     if len(content) > LARGEST_BYTES:
         raise RuleBroken("document.unreadable", f"{name} is too large.")
     try:
@@ -70,7 +67,6 @@ def parse_yaml(content: str | bytes, name: str) -> object:
 
 
 def written_yaml(document: object) -> str:
-    """The document as text that reads back as the same document."""
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
 
 

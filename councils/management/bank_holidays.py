@@ -1,4 +1,4 @@
-"""The bank holidays to load: those that the `holidays` package computes, put right by our own documents."""
+"""Bank holidays computed by the `holidays` package, corrected by documents."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,15 +21,13 @@ YEAR = DocumentField(required=False, low=EARLIEST, high=LATEST)
 
 @dataclass(frozen=True, slots=True)
 class HolidayName:
-    """What the package calls a day, and its official name."""
-
     package: str
     official: str
 
 
 @dataclass(frozen=True, slots=True)
 class AddedHoliday:
-    """A day that the package does not know yet."""
+    """A day that the package lacks."""
 
     day: date
     name: str
@@ -44,8 +42,6 @@ class RemovedHoliday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankHolidaysDocument:
-    """Which years of which nation the package is asked for, and how its days are put right."""
-
     first_year: Annotated[int, YEAR]
     last_year: Annotated[int, YEAR]
     subdivision: str
@@ -56,7 +52,7 @@ class BankHolidaysDocument:
 
 
 class BankHolidays(NamedTuple):
-    """The weekdays that are bank holidays in a nation, in order, and those that no longer are."""
+    """Weekdays only, in order."""
 
     nation: str
     days: list[Holiday]
@@ -64,10 +60,7 @@ class BankHolidays(NamedTuple):
 
 
 def read_bank_holidays(document: object) -> BankHolidays:
-    """What a document of bank holidays comes to.
-
-    Raises RuleBroken("holidays.invalid") with one line for each problem of the document.
-    """
+    """Raises RuleBroken `holidays.invalid`."""
     read = READER.read(document)
     added = {each.day: each.name for each in read.added}
     removed = {each.day for each in read.removed}
@@ -97,7 +90,7 @@ READER = DocumentReader(
 
 
 def _computed(subdivision: str, years: range, names: dict[str, str]) -> dict[date, str]:
-    """The package also lists what falls on a weekend, which is no loss to anyone's working days."""
+    """The package also lists weekend days."""
     found = holidays.country_holidays("GB", subdiv=subdivision, years=years)
     return {day: _official(name, names) for day, name in found.items() if day.weekday() < 5}
 

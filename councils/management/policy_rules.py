@@ -1,4 +1,4 @@
-"""Reads the list of the policies' rules and finds out whether what it names as carrier and proof really exists."""
+"""The list of policy rules, and names in it that do not exist."""
 
 import ast
 import importlib
@@ -12,7 +12,7 @@ from councils.documents.reading import DocumentReader
 from councils.documents.yaml_documents import read_yaml
 from councils.vocabulary.document_fields import DocumentField
 
-# Where a rule's own row of values is, and the test that goes through all rows.
+# The tables of values, with a row for each rule, and the test that goes through them.
 ROWS = Path("tests/unit/councils/rules")
 OWN_TEST = "tests/unit/councils/test_policy_rules.py::test_a_rule_stands_in_the_policy"
 OWN = "own"
@@ -20,7 +20,7 @@ OWN = "own"
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
-    """A rule by its number; `still_open` says why nothing carries it yet, and is empty where something does."""
+    """`still_open` says why nothing implements it yet."""
 
     number: str
     subject: str
@@ -31,14 +31,14 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRules:
-    """The whole list; `floor` is the number of carried rules below which it may not fall."""
+    """`floor` is the least number of implemented rules."""
 
     floor: Annotated[int, DocumentField(low=0, high=1000)]
     rules: tuple[PolicyRule, ...]
 
 
 def read_policy_rules(path: Path) -> PolicyRules:
-    """The list of a document. Raises RuleBroken("rules.invalid") with one line for each problem."""
+    """Raises RuleBroken `rules.invalid`."""
     document: Any = read_yaml(path)
     rules = [{**rule, "number": number} for number, rule in document["rules"].items()]
     return READER.read({**document, "rules": rules})
@@ -61,14 +61,12 @@ READER = DocumentReader(
 
 
 def missing(rule: PolicyRule, root: Path) -> list[str]:
-    """What the rule names and doesn't exist, below the project's folder."""
     carriers = [name for name in rule.carried_by if not _exists(name)]
     proofs = [name for name in rule.proved_by if not _is_test(name, root)]
     return [f"nothing is called {name}" for name in carriers] + [f"there is no test {name}" for name in proofs]
 
 
 def _exists(dotted: str) -> bool:
-    """Whether a module, a class, a field or a function of that name can be imported."""
     names = dotted.split(".")
     for end in range(len(names), 0, -1):
         try:
@@ -103,7 +101,6 @@ def _functions(path: Path) -> frozenset[str]:
 
 @cache
 def _rows(root: Path) -> frozenset[str]:
-    """The numbers that have a row: the keys of the tables."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in sorted((root / ROWS).glob("*.py")))
     tables = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Dict))
     keys = (key for table in tables for key in table.keys)

@@ -1,4 +1,4 @@
-"""The reference of the policy language: every key of a policy document, what it holds and where the product uses it."""
+"""Rows of the reference of policy documents."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ SHAPES: Mapping[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
-    """One key of a policy document, after the keys around it. A value that no document writes has its field's name."""
+    """A computed value has its field's name as `key`."""
 
     key: str
     holds: str
@@ -35,12 +35,11 @@ class ReferenceRow:
 
 
 def reference_rows(rules: type = ProcedureRules) -> tuple[ReferenceRow, ...]:
-    """Every key, in the order of the declaration. Paragraphs and notes are the same everywhere and left out."""
+    """All keys but paragraphs and notes."""
     return tuple(_rows(policy_keys(rules)))
 
 
 def computed_rows(rules: type = ProcedureRules) -> tuple[ReferenceRow, ...]:
-    """The fields of a procedure that follow from others or are set by the product."""
     return tuple(
         ReferenceRow(each.name, in_words(each.name), "", declaration(each).acts)
         for each in declared_fields(rules)
@@ -57,7 +56,6 @@ def _rows(keys: tuple[PolicyKey, ...]) -> Iterator[ReferenceRow]:
 
 
 def _holds(key: PolicyKey) -> str:
-    """What it says, how it is written, and what else there is to know."""
     says = key.title if key.is_section else key.question
     needed = "required" if key.required else ""
     return "; ".join(part for part in (says, _shape(key), needed, key.declared.meaning) if part)
@@ -78,7 +76,7 @@ def _shape(key: PolicyKey) -> str:
 
 
 def _paragraphs(provision: str) -> str:
-    """Where the Codes ask for it; of a provision about each stage, where they first do."""
+    """Of a provision about each stage, the first stage's."""
     asked = next((each for each in PROVISIONS if provision and each.key in (provision, f"{provision}-1")), None)
     if asked is None:
         return ""

@@ -1,4 +1,4 @@
-"""Who, where, under which rules, by which calendar."""
+"""Councils, people, policies and days off."""
 
 from councils.models.council import Council, ReminderDecision, ServiceArea
 from councils.models.people import Absence, ApiToken, CalendarFeed, Membership, Password, User, store_passwords

@@ -1,4 +1,4 @@
-"""Councils, the parts of them that answer complaints, and what was decided about their reminders."""
+"""Councils, service areas, and changes of reminders."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -10,7 +10,7 @@ from councils.vocabulary.limits import Limits
 
 
 class Council(models.Model):
-    """A council that shares the product. Public knowledge: the only council table without a wall."""
+    """Public: the only council table without a wall."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120, unique=True)
@@ -21,20 +21,20 @@ class Council(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     website = models.URLField(blank=True)
     address = models.TextField(blank=True)
-    # Rises whenever this council's closure days change, so that every process sees it at its next request.
+    # Counts changes of closure days.
     calendar_revision = models.PositiveIntegerField(default=1, db_default=1)
     remind_before_days = models.PositiveSmallIntegerField(
         default=2,
         db_default=2,
         help_text="Working days before a due date from which lists show that it is near",
     )
-    # Who is reminded of what, and when; empty while the council follows the default (fixtures/reminders.yaml).
+    # Empty while the council follows the default (fixtures/reminders.yaml).
     reminders = models.JSONField(null=True, blank=True)
-    # Keys of the table of bodies: whom to turn to when a child or an adult is at risk.
+    # Keys of the table of bodies: contacts for when a child or an adult is at risk.
     safeguarding = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
-    # To which a member of staff can have a link sent that sets their password; see councils.people.rules.email_domains.
+    # Where staff can have a link sent that sets their password; see councils.people.rules.email_domains.
     email_domains = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
-    # Of councils.vocabulary.limits; what is not named here has the product's number.
+    # Of councils.vocabulary.limits; the others have the product's numbers.
     limits = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     history = HistoricalRecords()
 
@@ -46,12 +46,11 @@ class Council(models.Model):
 
     @property
     def stranger_limits(self) -> Limits:
-        """How much someone whom nobody knows may cause."""
         return Limits(**self.limits)
 
 
 class ServiceArea(models.Model):
-    """A part of a council that complaints are about and that answers them."""
+    """A part of a council that responds to complaints."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT)
     slug = models.SlugField()
@@ -85,9 +84,9 @@ class ServiceArea(models.Model):
 
 
 class ReminderDecision(models.Model):
-    """One change of a council's reminders: who made it, when and why, and all of them as they then stood.
+    """One change of reminders, with the document after it. Append-only.
 
-    Append-only. The council carries the latest document, which most decisions about a case need.
+    The council has the latest document too, because most decisions need it.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)

@@ -1,4 +1,4 @@
-"""People: one account each, the roles they hold in councils, their absences, tokens and calendar addresses."""
+"""Accounts, roles, absences, API tokens and calendar feeds."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -21,10 +21,7 @@ from councils.vocabulary.roles import STAFF_ROLES
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts that are known by their e-mail address."""
-
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An account; without a password it can't sign in until one is set."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         with accounts_named(user.email), transaction.atomic():
@@ -32,19 +29,19 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """An account for the people who run the product; it sees no council's cases by itself."""
+        """By itself it sees no council's cases."""
         return self.create_user(email, password, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an account: a resident, or staff through their memberships."""
+    """A resident, or staff through memberships."""
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=150, blank=True)
     is_active = models.BooleanField(default=True, db_default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
-    # Read from `Password` when it is asked for.
+    # Read from `Password` on first use.
     _hash: str | None = None
     _hash_is_new = False
 
@@ -60,12 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def get_full_name(self) -> str:
-        """The name as people know it."""
         return self.name or self.email
 
     @property
     def password(self) -> str:
-        """The password's hash; one that no password fits where the scope may not read it."""
+        """Unusable where the scope may not read the hash."""
         if self._hash is None:
             self._hash = Password.objects.filter(user_id=self.pk).values_list("hash", flat=True).first()
         return self._hash or UNUSABLE_PASSWORD_PREFIX
@@ -75,11 +71,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self._hash, self._hash_is_new = encoded, True
 
     def know_password(self, encoded: str) -> None:
-        """The hash as it is stored, where it was read together with the account."""
+        """Set the hash that was read with the account."""
         self._hash = encoded
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Store the account, and the hash where it changed."""
         columns = None if update_fields is None else set(update_fields) - {"password"}
         with transaction.atomic():
             super().save(*args, update_fields=columns, **kwargs)
@@ -89,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Password(models.Model):
-    """The hash of an account's password, apart from the account: only signing in needs it."""
+    """Apart from the account: only signing in needs it."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
     hash = models.CharField(max_length=128)
@@ -102,13 +97,12 @@ class Password(models.Model):
 
 
 def store_passwords(users: Iterable[User]) -> None:
-    """Store the hashes of accounts that are stored already."""
     hashes = [Password(user_id=user.pk, hash=user.password) for user in users]
     Password.objects.bulk_create(hashes, update_conflicts=True, unique_fields=["user"], update_fields=["hash"])
 
 
 class Membership(models.Model):
-    """A role that a person holds in a council, for one service area or for all of it."""
+    """A role for one service area or the whole council."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -143,7 +137,7 @@ class Membership(models.Model):
 
 
 class Absence(models.Model):
-    """Days on which somebody is away and who covers for them: told as well as they are, or `instead` of them."""
+    """Reminders go to the cover as well, or `instead`."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -170,7 +164,7 @@ class Absence(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key to the API for one person in one council; only its SHA-256 hash is kept."""
+    """One person's key in one council; only its SHA-256 hash is kept."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -179,7 +173,7 @@ class ApiToken(models.Model):
     may_write = models.BooleanField()
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    # To the minute: written when it is used.
+    # To the minute.
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -194,7 +188,7 @@ class ApiToken(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The secret address under which one person's dates can be read: one at a time, and only its hash is kept."""
+    """A secret address; only its hash is kept."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)

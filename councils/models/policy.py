@@ -1,4 +1,4 @@
-"""Policies and drafts of them as data, and the days that do not count."""
+"""Policy versions, drafts, and days off."""
 
 from typing import Self
 
@@ -9,22 +9,19 @@ from django.db.models import Q
 from councils.models.council import Council
 from councils.vocabulary.draft_states import DraftState, DraftStep
 
-# What a document that gives no date of its own is called instead of a version.
+# The version of a document that has no date of its own.
 WITHOUT_VERSION = "undated"
 
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
-    """Versions, with or without those that were withdrawn before they began."""
-
     def not_withdrawn(self) -> Self:
-        """Those that govern, or will."""
         return self.exclude(withdrawals__agreed=True)
 
 
 class PolicyVersion(models.Model):
-    """One procedure of a council as it stood from a date and time on. Never edited once published.
+    """Never edited once published.
 
-    `document` is the validated policy document; `councils.policies.queries.procedure_rules` turns it into rules.
+    `councils.policies.queries.procedure_rules` turns its document into rules.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT)
@@ -52,7 +49,7 @@ class PolicyVersion(models.Model):
 
 
 class PolicyWithdrawal(models.Model):
-    """That a published version is not to begin: asked for by one person and agreed, or not, by another."""
+    """A request to withdraw a version; another person decides."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     version = models.ForeignKey(
@@ -95,7 +92,7 @@ class PolicyWithdrawal(models.Model):
 
 
 class BankHoliday(models.Model):
-    """A bank holiday in England. National, so without a council."""
+    """A bank holiday in England; national, so without a council."""
 
     day = models.DateField(unique=True)
     name = models.CharField(max_length=120)
@@ -113,7 +110,7 @@ class BankHoliday(models.Model):
 
 
 class BankHolidayElsewhere(models.Model):
-    """A bank holiday in Scotland or Northern Ireland, for procedures that leave out those of the United Kingdom."""
+    """A bank holiday in Scotland or Northern Ireland, for `uk_wide` procedures."""
 
     nation = models.CharField(max_length=30)
     day = models.DateField()
@@ -129,12 +126,12 @@ class BankHolidayElsewhere(models.Model):
 
 
 class ClosureDay(models.Model):
-    """A day on which one council is closed though it is no bank holiday."""
+    """A day, not a bank holiday, on which one council is closed."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT)
     day = models.DateField()
     name = models.CharField(max_length=120)
-    # When it was decided, where that is known; empty for what a council's document names.
+    # Empty where it is not known, and for days in a council's document.
     decided_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -146,7 +143,7 @@ class ClosureDay(models.Model):
 
 
 class PolicyDraft(models.Model):
-    """A version on its way. `revision` counts its changes; once published or discarded it stays as it is."""
+    """`revision` counts changes; once published or discarded it is final."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     procedure = models.SlugField()
@@ -183,7 +180,7 @@ class PolicyDraft(models.Model):
 
 
 class DraftDecision(models.Model):
-    """One step of a draft: who took it, when and why, and the document as it then stood. Append-only."""
+    """One step, with the document after it. Append-only."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     draft = models.ForeignKey(
@@ -194,7 +191,7 @@ class DraftDecision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     by_name = models.CharField(max_length=150)
     why = models.TextField(blank=True)
-    # What changed against the step before, in words.
+    # Since the step before, in words.
     changes = models.JSONField(default=list)
     document = models.JSONField()
 

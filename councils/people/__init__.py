@@ -1,1 +1,1 @@
-"""Accounts, roles, absences, tokens and addresses of the people of a council."""
+"""Accounts, roles, absences, tokens and calendar feeds."""

@@ -1,4 +1,4 @@
-"""Which version of a policy is in force, and its rules."""
+"""Policy versions, drafts, withdrawals and rules."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,12 +20,11 @@ _rules: dict[tuple[int, bool, ContactKind | None, str, bool], ProcedureRules] = 
 
 
 def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVersion:
-    """The version that governs what was received at an instant, to the minute; the council must be entered.
+    """The first version also governs what came before it.
 
-    Before the first version known that one is used; the timetable then carries a warning.
-    Raises RuleBroken("policy.none") where the council has no such procedure.
+    Raises RuleBroken `policy.none`.
     """
-    # The document is long, and its rules are kept by each process: it is read when they are not.
+    # The document is long and its rules are cached: it is only read where they are not.
     versions = (
         PolicyVersion.objects.not_withdrawn().filter(council_id=council_id, procedure=procedure).defer("document")
     )
@@ -38,7 +37,7 @@ def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVers
 
 
 def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersion:
-    """A version by its name. Raises RuleBroken("policy.unknown") and names those that there are."""
+    """Raises RuleBroken `policy.unknown`."""
     versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure)
     found = versions.filter(version=version).first()
     if found is None:
@@ -50,18 +49,17 @@ def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersi
 
 
 def policy_versions(council_id: int) -> QuerySet[PolicyVersion]:
-    """Every version of every procedure, without its document: of one procedure the newest first."""
+    """Without documents, the newest first."""
     versions = PolicyVersion.objects.filter(council_id=council_id).select_related("published_by")
     return versions.defer("document").order_by("procedure", "-in_force_from")
 
 
 def published_version(council_id: int, pk: int) -> PolicyVersion:
-    """One version. Raises PolicyVersion.DoesNotExist, also for another council's."""
+    """Raises PolicyVersion.DoesNotExist, also for another council's."""
     return PolicyVersion.objects.select_related("published_by").get(council_id=council_id, pk=pk)
 
 
 def version_before(council_id: int, procedure: str, start: datetime) -> PolicyVersion | None:
-    """The version that one beginning at `start` takes over from."""
     versions = PolicyVersion.objects.not_withdrawn().filter(
         council_id=council_id, procedure=procedure, in_force_from__lt=start
     )
@@ -69,28 +67,25 @@ def version_before(council_id: int, procedure: str, start: datetime) -> PolicyVe
 
 
 def withdrawals_of(council_id: int, version_id: int) -> QuerySet[PolicyWithdrawal]:
-    """What was asked and decided about withdrawing a version, the newest first."""
     return PolicyWithdrawal.objects.filter(council_id=council_id, version_id=version_id)
 
 
 def withdrawal_called(council_id: int, pk: int) -> PolicyWithdrawal:
-    """One request to withdraw a version. Raises PolicyWithdrawal.DoesNotExist, also for another council's."""
+    """Raises PolicyWithdrawal.DoesNotExist, also for another council's."""
     return PolicyWithdrawal.objects.select_related("version").get(council_id=council_id, pk=pk)
 
 
 def withdrawn_versions(council_id: int) -> frozenset[int]:
-    """The versions of a council that were withdrawn."""
     agreed = PolicyWithdrawal.objects.filter(council_id=council_id, agreed=True)
     return frozenset(agreed.values_list("version_id", flat=True))
 
 
 def policy_drafts(council_id: int) -> QuerySet[PolicyDraft]:
-    """Every draft of a council with what was decided about it, the newest first."""
     return PolicyDraft.objects.filter(council_id=council_id).select_related("based_on").prefetch_related("decisions")
 
 
 def policy_draft(council_id: int, pk: int) -> PolicyDraft:
-    """One draft. Raises PolicyDraft.DoesNotExist, also for another council's."""
+    """Raises PolicyDraft.DoesNotExist, also for another council's."""
     return policy_drafts(council_id).get(pk=pk)
 
 
@@ -102,14 +97,9 @@ def procedure_rules(
     kept_code: str = "",
     anonymous: bool = False,
 ) -> ProcedureRules:
-    """The rules of a version; versions never change, so they are read once in each process.
+    """Cached in each process: versions never change. Raises RuleBroken `kind.unknown`.
 
-    What a council does as a `landlord` stands under another Code, where the policy names one. `kind` is what the
-    contact is, where not what the procedure deals with; `kept_code` the Code it came under, where it came as
-    something else; `anonymous` a complaint from someone whom nobody can answer.
-
-    Raises:
-        RuleBroken: `kind.unknown`, for a kind that the version doesn't know.
+    `kept_code`: the Code it came under as something else. `anonymous`: no one can reply.
     """
     asked = (version.pk, landlord, kind, kept_code, anonymous)
     rules = _rules.get(asked)
@@ -131,10 +121,7 @@ def _read_rules(version: PolicyVersion, *, landlord: bool, kind: ContactKind | N
 
 
 def rules_for_service(version: PolicyVersion, service_area_id: int, kind: ContactKind | None = None) -> ProcedureRules:
-    """The rules of a version for a contact about one service area, which may be a landlord's.
-
-    Costs a query only where the policy is a landlord's; the council must be entered.
-    """
+    """A query only where the policy is a landlord's."""
     rules = procedure_rules(version, kind=kind)
     if rules.landlord_code in (None, rules.code):
         return rules
@@ -143,7 +130,6 @@ def rules_for_service(version: PolicyVersion, service_area_id: int, kind: Contac
 
 
 def procedures_in_force(council_id: int, at: datetime) -> dict[str, PolicyVersion]:
-    """Of each procedure of a council the version in force at an instant, by the procedure's name."""
     versions = (
         PolicyVersion.objects.not_withdrawn().filter(council_id=council_id, in_force_from__lte=at).defer("document")
     )

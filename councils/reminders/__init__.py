@@ -1,1 +1,1 @@
-"""Whom a council reminds of its dates, and when."""
+"""Whom a council reminds of its deadlines, and when."""

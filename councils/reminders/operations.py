@@ -1,4 +1,4 @@
-"""A council decides whom it reminds, and when: kept with who decided it and why."""
+"""Changes of a council's reminders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from councils.vocabulary.visible_text import has_visible_text
 
 @dataclass(frozen=True, slots=True)
 class ReminderTurn:
-    """Who decides, when and why; `seen` is the number of the decision that was before their eyes, 0 for none."""
+    """`seen` is the id of the last decision that the person saw, or 0."""
 
     by: Actor
     at: datetime
@@ -27,14 +27,10 @@ class ReminderTurn:
 def decide_reminders(
     turn: ReminderTurn, document: object, before: ReminderSettings, names: Mapping[str, str]
 ) -> ReminderDecision:
-    """Put this document in the place of what holds now, which is `before`; the council must be entered.
+    """Replace a council's settings.
 
-    `names` are those of the clocks.
-
-    Raises:
-        NotAllowed: `reminders.not_keeper`.
-        RuleBroken: `reminders.invalid` with every problem, `reminders.no_reason`, `reminders.unchanged`, and
-            `reminders.changed` where somebody else was quicker.
+    Raises NotAllowed `reminders.not_keeper`; RuleBroken `reminders.invalid`, `reminders.no_reason`,
+    `reminders.unchanged`, `reminders.changed`.
     """
     by = turn.by
     if by.user_id is None or not by.has(*KEEPERS):

@@ -1,4 +1,4 @@
-"""Whom a council reminds of its dates, when and how: its own setting, and no part of its policy."""
+"""A council's reminder settings; no part of its policy."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,15 +21,13 @@ ANY = "any"
 
 
 class News(StrEnum):
-    """How champions hear of what came in: each by itself, or once a day."""
-
     AT_ONCE = "at_once"
     DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of a ladder: so many working days before the date (negative), on it (0) or after it."""
+    """One step of a ladder; `days` are working days, negative before the deadline."""
 
     days: Annotated[int, DocumentField(low=-FURTHEST, high=FURTHEST)]
     tells: Annotated[tuple[Level, ...], DocumentField(required=False)]
@@ -37,12 +35,11 @@ class Rung:
 
     @property
     def key(self) -> str:
-        """How the step is known in records: "-2", "0", "+5"."""
+        """The step in records: "-2", "0", "+5"."""
         return f"{self.days:+d}" if self.days else "0"
 
     @property
     def when(self) -> str:
-        """In words: "2 working days before", "on the day", "1 working day after"."""
         if self.days == 0:
             return "On the day"
         number = abs(self.days)
@@ -51,8 +48,6 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The steps of one clock, of one stage where `stage` says which; in order."""
-
     clock: str
     stage: Annotated[int | None, DocumentField(required=False, low=1, high=LAST_STAGE)]
     rungs: Annotated[tuple[Rung, ...], DocumentField(at="steps", required=False)]
@@ -60,47 +55,40 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSettings:
-    """A council's ladders and the hours in which its people are written to.
-
-    `digest`: what can wait comes once a day and person; otherwise each reminder is a message of its own.
-    """
+    """A council's ladders, and the hours for sending reminders."""
 
     opens: time
     closes: time
+    # Reminders that are not urgent: one message a day for each person.
     digest: bool
     news: News
     ladders: Annotated[tuple[Ladder, ...], DocumentField(required=False)]
 
     def ladder(self, clock: str, stage: int) -> Ladder:
-        """The ladder of a clock at a stage: its own, that of the clock at any stage, or that of any clock."""
+        """Return the most specific one: for clock and stage, for the clock, for any clock."""
         known = {(each.clock, each.stage): each for each in self.ladders}
         return known.get((clock, stage)) or known.get((clock, None)) or known[ANY, None]
 
     def goes_at(self, at: datetime, calendar: WorkingCalendar) -> datetime:
-        """When something may be sent that is ready at an instant: then, or when the council opens next."""
+        """Return `at`, or the next opening if the council is closed then."""
         local = at.astimezone(LONDON)
         if calendar.is_working_day(local.date()) and self.opens <= local.time() < self.closes:
             return at
         return self.opening_from(at, calendar)
 
     def opening_from(self, at: datetime, calendar: WorkingCalendar) -> datetime:
-        """When the council opens next, still today where it hasn't yet."""
         local = at.astimezone(LONDON)
         if calendar.is_working_day(local.date()) and local.time() < self.opens:
             return datetime.combine(local.date(), self.opens, tzinfo=LONDON)
         return self.next_opening(at, calendar)
 
     def next_opening(self, at: datetime, calendar: WorkingCalendar) -> datetime:
-        """When the council opens on the next of its working days."""
         day = calendar.add(london_day(at), 1)
         return datetime.combine(day, self.opens, tzinfo=LONDON)
 
 
 def read_reminder_settings(document: object) -> ReminderSettings:
-    """The settings that a document describes.
-
-    Raises RuleBroken("reminders.invalid"), a DocumentRefused, with every problem and its place.
-    """
+    """Raises DocumentRefused `reminders.invalid`."""
     return READER.read(document)
 
 
@@ -140,7 +128,7 @@ def _whole_ladder(values: dict[str, Any], _: Any) -> dict[str, Any]:
 
 
 def _whole_rung(values: dict[str, Any], _: Any) -> dict[str, Any]:
-    """In the order of the levels, so that the same choice always reads the same."""
+    """The same choice must always read the same."""
     return values | {"tells": tuple(level for level in Level if level in values["tells"])}
 
 
@@ -154,7 +142,6 @@ READER = DocumentReader(
 
 
 def as_document(settings: ReminderSettings) -> dict[str, object]:
-    """The document that reads as these settings."""
     return {
         "opens": f"{settings.opens:%H:%M}",
         "closes": f"{settings.closes:%H:%M}",
@@ -176,17 +163,14 @@ def _as_ladder(ladder: Ladder) -> dict[str, object]:
 def with_steps(
     settings: ReminderSettings, clock: str, stage: int | None, steps: list[dict[str, object]]
 ) -> dict[str, object]:
-    """The document with these steps in the place of those for the same clock and stage, or added; not judged yet."""
+    """Replace or add steps, without validation."""
     changed = {"clock": clock, **({} if stage is None else {"stage": stage}), "steps": steps}
     ladders = [changed if (each.clock, each.stage) == (clock, stage) else _as_ladder(each) for each in settings.ladders]
     return {**as_document(settings), "ladders": ladders if changed in ladders else [*ladders, changed]}
 
 
 def without_ladder(settings: ReminderSettings, clock: str, stage: int | None) -> dict[str, object]:
-    """The document without a ladder: the more general one holds again.
-
-    Raises RuleBroken("reminders.last_ladder") for the most general one.
-    """
+    """Raises RuleBroken `reminders.last_ladder`."""
     if clock == ANY:
         raise RuleBroken(
             "reminders.last_ladder", "You cannot remove these reminders, because they apply where there are no others."
@@ -199,19 +183,16 @@ HOW_NEWS = {News.AT_ONCE: "as separate emails", News.DIGEST: "in the daily diges
 
 
 def clock_name(names: Mapping[str, str], clock: str, stage: int | None = None) -> str:
-    """A clock as people call it everywhere, for instance "Response at stage 2"; `names` has one for each clock."""
     name = "Every other deadline" if clock == ANY else names[clock]
     return name + ("" if stage is None else f" at stage {stage}")
 
 
 def step_in_words(rung: Rung) -> str:
-    """A step with everything it says."""
     people = ", ".join(level.label.lower() for level in rung.tells)
     return f"{rung.when.lower()}: {people}{', immediately' if rung.at_once else ''}"
 
 
 def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: Mapping[str, str]) -> list[str]:
-    """One sentence for everything that is different; none where nothing is. `names` are those of the clocks."""
     said = []
     if (before.opens, before.closes) != (after.opens, after.closes):
         said.append(f"Opening hours: {_hours(after)} instead of {_hours(before)}.")

@@ -1,4 +1,4 @@
-"""The wall between councils in the database: for whom each transaction is, row-level policies, files, bulk writes.
+"""The wall between councils in the database.
 
 ENGINE of `DATABASES`. Start with `scope.py`.
 """

@@ -1,6 +1,4 @@
-"""Many rows at once, through the row-level policies: COPY refuses a table that has them, so rows go in by way of
-a temporary one.
-"""
+"""COPY through a temporary table, because tables with row-level policies refuse it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -20,21 +18,18 @@ AS SELECT {columns} FROM {table} WITH NO DATA
 
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Insert rows in the order of `columns`, inside the caller's transaction and scope.
-
-    Every policy, key and constraint of the table holds, exactly as for single rows.
-    """
+    """Policies and constraints hold."""
     named = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(STAGING.format(table=table, columns=named))
         _copy(cursor, f"COPY incoming_{table} ({named}) FROM STDIN", rows)
-        # Both names come from the code that calls, never from a person.
+        # Both names come from code, never from a person.
         cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM incoming_{table}")  # noqa: S608
         cursor.execute(f"TRUNCATE incoming_{table}")
 
 
 def reserve_ids(table: str, amount: int) -> list[int]:
-    """Ids of a table that nobody else will get; those that stay unused leave a gap."""
+    """Unused ids leave a gap."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, amount])
         return [number for (number,) in cursor.fetchall()]
@@ -46,7 +41,7 @@ def _copy(cursor: CursorWrapper, statement: str, rows: Iterable[Sequence[object]
 
 
 def _text(value: str) -> str:
-    # Most texts hold nothing to escape, and looking is much cheaper than translating.
+    # Most texts have nothing to escape, and checking is much cheaper than translating.
     if "\n" in value or "\\" in value or "\t" in value or "\r" in value:
         return value.translate(ESCAPES)
     return value

@@ -1,4 +1,4 @@
-"""Where files lie: each council's in a folder of its own, which is closed to the scope of every other council.
+"""File storage with one folder for each council.
 
 docs/decisions/0066-one-file-folder-for-each-council.md
 """
@@ -16,22 +16,17 @@ FOLDERS = "councils"
 
 
 def folder_of(council_id: int) -> str:
-    """The folder of a council, below MEDIA_ROOT: every name of a stored file begins with it."""
     return f"{FOLDERS}/{council_id}"
 
 
 @deconstructible
 class CouncilFileStorage(FileSystemStorage):
-    """Files by their whole name, `councils/<number of the council>/...`, for the council that is in scope.
-
-    Everything that is done with a file asks `path` for its place first.
-    """
+    """Every operation calls `path` first."""
 
     def path(self, name: str) -> str:
-        """Where a file lies.
+        """Raises SuspiciousFileOperation for a name outside the folder of the council in scope.
 
-        Raises SuspiciousFileOperation where no council is in scope, and for every name outside the folder of the one
-        that is: of another council, absolute, with `..` in it, or behind a symbolic link.
+        This includes an absolute name, `..` and a symbolic link.
         """
         scope = current.get()
         if scope is None or scope.council_id is None:
@@ -45,5 +40,5 @@ class CouncilFileStorage(FileSystemStorage):
         return path
 
     def url(self, name: str | None) -> str:
-        """Raises ValueError: a file has no address. It is found through its row, by a page that may show it."""
+        """Raises ValueError: files are found through their rows."""
         raise ValueError("a stored file has no address of its own")

@@ -1,7 +1,6 @@
-"""For whom the database answers: one council, one kind of actor, for each transaction.
+"""For which council and kind of actor each transaction is.
 
-The scope rides a ContextVar; the database backend beside this module writes it into every transaction,
-where the row-level policies read it. Without a scope those policies raise: a forgotten scope is loud.
+Row-level policies compare with the scope, and raise without one.
 """
 
 import json
@@ -16,30 +15,26 @@ from django.db import connection
 
 
 class ActorKind(StrEnum):
-    """What the row-level policies may grant."""
-
     STAFF = "staff"
     RESIDENT = "resident"
     SYSTEM = "system"
-    # Sees the queues (deadlines, outbox) of all councils and nothing else, until it enters a council.
+    # Sees the queues (deadlines, outbox) of all councils, and nothing else until it enters a council.
     WORKER = "worker"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The values that row-level policies compare with."""
-
     kind: ActorKind
     council_id: int | None = None
     actor_id: int | None = None
-    # Of the private links that were followed in this browser.
+    # Keys of the private links that were followed in this browser.
     link_keys: tuple[UUID, ...] = ()
     browser_hashes: tuple[str, ...] = ()
-    # Email addresses by which accounts may be looked up: the one that someone signs in with, for instance.
+    # Email addresses whose accounts may be read, such as the one that someone signs in with.
     addresses: tuple[str, ...] = ()
 
     def settings(self) -> list[str]:
-        """The transaction-local settings, in the order of `SET_SCOPE`."""
+        """In the order of `SET_SCOPE`."""
         return [
             str(self.council_id or ""),
             self.kind.value,
@@ -61,7 +56,7 @@ current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
 
 
 def _push(scope: Scope | None) -> None:
-    """Tell a transaction that is already open (nested scopes, tests); a new one is told when it begins."""
+    """Update an open transaction (nested scopes, tests)."""
     if connection.connection is not None and connection.in_atomic_block and not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute(SET_SCOPE, scope.settings() if scope else NOBODY)
@@ -73,13 +68,12 @@ def tenant(
     actor_id: int | None = None,
     link_keys: tuple[UUID, ...] = (),
 ) -> AbstractContextManager[Scope]:
-    """Enter a council (or, for the worker, the queues of all): what is read and written inside belongs to it."""
+    """Enter a council, or for the worker all queues."""
     return entered(Scope(kind, council_id, actor_id, link_keys))
 
 
 @contextmanager
 def entered(scope: Scope) -> Iterator[Scope]:
-    """Enter a scope; afterwards the one before counts again."""
     token = current.set(scope)
     try:
         _push(scope)
@@ -90,13 +84,13 @@ def entered(scope: Scope) -> Iterator[Scope]:
 
 
 def accounts_named(*addresses: str) -> AbstractContextManager[Scope]:
-    """In no council: the accounts with these email addresses, such as the one that someone signs in with."""
+    """Enter no council, to read the accounts with these addresses (sign-in)."""
     return entered(Scope(ActorKind.RESIDENT, addresses=addresses))
 
 
 @contextmanager
 def outermost() -> Iterator[None]:
-    """Around a request: begins in no council, and whatever `enter` sets inside ends with it."""
+    """Begin a request without a scope, and end what `enter` sets."""
     token = current.set(None)
     try:
         yield
@@ -106,6 +100,6 @@ def outermost() -> Iterator[None]:
 
 
 def enter(scope: Scope) -> None:
-    """Change scope for the rest of the request, once it is known where and who (an API token is read late)."""
+    """Change scope until the request ends (an API token is read late)."""
     current.set(scope)
     _push(scope)

@@ -1,4 +1,4 @@
-"""Many rows written by one statement; of those that are changed only the ones that really differ."""
+"""Many updates in one statement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,9 +14,9 @@ UPDATE {table} AS kept SET {sets}
 
 
 def update_many(model: type[models.Model], names: Sequence[str], rows: Rows) -> int:
-    """Set the fields `names` of rows given as (id, value, value, ...); returns how many rows were written.
+    """Return how many rows (id, value, value, ...) differed.
 
-    Every policy and constraint of the table holds, exactly as for single rows. The caller has locked the rows.
+    Policies and constraints hold. The caller has locked the rows.
     """
     if not rows:
         return 0

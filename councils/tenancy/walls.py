@@ -1,7 +1,6 @@
-"""The wall in the database: row-level policies, composite keys and append-only tables, as migration operations.
+"""Row-level policies and constraints, as migration operations.
 
-Every table with a `council_id` gets one of the walls below in the migration that makes it; a test reads
-PostgreSQL's catalogue and fails on a table that has none.
+A test fails on a table with a `council_id` and no wall.
 """
 
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from typing import Any
 
 from django.db.migrations.operations import RunSQL
 
-# Each raises where no scope has been entered, so that a forgotten one is loud whatever the plan evaluates first.
+# Each raises without a scope, whatever the plan evaluates first.
 SCOPE_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION app_council() RETURNS bigint STABLE LANGUAGE plpgsql AS $$
 DECLARE entered text := current_setting('app.council', true);
@@ -48,8 +47,8 @@ BEGIN
          || public.app_linked_cases();
 END $$;
 """
-# The application says as what kind of actor somebody acts; this function checks it. It runs as the owner of the tables,
-# whom `read_by_functions` lets read them, because a policy that reads its own table would never end.
+# Checks the kind of actor that the application gives. It runs as the owner of the tables, whom `read_by_functions` lets
+# read them, because a policy that reads its own table would never end.
 VERIFIED_KIND = """
 CREATE OR REPLACE FUNCTION app_verified_kind() RETURNS text STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp LANGUAGE plpgsql AS $$
@@ -71,9 +70,9 @@ BEGIN
   RETURN '';
 END $$;
 """
-# Whose accounts may be looked at: one's own, and those with the addresses that were entered; this function runs as the
-# owner of the tables, whose policies call it. And those of a council's people: who holds a role there or held one, and
-# who complained; this one reads behind their walls.
+# `app_accounts`: one's own account and those with the addresses in scope; it runs as the owner of the tables, whose
+# policies call it. `app_knows_account`: someone who has or had a role in a council, or complained to it; it reads
+# behind the walls of those tables.
 ACCOUNT_FUNCTIONS = """
 CREATE FUNCTION app_addresses() RETURNS text[] STABLE LANGUAGE sql AS $$
   SELECT coalesce(array_agg(lower(address)), '{}') FROM jsonb_array_elements_text(
@@ -125,10 +124,9 @@ DROP FUNCTION app_own_cases(); DROP FUNCTION app_linked_cases(); DROP FUNCTION a
 DROP FUNCTION app_council_unless_worker(); DROP FUNCTION app_council_if_any();
 DROP FUNCTION app_kind(); DROP FUNCTION app_council();
 """
-# A policy makes rows invisible to an UPDATE or DELETE, which then changes none and says nothing. This trigger says it:
-# without a council (in a queue also without being the worker, with an account without any scope) nothing is written. It
-# asks before any row is looked for, so an empty table is no exception. Whoever the policies don't hold (the owner in a
-# migration) is not asked.
+# A policy hides rows from an UPDATE or DELETE, which then changes none without an error. This trigger raises without a
+# council; for a queue the worker needs none, and for an account any scope will do. It runs before rows are looked up,
+# so also for an empty table. It leaves out roles that the policies do not hold (the owner in a migration).
 REQUIRE_SCOPE = """
 CREATE OR REPLACE FUNCTION require_scope() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -147,17 +145,17 @@ CREATE OR REPLACE TRIGGER require_scope BEFORE INSERT OR UPDATE OR DELETE ON {ta
 FOR EACH STATEMENT EXECUTE FUNCTION require_scope({other})
 """
 
-# The inner SELECTs are evaluated once for a statement, so the indexes that lead with council_id are used.
+# The inner SELECTs are evaluated once for each statement, so the indexes that begin with council_id are used.
 IN_COUNCIL = "council_id = (SELECT app_council())"
-# Nothing at all without a council or a verified kind of actor: staff without a role in the council read no row.
-# The whole test stands inside the SELECT: the planner takes its result for an even chance. Compared outside, it takes
-# it for one row in a hundred, and sorts fifty thousand cases where the index holds them in order.
+# No row without a council or a verified kind of actor: staff without a role in the council read none.
+# The whole test is inside the SELECT, of which the planner expects half of the rows. Compared outside, it expects one
+# row in a hundred, and sorts fifty thousand cases that the index has in order.
 KNOWN_KIND = "(SELECT app_verified_kind() IN ('staff', 'resident', 'system'))"
 NOT_RESIDENT = "(SELECT app_verified_kind() IN ('staff', 'system'))"
 IS_RESIDENT = "(SELECT app_verified_kind() = 'resident')"
 OWN_LINK = f"{NOT_RESIDENT} OR {IS_RESIDENT} AND key = ANY ((SELECT app_links())::uuid[])"
-# Functions read links and cases, each behind its own wall: the row that a key opens, not a number that is given.
-# Written out here, they would be planned anew for every table of every statement, also where staff ask.
+# Functions read links and cases, each behind its own wall: the row that a key opens, not an id that is given.
+# Written out here, they would be planned again for every table of every statement, also for staff.
 OWN_CASE = (
     f"{NOT_RESIDENT} OR {IS_RESIDENT} AND (complainant_id = (SELECT app_actor()) "
     "OR id = ANY ((SELECT app_linked_cases())::bigint[]))"
@@ -169,12 +167,12 @@ IN_COUNCIL_OR_QUEUE = (
 IN_COUNCIL_IF_ANY = "council_id = (SELECT app_council_if_any())"
 NOT_RESIDENT_OR_QUEUE = "(SELECT app_verified_kind() IN ('staff', 'system', 'worker'))"
 OF_OWN_CASE_OR_QUEUE = f"{NOT_RESIDENT_OR_QUEUE} OR case_id = ANY ((SELECT app_own_cases())::bigint[])"
-# A draft that has an owner is not shown to somebody else who has signed in at the same browser.
+# A draft with an owner is hidden from another person who has signed in at the same browser.
 OWN_DRAFT = (
     f"(SELECT app_kind() = 'system') OR {IS_RESIDENT} AND (owner_id = (SELECT app_actor()) "
     "OR browser_hash = (SELECT app_browser()) AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
 )
-# The same since a browser has a key for each draft, and a draft that is written into a next one beside the present.
+# The same, where a browser has a key for each draft, and a changed draft has a next key beside the present one.
 OF_BROWSER = "= ANY (string_to_array((SELECT app_browser()), ','))"
 OWN_DRAFT_BY_KEYS = (
     f"(SELECT app_kind() = 'system') OR {IS_RESIDENT} AND (owner_id = (SELECT app_actor()) "
@@ -183,7 +181,7 @@ OWN_DRAFT_BY_KEYS = (
 )
 OWN = "user_id = (SELECT app_actor())"
 OWN_AS_STAFF = f"{IN_COUNCIL} AND {OWN} AND (SELECT app_verified_kind() = 'staff')"
-# Their own row of the people of the council, which staff read.
+# Staff can read their own membership.
 IS_ADMINISTRATOR = (
     "(SELECT app_verified_kind() = 'staff' AND EXISTS (SELECT FROM councils_membership held "
     "WHERE held.user_id = app_actor() AND held.council_id = app_council() AND held.role = 'administrator'))"
@@ -194,7 +192,7 @@ KNOWN_ACCOUNT = (
     "ELSE {} AND app_knows_account(id, (SELECT app_council())) END"
 )
 OF_ACCOUNTS = "= ANY ((SELECT app_accounts())::bigint[])"
-# Without a council one's own are all there is.
+# Without a council only one's own rows are visible, by another policy.
 COLLEAGUES = (
     "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
     f"ELSE council_id = (SELECT app_council()) AND {NOT_RESIDENT} END"
@@ -202,14 +200,14 @@ COLLEAGUES = (
 
 
 def functions() -> RunSQL:
-    """What the policies call; needed once, before the first wall."""
+    """Needed once, before the first wall."""
     return RunSQL(FUNCTIONS, DROP_FUNCTIONS)
 
 
 def writes_need_a_scope(table: str, *, other: str = "") -> list[str]:
-    """The statements after which a write without a scope raises, as a read does.
+    """A write without a scope then raises.
 
-    `other`: "queue" or "account" where the scope need not be a council's.
+    `other`: "queue" or "account", where the scope need not be a council's.
     """
     return [REQUIRE_SCOPE, WRITES_NEED_A_SCOPE.format(table=table, other=other and f"'{other}'")]
 
@@ -236,47 +234,46 @@ def _policies(table: str, *, other: str = "", **policies: str) -> RunSQL:
 
 
 def council_wall(table: str) -> RunSQL:
-    """Rows of one council, for any actor in it."""
+    """For any actor in the council."""
     return _policies(table, council_wall=IN_COUNCIL, known_kind=KNOWN_KIND)
 
 
 def council_history_wall(table: str) -> RunSQL:
-    """Earlier states of the councils themselves: each council's own."""
     return _policies(table, council_wall="id = (SELECT app_council())", known_kind=KNOWN_KIND)
 
 
 def staff_wall(table: str) -> RunSQL:
-    """Rows of one council that no resident ever reads."""
+    """Hidden from residents."""
     return _policies(table, council_wall=IN_COUNCIL, not_resident=NOT_RESIDENT)
 
 
 def product_wall(table: str) -> RunSQL:
-    """Rows of one council that nobody reads, only the product for itself."""
+    """For the product only."""
     return _policies(table, council_wall=IN_COUNCIL, product="(SELECT app_kind() = 'system')")
 
 
 def case_wall(table: str) -> RunSQL:
-    """The cases themselves: residents see those they made or hold a private link to."""
+    """Residents see cases they made or have a private link to."""
     return _policies(table, council_wall=IN_COUNCIL, own_case=OWN_CASE)
 
 
 def case_part_wall(table: str) -> RunSQL:
-    """What belongs to a case: residents see it where they see the case."""
+    """Residents see it where they see the case."""
     return _policies(table, council_wall=IN_COUNCIL, of_own_case=OF_OWN_CASE)
 
 
 def browser_function() -> RunSQL:
-    """What `draft_wall` calls to know the browser; needed once, before that wall."""
+    """Needed once, before `draft_wall`."""
     return RunSQL(BROWSER_FUNCTION, "DROP FUNCTION app_browser()")
 
 
 def draft_wall(table: str) -> RunSQL:
-    """Complaints being written: their owner and the browser that began them see them, and no member of staff."""
+    """For its owner and the browser that began it, not for staff."""
     return _policies(table, council_wall=IN_COUNCIL, own_draft=OWN_DRAFT)
 
 
 def drafts_by_keys(table: str) -> RunSQL:
-    """Changes a draft wall: a browser has a key for each of its drafts."""
+    """A browser has a key for each draft."""
     wall = f"own_draft ON {table}"
     return RunSQL(
         [
@@ -289,22 +286,21 @@ def drafts_by_keys(table: str) -> RunSQL:
 
 
 def queue_wall(table: str) -> RunSQL:
-    """Narrow queue tables, which the worker reads across councils to know which council to enter."""
+    """For narrow tables, which the worker reads across councils."""
     return _policies(table, other="queue", council_wall=IN_COUNCIL_OR_QUEUE)
 
 
 def membership_wall(table: str) -> RunSQL:
-    """A council's people; and one's own memberships everywhere, to choose where to work."""
+    """For the council, and one's own memberships everywhere."""
     return _policies(table, council_wall=IN_COUNCIL_OR_OWN)
 
 
 def own_as_staff_wall(table: str) -> RunSQL:
-    """What a member of staff has for themselves in one council."""
     return _policies(table, own_as_staff=OWN_AS_STAFF)
 
 
 def revoked_by_administrators(table: str) -> RunSQL:
-    """Opens a wall of one's own as staff: the council's administrators, and the product, see and delete its rows."""
+    """Open `own_as_staff_wall` to administrators and the product."""
     may = f"{IN_COUNCIL} AND ((SELECT app_kind() = 'system') OR {IS_ADMINISTRATOR})"
     return RunSQL(
         [
@@ -319,30 +315,30 @@ def revoked_by_administrators(table: str) -> RunSQL:
 
 
 def account_functions() -> RunSQL:
-    """What the walls of accounts call; needed once, before the first of them."""
+    """Needed once, before the first account wall."""
     return RunSQL(ACCOUNT_FUNCTIONS, DROP_ACCOUNT_FUNCTIONS)
 
 
 def account_wall(table: str) -> RunSQL:
-    """What belongs to an account: for its owner, and for who signs in to it or follows a link to it."""
+    """For the owner, and a scope with the account's address (sign-in)."""
     return _policies(table, other="account", of_account=f"user_id {OF_ACCOUNTS}")
 
 
 def of_address_wall(table: str) -> RunSQL:
-    """What belongs to one of the email addresses that are shown."""
     shown = "EXISTS (SELECT FROM account_emailaddress own WHERE own.id = email_address_id)"
     return _policies(table, other="account", of_address=shown)
 
 
 def accounts_themselves_wall(table: str) -> RunSQL:
-    """The accounts; of a new one the number is not known yet."""
+    """A new account has no id yet, so its address counts too."""
     named = "lower(email) = ANY ((SELECT app_addresses())::text[])"
     return _policies(table, other="account", own_account=f"id {OF_ACCOUNTS} OR {named}")
 
 
 def known_accounts(table: str) -> RunSQL:
-    """Opens the wall of accounts to the council that is entered: its staff and the product read those of its people,
-    and the product, who closes the account of someone that has left, changes them.
+    """Staff and the product read the accounts of a council's people.
+
+    The product also changes them, to close a leaver's.
     """
     product = "(SELECT app_kind() = 'system')"
     return RunSQL(
@@ -355,7 +351,6 @@ def known_accounts(table: str) -> RunSQL:
 
 
 def own_elsewhere_to_read_only(table: str) -> RunSQL:
-    """Narrows a membership wall: one's own rows in another council are read there and changed only inside it."""
     wall, own = f"council_wall ON {table}", f"own ON {table}"
     return RunSQL(
         [
@@ -370,7 +365,7 @@ def own_elsewhere_to_read_only(table: str) -> RunSQL:
 
 
 def colleagues_only(table: str) -> RunSQL:
-    """Narrows a membership wall: a council's people are read and changed by its staff, never by residents."""
+    """Narrow a membership wall to staff."""
     wall = f"council_wall ON {table}"
     return RunSQL(
         f"ALTER POLICY {wall} USING ({COLLEAGUES}) WITH CHECK ({COLLEAGUES})",
@@ -379,8 +374,9 @@ def colleagues_only(table: str) -> RunSQL:
 
 
 def read_by_functions(table: str) -> RunSQL:
-    """The functions that policies call read this table, as the owner. No restrictive policy may stand on it: a policy
-    that calls them and holds the owner would call itself without end.
+    """Let the policies' functions read this table as the owner.
+
+    A restrictive policy that calls them would recurse without end.
     """
     return RunSQL(
         f"CREATE POLICY read_by_functions ON {table} FOR SELECT TO CURRENT_USER USING (true)",
@@ -389,7 +385,7 @@ def read_by_functions(table: str) -> RunSQL:
 
 
 def updated_by_functions(table: str) -> RunSQL:
-    """The functions of a migration change rows of this table, as the owner; `read_by_functions` finds them."""
+    """Needs `read_by_functions`."""
     return RunSQL(
         f"CREATE POLICY updated_by_functions ON {table} FOR UPDATE TO CURRENT_USER USING (true)",
         f"DROP POLICY updated_by_functions ON {table}",
@@ -397,7 +393,7 @@ def updated_by_functions(table: str) -> RunSQL:
 
 
 def narrow(table: str, **conditions: str) -> RunSQL:
-    """One more condition, or the present wording of one that is there, which every row of a walled table must meet."""
+    """Add or replace restrictive policies."""
     forward: list[str | tuple[str, Any]] = []
     backward: list[str | tuple[str, Any]] = []
     for name, condition in conditions.items():
@@ -408,12 +404,12 @@ def narrow(table: str, **conditions: str) -> RunSQL:
 
 
 def same_council(table: str, column: str, parent: str) -> RunSQL:
-    """A foreign key that carries the council: a row can't point to another council's.
+    """A row cannot refer to another council's.
 
-    The model's own key is declared with `db_constraint=False`; the parent needs a unique (council_id, id).
+    The model's key has `db_constraint=False`; the parent needs a unique (council_id, id).
     """
     name = f"{table}_{column}_same_council"
-    # The check of rows that exist runs as the owner, whom FORCE would hold to a council it has not entered.
+    # Existing rows are checked as the owner, whom FORCE would hold to a council that is not entered.
     lift = [f"ALTER TABLE {each} NO FORCE ROW LEVEL SECURITY" for each in (table, parent)]
     hold = [f"ALTER TABLE {each} FORCE ROW LEVEL SECURITY" for each in (table, parent)]
     add = (
@@ -424,7 +420,6 @@ def same_council(table: str, column: str, parent: str) -> RunSQL:
 
 
 def unchangeable(table: str, why: str) -> RunSQL:
-    """Rows are written once: whoever connects, an UPDATE or DELETE is refused and told why."""
     return RunSQL(
         f"CREATE TRIGGER {table}_unchangeable BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION refuse_change('{why}')",
@@ -433,9 +428,7 @@ def unchangeable(table: str, why: str) -> RunSQL:
 
 
 def columns_unchangeable(table: str, columns: Sequence[str], why: str, *, once: str) -> RunSQL:
-    """These columns are written once: as soon as `once`, one of them, has a value, a change of any is refused, and so
-    is deleting the row.
-    """
+    """Also refuse deletion, once the column `once` has a value."""
     old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
     name = f"{table}_columns_unchangeable"
     return RunSQL(

@@ -1,1 +1,1 @@
-"""Words that every part uses: refusals, limits, what a person can see."""
+"""Words that every part uses: errors, limits, periods, roles, declared fields."""

@@ -1,4 +1,4 @@
-"""How a document holds a value, and what a policy's value says of itself: both stand beside its type."""
+"""What is declared beside the type of a document's value."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -11,8 +11,6 @@ from councils.vocabulary.periods import PeriodUnit
 
 
 class TextPattern(NamedTuple):
-    """What a text has to look like, and what is said of one that does not."""
-
     pattern: re.Pattern[str]
     problem: str
 
@@ -24,29 +22,30 @@ SLUG = TextPattern(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentField:
-    """Where a value stands in a document and what it may be.
+    """Where a value is in a document, and what it may be."""
 
-    `at` is its place with dots, the field's own name if None; a record at "" puts its keys into the record around it.
-    `required` None: where the field has no default. `low` and `high` are bounds of a number, `unit` the only one of a
-    period, `words` are all values of a text, or give them where data says which there are. `keys`: the list is written
-    as a section with these keys. `given` are fields of the record that documents do not write. `negated`: the document
-    says the opposite. `computed`: it follows from other values.
-    """
-
+    # The place with dots, the field's own name if None; a record at "" puts its keys into the record around it.
     at: str | None = None
+    # None: where the field has no default.
     required: bool | None = None
+    # Bounds of a number.
     low: int | None = None
     high: int | None = None
+    # The only unit of a period.
     unit: PeriodUnit | None = None
+    # All values of a text, or a function that returns them.
     words: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     matches: TextPattern | None = None
+    # The list is written as a section with these keys.
     keys: tuple[str, ...] = ()
+    # Fields of the record that documents do not write.
     given: tuple[tuple[str, Any], ...] = ()
+    # The document says the opposite.
     negated: bool = False
+    # It follows from other values.
     computed: bool = False
 
     def known_words(self) -> tuple[str, ...]:
-        """All values of a text, where only these may stand."""
         return self.words() if callable(self.words) else self.words
 
 
@@ -55,7 +54,7 @@ UNDECLARED = DocumentField()
 
 @dataclass(frozen=True, slots=True)
 class DeclaredField:
-    """One field of a dataclass: the type of its value, or of each of `many`."""
+    """`kind` is the type of the value, or of each of `many`."""
 
     name: str
     kind: Any
@@ -65,21 +64,19 @@ class DeclaredField:
 
     @property
     def is_record(self) -> bool:
-        """Whether the value is a record, whose fields are keys of their own."""
         return is_record(self.kind)
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The keys that lead to it in the document, from the record around it."""
         place = self.name if self.declared.at is None else self.declared.at
         return tuple(place.split(".")) if place else ()
 
 
 @dataclass(slots=True)
 class DocumentKey:
-    """A key of a document: a value, or a section with `keys` of its own.
+    """A value, or a section with `keys`.
 
-    `source` is the field that declares it, `owner` the field whose record that field belongs to.
+    `source` is the field that declares it, `owner` the field whose record has `source`.
     """
 
     source: DeclaredField | None = None
@@ -90,22 +87,19 @@ class DocumentKey:
 
     @property
     def is_section(self) -> bool:
-        """Whether it holds keys of its own, once or in each entry of a list."""
         return self.source is None or bool(self.records) or bool(self.keys)
 
     @property
     def many(self) -> bool:
-        """Whether it is a list."""
         return self.source is not None and self.source.many and not self.source.declared.keys
 
 
 def is_record(kind: type) -> bool:
-    """Whether documents write the fields of a dataclass one by one; what can `parse` is written as one text."""
+    """Whether documents write its fields; a type with `parse` is one text."""
     return is_dataclass(kind) and not hasattr(kind, "parse")
 
 
 def declared_fields(kind: Any) -> tuple[DeclaredField, ...]:
-    """The fields of a dataclass, in their order."""
     return _declared_fields(kind)
 
 
@@ -125,7 +119,7 @@ def _declared(kind: type) -> Iterator[DeclaredField]:
 
 
 def _unwrapped(hint: Any) -> tuple[Any, DocumentField]:
-    """The type without its metadata and without None, and what is declared: of two declarations the outer one."""
+    """Of two declarations the outer one counts."""
     declared = UNDECLARED
     if get_origin(hint) is Annotated:
         hint, *metadata = get_args(hint)
@@ -136,7 +130,6 @@ def _unwrapped(hint: Any) -> tuple[Any, DocumentField]:
 
 
 def document_section(kind: type) -> DocumentKey:
-    """The keys that a document has for a record, in the order of its fields."""
     section = DocumentKey(records=(kind,))
     for each in declared_fields(kind):
         if not each.declared.computed:
@@ -161,7 +154,7 @@ def _put(section: DocumentKey, each: DeclaredField) -> None:
 
 
 def _merge(section: DocumentKey, each: DeclaredField) -> None:
-    """A record's keys in the section that is written for it; two records share the keys that both have."""
+    """Two records in a section share the keys that both have."""
     written = document_section(each.kind)
     given = {name for name, _ in each.declared.given}
     section.records = (*section.records, *written.records)
@@ -173,29 +166,32 @@ def _merge(section: DocumentKey, each: DeclaredField) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyField(DocumentField):
-    """One value of a policy, or one record of values.
+    """A value of a policy, or a record of values."""
 
-    `question` asks for it in the workshop, unless it is not `asked`: "{owner}" is the question of the record around
-    it, "{key}" the key. `title` heads a record; `one` names an entry of a list. `label` names it in differences, where
-    None is the field's name. `meaning` adds to the reference. `provision` is the key of what the Codes ask for (see
-    `code_check`). `acts` says where the product uses it; without it the record's own holds. `wording` says it in a
-    sentence about the record, with its value at "{}".
-    `beside`: by itself it states nothing. `source`: it says only where the policy states the values beside it.
-    `identifies` entries of a list. `long`: usually several lines.
-    """
-
+    # In the policy editor, if `asked`: "{owner}" is the question of the record around it, "{key}" the key.
     question: str = ""
     asked: bool = True
+    # Of a record.
     title: str = ""
+    # What an entry of a list is called.
     one: str = "Entry"
+    # In differences; None: the field's name.
     label: str | None = None
+    # Added to the reference.
     meaning: str = ""
+    # The key of what the Codes ask for (see `code_check`).
     provision: str = ""
+    # Where the product uses it; empty: where it uses the record around it.
     acts: str = ""
+    # Its part of a sentence about the record, with the value at "{}".
     wording: str = ""
+    # By itself it states nothing.
     beside: bool = False
+    # It only says where the policy states the values beside it.
     source: bool = False
+    # It tells the entries of a list apart.
     identifies: bool = False
+    # Usually several lines.
     long: bool = False
 
 
@@ -210,10 +206,7 @@ Note = Annotated[str, PolicyField(asked=False, beside=True, source=True, meaning
 
 @dataclass(frozen=True, slots=True)
 class PolicyKey:
-    """A key of a policy document with what is declared of it, where part of that stands at the record around it.
-
-    `keys` are those of a section. `group` heads the section that a value stands in.
-    """
+    """A key with its declaration, completed from the record around it."""
 
     path: str
     declared: PolicyField
@@ -226,16 +219,17 @@ class PolicyKey:
     provision: str
     acts: str
     title: str
+    # The title of the section around it.
     group: str = ""
+    # Those of a section.
     keys: tuple["PolicyKey", ...] = ()
 
     @property
     def key(self) -> str:
-        """The last key of its path."""
         return self.path.rpartition(".")[2]
 
     def values(self) -> Iterator["PolicyKey"]:
-        """Every value in it but those of lists: first its own, paragraphs last, and then those of its sections."""
+        """Its own values, paragraphs last, then those of its sections."""
         yield from sorted((each for each in self.keys if not each.is_section), key=lambda each: each.declared.source)
         for each in self.keys:
             if not each.many:
@@ -243,7 +237,6 @@ class PolicyKey:
 
 
 def policy_keys(rules: type) -> tuple[PolicyKey, ...]:
-    """The keys that a policy document has for a dataclass, in the order of its fields."""
     return _resolved(document_section(rules).keys, None)
 
 
@@ -276,11 +269,9 @@ def _key(key: str, node: DocumentKey, around: PolicyKey | None) -> PolicyKey:
 
 
 def declaration(source: DeclaredField | None) -> PolicyField:
-    """What is declared of a field."""
     declared = source.declared if source is not None else PLAIN
     return declared if isinstance(declared, PolicyField) else PLAIN
 
 
 def in_words(name: str) -> str:
-    """A field's or key's name as words."""
     return name.replace("_", " ")

@@ -1,11 +1,9 @@
-"""The states of a policy draft, and the steps between them."""
+"""The states and steps of a policy draft."""
 
 from enum import StrEnum
 
 
 class DraftState(StrEnum):
-    """How far a draft is."""
-
     WRITING = "being written"
     WAITING = "waiting for approval"
     PUBLISHED = "published"
@@ -13,8 +11,6 @@ class DraftState(StrEnum):
 
 
 class DraftStep(StrEnum):
-    """What can be done with a draft; each is kept with who did it, when and why."""
-
     START = "started"
     CHANGE = "changed"
     SUBMIT = "submitted for approval"

@@ -1,4 +1,4 @@
-"""Lengths of time as policies state them: so many working days, calendar days or months."""
+"""Lengths of time."""
 
 import re
 from calendar import monthrange
@@ -8,14 +8,12 @@ from enum import StrEnum
 
 from councils.vocabulary.errors import RuleBroken
 
-# Longer than any limit a policy, Code or Act sets; a larger number is a slip of the keyboard.
+# Longer than any limit of a policy, Code or Act; a larger number is a typing error.
 LARGEST_AMOUNT = 1000
 WRITTEN = re.compile(r"(\d{1,9}) (working day|calendar day|month)s?", re.ASCII)
 
 
 class PeriodUnit(StrEnum):
-    """How the length is counted; a policy that says only "days" has to be read one way or the other."""
-
     WORKING_DAYS = "working days"
     CALENDAR_DAYS = "calendar days"
     MONTHS = "months"
@@ -23,7 +21,7 @@ class PeriodUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of time, for instance 10 working days. The amount is 1 to 1,000."""
+    """From 1 to 1,000 units."""
 
     amount: int
     unit: PeriodUnit
@@ -41,10 +39,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> "Period":
-        """The period that a policy document or a form states, for instance "28 calendar days".
-
-        Raises RuleBroken("period.malformed") for anything else, also for bare "days", which could be either kind.
-        """
+        """Raises RuleBroken `period.malformed`, also for bare "days"."""
         written = WRITTEN.fullmatch(text)
         if written is None:
             raise RuleBroken(
@@ -54,10 +49,9 @@ class Period:
         return cls(int(written[1]), PeriodUnit(f"{written[2]}s"))
 
     def end_after(self, day: date) -> date:
-        """The last day of a period of calendar days or months that begins after `day`.
+        """Return the last day after `day`. Raises ValueError for working days.
 
-        Months end on the same day of the month, or on its last day where there is no such day. Working days
-        need a calendar: see `WorkingCalendar.end_of`.
+        Months end on the same day of the month, or the last of a shorter one.
         """
         if self.unit is PeriodUnit.CALENDAR_DAYS:
             return day + timedelta(days=self.amount)
@@ -68,9 +62,6 @@ class Period:
         raise ValueError("working days are counted by a calendar")
 
     def end_from(self, day: date) -> date:
-        """The last day of a period of calendar days or months that begins on `day`.
-
-        It is the day before the one on which `end_after` ends; where the last month has no such day, its last day.
-        """
+        """Return the day before `end_after`, or a shorter month's last day."""
         end = self.end_after(day)
         return end if self.unit is PeriodUnit.MONTHS and end.day < day.day else end - timedelta(days=1)

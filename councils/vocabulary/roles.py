@@ -1,4 +1,4 @@
-"""The roles that people hold in a council, and who is acting: handed down from every entry point."""
+"""Roles, and the `Actor` that entry points pass down."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Role(StrEnum):
-    """What someone may do in one council. A person may hold several, in several councils."""
+    """What someone may do in one council."""
 
     COMPLAINT_CHAMPION = "complaint_champion"
     RESPONDING_OFFICER = "responding_officer"
@@ -15,20 +15,19 @@ class Role(StrEnum):
     PERFORMANCE_OFFICER = "performance_officer"
     MEMBER_RESPONSIBLE = "member_responsible"
     ADMINISTRATOR = "administrator"
-    # Held by nobody's membership: the person who complained, and the product acting on a timetable.
+    # Without a membership: the person who complained, and the product acting on a timetable.
     COMPLAINANT = "complainant"
     SYSTEM = "system"
 
     @property
     def label(self) -> str:
-        """The role as a person reads it."""
         return self.value.replace("_", " ").capitalize()
 
 
 STAFF_ROLES = tuple(role for role in Role if role not in (Role.COMPLAINANT, Role.SYSTEM))
 # They see every case of their council; other staff see the cases of their service area or their own.
 WHOLE_COUNCIL_ROLES = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})
-# They answer complaints: an officer or a head is assigned to each.
+# They respond to complaints: an officer or a head is assigned to each.
 ANSWERING_ROLES = frozenset({Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE})
 # They work on cases; the others see figures or set the council up.
 CASEWORK_ROLES = WHOLE_COUNCIL_ROLES | ANSWERING_ROLES
@@ -40,25 +39,23 @@ REMINDED_OR_KEEPERS = tuple(role for role in Role if role in CASEWORK_ROLES | fr
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person (or the product itself) acting in one council.
-
-    `seniority` ranks people for policies that ask for somebody senior at a later stage: higher is more
-    senior. `case_ids` are cases opened through a private link, without an account. `heads_council`: head of
-    service for no service area in particular, who is told of all cases and so sees them.
-    """
+    """A person, or the product itself, acting in one council."""
 
     council_id: int
     user_id: int | None
     name: str
     roles: frozenset[Role]
     service_area_ids: frozenset[int] = field(default_factory=frozenset)
+    # Opened through a private link, without an account.
     case_ids: frozenset[int] = field(default_factory=frozenset)
+    # Higher is more senior: some policies ask for someone senior at a later stage.
     seniority: int = 0
+    # Head of service for no service area in particular, who is notified of all cases and so sees them.
     heads_council: bool = False
 
     @classmethod
     def system(cls, council_id: int) -> Self:
-        """The product acting on a timetable or on a visitor's behalf."""
+        """The product, on a timetable or for a visitor."""
         return cls(council_id, None, "The system", frozenset({Role.SYSTEM}))
 
     @classmethod
@@ -69,14 +66,11 @@ class Actor:
         name: str,
         case_ids: frozenset[int] = frozenset(),
     ) -> Self:
-        """A resident: sees their own complaints and those opened by a private link."""
         return cls(council_id, user_id, name, frozenset({Role.COMPLAINANT}), case_ids=case_ids)
 
     def has(self, *roles: Role) -> bool:
-        """Whether the person holds any of these roles here."""
         return not self.roles.isdisjoint(roles)
 
     @property
     def sees_whole_council(self) -> bool:
-        """Whether every case of the council is theirs to see."""
         return self.heads_council or Role.SYSTEM in self.roles or not self.roles.isdisjoint(WHOLE_COUNCIL_ROLES)

@@ -1,4 +1,4 @@
-"""Whether a text has anything in it that a person can see."""
+"""Whether a text has visible characters."""
 
 from unicodedata import category
 
@@ -11,10 +11,8 @@ BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 
 
 def has_visible_text(text: str) -> bool:
-    """Whether somebody who reads it sees something."""
     return any(each not in BLANKS and category(each) not in INVISIBLE_CATEGORIES for each in text)
 
 
 def visible_or_empty(text: str) -> str:
-    """The text without the space around it; empty where nothing in it can be seen."""
     return text.strip() if has_visible_text(text) else ""

@@ -1,1 +1,1 @@
-"""Which days count, and periods and times as people write them. Pure."""
+"""Working days and local times. Pure."""

@@ -1,4 +1,4 @@
-"""Times and dates as people write them, in Europe/London unless they carry an offset."""
+"""Dates and times, in Europe/London unless they have an offset."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -13,12 +13,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def london_day(at: datetime) -> date:
-    """The date in England at an instant."""
     return at.astimezone(LONDON).date()
 
 
 def read_day(text: str) -> date:
-    """The date that is written YYYY-MM-DD. Raises RuleBroken("time.malformed"), "time.out_of_range"."""
+    """YYYY-MM-DD. Raises RuleBroken `time.malformed`, `time.out_of_range`."""
     try:
         day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
@@ -30,11 +29,9 @@ def read_day(text: str) -> date:
 
 
 def read_instant(text: str) -> datetime:
-    """The aware instant that is written YYYY-MM-DDTHH:MM, with or without seconds and an offset.
+    """YYYY-MM-DD, or YYYY-MM-DDTHH:MM with or without seconds and offset.
 
-    A date alone is its midnight. Of a local time that comes twice when the clocks go back, the first is meant.
-    Raises RuleBroken("time.malformed"), "time.out_of_range", and "time.nonexistent" for the hour that the clocks
-    skip in spring.
+    Raises RuleBroken `time.malformed`, `time.out_of_range`, `time.nonexistent`.
     """
     try:
         instant = datetime.fromisoformat(text) if INSTANT.fullmatch(text) else None
@@ -47,10 +44,7 @@ def read_instant(text: str) -> datetime:
 
 
 def read_instant_with_offset(text: str) -> datetime:
-    """The same for an instant that a program wrote, which always says its offset.
-
-    Raises RuleBroken("time.malformed"), "time.out_of_range".
-    """
+    """Raises RuleBroken `time.malformed`, `time.out_of_range`."""
     instant = read_instant(text)
     if not OFFSET.search(text):
         raise RuleBroken("time.malformed", f'"{text}" does not give an offset from UTC')
@@ -58,9 +52,9 @@ def read_instant_with_offset(text: str) -> datetime:
 
 
 def in_london(local: datetime) -> datetime:
-    """The instant at which clocks in England show a date and time; of one that comes twice the first is meant.
+    """The first of two instants, when clocks go back.
 
-    Raises RuleBroken("time.nonexistent") for the hour that they skip in spring.
+    Raises RuleBroken `time.nonexistent` for the hour skipped in spring.
     """
     instant = local.replace(tzinfo=LONDON)
     if instant.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local:
@@ -72,15 +66,12 @@ def in_london(local: datetime) -> datetime:
 
 
 def instant_on(day: date, not_before: datetime, now: datetime) -> datetime:
-    """The instant that stands for a day on which something happened: now if it is today, else its noon, and never
-    before `not_before`.
-    """
+    """Now if it is today, else noon, never before `not_before`."""
     if day == london_day(now):
         return now
     return max(not_before, in_london(datetime.combine(day, time(12))))
 
 
 def _check_year(text: str, year: int) -> None:
-    """A year outside these is a slip of the keyboard."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise RuleBroken("time.out_of_range", f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}: check the year")

@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday, less bank holidays in England, less closure days; and a day that changes."""
+"""Working days: Monday to Friday, without bank holidays in England and closure days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,26 +18,24 @@ SATURDAY = 5
 
 
 def written(day: date) -> str:
-    """The date as a person reads it, for instance "5 February 2026"."""
     return f"{day.day} {day:%B %Y}"
 
 
 class NamedDay(StrEnum):
-    """Days that a regulation names one by one, beside the bank holidays."""
+    """Days that a regulation names."""
 
     CHRISTMAS_DAY = "Christmas Day"
     BOXING_DAY = "Boxing Day"
     GOOD_FRIDAY = "Good Friday"
 
     def in_year(self, year: int) -> date:
-        """Its date in a year."""
         if self is NamedDay.GOOD_FRIDAY:
             return _easter(year) - timedelta(days=2)
         return date(year, 12, 25 if self is NamedDay.CHRISTMAS_DAY else 26)
 
 
 def _easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (the tables of the Calendar (New Style) Act 1750, as arithmetic)."""
+    """Calendar (New Style) Act 1750, as arithmetic."""
     golden, century = year % 19, year // 100
     moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
     moon -= (moon // 28) * (1 - (29 // (moon + 1)) * ((21 - golden) // 11))
@@ -48,13 +46,9 @@ def _easter(year: int) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingDayRule:
-    """A procedure's own definition of a working day, where a regulation gives one.
+    """A regulation's own definition of a working day."""
 
-    Saturdays, Sundays and bank holidays never count; `never` are further days. Where `closures_count`, the council's
-    own closure days are working days, because the regulation doesn't know them. Where `uk_wide`, bank holidays in any
-    part of the United Kingdom don't count.
-    """
-
+    # Days off beside Saturdays, Sundays and bank holidays.
     never: tuple[NamedDay, ...] = ()
     closures_count: Annotated[
         bool, PolicyField(meaning="days on which only the council is closed are working days")
@@ -70,11 +64,8 @@ class WorkingDayRule:
 class WorkingCalendar:
     """The working days of one council from `first` to `last`, both included.
 
-    After `announced_until` bank holidays are projected: they follow from the rules (Banking and Financial
-    Dealings Act 1971, Schedule 1), but one-off days and moved days are not known yet.
-    Dates outside the calendar are refused with RuleBroken("calendar.unpublished"), never guessed. `holidays` are those
-    in England, `elsewhere` those in other parts of the United Kingdom, which count here unless a rule says otherwise.
-    `decided_late` says of closure days that were decided after they had passed when that was.
+    Other dates raise RuleBroken `calendar.unpublished`. After `announced_until` bank holidays are projected (Banking
+    and Financial Dealings Act 1971, Schedule 1), without one-off and moved days.
     """
 
     __slots__ = (
@@ -106,7 +97,9 @@ class WorkingCalendar:
         self.holidays = holidays
         self.closures = closures
         self.announced_until = announced_until
+        # In other parts of the United Kingdom: working days, unless a rule is `uk_wide`.
         self.elsewhere = elsewhere
+        # When closure days were decided that had passed by then.
         self.decided_late: Mapping[date, date] = {}
         self._variants: dict[WorkingDayRule, WorkingCalendar] = {}
         self._known: dict[frozenset[date], WorkingCalendar] = {}
@@ -119,10 +112,6 @@ class WorkingCalendar:
         self._upto: list[int] = list(accumulate(map(int, works)))
 
     def under(self, rule: WorkingDayRule | None) -> "WorkingCalendar":
-        """The calendar by a procedure's own definition of a working day; itself where there is none.
-
-        Made once for each rule; a calendar made under a rule is its own under the same rule.
-        """
         if rule is None:
             return self
         variant = self._variants.get(rule)
@@ -132,21 +121,20 @@ class WorkingCalendar:
             closures = {} if rule.closures_count else self.closures
             days_off = (dict(self.elsewhere) if rule.uk_wide else {}) | named | dict(self.holidays)
             variant = WorkingCalendar(self.first, self.last, days_off, closures, self.announced_until)
-            variant._variants[rule] = variant  # so that the same rule twice is no second calendar
+            variant._variants[rule] = variant  # the same rule again makes no other calendar
             self._variants[rule] = variant
         return variant
 
     def with_late_closures(self, decided_late: Mapping[date, date]) -> "WorkingCalendar":
-        """The same, which now knows when closure days were decided that had passed by then."""
         self.decided_late = decided_late
         return self
 
     def known_before(self, day: date) -> "WorkingCalendar":
-        """The calendar without the closure days that were decided on a day or since, after they had passed."""
+        """Leave out closure days that were decided on `day` or since, after they had passed."""
         unknown = frozenset(closure for closure, decided_on in self.decided_late.items() if decided_on >= day)
         if not unknown:
             return self
-        # A calendar is large: one for each set of closure days, not for each day that is asked about.
+        # Calendars are large: one for each set of closure days, not for each day.
         if unknown not in self._known:
             closures = {each: name for each, name in self.closures.items() if each not in unknown}
             late = {each: decided_on for each, decided_on in self.decided_late.items() if each not in unknown}
@@ -157,9 +145,9 @@ class WorkingCalendar:
         return self._known[unknown]
 
     def add(self, day: date, n: int) -> date:
-        """The nth working day after `day` (before it where n is negative); `day` itself for 0.
+        """The nth working day after `day`, or before it; `day` itself for 0.
 
-        `day` may be any day: counting from a Saturday, the next working day is day 1.
+        From a Saturday, the next working day is day 1.
         """
         upto = self._worked_up_to(day)
         if n > 0:
@@ -173,16 +161,15 @@ class WorkingCalendar:
         raise self._unpublished(f"{n:+d} working days from {written(day)}")
 
     def count(self, after: date, until: date) -> int:
-        """How many working days lie in (after, until]; negative where `until` is the earlier."""
+        """In (after, until]; negative where `until` is earlier."""
         return self._worked_up_to(until) - self._worked_up_to(after)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether the day counts."""
         upto = self._worked_up_to(day)
         return upto > 0 and self._days[upto - 1] == day
 
     def why_not(self, day: date) -> str | None:
-        """Why the day doesn't count, for instance "Saturday" or "bank holiday: Good Friday"; None where it does."""
+        """For instance "bank holiday: Good Friday"; None for a working day."""
         if self.is_working_day(day):
             return None
         if day.weekday() >= SATURDAY:
@@ -192,9 +179,9 @@ class WorkingCalendar:
         return f"closure day: {self.closures[day]}"
 
     def end_of(self, day: date, period: Period, *, first_day_counts: bool = False) -> date:
-        """The last day of a period that begins after `day`: limits in calendar days or months are not rolled on.
+        """Calendar days and months may end on a day off.
 
-        With `first_day_counts`, one of calendar days or months begins on `day`.
+        With `first_day_counts` they begin on `day`, otherwise after it.
         """
         if period.unit is PeriodUnit.WORKING_DAYS:
             return self.add(day, period.amount)
@@ -203,7 +190,6 @@ class WorkingCalendar:
         return end
 
     def is_projected(self, day: date) -> bool:
-        """Whether the day lies after the last one whose bank holidays are officially known."""
         return day > self.announced_until
 
     def _worked_up_to(self, day: date) -> int:
@@ -222,21 +208,18 @@ class WorkingCalendar:
 
 @dataclass(frozen=True, slots=True)
 class DayOff:
-    """A day that stops counting: a bank holiday for every council, or (not `national`) one council's closure day.
-
-    With `counts_again` it was entered by mistake or called off: the same the other way round.
-    """
+    """A `national` bank holiday, or one council's closure day."""
 
     day: date
     name: str
     national: bool
+    # It was entered by mistake or called off: the same the other way round.
     counts_again: bool = False
-    # When it is decided; None where that makes no difference.
+    # None where it makes no difference.
     decided_on: date | None = None
 
     @property
     def reason(self) -> str:
-        """Why dates move, in a sentence for a complainant."""
         what = "a bank holiday" if self.national else "a day on which we are closed"
         if self.counts_again:
             return (
@@ -251,7 +234,7 @@ class DayOff:
 
 
 def called_off(calendar: WorkingCalendar, day: date, *, national: bool) -> DayOff:
-    """The day that counts again, under the name it has now. Raises RuleBroken: "holiday.unknown"."""
+    """Raises RuleBroken `holiday.unknown`."""
     name = (calendar.holidays if national else calendar.closures).get(day)
     if name is None:
         what = "bank holiday" if national else "closure day of this council"
@@ -260,12 +243,10 @@ def called_off(calendar: WorkingCalendar, day: date, *, national: bool) -> DayOf
 
 
 def after(calendar: WorkingCalendar, off: DayOff) -> WorkingCalendar:
-    """The calendar as it will be; it counts the same days where the day makes no difference."""
     return _without(calendar, off) if off.counts_again else _with(calendar, off)
 
 
 def before(calendar: WorkingCalendar, off: DayOff) -> WorkingCalendar:
-    """The calendar as it was until the day was decided."""
     return _with(calendar, off) if off.counts_again else _without(calendar, off)
 
 

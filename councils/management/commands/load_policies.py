@@ -1,4 +1,4 @@
-"""Loads councils, bank holidays and policy versions from the documents in fixtures/."""
+"""Load councils, bank holidays and policy versions."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
-# In the place of a council's slug: a document that the law makes for all of them.
+# In place of a council's slug: a document that the law makes for all of them.
 EVERY_COUNCIL = "all"
 
 
@@ -55,7 +55,6 @@ class Command(BaseCommand):
 
 
 def _documents(path: Path) -> dict[str, list[Path]]:
-    """The documents by kind; a single document's kind is that of the folder it lies in."""
     kinds = ("bank_holidays", "councils", "policies")
     if path.is_file():
         return {kind: [path] if kind in path.absolute().parts else [] for kind in kinds}

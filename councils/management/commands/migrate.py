@@ -1,4 +1,4 @@
-"""`manage.py migrate` as the owner of the tables; everything else runs in the plain role of another login."""
+"""Migrate as the owner of the tables; the product has another login."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connections
 
 from config import env
 
-# Rows of these tables are written once: the plain role may not even ask to change them.
+# Rows of these tables are written once: the plain role has no right to change them.
 APPEND_ONLY = ("complaints_caseevent",)
 # The plain role calls functions instead.
 CLOSED = ("portal_session",)
@@ -34,13 +34,12 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 
 
 class Command(MigrateCommand):
-    """Connects as the owner, makes sure the plain role exists, migrates, and grants what was made."""
+    """Makes the plain role, migrates, and grants rights."""
 
-    # Some checks ask the database, whose plain role may not exist yet: they run once it does.
+    # Some checks query the database as the plain role: they run once it exists.
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate and grant; the connection is given back in the role it had."""
         connection = connections[options["database"]]
         owner = self._owner()
         before = connection.settings_dict.copy()

@@ -1,4 +1,4 @@
-"""What a council's policy shows for each provision of the Complaint Handling Codes."""
+"""Check policies against the Complaint Handling Codes."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every rule of the four policies, what carries it, what proves it, and what is still missing."""
+"""List what implements and proves each policy rule."""
 
 import sys
 from typing import Any

@@ -32,7 +32,6 @@ No document writes these: they follow from other values, or the product sets the
 
 
 def reference_page() -> str:
-    """The whole page."""
     return HEAD.format(rows=_table(reference_rows()), computed=_table(computed_rows()))
 
 
@@ -43,11 +42,8 @@ def _table(rows: tuple[ReferenceRow, ...]) -> str:
 
 
 class Command(BaseCommand):
-    """Writes docs/reference/policy-fields.md."""
-
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the page."""
         PAGE.write_text(reference_page(), encoding="utf-8")
         self.stdout.write(f"wrote {PAGE.relative_to(settings.BASE_DIR)}")

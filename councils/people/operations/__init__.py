@@ -1,1 +1,1 @@
-"""Accounts and roles given and ended, absences, tokens and calendar addresses."""
+"""Start and end accounts, roles, absences and tokens."""

@@ -1,4 +1,4 @@
-"""Somebody is away and somebody else covers: entered by themselves, or for them by whoever keeps the council."""
+"""Absences and their cover."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ LONGEST_DAYS = 366
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Who is away on which days, who covers, and whether `instead` of them or as well."""
+    """Reminders go to the cover as well, or `instead`."""
 
     user_id: int
     cover_id: int
@@ -26,12 +26,10 @@ class Away:
 
 @transaction.atomic
 def enter_absence(away: Away, *, by: Actor, at: datetime) -> Absence:
-    """From its first day on reminders go to the cover, as well or instead; the council must be entered.
+    """Let someone cover, from the first day on.
 
-    Raises:
-        NotAllowed: `absence.not_own`: others' are entered by the complaints manager.
-        RuleBroken: `absence.days`, `absence.past`, `absence.self`, `absence.not_staff`, `absence.cannot_see` where the
-            cover could not even open the complaints.
+    Raises NotAllowed `absence.not_own`; RuleBroken `absence.days`, `absence.past`, `absence.self`, `absence.not_staff`,
+    `absence.cannot_see`.
     """
     entered_by = _may(by, away.user_id)
     if not away.first_day <= away.last_day or (away.last_day - away.first_day).days > LONGEST_DAYS:
@@ -59,7 +57,7 @@ def enter_absence(away: Away, *, by: Actor, at: datetime) -> Absence:
 
 @transaction.atomic
 def end_absence(absence_id: int, *, by: Actor, at: datetime) -> Absence:
-    """Taken back, or over early. Raises Absence.DoesNotExist and NotAllowed (`absence.not_own`)."""
+    """Raises Absence.DoesNotExist, NotAllowed `absence.not_own`."""
     found = Absence.objects.select_for_update(of=("self",)).filter(council_id=by.council_id, ended_at=None)
     absence = found.get(pk=absence_id)
     _may(by, absence.user_id)
@@ -69,14 +67,13 @@ def end_absence(absence_id: int, *, by: Actor, at: datetime) -> Absence:
 
 
 def _may(by: Actor, user_id: int) -> int:
-    """The account of whoever enters it."""
     if by.user_id is None or not (by.user_id == user_id or by.has(*KEEPERS)):
         raise NotAllowed("absence.not_own", "Only a complaints manager or administrator can add this absence.")
     return by.user_id
 
 
 def _posts(council_id: int, *user_ids: int) -> dict[int, list[tuple[str, int | None]]]:
-    """The posts in casework that people hold with an open account, by account."""
+    """Return (role, service area id) by account."""
     held = Membership.objects.filter(council_id=council_id, user_id__in=user_ids, user__is_active=True)
     posts: dict[int, list[tuple[str, int | None]]] = {user_id: [] for user_id in user_ids}
     for user_id, role, area_id in held.filter(role__in=CASEWORK_ROLES).values_list(
@@ -87,8 +84,6 @@ def _posts(council_id: int, *user_ids: int) -> dict[int, list[tuple[str, int | N
 
 
 def _sees_as_much(cover: list[tuple[str, int | None]], away: list[tuple[str, int | None]]) -> bool:
-    """Whether the cover sees the whole council, or every service that the other sees."""
-
     def everything(posts: list[tuple[str, int | None]]) -> bool:
         return any(
             role in WHOLE_COUNCIL_ROLES or (role == Role.HEAD_OF_SERVICE and area is None) for role, area in posts

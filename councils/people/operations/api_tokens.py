@@ -1,4 +1,4 @@
-"""Tokens with which other systems act for a member of staff in one council: created, used and revoked."""
+"""API tokens of staff."""
 
 import secrets
 from dataclasses import dataclass
@@ -11,15 +11,13 @@ from councils.models import ApiToken, User
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role
 
-# 256 bits: nobody finds one by trying. The beginning lets programs that look for leaked secrets know it.
+# 256 bits cannot be guessed. Programs that look for leaked secrets recognise the prefix.
 KEY_BYTES, PREFIX = 32, "redress_"
 LONGEST_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """What its owner says of a token before it is created."""
-
     name: str
     may_write: bool
     days: int
@@ -27,11 +25,7 @@ class NewToken:
 
 @transaction.atomic
 def create_token(new: NewToken, *, by: Actor, at: datetime) -> str:
-    """A token of one's own in the council that is entered; its key, which is shown this once.
-
-    Raises:
-        RuleBroken: `token.same_name`, `token.too_long`.
-    """
+    """Return the key, shown once. Raises RuleBroken `token.same_name`, `token.too_long`."""
     if not 0 < new.days <= LONGEST_DAYS:
         raise RuleBroken("token.too_long", f"Enter between 1 and {LONGEST_DAYS} days.")
     own = ApiToken.objects.filter(council_id=by.council_id, user_id=_account(by))
@@ -53,19 +47,13 @@ def create_token(new: NewToken, *, by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def revoke_own_token(token_id: int, *, by: Actor) -> bool:
-    """A token of one's own opens nothing any more; False where there was none."""
     own = ApiToken.objects.filter(council_id=by.council_id, user_id=_account(by))
     return bool(own.filter(pk=token_id).delete()[0])
 
 
 @transaction.atomic
 def revoke_token(token_id: int, *, by: Actor) -> ApiToken:
-    """An administrator revokes a token of someone in their council; the token as it was.
-
-    Raises:
-        ApiToken.DoesNotExist: there is none in this council.
-        NotAllowed: `token.administrator`.
-    """
+    """Raises ApiToken.DoesNotExist, NotAllowed `token.administrator`."""
     if not by.has(Role.ADMINISTRATOR):
         raise NotAllowed("token.administrator", "Only an administrator can revoke someone else’s token.")
     tokens = ApiToken.objects.filter(council_id=by.council_id, pk=token_id)
@@ -75,7 +63,7 @@ def revoke_token(token_id: int, *, by: Actor) -> ApiToken:
 
 
 def owner_of_token(key: str, at: datetime) -> User | None:
-    """Whom a token stands for in the council that is entered, with `may_write`; notes that it was used."""
+    """Return the owner with `may_write`; record the use."""
     found = User.objects.raw("SELECT * FROM api_token_use(%s, %s)", [_key_hash(key), at])
     return next(iter(found), None)
 

@@ -1,4 +1,4 @@
-"""The secret address of one's dates: made, renewed and revoked."""
+"""The secret address of a calendar feed."""
 
 import secrets
 from datetime import datetime
@@ -10,16 +10,13 @@ from councils.people.queries import hashed_address
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import Actor
 
-# 256 bits: nobody finds one by trying.
+# 256 bits cannot be guessed.
 TOKEN_BYTES = 32
 
 
 @transaction.atomic
 def renew_feed(by: Actor, at: datetime) -> str:
-    """A new address, shown this once; the one before leads nowhere any more. The council must be entered.
-
-    Of two that are asked for at once the later one counts.
-    """
+    """Return the address, shown once. Of two requests at once the later counts."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     CalendarFeed.objects.update_or_create(
         council_id=by.council_id,
@@ -31,7 +28,6 @@ def renew_feed(by: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def revoke_feed(by: Actor) -> bool:
-    """The address leads nowhere any more; False where there was none."""
     feeds = CalendarFeed.objects.filter(council_id=by.council_id, user_id=_account(by))
     return bool(feeds.delete()[0])
 

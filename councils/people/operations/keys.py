@@ -1,4 +1,4 @@
-"""What another system or a calendar uses in place of a password: someone’s API tokens and calendar addresses."""
+"""API tokens and calendar feeds, used in place of passwords."""
 
 from collections.abc import Iterator
 
@@ -14,9 +14,9 @@ KINDS = (ApiToken, CalendarFeed)
 
 @transaction.atomic
 def revoke_keys_of_leavers(council_id: int) -> int:
-    """The keys of everyone without an open account or a role in the council end, and do not come back with a new role.
+    """They do not come back with a new role.
 
-    The council must be entered as the product. How many there were.
+    The council must be entered as the product.
     """
     works_here = Membership.objects.filter(council_id=council_id, user_id=OuterRef("user_id"), user__is_active=True)
     held = [kind.objects.filter(~Exists(works_here), council_id=council_id) for kind in KINDS]
@@ -24,17 +24,17 @@ def revoke_keys_of_leavers(council_id: int) -> int:
 
 
 def has_keys(user_id: int) -> bool:
-    """Whether someone has any, in any council. For their own account only."""
+    """For one's own account only."""
     return any(keys.exists() for keys in _own(user_id))
 
 
 def revoke_own_keys(user_id: int) -> int:
-    """Someone's own end, in all councils; how many there were."""
+    """In all councils."""
     return sum(keys.delete()[0] for keys in _own(user_id))
 
 
 def _own(user_id: int) -> Iterator[QuerySet[ApiToken] | QuerySet[CalendarFeed]]:
-    """Each kind in each council, while that is entered."""
+    """Each kind, while its council is entered."""
     for council in councils_with_role(user_id):
         with tenant(council.pk, ActorKind.STAFF, user_id), transaction.atomic():
             yield from (kind.objects.filter(council_id=council.pk, user_id=user_id) for kind in KINDS)

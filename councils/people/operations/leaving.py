@@ -1,4 +1,4 @@
-"""People who leave: a role that ends, and the account that ends with its last role or by its owner."""
+"""Roles and accounts of people who leave."""
 
 from django.db import transaction
 
@@ -10,13 +10,7 @@ from councils.vocabulary.roles import Actor, Role
 
 @transaction.atomic
 def end_role(membership_id: int, *, by: Actor) -> Membership:
-    """Take a role from someone in the administrator's own council. Its history is kept.
-
-    Raises:
-        Membership.DoesNotExist: nobody holds it in this council.
-        NotAllowed: `people.administrator`.
-        RuleBroken: `people.last_administrator`: the council would have nobody who can do this.
-    """
+    """Raises Membership.DoesNotExist, NotAllowed `people.administrator`, RuleBroken `people.last_administrator`."""
     if not by.has(Role.ADMINISTRATOR):
         raise NotAllowed("people.administrator", "Only an administrator can end someone's role.")
     held = Membership.objects.filter(council_id=by.council_id).select_related("user", "service_area")
@@ -29,7 +23,10 @@ def end_role(membership_id: int, *, by: Actor) -> Membership:
 
 
 def _check_another_administrator(leaving: Membership) -> None:
-    """Two who leave at once wait for each other, so that one of them stays. Raises `people.last_administrator`."""
+    """Lock them, so that two who leave at once do not both go.
+
+    Raises RuleBroken `people.last_administrator`.
+    """
     held = Membership.objects.filter(council_id=leaving.council_id, role=Role.ADMINISTRATOR, user__is_active=True)
     if not {each.user_id for each in held.order_by("pk").select_for_update(of=("self",))} - {leaving.user_id}:
         raise RuleBroken(
@@ -39,18 +36,14 @@ def _check_another_administrator(leaving: Membership) -> None:
 
 
 def roles_anywhere(user_id: int) -> list[Membership]:
-    """Every role that a person holds, in all councils. For their own account only."""
+    """For one's own account only."""
     with tenant(None, ActorKind.STAFF, user_id), transaction.atomic():
         return list(Membership.objects.filter(user_id=user_id))
 
 
 @transaction.atomic
 def end_roles_of(user_id: int, council_id: int) -> None:
-    """Someone gives up every role that they hold in the council that is entered.
-
-    Raises:
-        RuleBroken: `people.last_administrator`: the council would have nobody who can end a role.
-    """
+    """Raises RuleBroken `people.last_administrator`."""
     for membership in Membership.objects.filter(council_id=council_id, user_id=user_id):
         if membership.role == Role.ADMINISTRATOR:
             _check_another_administrator(membership)
@@ -59,14 +52,13 @@ def end_roles_of(user_id: int, council_id: int) -> None:
 
 @transaction.atomic
 def end_account(user_id: int) -> None:
-    """Nobody can sign in with this account any more; open sessions end with their next request. Whoever reads its email
-    address may open it again.
+    """Sessions end with their next request; the owner can open it again by email.
 
-    Its scope must be entered. What else ends with it: `ombudsman.operations.close_account`.
+    Its scope must be entered. `ombudsman.operations.close_account` ends the rest.
     """
     User.objects.filter(pk=user_id).update(is_active=False)
 
 
 def open_account_again(user_id: int) -> None:
-    """Its owner has shown that they read its email address and has chosen a new password. Roles do not come back."""
+    """For an owner who proved the address; roles do not come back."""
     User.objects.filter(pk=user_id).update(is_active=True)

@@ -1,6 +1,4 @@
-"""Accounts and roles: for one person whom the operator appoints, and for many at once and in councils that are made up,
-which is what a demonstration begins with.
-"""
+"""Accounts and roles, from an operator or for a demonstration."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +14,6 @@ from councils.vocabulary.roles import Role
 
 
 class Appointment(NamedTuple):
-    """A role to be held, for one service area or for the whole council."""
-
     role: Role
     service_area_id: int | None = None
     seniority: int = 1
@@ -25,8 +21,6 @@ class Appointment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is to have an account, and the posts they hold in the council that is entered."""
-
     email: str
     name: str
     posts: Sequence[Appointment] = field(default_factory=tuple)
@@ -34,7 +28,7 @@ class Person:
 
 @transaction.atomic
 def appoint(council_id: int, people: Iterable[Person], accounts: dict[str, int]) -> None:
-    """Give people their posts in a council; posts that they hold already stay as they are."""
+    """`accounts` has ids by email."""
     held = set(Membership.objects.filter(council_id=council_id).values_list("user_id", "role", "service_area_id"))
     new = [
         Membership(
@@ -52,11 +46,9 @@ def appoint(council_id: int, people: Iterable[Person], accounts: dict[str, int])
 
 
 def appoint_person(council_id: int, person: Person) -> None:
-    """Give someone their posts in the council that is entered as the product. A new account has no password: whoever
-    reads its address chooses one.
+    """A new account has no password: its owner sets one by email.
 
-    Raises:
-        RuleBroken: `people.closed`: the account is closed.
+    The council must be entered as the product. Raises RuleBroken `people.closed`.
     """
     found = account(person.email)
     if found is not None and not found.is_active:

@@ -1,1 +1,1 @@
-"""What roles there are, who may act, and which passwords are refused. Pure."""
+"""Notification levels, email domains, passwords. Pure."""

@@ -1,7 +1,4 @@
-"""Who is told: whoever answers, and the levels above; and who stands in where nobody holds a level.
-
-The one place that says so. Messages and reminders both ask it.
-"""
+"""Who is notified at each level."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -10,7 +7,7 @@ from councils.vocabulary.roles import Role
 
 
 class Level(StrEnum):
-    """One rung of those who answer for a date, from the bottom up."""
+    """Who answers for a deadline, from the bottom up."""
 
     OFFICER = "officer"
     CHAMPION = "complaint_champion"
@@ -19,11 +16,10 @@ class Level(StrEnum):
 
     @property
     def label(self) -> str:
-        """As a person reads it."""
         return "Assigned officer" if self is Level.OFFICER else Role(self.value).label
 
 
-# Where nobody holds a level, the next one up; at the top, the highest below it.
+# Where no one holds a level, the next one up; at the top, the highest below it.
 IN_TURN: Mapping[Level, Sequence[Level]] = {
     Level.OFFICER: (Level.CHAMPION, Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE),
     Level.CHAMPION: (Level.CHAMPION, Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE),
@@ -33,9 +29,8 @@ IN_TURN: Mapping[Level, Sequence[Level]] = {
 
 
 def holders(level: Level, held: Mapping[Level, Sequence[int]]) -> Sequence[int]:
-    """Who is told at a level of a service: those who hold it, or whoever stands in for them.
+    """Return who is notified; `held` is for the service or the whole council.
 
-    `held` names by level those who hold it for the service or for the whole council. For the officer's level it
-    answers who is told while there is no officer.
+    At the officer's level: who is notified while there is no officer.
     """
     return next((held[each] for each in IN_TURN[level] if held.get(each)), ())

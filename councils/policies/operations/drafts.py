@@ -1,7 +1,4 @@
-"""Policies being written: started, changed, submitted, sent back, approved and published, or discarded.
-
-Each step is one transaction and one `DraftDecision`; what is refused changes nothing.
-"""
+"""Steps of a draft: each is one transaction and one `DraftDecision`."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,7 +33,7 @@ WRITES = (DraftStep.START, DraftStep.CHANGE, DraftStep.SUBMIT)
 
 @dataclass(frozen=True, slots=True)
 class DraftTurn:
-    """Whose turn it is with which draft: `seen` is the revision that was before their eyes."""
+    """`seen` is the revision that the person saw."""
 
     draft_id: int
     by: Actor
@@ -47,7 +44,7 @@ class DraftTurn:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a new version is called, and from when it is to be in force (YYYY-MM-DDTHH:MM in England)."""
+    """`in_force_from` is YYYY-MM-DDTHH:MM in England."""
 
     version: str
     in_force_from: str
@@ -55,9 +52,9 @@ class Naming:
 
 @transaction.atomic
 def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why: str) -> PolicyDraft:
-    """A draft that says what a published version says, under a new name and from a later date.
+    """Start from a published version.
 
-    Raises PolicyVersion.DoesNotExist, NotAllowed, and RuleBroken as `change_draft` and "draft.no_reason".
+    Raises PolicyVersion.DoesNotExist, NotAllowed, and RuleBroken as `change_draft` and `draft.no_reason`.
     """
     keeper(by)
     check_reason(DraftStep.START, why)
@@ -80,11 +77,11 @@ def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why
 
 @transaction.atomic
 def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
-    """Put a new document in the place of the draft's.
+    """Replace the document.
 
-    Raises PolicyDraft.DoesNotExist, NotAllowed, RuleBroken: "policy.invalid" and "policy.unsound" with every
-    problem in the words of the questions, "policy.other_council", "policy.other_procedure", "draft.unchanged",
-    "draft.changed" where somebody else was quicker, "draft.state", "draft.past", "draft.name_taken", "draft.overlap".
+    Raises PolicyDraft.DoesNotExist, NotAllowed, RuleBroken `policy.invalid`, `policy.unsound`, `policy.other_council`,
+    `policy.other_procedure`, `draft.unchanged`, `draft.changed`, `draft.state`, `draft.past`, `draft.name_taken`,
+    `draft.overlap`.
     """
     draft = _locked(turn)
     check_step(DraftStep.CHANGE, DraftState(draft.state), turn.why)
@@ -100,7 +97,7 @@ def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
 
 @transaction.atomic
 def submit_draft(turn: DraftTurn) -> PolicyDraft:
-    """Ask somebody else to approve the draft as it stands. Raises as `change_draft`, and "draft.no_reason"."""
+    """Raises as `change_draft`, and `draft.no_reason`."""
     draft = _locked(turn)
     draft.state = check_step(DraftStep.SUBMIT, DraftState(draft.state), turn.why)
     rules = _read(draft.document, draft.council, draft.procedure)
@@ -115,7 +112,7 @@ def submit_draft(turn: DraftTurn) -> PolicyDraft:
 
 @transaction.atomic
 def send_back(turn: DraftTurn) -> PolicyDraft:
-    """Not approved: it can be changed and submitted again. Raises as `submit_draft`."""
+    """Raises as `submit_draft`."""
     draft = _locked(turn)
     draft.state = check_step(DraftStep.SEND_BACK, DraftState(draft.state), turn.why)
     return _moved(draft, DraftStep.SEND_BACK, turn, [])
@@ -123,7 +120,7 @@ def send_back(turn: DraftTurn) -> PolicyDraft:
 
 @transaction.atomic
 def discard_draft(turn: DraftTurn) -> PolicyDraft:
-    """Put the draft away for good. Raises as `submit_draft`."""
+    """Raises as `submit_draft`."""
     draft = _locked(turn)
     draft.state = check_step(DraftStep.DISCARD, DraftState(draft.state), turn.why)
     return _moved(draft, DraftStep.DISCARD, turn, [])
@@ -131,11 +128,7 @@ def discard_draft(turn: DraftTurn) -> PolicyDraft:
 
 @transaction.atomic
 def approve_draft(turn: DraftTurn) -> PolicyVersion:
-    """Approve and publish: from its start on, what is received is governed by it.
-
-    Raises as `submit_draft`, and RuleBroken: "draft.same_person" where the approver had a hand in it,
-    "draft.too_late" within minutes of its start.
-    """
+    """Raises as `submit_draft`, `draft.same_person`, `draft.too_late`."""
     # One at a time for a council: two versions approved at once must see each other.
     Council.objects.select_for_update(no_key=True).get(pk=turn.by.council_id)
     draft = _locked(turn)
@@ -209,11 +202,11 @@ def _read(document: Any, council: Council, procedure: str) -> ProcedureRules:
 
 
 def in_plain_words(refusal: DocumentRefused) -> DocumentRefused:
-    """The same problems, each at its place in the words of the questions."""
+    """Name places in the words of the questions."""
     problems = [problem.partition(": ") for problem in refusal.problems]
     return DocumentRefused(refusal.code, "The policy", [f"{plain_place(place)}: {said}" for place, _, said in problems])
 
 
 def _started_as(rules: ProcedureRules, base: PolicyVersion) -> ProcedureRules:
-    """What the draft came from under the draft's name and start: whatever differs is a real change."""
+    """With the draft's name and start, so that differences are real changes."""
     return replace(procedure_rules(base), version=rules.version, in_force_from=rules.in_force_from)

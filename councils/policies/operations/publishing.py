@@ -1,4 +1,4 @@
-"""Publishing the versions of a council's policies."""
+"""Publish policy versions."""
 
 from datetime import datetime
 
@@ -21,11 +21,9 @@ from councils.vocabulary.errors import RuleBroken
 def publish_policy_version(
     *, council: Council, document: object, by: User | None, at: datetime
 ) -> tuple[PolicyVersion, bool]:
-    """Publish a version from its document, and say whether it is new; the same document again changes nothing.
+    """Return whether it is new; the same document changes nothing.
 
-    Raises RuleBroken: "policy.invalid" for a wrong document, "policy.other_council", "policy.published" where
-    the version exists with other contents, "policy.overlap" where another begins at the same instant,
-    "policy.past" where it would begin in the past and cases may have been received under an earlier load.
+    Raises RuleBroken `policy.invalid`, `policy.other_council`, `policy.published`, `policy.overlap`, `policy.past`.
     """
     rules = read_policy(document)
     refuse_if_any("policy.invalid", "The policy document", unknown_bodies(rules, bodies()))
@@ -64,7 +62,6 @@ def publish_policy_version(
 
 
 def _check_past(rules: ProcedureRules, versions: PolicyVersionQuerySet, at: datetime) -> None:
-    """Refuse to put a version between what an earlier load has published and cases that were received since."""
     if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
         raise RuleBroken(
             "policy.past",
@@ -76,10 +73,7 @@ def _check_past(rules: ProcedureRules, versions: PolicyVersionQuerySet, at: date
 
 @transaction.atomic
 def publish_for_every_council(document: dict[str, object], at: datetime) -> list[tuple[PolicyVersion, bool]]:
-    """Publish a document that the law makes for all councils: each gets a version of its own, in its own name.
-
-    Raises RuleBroken as `publish_policy_version`.
-    """
+    """Raises as `publish_policy_version`."""
     published = []
     for council in Council.objects.order_by("slug"):
         with tenant(council.pk, ActorKind.SYSTEM):

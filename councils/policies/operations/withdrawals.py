@@ -1,4 +1,4 @@
-"""Withdrawing a published version before it begins: one person asks with a reason, another agrees."""
+"""One person asks to withdraw a version, another agrees."""
 
 from datetime import datetime
 
@@ -13,12 +13,10 @@ from councils.vocabulary.visible_text import has_visible_text
 
 @transaction.atomic
 def ask_to_withdraw(version_id: int, *, by: Actor, at: datetime, why: str) -> PolicyWithdrawal:
-    """Ask for a version that has not begun to be withdrawn.
+    """Ask someone else to agree.
 
-    Raises:
-        PolicyVersion.DoesNotExist: the council has no such version.
-        NotAllowed: `draft.not_keeper`.
-        RuleBroken: `withdrawal.why`, `withdrawal.begun`, `withdrawal.asked` (already asked for or withdrawn).
+    Raises PolicyVersion.DoesNotExist; NotAllowed `draft.not_keeper`; RuleBroken `withdrawal.why`, `withdrawal.begun`,
+    `withdrawal.asked`.
     """
     user_id = keeper(by)
     version = PolicyVersion.objects.get(council_id=by.council_id, pk=version_id)
@@ -43,13 +41,10 @@ def ask_to_withdraw(version_id: int, *, by: Actor, at: datetime, why: str) -> Po
 def decide_withdrawal(
     withdrawal_id: int, *, by: Actor, at: datetime, agreed: bool, answer: str = ""
 ) -> PolicyWithdrawal:
-    """Agree that a version is withdrawn, or keep it.
+    """Agree or refuse.
 
-    Raises:
-        PolicyWithdrawal.DoesNotExist: the council has no such request.
-        NotAllowed: `draft.not_keeper`.
-        RuleBroken: `withdrawal.decided`, `withdrawal.same_person`, `withdrawal.begun`, `withdrawal.why` where the
-            version is kept without a reason.
+    Raises PolicyWithdrawal.DoesNotExist; NotAllowed `draft.not_keeper`; RuleBroken `withdrawal.decided`,
+    `withdrawal.same_person`, `withdrawal.begun`, `withdrawal.why`.
     """
     user_id = keeper(by)
     # As for publishing: one at a time for a council.

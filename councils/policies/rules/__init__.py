@@ -1,1 +1,1 @@
-"""A policy as values, its reading, its questions, its checks. Pure. Start with `procedure_rules.py`."""
+"""A policy as values, its questions and checks. Pure. Start with `procedure_rules.py`."""

@@ -1,7 +1,6 @@
-"""How a council deals with people, as its policy puts it: everything that is a choice or a list rather than a date.
+"""What a policy says about casework, apart from dates.
 
-Each part is absent where the policy is silent. `paragraph` says where the policy says it; a `note` how an unclear
-sentence was read. docs/reference/policy-fields.md lists the keys.
+A part is absent where the policy is silent. docs/reference/policy-fields.md lists the keys.
 """
 
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ from councils.vocabulary.roles import Role
 
 
 class KindStep(StrEnum):
-    """What a kind of contact gets."""
-
     ACKNOWLEDGED = "acknowledged"
     PASSED_ON = "passed to the service"
     ANSWERED = "answered"
@@ -28,8 +25,6 @@ class KindStep(StrEnum):
 
 
 class RepeatOf(StrEnum):
-    """What a second complaint about the same matter repeats."""
-
     OPEN = "an open complaint"
     NOT_FINAL = "a complaint answered before the last stage"
     FINAL = "a complaint answered at the last stage"
@@ -37,38 +32,30 @@ class RepeatOf(StrEnum):
 
 
 class RepeatAnswer(StrEnum):
-    """What is done with it."""
-
     ADDED = "added to the open complaint"
     NEXT_STAGE = "shown the way to the next stage"
     OMBUDSMAN = "shown the way to the Ombudsman"
 
 
 class Cadence(StrEnum):
-    """How often."""
-
     MONTHLY = "every month"
     QUARTERLY = "every quarter"
     YEARLY = "every year"
 
 
 class Consent(StrEnum):
-    """What lets the council discuss a case with somebody who acts for another."""
-
     WRITTEN = "written permission"
     PERMISSION = "permission"
     NOT_STATED = "not stated"
 
 
 class SharedHandler(StrEnum):
-    """Who deals with a complaint about a service that councils share."""
-
     LEAD_AUTHORITY = "the lead authority"
     COUNCIL_ASKED = "the council that was asked"
 
 
 class ResponsePart(StrEnum):
-    """What a response has to contain (LGSCO Code 6.7, Housing Ombudsman Code 6.9)."""
+    """LGSCO Code 6.7, Housing Ombudsman Code 6.9."""
 
     STAGE = "the stage"
     DEFINITION = "what the complaint is"
@@ -80,7 +67,7 @@ class ResponsePart(StrEnum):
 
 
 class FairnessDuty(StrEnum):
-    """What the person who investigates has to do (LGSCO Code 5.4, Housing Ombudsman Code 5.8)."""
+    """LGSCO Code 5.4, Housing Ombudsman Code 5.8."""
 
     OPEN_MIND = "look at each complaint on its merits and with an open mind"
     FAIR_CHANCE = "give the person a fair chance to set out their position"
@@ -89,7 +76,7 @@ class FairnessDuty(StrEnum):
 
 
 class RemedyKind(StrEnum):
-    """The remedies that both Codes list (7.1)."""
+    """Both Codes, 7.1."""
 
     APOLOGY = "an apology"
     ACKNOWLEDGEMENT = "acknowledging that something went wrong"
@@ -102,7 +89,7 @@ class RemedyKind(StrEnum):
 
 
 class LearningAudience(StrEnum):
-    """With whom learning is shared (both Codes, 9.2)."""
+    """Both Codes, 9.2."""
 
     RESIDENTS = "residents"
     STAFF = "staff"
@@ -110,7 +97,7 @@ class LearningAudience(StrEnum):
 
 
 class MemberDuty(StrEnum):
-    """What makes someone the Member Responsible for Complaints (both Codes, 9.5 and 9.6)."""
+    """Both Codes, 9.5 and 9.6."""
 
     LEADS = "a member of the governing body leads on complaints"
     INFORMED = "they get regular information on complaints"
@@ -118,7 +105,7 @@ class MemberDuty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The ways in. `account_first`: an account on a portal is the way, others are entered there by staff."""
+    """`account_first`: staff enter other complaints in a portal account."""
 
     ways: tuple[str, ...]
     paragraph: Paragraph
@@ -130,8 +117,6 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class AutomaticReceipt:
-    """A receipt that is sent at once, which is no acknowledgement that the complaint is understood."""
-
     sent: str
     paragraph: Paragraph
     says: Annotated[str, PolicyField(long=True)] = ""
@@ -140,8 +125,6 @@ class AutomaticReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """What becomes of a repeated complaint; `within` where the policy limits for how long that holds."""
-
     of: Annotated[RepeatOf, PolicyField(identifies=True)]
     answer: RepeatAnswer
     paragraph: Paragraph
@@ -151,8 +134,6 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What somebody is owed whose complaint isn't taken."""
-
     paragraph: Paragraph
     explained: Annotated[
         bool, PolicyField(question="The reasons are explained", label="the person is told the new date and the reason")
@@ -165,8 +146,6 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Persistence:
-    """How unreasonable persistence is dealt with; `separate_policy`: in another document, not in this one."""
-
     name: Annotated[str, PolicyField(identifies=True)]
     paragraph: Paragraph
     separate_policy: Annotated[bool, PolicyField(meaning="in another document; otherwise `decided_by` is required")] = (
@@ -193,8 +172,6 @@ class Persistence:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Who is asked, what, and what follows from an unhappy answer."""
-
     sent: str
     paragraph: Paragraph
     questions: tuple[str, ...] = ()
@@ -204,8 +181,6 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class PromisedReport:
-    """A report that the policy promises."""
-
     name: Annotated[str, PolicyField(identifies=True)]
     every: Annotated[tuple[Cadence, ...], PolicyField(question="How often", label="")]
     recipients: Annotated[tuple[str, ...], PolicyField(question="Who gets it")]
@@ -217,8 +192,6 @@ class PromisedReport:
 
 @dataclass(frozen=True, slots=True)
 class Representative:
-    """Somebody acts for the person concerned."""
-
     who: Annotated[str, PolicyField(long=True)]
     consent: Consent
     paragraph: Paragraph
@@ -228,8 +201,6 @@ class Representative:
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """What is owed once a case is late or extended: an update every so often, or as agreed."""
-
     paragraph: Paragraph
     update_every: Annotated[Period | None, PolicyField(question="An update is sent every")] = None
     agreed_with_customer: Annotated[bool, PolicyField(question="The interval is agreed with the customer")] = False
@@ -238,7 +209,7 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True)
 class FirstContact:
-    """Talking first. `named_stage`: the policy makes a stage of it, which the Codes don't allow."""
+    """`named_stage`: a stage for talking first, which the Codes do not allow."""
 
     paragraph: Paragraph
     speak: Annotated[bool, PolicyField(question="Staff speak to the person first")] = False
@@ -249,8 +220,6 @@ class FirstContact:
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """What a council may do to put things right."""
-
     kinds: Annotated[tuple[str, ...], PolicyField(question="Which", label="kinds")]
     paragraph: Paragraph
     says_by_when: Annotated[bool, PolicyField(question="It is said by when a remedy is given")] = False
@@ -264,8 +233,6 @@ class Remedies:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHolder:
-    """Somebody whom the policy names, by the council's own title, with their duties and their role in the product."""
-
     title: Annotated[str, PolicyField(identifies=True)]
     duties: tuple[str, ...]
     paragraph: Paragraph
@@ -275,7 +242,7 @@ class OfficeHolder:
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentRules:
-    """What makes it possible for everybody to complain (Equality Act 2010)."""
+    """Equality Act 2010."""
 
     paragraph: Paragraph
     kinds: Annotated[tuple[str, ...], PolicyField(question="Which")] = ()
@@ -287,8 +254,6 @@ class AdjustmentRules:
 
 @dataclass(frozen=True, slots=True)
 class SharedServices:
-    """Complaints about services that are run with others."""
-
     handled_by: SharedHandler
     paragraph: Paragraph
     note: Note = ""
@@ -296,8 +261,6 @@ class SharedServices:
 
 @dataclass(frozen=True, slots=True)
 class SeveralServices:
-    """One complaint, several services."""
-
     lead: str
     paragraph: Paragraph
     joint_response: bool = False
@@ -306,8 +269,6 @@ class SeveralServices:
 
 @dataclass(frozen=True, slots=True)
 class Replying:
-    """In which form people hear from the council, and what is kept of it."""
-
     paragraph: Paragraph
     in_writing: bool = False
     usual_way: str = ""
@@ -318,8 +279,6 @@ class Replying:
 
 @dataclass(frozen=True, slots=True)
 class LearningRules:
-    """What becomes of what was learned."""
-
     paragraph: Paragraph
     shared_with: Annotated[tuple[str, ...], PolicyField(acts="workshop only")] = ()
     from_ombudsman: Annotated[bool, PolicyField(question="Learning from Ombudsman decisions is included")] = False
@@ -332,8 +291,6 @@ class LearningRules:
 
 @dataclass(frozen=True, slots=True)
 class SelfAssessment:
-    """The council measures itself against a Code."""
-
     every: Annotated[Cadence, PolicyField(question="How often", label="")]
     paragraph: Paragraph
     also_after: tuple[str, ...] = ()
@@ -343,8 +300,6 @@ class SelfAssessment:
 
 @dataclass(frozen=True, slots=True)
 class SpecialMatter:
-    """A matter with steps of its own."""
-
     key: Annotated[str, PolicyField(identifies=True)]
     matter: str
     steps: tuple[str, ...]
@@ -354,8 +309,6 @@ class SpecialMatter:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """What whoever investigates owes both sides."""
-
     duties: tuple[str, ...]
     paragraph: Paragraph
     code_items: Annotated[
@@ -367,7 +320,7 @@ class Fairness:
 
 @dataclass(frozen=True, slots=True)
 class MemberResponsible:
-    """The councillor or committee that answers for complaint handling (LGSCO and Housing Ombudsman Codes, part 9)."""
+    """Both Codes, part 9."""
 
     title: Annotated[str, PolicyField(identifies=True)]
     paragraph: Paragraph
@@ -380,8 +333,6 @@ class MemberResponsible:
 
 @dataclass(frozen=True, slots=True)
 class Abuse:
-    """Violent or abusive behaviour."""
-
     paragraph: Paragraph
     measures: tuple[str, ...] = ()
     note: Note = ""
@@ -389,8 +340,6 @@ class Abuse:
 
 @dataclass(frozen=True, slots=True)
 class Escalating:
-    """What the next stage asks for, takes on and refuses; `reasons_not_needed` where the policy says so."""
-
     paragraph: Paragraph
     reasons_not_needed: Annotated[
         bool, PolicyField(question="People do not have to give reasons for asking", provision="reasons")
@@ -403,8 +352,6 @@ class Escalating:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """All of the above for one policy; None or empty where it is silent."""
-
     channels: Annotated[
         Channels | None, PolicyField(title="Ways to complain", provision="channels", acts="workshop only")
     ] = None

@@ -1,4 +1,4 @@
-"""What a policy asks for before a case is closed, and when a closed case can be taken up again."""
+"""Conditions for closing and reopening a case."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,8 +9,6 @@ from councils.vocabulary.periods import Period
 
 
 class Gate(StrEnum):
-    """What has to be done before a case can be closed."""
-
     LEARNING_FORM = "learning form"
     EXPLANATION_SENT = "explanation sent"
     ACTIONS_SCHEDULED = "actions scheduled"
@@ -18,8 +16,6 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClosureGate:
-    """One thing without which a case stays open."""
-
     gate: Annotated[Gate, PolicyField(question="Needed before closing", identifies=True)]
     paragraph: Paragraph
     note: Note = ""
@@ -27,8 +23,6 @@ class ClosureGate:
 
 @dataclass(frozen=True, slots=True)
 class ReopeningRules:
-    """Within which time from being raised a closed case can be taken up again, and on what ground."""
-
     within: Annotated[Period, PolicyField(question="Raised within")]
     ground: Annotated[str, PolicyField(question="On what ground", long=True)]
     paragraph: Paragraph

@@ -1,7 +1,6 @@
-"""A policy measured against the Complaint Handling Codes, provision by provision.
+"""A policy checked against the Codes (fixtures/ombudsmen.yaml), which are paraphrased.
 
-What a Code asks for is paraphrased; its limits and paragraphs are in fixtures/ombudsmen.yaml. A finding says what the
-policy's values show, never what the council does in fact.
+A finding is about what the policy says, not what the council does.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -24,19 +23,17 @@ from councils.vocabulary.periods import Period, PeriodUnit
 
 
 class Verdict(StrEnum):
-    """What a policy's values show for one provision."""
-
     MET = "ok"
     MISSING = "missing"
     SILENT = "silent"
     SHORT = "falls short"
-    # The policy says something about it in words of its own, which only a person can measure.
+    # The policy has its own words for it, which only a person can judge.
     TO_JUDGE = "to judge"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One cell of the matrix: `words` is how it prints, for instance "ok (stricter)" or "no discretion"."""
+    """`words` as printed, for instance "ok (stricter)"."""
 
     verdict: Verdict
     words: str
@@ -44,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """What the Codes ask for, and how a policy is measured; `subject` has {days} where the Codes give a number."""
+    """`subject` has {days} where the Codes give a number."""
 
     key: str
     subject: str
@@ -52,27 +49,23 @@ class Provision:
     days: Callable[[HandlingCode], int | None] = lambda code: None
 
     def subject_under(self, code: HandlingCode) -> str:
-        """What a Code asks for, with the Code's own number of working days."""
         return self.subject.format(days=self.days(code))
 
 
 class Checked(NamedTuple):
-    """A provision and what a policy shows for it."""
-
     provision: Provision
     finding: Finding
 
 
 def check(rules: ProcedureRules) -> tuple[Checked, ...]:
-    """The policy against every provision, in the order of the Codes."""
     return tuple(Checked(provision, provision.measure(rules)) for provision in PROVISIONS)
 
 
 STAGES = 2
 AGE = Period(12, PeriodUnit.MONTHS)
-# Fewer kinds of remedy than this are named, but hardly the range that part 7 of the Codes lists.
+# Fewer kinds of remedy than this are not the range that part 7 of the Codes lists.
 FEW_REMEDIES = 4
-# Words for the ways in that policies use; fewer than this are hardly different channels.
+# Words of policies for channels; fewer than FEW_WAYS are hardly different ones.
 KNOWN_WAYS = frozenset(
     (
         "telephone",
@@ -115,7 +108,7 @@ def _to_judge() -> Finding:
 
 
 def _of_list(said: object, ticked: Collection[StrEnum], wanted: Iterable[StrEnum]) -> Finding:
-    """What the Code lists, as far as somebody has ticked it; the policy's own words count for nothing by themselves."""
+    """Only ticked items count, not the policy's own words."""
     if not ticked:
         return _to_judge() if said else _missing()
     missing = [f"not stated: {each.value}" for each in wanted if each not in ticked]
@@ -127,12 +120,11 @@ def _stage(rules: ProcedureRules, number: int) -> StageRules | None:
 
 
 def code_of(rules: ProcedureRules) -> HandlingCode:
-    """The Code that a policy is measured by: its own, or the usual one where it stands under none."""
     return handling_code(rules.code) or usual_code()
 
 
 def _limits(code: HandlingCode, number: int) -> CodeStage:
-    """Of a stage that a Code does not have, the limits are those of its last one."""
+    """A stage that a Code lacks has the limits of its last one."""
     return code.stages[min(number, len(code.stages)) - 1]
 
 
@@ -167,7 +159,7 @@ def _response(number: int) -> Callable[[ProcedureRules], Finding]:
 
 
 def _longest(stage: StageRules, response: Target, limits: CodeStage) -> int | None:
-    """Working days from receipt to the response at the latest, or None where the units can't be added."""
+    """Working days from receipt, or None where units cannot be added."""
     days = response.period.amount if response.period.unit is PeriodUnit.WORKING_DAYS else None
     if days is None or response.counts_from is ClockStart.RECEIPT:
         return days
@@ -218,7 +210,7 @@ def _age(rules: ProcedureRules) -> Finding:
         faults.append(str(limit.period))
     if not limit.discretion:
         faults.append("no discretion")
-    # Counted from awareness alone is as generous as the Codes: nobody is aware of what hasn't happened.
+    # Counting from awareness alone is as generous as the Codes, as it cannot come before the event.
     if AgeTrigger.AWARENESS not in limit.triggers:
         faults.append("only from when it happened")
     return _short(faults) if faults else _ok()
@@ -267,13 +259,13 @@ def _member(rules: ProcedureRules) -> Finding:
     practice = rules.practice
     if practice.member_responsible is not None:
         return _of_list(practice.member_responsible, practice.member_responsible.code_items, MemberDuty)
-    # A policy that says who does what and leaves this out is told so; one without any such list just lacks it.
+    # A policy that lists who does what falls short without this; one without a list just lacks it.
     return _short(["not named"]) if practice.office_holders else _missing()
 
 
 def _service_requests(rules: ProcedureRules) -> Finding:
     told_apart = any(each.kind is ContactKind.SERVICE_REQUEST for each in rules.kinds)
-    # Saying that a request is no complaint tells them apart as well.
+    # Excluding service requests separates them as well.
     return _stated(told_apart or any(each.key == SERVICE_REQUEST for each in rules.exclusions))
 
 

@@ -1,4 +1,4 @@
-"""What a policy gives to a contact that is no complaint, as rules like any other: one step, replied to or not."""
+"""Rules for contacts that are not complaints."""
 
 from dataclasses import replace
 
@@ -7,20 +7,17 @@ from councils.vocabulary.errors import RuleBroken
 
 
 def kind_rules(rules: ProcedureRules, kind: ContactKind) -> KindRules | None:
-    """What a policy says about a kind of contact, or None where it says nothing."""
     return next((each for each in rules.kinds if each.kind is kind), None)
 
 
 def _reply(known: KindRules) -> Target | None:
-    """By when it is replied to, on the condition that the policy names."""
     return replace(known.reply, when=known.reply_when) if known.reply is not None else None
 
 
 def rules_without_answer(rules: ProcedureRules) -> ProcedureRules:
-    """The same for a complaint from someone whom nobody can reach: looked into, with nothing owed to anybody.
+    """For a complainant who cannot be reached.
 
-    The policy that takes such complaints records and investigates them "to identify possible areas for service
-    improvement", outside the procedure with its dates, and names no other time.
+    The policy that takes these investigates them "to identify possible areas for service improvement", without dates.
     """
     first = replace(
         rules.stages[0],
@@ -43,13 +40,7 @@ def rules_without_answer(rules: ProcedureRules) -> ProcedureRules:
 
 
 def rules_for(rules: ProcedureRules, kind: ContactKind) -> ProcedureRules:
-    """A procedure's rules as they stand for one kind of contact; its own kind has them as they are.
-
-    What only a complaint is held to (a Code, findings, an age, what is asked before closing) is left out.
-
-    Raises:
-        RuleBroken: `kind.unknown`, for a kind that the policy doesn't know.
-    """
+    """Leave out what only applies to complaints. Raises RuleBroken `kind.unknown`."""
     if kind is rules.takes:
         return rules
     known = kind_rules(rules, kind)

@@ -1,4 +1,4 @@
-"""A policy on its way to being published: who may take which step, and what stands against it."""
+"""Who may take which step of a policy draft."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,14 +16,14 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Actor
 from councils.vocabulary.visible_text import has_visible_text
 
-# A complaint that is being logged while a version is published has long been logged when the version begins.
+# A complaint that is being logged while a version is published is logged before the version begins.
 LEAD = timedelta(minutes=5)
 NEEDS_REASON = frozenset({DraftStep.START, DraftStep.SUBMIT, DraftStep.SEND_BACK, DraftStep.DISCARD})
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A version that is published: its name, from when it is in force, and whether it was withdrawn before that."""
+    """A published version."""
 
     version: str
     in_force_from: datetime
@@ -31,14 +31,14 @@ class Neighbour:
 
 
 def keeper(by: Actor) -> int:
-    """The account of somebody who keeps the council's policies. Raises NotAllowed("draft.not_keeper") for others."""
+    """Return the account. Raises NotAllowed `draft.not_keeper`."""
     if by.user_id is None or not by.has(*KEEPERS):
         raise NotAllowed("draft.not_keeper", "Only a complaints manager or administrator can change policies.")
     return by.user_id
 
 
 def check_step(step: DraftStep, state: DraftState, why: str) -> DraftState:
-    """The state after the step. Raises RuleBroken: "draft.state", "draft.no_reason"."""
+    """Return the next state. Raises RuleBroken `draft.state`, `draft.no_reason`."""
     before, after = STEPS[step]
     if state not in before:
         raise RuleBroken("draft.state", f"This draft is {state}, so it cannot be {step}.")
@@ -47,13 +47,13 @@ def check_step(step: DraftStep, state: DraftState, why: str) -> DraftState:
 
 
 def check_reason(step: DraftStep, why: str) -> None:
-    """Some steps mean nothing to a later reader without their reason. Raises RuleBroken("draft.no_reason")."""
+    """Raises RuleBroken `draft.no_reason`."""
     if step in NEEDS_REASON and not has_visible_text(why):
         raise RuleBroken("draft.no_reason", "Enter a reason. We keep it with the version.")
 
 
 def check_second_person(user_id: int, wrote: Iterable[int]) -> None:
-    """Refuse an approver who had a hand in the draft. Raises RuleBroken("draft.same_person")."""
+    """Raises RuleBroken `draft.same_person`."""
     if user_id in set(wrote):
         raise RuleBroken(
             "draft.same_person",
@@ -62,11 +62,7 @@ def check_second_person(user_id: int, wrote: Iterable[int]) -> None:
 
 
 def read_draft(document: Any, council: str, procedure: str) -> ProcedureRules:
-    """The rules of a draft for one procedure of one council.
-
-    Raises RuleBroken: "policy.invalid", "policy.unsound" (both with `problems`), "policy.other_council",
-    "policy.other_procedure".
-    """
+    """Raises RuleBroken `policy.invalid`, `policy.unsound`, `policy.other_council`, `policy.other_procedure`."""
     rules = read_policy(document)
     if document["council"] != council:
         raise RuleBroken("policy.other_council", f"The document is for {document['council']}, not for {council}.")
@@ -79,10 +75,7 @@ def read_draft(document: Any, council: str, procedure: str) -> ProcedureRules:
 
 
 def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datetime) -> None:
-    """Refuse a version that would change what has happened already, or get in the way of a published one.
-
-    Raises RuleBroken: "draft.past", "draft.name_taken", "draft.overlap".
-    """
+    """Raises RuleBroken `draft.past`, `draft.name_taken`, `draft.overlap`."""
     start = rules.in_force_from
     if start <= at:
         raise RuleBroken(
@@ -104,7 +97,7 @@ def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datet
 
 
 def check_lead(rules: ProcedureRules, at: datetime) -> None:
-    """Refuse to publish a version minutes before it begins. Raises RuleBroken("draft.too_late")."""
+    """Raises RuleBroken `draft.too_late`."""
     if rules.in_force_from < at + LEAD:
         raise RuleBroken(
             "draft.too_late",
@@ -114,7 +107,7 @@ def check_lead(rules: ProcedureRules, at: datetime) -> None:
 
 
 def changes(before: ProcedureRules, draft: ProcedureRules) -> list[str]:
-    """What a draft changes, in sentences; not that its start is stated now where the old one had to be guessed."""
+    """A guessed start that is stated now is no change."""
     same = replace(before, in_force_note=draft.in_force_note, in_force_from_stated=draft.in_force_from_stated)
     return [each.sentence for each in differences(same, draft)]
 
@@ -125,7 +118,7 @@ def _when(at: datetime) -> str:
 
 
 def check_withdrawable(in_force_from: datetime, at: datetime) -> None:
-    """Refuse to withdraw a version that has begun, or is about to. Raises RuleBroken("withdrawal.begun")."""
+    """Raises RuleBroken `withdrawal.begun`."""
     if in_force_from < at + LEAD:
         raise RuleBroken(
             "withdrawal.begun",
@@ -135,6 +128,6 @@ def check_withdrawable(in_force_from: datetime, at: datetime) -> None:
 
 
 def check_agreed_by_another(user_id: int, asked_by: int) -> None:
-    """Refuse whoever asked for a withdrawal as the person who agrees. Raises RuleBroken("withdrawal.same_person")."""
+    """Raises RuleBroken `withdrawal.same_person`."""
     if user_id == asked_by:
         raise RuleBroken("withdrawal.same_person", "You requested this, so someone else has to agree.")

@@ -1,4 +1,4 @@
-"""What a policy does not take: matters that are listed, and matters that are too old."""
+"""Matters that a policy does not take."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,19 +10,16 @@ from councils.vocabulary.periods import Period
 
 
 class AgeTrigger(StrEnum):
-    """From what the age of a matter is counted."""
-
     OCCURRENCE = "occurrence"
     AWARENESS = "awareness"
 
     @property
     def wording(self) -> str:
-        """The event as a clause."""
         return "it happened" if self is AgeTrigger.OCCURRENCE else "the person became aware of it"
 
 
 class ExclusionCondition(StrEnum):
-    """What has to be true before a complaint is declined for a reason, and is asked then."""
+    """What must be true to decline for a reason."""
 
     TOO_OLD = "too old"
     OPEN = RepeatOf.OPEN.value
@@ -35,8 +32,6 @@ class ExclusionCondition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgeLimit:
-    """How old a matter may be, counted from which event, and who may make an exception ("" where nobody is named)."""
-
     period: Annotated[
         Period, PolicyField(at="within", question="How old a matter may be", label="period", wording="within {}")
     ]
@@ -50,20 +45,14 @@ class AgeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A matter that this procedure doesn't take.
-
-    `matter`, `route` (where the policy says it goes) and `note` are for staff; residents read `public_wording` and are
-    shown `bodies`, keys of the table of bodies. With `procedure` another procedure of the council takes it. It may be
-    a reason at the first stage only (`first_stage_only`). `condition` is what has to be true for it to apply.
-    `named_body` is one that the policy names and that can't decide it in England, `named_body_note` who can and by
-    what source.
-    """
+    """A matter that this procedure does not take."""
 
     key: Annotated[
         str, PolicyField(question="Short name, in lower-case letters and hyphens", matches=SLUG, identifies=True)
     ]
     matter: Annotated[str, PolicyField(question="What is not taken", long=True)]
     paragraph: Paragraph
+    # `matter`, `route` and `note` are for staff; residents see `public_wording` and `bodies`.
     route: Annotated[
         str,
         PolicyField(

@@ -1,4 +1,4 @@
-"""How the response date of a stage can move: it is extended, or its clock is paused."""
+"""How a response date can move."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,11 +9,7 @@ from councils.vocabulary.periods import Period, PeriodUnit
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRules:
-    """How the response date of a stage may be moved.
-
-    Either by days (`by_days`, `at_most` in working days, `soft` where more is possible for a good reason that
-    somebody approves), or to a date agreed with the customer, or both. `times` None: as often as need be.
-    """
+    """By days, to an agreed date, or both."""
 
     paragraph: Paragraph
     by_days: Annotated[bool, PolicyField(computed=True, label="extension by a number of days")] = True
@@ -36,6 +32,7 @@ class ExtensionRules:
             wording=", or more for a good reason",
         ),
     ] = False
+    # None: as often as needed.
     times: Annotated[
         int | None,
         PolicyField(low=1, high=20, question="How often it can be extended", label="how often it can be extended"),
@@ -79,13 +76,9 @@ class ExtensionRules:
 
 @dataclass(frozen=True, slots=True)
 class PauseRules:
-    """For which reasons the response clock may stop, and for how long at a time (None: not stated).
-
-    `reply_ends`: it waits for the complainant only, and what they send ends it on the day it came.
-    """
-
     reasons: Annotated[tuple[str, ...], PolicyField(question="Reasons for which the clock may stop")]
     paragraph: Paragraph
+    # At a time; None: not stated.
     longest: Annotated[Period | None, PolicyField(question="Longest pause", label="longest pause")] = None
     note: Note = ""
     reply_ends: Annotated[

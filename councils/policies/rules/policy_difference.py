@@ -1,8 +1,4 @@
-"""What changes from one version of a policy to another, in words that a complaints manager would use.
-
-Both are walked field by field. Lists of things with a name of their own (stages, exclusions, kinds, reports ...) are
-matched by that name, so that a new entry is one difference and not a shift of all that follow.
-"""
+"""Differences between policy versions, in words."""
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass
@@ -18,7 +14,7 @@ NOTHING = "nothing: the policy does not say"
 
 
 class Difference(NamedTuple):
-    """One thing that changes; `before` and `after` are None where it comes or goes altogether."""
+    """`before` or `after` is None where all is new or removed."""
 
     place: str
     before: str | None
@@ -26,7 +22,6 @@ class Difference(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """The difference as a sentence."""
         if self.before is None:
             return f"New: {self.place}: {self.after}."
         if self.after is None:
@@ -40,7 +35,6 @@ class Difference(NamedTuple):
 
 
 def differences(before: ProcedureRules, after: ProcedureRules) -> tuple[Difference, ...]:
-    """Everything that is different, in the order of the rules; empty where both say the same."""
     return tuple(_between(before, after, ""))
 
 
@@ -90,14 +84,13 @@ def _by_name(entries: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _name(entry: Any) -> str:
-    """What tells an entry of a list apart from the others."""
     key = next(field.name for field in declared_fields(type(entry)) if declaration(field).identifies)
     value = getattr(entry, key)
     return f"stage {value}" if isinstance(entry, StageRules) else said(value)
 
 
 def _items(before: tuple[Any, ...], after: tuple[Any, ...], place: str) -> Iterator[Difference]:
-    """Lists of plain values: what goes and what comes; the order matters only where nothing else changed."""
+    """The order matters only where nothing else changed."""
     gone = [each for each in before if each not in after]
     come = [each for each in after if each not in before]
     if not gone and not come:
@@ -109,14 +102,12 @@ def _items(before: tuple[Any, ...], after: tuple[Any, ...], place: str) -> Itera
 
 
 def _source_moved(before: Any, after: Any, place: str) -> Iterator[Difference]:
-    """Where the value is the same and only its paragraph changed; other differences bring their own."""
     old, new = getattr(before, "paragraph", ""), getattr(after, "paragraph", "")
     if old != new and place:
         yield Difference(_join(place, "paragraph"), said(old), said(new))
 
 
 def said(value: Any) -> str:
-    """A value as words: what is absent is silence, not an empty place."""
     if value is None or value in ("", ()):
         return NOTHING
     if isinstance(value, bool):
@@ -144,14 +135,12 @@ def _said_thing(value: Any) -> str:
 
 
 def _said_part(part: Any) -> str:
-    """A whole part in one line: what it states, without what it leaves out."""
     stated = [(field, getattr(part, field.name)) for field in _stating(part)]
     words = [f"{_label(field)} {said(value)}".strip() for field, value in stated if value not in (None, "", (), False)]
     return "; ".join(words)
 
 
 def _stating(part: Any) -> tuple[DeclaredField, ...]:
-    """The fields of a record that state something: not where the policy does, or how a sentence was read."""
     return tuple(each for each in declared_fields(type(part)) if each.kind is not Cite and not declaration(each).source)
 
 

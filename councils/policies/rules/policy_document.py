@@ -1,7 +1,4 @@
-"""Turns a policy document into rules, or says all that is wrong with it and where.
-
-What each key holds is declared beside the rules. Here is what two values decide together.
-"""
+"""A policy document as rules, and checks of two values together."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,25 +24,20 @@ from councils.policies.rules.receipt_rules import ReceiptConvention, ReceiptRule
 from councils.vocabulary.document_fields import SLUG, DocumentField
 from councils.vocabulary.periods import PeriodUnit
 
-# As much as a declined case keeps of the reason.
+# The length of a declined case's reason.
 LONGEST_KEY = 30
-# Where a policy is silent, nobody reviews their own answer (LGSCO Code, stage 2: somebody else considers it).
+# Where a policy is silent, no one reviews their own response (LGSCO Code, stage 2: someone else considers it).
 UNSTATED_INDEPENDENCE = Cite("", "The policy doesn't say; the Codes want somebody else at each further stage.")
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyDocument:
-    """The rules of a procedure and the slug of the council whose they are."""
-
     council: Annotated[str, DocumentField(matches=SLUG)]
     rules: Annotated[ProcedureRules, DocumentField(at="")]
 
 
 def read_policy(document: object) -> ProcedureRules:
-    """The rules that a policy document states.
-
-    Raises RuleBroken("policy.invalid") whose message has one line for each problem, with its place.
-    """
+    """Raises RuleBroken `policy.invalid`."""
     return POLICIES.read(document).rules
 
 
@@ -131,7 +123,6 @@ def _whole_extension(values: dict[str, Any], extension: Any) -> dict[str, Any]:
 
 
 def _whole_stage(values: dict[str, Any], stage: Any) -> dict[str, Any]:
-    """What is silence in a section that says something else, and what a further stage has without saying so."""
     if "escalation_window" not in values:
         values = values | {"window_cite": SILENT}
     terms = values.get("escalating")
@@ -144,7 +135,7 @@ def _whole_stage(values: dict[str, Any], stage: Any) -> dict[str, Any]:
 
 
 def _whole_procedure(values: dict[str, Any], root: Any) -> dict[str, Any]:
-    """Where a policy names no outcomes, a response still has to find something: the words that the Codes use."""
+    """A policy without outcomes has those of the Codes."""
     usual = OUTCOMES if root.takes in (None, ContactKind.COMPLAINT) else ANSWERED
     stated = {"in_force_from_stated": root.in_force_note is None}
     return {"outcomes": usual, "receipt": ReceiptRule()} | values | stated

@@ -1,4 +1,4 @@
-"""Answers to questions about a policy, put into its document; the document that was given stays as it is."""
+"""Answers put into a copy of a policy document."""
 
 from collections.abc import Collection, Mapping
 from copy import deepcopy
@@ -12,7 +12,6 @@ LAST = ("paragraph", "note")
 
 
 def entries(document: Document, part: QuestionGroup) -> int:
-    """How many entries of a part the document has: at most 1 of those that there is one of."""
     content = document.get(part.key)
     if part.key == GENERAL:
         return 1
@@ -20,7 +19,7 @@ def entries(document: Document, part: QuestionGroup) -> int:
 
 
 def entry(document: Document, part: QuestionGroup, number: int) -> Document:
-    """The entry of that number, from 1; empty where there is none."""
+    """Count from 1; empty where there is none."""
     if part.key == GENERAL:
         return document
     content = document.get(part.key)
@@ -30,7 +29,6 @@ def entry(document: Document, part: QuestionGroup, number: int) -> Document:
 
 
 def value(content: Document, question: Question) -> Any:
-    """What an entry says to a question; None where it is silent."""
     for key in question.path.split("."):
         if not isinstance(content, dict):
             return None
@@ -39,11 +37,7 @@ def value(content: Document, question: Question) -> Any:
 
 
 def answered(document: Document, part: QuestionGroup, number: int, answers: Mapping[Question, Any]) -> Document:
-    """The document with an entry's answers; None, "", False and [] make it silent.
-
-    A number one above the last adds an entry; an entry that says nothing any more goes. Raises
-    RuleBroken("document.no_entry") for any other number.
-    """
+    """None, "", False and [] make it silent. Raises RuleBroken `document.no_entry`."""
     there = entries(document, part)
     if not 1 <= number <= (there + 1 if part.many else 1):
         raise RuleBroken("document.no_entry", f"There is no entry {number} in {part.title}.")
@@ -57,7 +51,7 @@ def answered(document: Document, part: QuestionGroup, number: int, answers: Mapp
 
 
 def without(document: Document, part: QuestionGroup, number: int) -> Document:
-    """The document without an entry. Raises RuleBroken("document.no_entry")."""
+    """Raises RuleBroken `document.no_entry`."""
     if part.key == GENERAL or not 1 <= number <= entries(document, part):
         raise RuleBroken("document.no_entry", f"There is no entry {number} in {part.title}.")
     changed = deepcopy(document)
@@ -103,7 +97,7 @@ def _place(document: Document, part: QuestionGroup, number: int, content: Docume
 
 
 def in_reading_order(document: Document) -> Document:
-    """The same document with its keys as people look for them: a database keeps no order."""
+    """A database keeps no order."""
     general = [question.path for part in policy_parts() if part.key == GENERAL for question in part.questions]
     parts = {part.key: part for part in policy_parts() if part.key != GENERAL}
     order = ["council", "procedure", *general, *(key for key in document if key not in parts), *parts]
@@ -114,7 +108,6 @@ def in_reading_order(document: Document) -> Document:
 
 
 def _ordered(content: Any, questions: tuple[Question, ...]) -> Any:
-    """Within a part: as the questions are asked, paragraphs and notes after what they explain."""
     if isinstance(content, list):
         return [_ordered(each, questions) for each in content]
     if not isinstance(content, dict):

@@ -1,8 +1,4 @@
-"""All that a policy document can say, as questions that a complaints manager can answer one by one.
-
-They follow from the declaration of the policy's values, so that a new value is a new question by itself. What has no
-question (a list within a list) is written in the document's text.
-"""
+"""Questions about a policy, from the declaration of its values."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,8 +15,6 @@ from councils.vocabulary.roles import STAFF_ROLES, Role
 
 
 class QuestionKind(StrEnum):
-    """In what shape a question is answered."""
-
     TEXT = "text"
     LINES = "lines"
     PERIOD = "period"
@@ -45,17 +39,15 @@ SHAPES: Mapping[type, QuestionKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One value of a part; `path` leads to it within the part, with dots. `provision`: what the Codes ask instead.
-
-    `choices` are the words, or give them where data says which there are. `group` heads the questions of one section.
-    `low` and `high` are bounds of a number. `long`: usually several lines.
-    """
-
+    # Its place within the part, with dots.
     path: str
     label: str
     kind: QuestionKind = QuestionKind.TEXT
+    # Words, or a function that returns them.
     choices: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
+    # The key of what the Codes ask for.
     provision: str = ""
+    # The title of its section.
     group: str = ""
     low: int | None = None
     high: int | None = None
@@ -65,10 +57,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionGroup:
-    """Questions that are answered together. `many`: the document holds a list of such parts; `one` names an entry.
-
-    `beside` are the paths of what states nothing by itself.
-    """
+    """`many`: the document has a list, each entry called `one`."""
 
     key: str
     title: str
@@ -76,10 +65,11 @@ class QuestionGroup:
     one: str = ""
     many: bool = False
     provision: str = ""
+    # Paths of what states nothing by itself.
     beside: frozenset[str] = frozenset()
 
     def for_entry(self, number: int, entries: int) -> tuple[Question, ...]:
-        """The questions of one entry (from 1) of so many: no window stands at the last stage."""
+        """The last stage has no escalation."""
         if self.key == "stages" and number >= entries:
             return tuple(each for each in self.questions if not each.path.startswith("escalation."))
         return self.questions
@@ -90,7 +80,6 @@ GENERAL_TITLE = "Name and start"
 
 
 def words_of(key: PolicyKey) -> tuple[str, ...]:
-    """The words that a value is one of, as documents write them; none where it is no such word."""
     if key.kind is Role:
         return tuple(in_words(role.value) for role in STAFF_ROLES)
     words = [each.value for each in key.kind] if issubclass(key.kind, StrEnum) else key.declared.known_words()
@@ -99,7 +88,6 @@ def words_of(key: PolicyKey) -> tuple[str, ...]:
 
 @cache
 def policy_parts(rules: type = ProcedureRules) -> tuple[QuestionGroup, ...]:
-    """Every part of a policy document, in the order in which it is read."""
     keys = policy_keys(rules)
     general = tuple(_question(each, "") for each in keys if not each.is_section and each.asked)
     return (
@@ -142,7 +130,6 @@ def _question(key: PolicyKey, prefix: str) -> Question:
 
 
 def part_called(key: str) -> QuestionGroup | None:
-    """The part of that key, or None."""
     return next((part for part in policy_parts() if part.key == key), None)
 
 
@@ -150,7 +137,7 @@ PLACE = re.compile(r"(?P<key>[a-z_]+)(?:\[(?P<index>\d+)\])?(?:\.(?P<path>.*))?"
 
 
 def plain_place(place: str) -> str:
-    """Where a problem stands, in the words of the questions: "Stage 1: Answered within"."""
+    """For instance "Stage 1: Answered within"."""
     found = PLACE.fullmatch(place)
     part = part_called(found["key"]) if found else None
     if found is None or part is None:

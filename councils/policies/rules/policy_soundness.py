@@ -1,4 +1,4 @@
-"""Numbers that are well formed and yet make no sense together: said before a version is published, not after."""
+"""Well-formed numbers that make no sense together."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -7,13 +7,12 @@ from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, 
 from councils.vocabulary.document_fields import declared_fields
 from councils.vocabulary.periods import Period, PeriodUnit
 
-# The longest that any Act allows for a complaint is 6 months (SI 2009/309, regulation 14); twice that is a slip.
+# The longest that any Act allows for a complaint is 6 months (SI 2009/309, regulation 14); twice that is an error.
 LONGEST_DAYS = 366
 IN_DAYS = {PeriodUnit.WORKING_DAYS: 7 / 5, PeriodUnit.CALENDAR_DAYS: 1.0, PeriodUnit.MONTHS: 30.5}
 
 
 def unsound(rules: ProcedureRules) -> tuple[str, ...]:
-    """What can't be meant, each with its place; empty for a policy that holds together."""
     problems = [problem for stage in rules.stages for problem in _stage(stage)]
     names = [stage.name.casefold() for stage in rules.stages]
     for stage in rules.stages:
@@ -23,7 +22,6 @@ def unsound(rules: ProcedureRules) -> tuple[str, ...]:
 
 
 def unknown_bodies(rules: ProcedureRules, known: Collection[str]) -> tuple[str, ...]:
-    """Bodies that the table of bodies doesn't have, each with its place."""
     return tuple(
         f'exclusions[{place}].bodies: "{key}" is not in the list of organisations'
         for place, exclusion in enumerate(rules.exclusions)
@@ -49,7 +47,6 @@ def _stage(stage: StageRules) -> Iterator[str]:
 
 
 def _too_long(record: Any, place: str) -> Iterator[str]:
-    """Every period of a record and of the records in it that is longer than any can be."""
     for each in declared_fields(type(record)):
         value, inner = getattr(record, each.name), ".".join((place, *each.path))
         if isinstance(value, Period) and _days(value) > LONGEST_DAYS:

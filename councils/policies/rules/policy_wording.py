@@ -1,4 +1,4 @@
-"""A record of a policy in one sentence, made of what is declared as the wording of its values."""
+"""A policy's record in one sentence."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from councils.vocabulary.document_fields import declaration, declared_fields
 
 
 def sentence(record: Any) -> str:
-    """What a record states, with its paragraph, for instance "10 working days of receipt (4.1)."."""
+    """For instance "10 working days of receipt (4.1)."."""
     clauses = (
         declaration(each).wording.format(_words(getattr(record, each.name)))
         for each in declared_fields(type(record))

@@ -1,7 +1,6 @@
-"""One procedure's promises as frozen values: what a council's policy says about dates, people and outcomes.
+"""One procedure's rules: dates, people and outcomes.
 
-A value that a policy doesn't state is absent (None or empty), never invented. Every rule names the paragraph
-of the policy that it comes from; a note records how an unclear sentence was read.
+What a policy does not state is None or empty, never invented.
 """
 
 from dataclasses import dataclass, replace
@@ -21,20 +20,20 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.periods import Period
 from councils.vocabulary.roles import Role
 
-# The procedure for complaints that every council has; the others are named after what they are about.
+# Every council's procedure for complaints; others are named after their subject.
 CORPORATE = "corporate"
 OUTCOMES = ("upheld", "partly_upheld", "not_upheld")
 
 
 class ClockStart(StrEnum):
-    """The event whose date is day 0 of a target."""
+    """The event on day 0."""
 
     RECEIPT = "receipt"
     ACKNOWLEDGEMENT = "acknowledgement"
 
 
 class Independence(StrEnum):
-    """Who may not answer a stage because of who answered the one before."""
+    """Who may not respond because of the stage before."""
 
     DIFFERENT_PERSON = "different person"
     MORE_SENIOR = "more senior person"
@@ -42,8 +41,6 @@ class Independence(StrEnum):
 
 
 class ContactKind(StrEnum):
-    """What somebody who contacts the council may be making."""
-
     COMPLAINT = "complaint"
     SERVICE_REQUEST = "service request"
     FEEDBACK = "feedback"
@@ -57,8 +54,6 @@ class ContactKind(StrEnum):
 
 
 class Anonymity(StrEnum):
-    """What happens to a complaint without contact details."""
-
     REFUSED = "refused"
     FEEDBACK = "recorded as feedback"
     BY_ARRANGEMENT = "by arrangement"
@@ -67,7 +62,7 @@ class Anonymity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """Where the policy says it, and how it was read. An empty paragraph: the policy is silent."""
+    """Where the policy says it; empty where it is silent."""
 
     paragraph: Paragraph = ""
     note: Note = ""
@@ -78,7 +73,7 @@ SILENT = Cite()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """By when something is to be done; `aim`: the policy undertakes to try; `when`: on which condition it is owed."""
+    """`when` is the condition on which it is owed."""
 
     period: Annotated[Period, PolicyField(at="within", question="{owner}", wording="{}")]
     counts_from: Annotated[ClockStart, PolicyField(at="of", question="Counted from", wording=" of {}")]
@@ -105,7 +100,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class FurtherStep:
-    """What follows a stage's response date, counted from the day on which the step before it was taken."""
+    """Counted from the step before."""
 
     name: Annotated[str, PolicyField(identifies=True)]
     period: Annotated[Period, PolicyField(at="within", meaning="of the step before")]
@@ -114,7 +109,7 @@ class FurtherStep:
 
 @dataclass(frozen=True, slots=True)
 class StageRules:
-    """One stage of a procedure. `escalation_window` counts from the stage's response, which is day 0."""
+    """`escalation_window` counts from the response, which is day 0."""
 
     number: Annotated[int, PolicyField(low=1, high=9, asked=False, identifies=True, acts="the order of the stages")]
     name: Annotated[str, PolicyField(question="Name of the stage", acts="every page and letter that names the stage")]
@@ -157,7 +152,7 @@ class StageRules:
             at="escalation", title="Asking for the next stage", acts="refused to the complainant, warned for staff"
         ),
     ] = SILENT
-    # An empty list: the policy doesn't say who answers this stage.
+    # Empty: the policy does not say who responds at this stage.
     responders: Annotated[
         tuple[Role, ...],
         PolicyField(
@@ -204,7 +199,7 @@ class StageRules:
     independence_cite: Annotated[
         Cite, PolicyField(at="independence", title="Independence", acts="assigning and responding, refused")
     ] = SILENT
-    # An empty paragraph: it may not be reached without the stages before it.
+    # An empty paragraph: it is not reached without the stages before it.
     direct_cite: Annotated[
         Cite,
         PolicyField(
@@ -248,8 +243,6 @@ class StageRules:
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanRoute:
-    """A subject that one Ombudsman, rather than the other, looks at."""
-
     subject: Annotated[str, PolicyField(identifies=True)]
     body: Annotated[str, PolicyField(words=ombudsman_keys)]
     paragraph: Paragraph
@@ -257,8 +250,6 @@ class OmbudsmanRoute:
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanRules:
-    """What happens when an Ombudsman asks. `bodies` are keys of the reference table of Ombudsmen."""
-
     bodies: Annotated[tuple[str, ...], PolicyField(words=ombudsman_keys, question="Ombudsmen", label="Ombudsmen")] = ()
     label: Annotated[str, PolicyField(question="What the policy calls it")] = ""
     reply: Annotated[Period | None, PolicyField(at="reply_within", question="Replied to within")] = None
@@ -282,7 +273,7 @@ class OmbudsmanRules:
     routes: Annotated[tuple[OmbudsmanRoute, ...], PolicyField(asked=False, label="Ombudsman route")] = ()
     paragraph: Paragraph = ""
     note: Note = ""
-    # An empty paragraph: the policy doesn't say that the Ombudsman may be turned to at any time.
+    # An empty paragraph: the policy does not say that people can go to the Ombudsman at any time.
     any_time_cite: Annotated[
         Cite, PolicyField(at="any_time", asked=False, meaning="may be turned to at any time, not only at the end")
     ] = SILENT
@@ -296,10 +287,7 @@ class OmbudsmanRules:
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """A kind of contact: what it means here, how it is dealt with, and by when a reply goes out, if one is due.
-
-    `procedure` is the one that carries its clock, where that isn't this one.
-    """
+    """`procedure` is the one with its clock, if another."""
 
     kind: Annotated[ContactKind, PolicyField(question="Kind of contact", identifies=True)]
     handling: Annotated[
@@ -323,8 +311,6 @@ class KindRules:
 
 @dataclass(frozen=True, slots=True)
 class AnonymityRule:
-    """How this council treats a complaint from somebody it can't answer."""
-
     treatment: Annotated[Anonymity, PolicyField(question="What happens to them")]
     paragraph: Paragraph
     note: Note = ""
@@ -332,8 +318,6 @@ class AnonymityRule:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The document that the rules were read from."""
-
     title: Annotated[str, PolicyField(required=True, question="Title of the policy")] = ""
     owner: Annotated[str, PolicyField(question="Who owns it")] = ""
     approved_by: Annotated[str, PolicyField(question="Who approved it")] = ""
@@ -342,7 +326,7 @@ class Source:
     note: Note = ""
 
 
-# Where the product uses what is said of more than one field of a procedure.
+# What several fields declare as `acts`.
 _NAMED = "intake pins it; every date names it"
 _WARNED = "warnings with dates; the council's page"
 _DECLINED = (
@@ -490,7 +474,7 @@ class ProcedureRules:
     anonymity: Annotated[
         AnonymityRule | None, PolicyField(at="anonymous", title="Anonymous complaints", acts=_ANONYMOUS)
     ] = None
-    # See `kinds.rules_without_answer`.
+    # See `contact_kinds.rules_without_answer`.
     no_one_to_answer: Annotated[
         bool, PolicyField(computed=True, acts=f"{_ANONYMOUS}; set by the product, never by a policy")
     ] = False
@@ -515,13 +499,12 @@ class ProcedureRules:
     practice: Annotated[Practice, PolicyField(at="", label="")] = Practice()
 
     def for_landlord(self, landlord: bool) -> "ProcedureRules":
-        """The same rules under the Code that governs landlord matters, where the policy is a landlord's."""
         if not landlord or self.landlord_code in (None, self.code):
             return self
         return replace(self, code=self.landlord_code)
 
     def stage(self, number: int) -> StageRules:
-        """The rules of a stage. Raises RuleBroken("stage.unknown") where the procedure has no such stage."""
+        """Raises RuleBroken `stage.unknown`."""
         if self.has_stage(number):
             return self.stages[number - 1]
         raise RuleBroken(
@@ -530,21 +513,18 @@ class ProcedureRules:
         )
 
     def has_stage(self, number: int) -> bool:
-        """Whether the procedure has a stage of this number; stages count from 1."""
         return 1 <= number <= len(self.stages)
 
     @property
     def final_stage(self) -> int:
-        """The number of the last stage that the council itself answers."""
         return len(self.stages)
 
     def requires(self, gate: Gate) -> bool:
-        """Whether a case stays open until this has been done."""
         return any(needed.gate is gate for needed in self.closure_gates)
 
     @property
     def ombudsman_enquiry(self) -> StageRules:
-        """The Ombudsman's enquiry as a clock like any other: number 0, counted from the day of notification."""
+        """The enquiry as stage 0, counted from its notification."""
         rules = self.ombudsman
         reply = Target(rules.reply, ClockStart.RECEIPT, rules.paragraph, rules.note) if rules.reply else None
         return StageRules(
@@ -558,5 +538,5 @@ class ProcedureRules:
         )
 
 
-# What isn't a complaint is answered, without a finding.
+# The outcome of what is not a complaint: there is no finding.
 ANSWERED = ("answered",)

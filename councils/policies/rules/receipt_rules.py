@@ -1,4 +1,4 @@
-"""When something counts as received, as a council's policy says it."""
+"""When something counts as received."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.AS
 
 
 class ReceiptConvention(StrEnum):
-    """Which day is day 0 for what arrives when the council is closed."""
+    """Day 0 of what arrives while the council is closed."""
 
     DAY_OF_RECEIPT = "day of receipt"
     NEXT_WORKING_DAY = "next working day when closed"
@@ -23,8 +23,6 @@ class ReceiptConvention(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """From when to when the council is open on one day of the week."""
-
     opens: time
     closes: time
 
@@ -33,7 +31,7 @@ class OpeningHours:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The hours that a document states. Raises RuleBroken("hours.malformed")."""
+        """Raises RuleBroken `hours.malformed`."""
         found = HOURS.fullmatch(text)
         if found is not None:
             opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
@@ -44,7 +42,7 @@ class OpeningHours:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRule:
-    """Which date is day 0. `hours` has seven entries, Monday first; None on a day without hours."""
+    """`hours` has seven entries, Monday first; None where closed."""
 
     convention: Annotated[
         ReceiptConvention, PolicyField(at="counts", required=True, question="Which day is the day of receipt")
@@ -62,10 +60,9 @@ class ReceiptRule:
     note: Note = ""
 
     def day_zero(self, local: datetime, calendar: WorkingCalendar) -> date:
-        """The date on which something counts as received; `local` is the moment of receipt in Europe/London.
+        """`local` is in Europe/London.
 
-        Where what comes while the council is closed counts on the next working day, what comes before opening
-        still counts on its own day, and what comes from closing time on doesn't.
+        On a working day, what comes before opening counts on it, and from closing time on does not.
         """
         day = local.date()
         if self.convention is ReceiptConvention.DAY_OF_RECEIPT:
