@@ -1,1 +1,1 @@
-"""The demonstration: councils, people and complaints whose every step the real rules allow. `manage.py seed_demo`."""
+"""The demonstration: councils, people and complaints that the real rules allow. `manage.py seed_demo`."""

@@ -1,4 +1,4 @@
-"""Who acts in a demonstration case, before it is known which person that is."""
+"""Who acts in a demonstration case."""
 
 from enum import StrEnum
 
@@ -6,8 +6,6 @@ from councils.vocabulary.roles import Role
 
 
 class DemoRole(StrEnum):
-    """Who acts; which person that is differs from case to case."""
-
     COMPLAINANT = "complainant"
     CHAMPION = "champion"
     OFFICER = "officer"
@@ -16,7 +14,7 @@ class DemoRole(StrEnum):
 
     @property
     def stand_in(self) -> int:
-        """A number in place of the person's, until it is known who it is."""
+        """In place of a person's id."""
         return STAND_INS[self]
 
 

@@ -1,4 +1,4 @@
-"""The texts and names of the demonstration, from fixtures/demo/."""
+"""Texts and names from fixtures/demo/."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,14 +17,12 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
 def dice_for(name: str) -> Random:
-    """Dice that fall the same way whenever they are thrown for the same name."""
+    """Repeat the same numbers for the same name."""
     return Random(name)  # noqa: S311 (nothing here is a secret)
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What somebody complains about, and what would put it right."""
-
     about: str
     theme: str
     text: str
@@ -33,8 +31,6 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class DemoService:
-    """Which complaints a service area gets, how many compared with others, and how that changes over the year."""
-
     complaints: tuple[Complaint, ...]
     share: int
     months: tuple[int, ...]
@@ -46,8 +42,6 @@ def _told(path: Path) -> tuple[Complaint, ...]:
 
 
 class DemoTexts:
-    """Everything that is written in the demonstration; whoever asks brings the dice."""
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.wording: dict[str, Any] = self.read("wording")
@@ -59,31 +53,25 @@ class DemoTexts:
         self._complaints = {path.stem: _told(path) for path in sorted((folder / "complaints").glob("*.yaml"))}
 
     def read(self, name: str) -> Any:
-        """One document."""
         return read_yaml(self.folder / f"{name}.yaml")
 
     @cache  # noqa: B019 (one object for the life of the command)
     def service(self, slug: str) -> DemoService:
-        """What a service area is complained about for; an area that isn't known gets what everybody gets."""
         found = self._services["areas"].get(slug, self._services["other"])
         complaints = tuple(each for name in found["texts"] for each in self._complaints[name])
         return DemoService(complaints, found["share"], tuple(self._services[found["months"]]))
 
     def matters(self, sort: str, area: str) -> tuple[Complaint, ...]:
-        """What a contact may be about: by what it is, or else by the service area that it is about."""
         return self._others.get(sort.replace("-", "_")) or self.service(area).complaints
 
     def volume(self, slug: str) -> dict[str, int]:
-        """How many complaints a council gets."""
         known: dict[str, int] = self.volumes["councils"].get(slug, self.volumes["other"])
         return known
 
     def name(self, dice: Random) -> str:
-        """A person's name."""
         return f"{dice.choice(self.people['first_names'])} {dice.choice(self.people['last_names'])}"
 
     def slots(self, dice: Random) -> Slots:
-        """What fills the braces in one case."""
         return {
             "street": dice.choice(self.people["streets"]),
             "place": dice.choice(self.people["places"]),
@@ -94,7 +82,6 @@ class DemoTexts:
         }
 
     def description(self, dice: Random, complaint: Complaint, slots: Slots, *, complains: bool = True) -> str:
-        """The complaint as its writer tells it: no two alike. Whoever doesn't complain says less."""
         parts = [complaint.text]
         for kind, chance in (("history", 0.7), ("impact", 0.6), ("history", 0.2)) if complains else ():
             if dice.random() < chance:
@@ -102,7 +89,6 @@ class DemoTexts:
         return " ".join(parts).format_map(slots)
 
     def text(self, dice: Random, kind: str, slots: Slots) -> str:
-        """A short text of one kind, for instance "extend" or "decline.too_old"."""
         chosen = dice.choice(self._choices(kind))
         return chosen.format_map(slots) if "{" in chosen else chosen
 
@@ -114,7 +100,6 @@ class DemoTexts:
         return list(found)
 
     def answer(self, dice: Random, outcome: str, stage: int, slots: Slots) -> str:
-        """The council's answer at a stage."""
         kinds = ["opening", *(["second_look"] if stage > 1 else []), f"found.{outcome}"]
         kinds.append("no_remedy" if outcome == "not_upheld" else "remedy")
         return "\n\n".join(self.text(dice, kind, slots) for kind in kinds)

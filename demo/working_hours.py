@@ -1,7 +1,6 @@
-"""When things happen: staff work in office hours on working days, residents write at any hour.
+"""Staff act in office hours on working days, residents at any hour.
 
-All instants lie on half hours; a case then shifts the whole of its history by a few minutes, which changes
-neither an order nor a date.
+All act on half hours; shifting a history by minutes changes no order or date.
 """
 
 from dataclasses import dataclass
@@ -17,24 +16,22 @@ HALF_HOURS_A_DAY = 16
 
 
 def instant(day: date, half_hour: int) -> datetime:
-    """An instant of a day in England, counted in half hours from midnight."""
+    """Count half hours from midnight in England."""
     local = datetime.combine(day, time(half_hour // 2, 30 * (half_hour % 2)), tzinfo=LONDON)
     return local.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The hours in which one council works."""
-
     calendar: WorkingCalendar
 
     def later(self, after: datetime, days: int, half_hour: int) -> datetime:
-        """A working moment `days` working days after an instant, always later than it."""
+        """Return a working time, later than `after`."""
         day = london_day(after)
         return self.on(self.calendar.add(day, days) if days > 0 else day, half_hour, after)
 
     def on(self, day: date, half_hour: int, after: datetime) -> datetime:
-        """A working moment on a day, or on the first working day from it on that is still later than `after`."""
+        """Return a working time on or after the day, later than `after`."""
         if not self.calendar.is_working_day(day):
             day = self.calendar.add(day, 1)
         moment = instant(day, 18 + half_hour % HALF_HOURS_A_DAY)
@@ -51,6 +48,5 @@ class Desk:
 
 
 def at_home(after: datetime, days: int, half_hour: int) -> datetime:
-    """A moment of a resident, any day and hour, later than an instant."""
     moment = instant(london_day(after) + timedelta(days=days), half_hour)
     return moment if moment > after else after + HALF_HOUR

@@ -1,1 +1,1 @@
-"""The councils of a demonstration: real and made up, with their people, policies and working hours."""
+"""Councils of a demonstration, real and invented."""

@@ -1,4 +1,4 @@
-"""Accounts for everyone in a demonstration. All share one published password."""
+"""Demonstration accounts, which share one published password."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -17,10 +17,7 @@ Row = TypeVar("Row")
 
 @transaction.atomic
 def make_accounts(people: Sequence[Person], password: str) -> dict[str, int]:
-    """An account with a proved address for each person who has none; account ids by e-mail address.
-
-    All of them share one password: for demonstrations only.
-    """
+    """Return ids by email; addresses are verified."""
     hashed = make_password(password)
     accounts: dict[str, int] = {}
     for batch in _batched(people):
@@ -45,7 +42,6 @@ def _make_accounts(people: Sequence[Person], hashed: str) -> dict[str, int]:
 
 @transaction.atomic
 def accounts_of(emails: Iterable[str]) -> dict[str, int]:
-    """The ids of those of these addresses that have an account."""
     accounts: dict[str, int] = {}
     for batch in _batched(list(emails)):
         with accounts_named(*batch):
@@ -54,5 +50,4 @@ def accounts_of(emails: Iterable[str]) -> dict[str, int]:
 
 
 def _batched(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    """In as many parts as it takes for a scope to name each address of one."""
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]

@@ -1,4 +1,4 @@
-"""Councils that don't exist: documents for them like those that a real council is loaded from."""
+"""Documents for invented councils."""
 
 from typing import Any
 
@@ -8,13 +8,12 @@ from demo.texts import DemoTexts
 
 Document = dict[str, object]
 
-# What the slug of a made-up council begins with.
+# An invented council's slug begins with it.
 INVENTED = "invented-"
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def council_document(number: int, words: DemoTexts) -> Document:
-    """The invented council of a number; its name says that it is invented."""
     source = words.invented
     stem, kind = _turn(source["stems"], number), _turn(source["kinds"], number)
     again = number // len(source["stems"])
@@ -32,14 +31,14 @@ def council_document(number: int, words: DemoTexts) -> Document:
 
 
 def _prefix(number: int) -> str:
-    """X, which no real council's reference begins with, and the number in letters."""
+    """Starts with X, as no real council's does."""
     hundreds, rest = divmod(number, len(ALPHABET) ** 2)
     letters = ALPHABET[rest // len(ALPHABET)] + ALPHABET[rest % len(ALPHABET)]
     return "X" + (ALPHABET[hundreds] if hundreds else "") + letters
 
 
 def policy_document(number: int, council: Document, words: DemoTexts) -> Document:
-    """Rules put together from those that councils have, in a mixture of the council's own."""
+    """A mixture of rules that real councils have."""
     choices = words.invented["rules"].items()
     rules = {key: _turn(values, number + position) for position, (key, values) in enumerate(choices)}
     document: Document = {

@@ -1,4 +1,4 @@
-"""The people of a council in the demonstration: who holds which post, and who answers which case."""
+"""Staff and residents of a demonstration council."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from councils.vocabulary.roles import Role
 from demo.roles import SENIORITY, DemoRole
 from demo.texts import DemoTexts, dice_for
 
-# Reserved for examples and documentation (RFC 2606): no message can ever reach anybody.
+# Reserved for examples and documentation (RFC 2606): no message can reach anyone.
 NOWHERE = "example"
 WHOLE_COUNCIL = (
     (Role.COMPLAINT_CHAMPION, "champion", 1),
@@ -25,25 +25,23 @@ OFFICERS_PER_AREA = 3
 
 
 class Area(NamedTuple):
-    """A service area as far as people and complaints are concerned."""
-
     id: int
     slug: str
     name: str
     landlord: bool
-    # Under which complaints about it are dealt with by law; empty for the usual one.
+    # Set by law for complaints about it; empty for the usual one.
     procedure: str = ""
 
 
 class KnownPerson(NamedTuple):
-    """An account with its name; a person without an account has no number."""
+    """`id` is None without an account."""
 
     id: int | None
     name: str
 
 
 def staff_of(slug: str, areas: list[Area], words: DemoTexts) -> Iterator[Person]:
-    """Everybody who works in a council; the same people whenever it is asked."""
+    """The same people each time."""
     dice = dice_for(f"people of {slug}")
     for role, box, rank in WHOLE_COUNCIL:
         yield Person(f"{box}@{slug}.{NOWHERE}", words.name(dice), [Appointment(role, None, rank)])
@@ -57,7 +55,7 @@ def staff_of(slug: str, areas: list[Area], words: DemoTexts) -> Iterator[Person]
 
 
 def residents(words: DemoTexts, amount: int) -> Iterator[Person]:
-    """People who have an account and complain: first those whom the demonstration names, then others."""
+    """The named ones first."""
     for named in words.people["residents"]:
         yield Person(named["email"], named["name"])
     dice = dice_for("residents")
@@ -68,8 +66,6 @@ def residents(words: DemoTexts, amount: int) -> Iterator[Person]:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The accounts of a council's staff and of all residents."""
-
     champions: tuple[KnownPerson, ...]
     director: KnownPerson
     heads: dict[int, KnownPerson]
@@ -78,7 +74,7 @@ class Cast:
     resident_emails: tuple[str, ...]
 
     def staff(self, dice: Random, area_id: int, elsewhere_id: int, elsewhere: bool) -> dict[DemoRole, KnownPerson]:
-        """Who plays which part in one case; whoever answers belongs to the area where the case ends."""
+        """Responding staff are of the area where the case ends."""
         area = elsewhere_id if elsewhere else area_id
         return {
             DemoRole.CHAMPION: dice.choice(self.champions),
@@ -89,8 +85,6 @@ class Cast:
 
 
 def cast_of(staff: list[Person], residents_: list[Person], accounts: dict[str, int]) -> Cast:
-    """The people with their accounts, by what they do."""
-
     def holding(role: Role) -> list[tuple[int | None, KnownPerson]]:
         return [
             (post.service_area_id, KnownPerson(accounts[person.email], person.name))

@@ -1,4 +1,4 @@
-"""A council's rules as its cases in the demonstration need them: any version, for any kind of contact."""
+"""A council's rules at any time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +15,9 @@ from demo.histories.case_history import Setting
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """One version of a procedure for one kind of contact, and the settings that it makes for a case.
+    """One version for one kind of contact.
 
-    `settings` are known by whether the contact is about the council as a landlord, at first and after it was sent to
-    another service.
+    Keys of `settings`: whether the contact is about a landlord, at first and after rerouting.
     """
 
     policy_version_id: int
@@ -27,8 +26,6 @@ class Rulebook:
 
 
 class Shelf:
-    """All versions of all procedures of a council; what is taken from it is kept ready."""
-
     def __init__(self, versions: Iterable[Any], how: Reminding, until: datetime) -> None:
         self.how, self.until = how, until
         self.versions: dict[str, list[Any]] = {}
@@ -38,7 +35,7 @@ class Shelf:
         self._books: dict[tuple[int, ContactKind, str], Rulebook] = {}
 
     def choices_at(self, at: datetime) -> tuple[ContactChoice, ...]:
-        """What a contact may be at an instant: the usual complaint first."""
+        """The usual complaint first."""
         found = [version for name in self.versions if (version := self._version_at(name, at)) is not None]
         key = tuple(version.pk for version in found)
         if key not in self._choices:
@@ -46,7 +43,6 @@ class Shelf:
         return self._choices[key]
 
     def book_at(self, at: datetime, choice: ContactChoice | None = None, kept_code: str = "") -> Rulebook:
-        """The version in force at an instant, for the usual complaint or for one of the choices of that instant."""
         version = self._version_at(choice.procedure if choice else CORPORATE, at)
         if version is None:
             raise ValueError("This procedure was not in force yet.")
@@ -56,7 +52,7 @@ class Shelf:
         return self._books[key]
 
     def _version_at(self, procedure: str, at: datetime) -> Any:
-        """Before the first version of the policy for complaints that one is in force."""
+        """The corporate procedure's first version also applies before it."""
         versions = self.versions[procedure]
         begun = [version for version in versions if version.in_force_from <= at]
         return begun[-1] if begun else versions[0] if procedure == CORPORATE else None

@@ -1,4 +1,4 @@
-"""The councils of a demonstration with all that a case there needs: rules, calendar, people, habits."""
+"""Set up a demonstration's councils."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -25,8 +25,6 @@ from demo.texts import DemoTexts
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """One council."""
-
     council_id: int
     slug: str
     name: str
@@ -41,10 +39,7 @@ class Town:
 
 
 def settle(wanted: int, words: DemoTexts, as_of: date, at: datetime) -> list[Town]:
-    """So many councils with their people, invented ones where there are not enough; made unless they are there.
-
-    `as_of` is the day before which everything happens. All accounts share the demonstration's password.
-    """
+    """Make what is missing; everything happens before `as_of`."""
     invent(wanted, words, at)
     others = list(residents(words, RESIDENTS))
     accounts = make_accounts(others, words.people["password"])
@@ -55,7 +50,6 @@ RESIDENTS = 400
 
 
 def invent(wanted: int, words: DemoTexts, at: datetime) -> None:
-    """Make as many councils up as are missing."""
     known = councils_for_demo()
     real = sum(not council.slug.startswith(INVENTED) for council in known)
     for number in range(len(known) - real, wanted - real):
@@ -95,7 +89,6 @@ def _town(council, words: DemoTexts, as_of: date, crowd: tuple[list[Person], dic
 
 @transaction.atomic
 def invent_council(document: dict[str, object], policy: dict[str, object], at: datetime) -> Council:
-    """A council that does not exist, as its name says, with a policy of its own."""
     council = load_council_document(document)
     with tenant(council.pk, ActorKind.SYSTEM):
         publish_policy_version(council=council, document=policy, by=None, at=at)
@@ -103,17 +96,16 @@ def invent_council(document: dict[str, object], policy: dict[str, object], at: d
 
 
 def councils_for_demo() -> list[Council]:
-    """All councils, the real ones first and then the invented ones, each by name."""
+    """Real councils first."""
     return sorted(Council.objects.all(), key=lambda council: (council.slug.startswith(INVENTED), council.name))
 
 
 def service_areas_of(council_id: int) -> list[ServiceArea]:
-    """The active service areas of a council by their slug; the council must be entered."""
     return list(ServiceArea.objects.filter(council_id=council_id, active=True).order_by("slug"))
 
 
 def has_cases() -> bool:
-    """Whether any council has a case; asked council by council, since no scope sees the cases of all."""
+    """By council: no scope sees the cases of all."""
     for council_id in Council.objects.values_list("pk", flat=True):
         with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             if Case.objects.filter(council_id=council_id).exists():

@@ -1,4 +1,4 @@
-"""Who can sign in to the demonstration, written down for people and for programs (.local/demo.json)."""
+"""The demonstration's accounts in a file (.local/demo.json)."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -22,11 +22,7 @@ RESIDENT = "resident"
 
 
 def accounts(towns: Iterable[Town], words: DemoTexts) -> Iterator[Account]:
-    """One entry for each role that an account holds, and the residents with the council they complain to.
-
-    Of each role somebody with work in hand stands first, above all with a reply to an Ombudsman: whoever tries the
-    product takes the first.
-    """
+    """People with work in hand first, because visitors take the first."""
     password, towns = words.people["password"], list(towns)
     for town in towns:
         staff = _busiest_first(town)
@@ -67,12 +63,10 @@ def write_down(path: Path, base_url: str, entries: Iterable[Account]) -> None:
 
 
 def open_cases_by_email(council_id: int) -> dict[str, int]:
-    """How many open cases of a council each officer answers, by e-mail address; those with none are left out."""
     cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)
     return dict(cases.order_by().values_list("officer__email").annotate(number=Count("pk")))
 
 
 def unanswered_by_email(council_id: int) -> dict[str, int]:
-    """How many replies to an Ombudsman each person of a council owes, by e-mail address; those with none are out."""
     owed = Referral.objects.filter(council_id=council_id, replied_on=None, decided_on=None).exclude(head=None)
     return dict(owed.order_by().values_list("head__email").annotate(number=Count("pk")))

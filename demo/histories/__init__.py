@@ -1,1 +1,1 @@
-"""What happens to each complaint: planned first, then played through the real rules, on paper."""
+"""What happens to each complaint: planned, then played through the real rules."""

@@ -1,8 +1,6 @@
-"""One complaint's way through the real rules, on paper.
+"""One complaint's history, through the real rules.
 
-Every step is asked of the lifecycle and of the decision of its move, like a step that a person takes; what is
-derived from it (dates, deadlines, reminders) is kept as the operations keep it. A test replays courses
-through the operations themselves and compares every row.
+A test replays histories through the operations and compares every row.
 """
 
 import json
@@ -32,11 +30,11 @@ RECEIVED = "received"
 
 
 class CutShort(Exception):
-    """The demonstration's day is reached: what would come next lies in the future."""
+    """The next step is after the demonstration's day."""
 
 
 class PlayedEvent(NamedTuple):
-    """One entry of the timeline. `words` names the wording of its text, `due` is the date that it mentions."""
+    """`words` names its text; `due` is the date in it."""
 
     kind: str
     stage: int
@@ -44,7 +42,7 @@ class PlayedEvent(NamedTuple):
     by: DemoRole
     public: bool
     data: dict[str, Any]
-    # The same as the database gets it.
+    # `data` as the database gets it.
     json: str
     letter: str
     to_complainant: bool
@@ -54,8 +52,6 @@ class PlayedEvent(NamedTuple):
 
 @dataclass
 class Stage:
-    """What is kept of a stage that was reached."""
-
     received_at: datetime
     clock_events: list[ClockEvent] = field(default_factory=list)
     acknowledged_on: date | None = None
@@ -68,8 +64,6 @@ class Stage:
 
 
 class Enquired(Protocol):
-    """What is known of an Ombudsman's enquiry."""
-
     ombudsman: Ombudsman
     due: ReplyDue
     notified_on: date
@@ -82,34 +76,28 @@ class Enquired(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Under which rules, by which calendar, with which reminders, and until when.
-
-    `rules_elsewhere` are those of the area that another one sends the complaint to: a landlord's are under another
-    Code. `landlords` says for both whether the council is one.
-    """
+    """`rules_elsewhere` apply after rerouting: a landlord's are under another Code."""
 
     policy_version_id: int
     rules: ProcedureRules
     rules_elsewhere: ProcedureRules
+    # For both, whether the area is a landlord.
     landlords: tuple[bool, bool]
     how: Reminding
     until: datetime
 
     @property
     def calendar(self) -> WorkingCalendar:
-        """The council's working days."""
         return self.how.calendar
 
 
 class CaseHistory:
-    """A case as it stands after each step."""
-
     def __init__(
         self, setting: Setting, received_at: datetime, logged_at: datetime, by: DemoRole, channel: str
     ) -> None:
         self.setting = setting
         self.received_as, self.kept_code = setting.rules.takes, ""
-        # Under what it stands once it is dealt with as something else.
+        # Its setting once it is reclassified.
         self.becomes = setting
         self.received_at, self.logged_at = received_at, logged_at
         self.status, self.stage, self.version = Status.RECEIVED, 1, 1
@@ -132,31 +120,24 @@ class CaseHistory:
     def move(
         self, move: Move, at: datetime, by: DemoRole, decide: Callable[[CaseFacts], Decision], reason: str = ""
     ) -> None:
-        """Take a step as the operations of a case would.
-
-        Raises:
-            CutShort: it lies beyond the demonstration's day; nothing has changed.
-            RuleBroken: the rules refuse it; nothing has changed.
-        """
+        """Raises CutShort, RuleBroken; nothing has changed then."""
         self._not_beyond(at)
         lifecycle.check(move, self.status, ROLES[by], reason)
         self.record(decide(self.facts()), at, by)
 
     def say(self, move: Move, decision: Decision, at: datetime, by: DemoRole, stage: int | None = None) -> None:
-        """A note or a document, also one of an earlier `stage`: it leaves the case as it is."""
+        """A note or document, which leaves the case as it is."""
         self._not_beyond(at)
         lifecycle.check(move, self.status, ROLES[by])
         self.note(decision, at, by, stage)
 
     def happened(self, decision: Decision, at: datetime, by: DemoRole) -> None:
-        """Something that another part of the product has put on the case."""
         self._not_beyond(at)
         self.note(decision, at, by)
         self.version += 1
         self.last_event_at = at
 
     def record(self, decision: Decision, at: datetime, by: DemoRole) -> None:
-        """Write down what was decided, and what follows from it."""
         self.promises.remind(until=at)
         if decision.opens_stage:
             self.stages[self.stage + 1] = Stage(at)
@@ -172,7 +153,6 @@ class CaseHistory:
         self.note(decision, at, by)
 
     def note(self, decision: Decision, at: datetime, by: DemoRole, stage: int | None = None) -> None:
-        """An entry of the timeline."""
         stage = stage or self.stage
         self.happenings.append(
             PlayedEvent(
@@ -191,7 +171,6 @@ class CaseHistory:
         )
 
     def facts(self) -> CaseFacts:
-        """The case as the rules see it."""
         setting, stage = self.setting, self.stages[self.stage]
         rules = setting.rules_elsewhere if self.elsewhere else setting.rules
         clocks = rounds(stage.received_at, stage.clock_events)
@@ -218,11 +197,9 @@ class CaseHistory:
         )
 
     def candidate(self, part: DemoRole) -> Candidate:
-        """Somebody who might answer."""
         return Candidate(part.stand_in, part.value, SENIORITY[part], ROLES[part])
 
     def finish(self) -> None:
-        """The reminders that went out before the demonstration's day."""
         self.promises.remind(until=self.setting.until)
 
     def _not_beyond(self, at: datetime) -> None:
@@ -255,7 +232,7 @@ class CaseHistory:
     def _refresh(self, at: datetime) -> None:
         facts, stage = self.facts(), self.stages[self.stage]
         stage.due_now = facts.timetable.working_due
-        # A stage that was reopened keeps the dates of its first answer.
+        # A reopened stage keeps the dates of its first response.
         if facts.rounds == 1:
             stage.acknowledged_on, stage.responded_at = facts.clock.acknowledged_on, facts.clock.responded_at
             stage.dates = facts.timetable

@@ -1,4 +1,4 @@
-"""What is sent to and fro on a case of the demonstration: files with the complaint, and notes while it waits."""
+"""Files and notes of a demonstration case."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -13,42 +13,40 @@ from demo.roles import ROLES, DemoRole
 from demo.working_hours import Desk, at_home
 
 ANSWERERS = (DemoRole.OFFICER, DemoRole.HEAD, DemoRole.DIRECTOR)
-# Residents have an account, other systems a token; what comes by another channel is logged by the champion.
+# Residents have an account, other systems a token; the champion logs what comes by another channel.
 BY_THEMSELVES = ("portal", "api")
 
 
 def answerer_of(rules: ProcedureRules, number: int) -> DemoRole:
-    """Who answers a stage: the head where the rules name heads and no officer, else whoever usually does."""
+    """The head, where rules name heads and no officer."""
     usual = ANSWERERS[number - 1]
     named = frozenset(rules.stage(number).responders)
     return usual if ROLES[usual] & named or not ROLES[DemoRole.HEAD] & named else DemoRole.HEAD
 
 
 def _is_paused(events: Sequence[ClockEvent], at: datetime) -> bool:
-    """Whether the clock stands still at an instant: what the complainant sends then may start it again."""
+    """A complainant's message may restart a paused clock."""
     before = [event.kind for event in events if event.at <= at and event.kind in (PAUSED, *END_A_PAUSE)]
     return bool(before) and before[-1] == PAUSED
 
 
 class DemoCorrespondence:
-    """The files and notes that a plan has for a course; `half_hour` gives the next moment of a day."""
+    """`half_hour` gives the next time of day."""
 
     def __init__(self, plan: Plan, course: CaseHistory, desk: Desk, half_hour: Callable[[], int]) -> None:
         self.plan, self.course, self.desk, self._half_hour = plan, course, desk, half_hour
 
     def uploads(self) -> None:
-        """Photographs that came with the complaint."""
         if self.plan.arrival.channel in BY_THEMSELVES:
             for _ in range(self.plan.uploads):
                 added = Decision("document", text="photograph", public=True)
                 self.course.say(Move.ATTACH, added, self.course.logged_at, DemoRole.COMPLAINANT)
 
     def correspondence(self, until: datetime) -> None:
-        """Notes to and fro while a stage waits for its answer; they change nothing in the case."""
         for number, stage in self.course.stages.items():
             opened, end = max(stage.received_at, self.course.logged_at), self._waited_until(number, until)
             for words, by, at in self._notes(number, opened):
-                # Whoever answers sees the case from its assignment on.
+                # Staff who respond see the case from its assignment on.
                 seen_from = stage.assigned_at if by in ANSWERERS else opened
                 if seen_from is not None and seen_from < at < end and not _is_paused(stage.clock_events, at):
                     public = words != "internal_note"

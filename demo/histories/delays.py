@@ -1,4 +1,4 @@
-"""What takes a case longer: its clock is stopped, or more time is taken, and sometimes given back."""
+"""Pauses and extensions."""
 
 from datetime import date, datetime
 from functools import partial
@@ -13,13 +13,12 @@ from demo.histories.steps import StepPlayer
 from demo.roles import DemoRole
 
 USUAL_EXTENSION = 5
-# Where the words of what is needed go; and by when it is asked for, in working days.
+# The placeholder for what is needed, and the working days to reply.
 NEEDED, DAYS_TO_REPLY = "{needed}", 5
 AGREED_LATER = 7
 
 
 def pause_and_extend(steps: StepPlayer, plan: StagePlan, answerer: DemoRole) -> None:
-    """Both where people want them and the policy has them."""
     if plan.pauses_after is not None:
         _pause(steps, plan.pauses_after, plan.pause_lasts, answerer)
     due = steps.course.facts().timetable.working_due
@@ -60,7 +59,6 @@ def _extend(steps: StepPlayer, at: datetime, due: date, answerer: DemoRole) -> b
 
 
 def _take_back(steps: StepPlayer, answerer: DemoRole) -> None:
-    """What was waited for came at once."""
     at = steps.desk.later(steps.now, 0, steps.half_hour())
     decide = partial(decisions.withdraw_extension, on=london_day(at), reason="extension_withdrawn")
     steps.taken(Move.WITHDRAW_EXTENSION, at, answerer, decide)

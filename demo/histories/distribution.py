@@ -1,4 +1,4 @@
-"""How many complaints come in, where and on which days."""
+"""How many complaints arrive, where and when."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -7,22 +7,22 @@ from random import Random
 
 YEARS = 2
 DAYS = 365 * YEARS
-# A small demonstration tells these last days nearly in full, and the time before in outline.
+# A small demonstration has nearly all cases of these last days, and few from before.
 RECENT_DAYS = 60
 MOST_RECENT = 0.45
-# Days differ from each other by this much for no reason at all.
+# The random variation between days.
 SPREAD = 0.25
 
 
 def shared_out(cases: int, weights: Sequence[int]) -> list[int]:
-    """So many cases to each by weight; they add up to all of them."""
+    """The parts add up to `cases`."""
     total = sum(weights)
     bounds = [0, *(cases * part // total for part in accumulate(weights))]
     return [after - before for before, after in zip(bounds, bounds[1:], strict=False)]
 
 
 def by_day(cases: int, a_year: int, as_of: date, weekdays: Sequence[int], dice: Random) -> Iterator[tuple[date, int]]:
-    """The days of the two years before `as_of` that see complaints, and how many each."""
+    """Leave out days without complaints."""
     days = [as_of - timedelta(days=DAYS - n) for n in range(DAYS)]
     weights = [int(weekdays[day.weekday()] * dice.lognormvariate(0, SPREAD)) + 1 for day in days]
     recent = recent_cases(cases, a_year)
@@ -33,6 +33,5 @@ def by_day(cases: int, a_year: int, as_of: date, weekdays: Sequence[int], dice: 
 
 
 def recent_cases(cases: int, a_year: int) -> int:
-    """How many of a council's cases came in during the last weeks."""
     share = a_year * RECENT_DAYS / 365 / max(cases, 1)
     return round(cases * min(MOST_RECENT, max(share, RECENT_DAYS / DAYS)))

@@ -1,4 +1,4 @@
-"""The deadlines of a course and the reminders that went out, kept as the product keeps them."""
+"""Deadlines and reminders of a history."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Owner = tuple[DemoRole | None, bool]
 
 
 class SentReminder(NamedTuple):
-    """A reminder that went out; `late` where it could only go out when its deadline was set."""
+    """`late`: sent when its deadline was set, not before."""
 
     deadline: "PlayedDeadline"
     step: str
@@ -29,8 +29,6 @@ class SentReminder(NamedTuple):
 
 @dataclass
 class PlayedDeadline:
-    """One deadline as it stands, and whose it is."""
-
     promise: Promise
     due: date
     subject: int
@@ -40,15 +38,12 @@ class PlayedDeadline:
 
 
 class Promises:
-    """All deadlines of one case."""
-
     def __init__(self, how: Reminding) -> None:
         self.how = how
         self.made: dict[tuple[str, int], PlayedDeadline] = {}
         self.sent: list[SentReminder] = []
 
     def owe_stage(self, stage: int, facts: CaseFacts, *, owner: Owner, at: datetime) -> None:
-        """Bring the deadlines of a stage in line with the facts."""
         for promise in promises(facts):
             if promise.due is not None:
                 self.owe(promise, promise.due, stage, owner=owner, at=at)
@@ -61,7 +56,7 @@ class Promises:
             made.promise, made.next_at = made.promise._replace(owed=False, resting=False), None
 
     def owe(self, promise: Promise, due: date, subject: int, *, owner: Owner, at: datetime) -> None:
-        """Set one deadline; a new date starts its reminders again."""
+        """A new date restarts its reminders."""
         made = self.made.get((promise.kind, subject))
         same = waits_already(promise, Waiting(made.due, made.promise.owed, made.next_at) if made else None)
         if made is None:
@@ -74,13 +69,13 @@ class Promises:
         return self.how.plan(made.promise.kind, made.subject, made.due)
 
     def remind(self, until: datetime) -> None:
-        """Send what fell due before an instant, as a sweep every minute would."""
+        """Do what the sweep would."""
         for made in self.made.values():
             while made.next_at is not None and made.next_at <= until:
                 made.next_at = self._send(made, made.next_at)
 
     def _send(self, made: PlayedDeadline, at: datetime) -> datetime | None:
-        """Record it once; gives when the next one is due."""
+        """Return when the next one is due."""
         said = self.how.decide(self._plan(made), at, at) if made.promise.owed else self.how.decide_paused(at)
         reminder = SentReminder(made, said.step, made.due, said.planned_at, at, at == made.changed_at)
         if not any(each[:3] == reminder[:3] for each in self.sent):
@@ -88,6 +83,5 @@ class Promises:
         return said.following
 
     def nearest(self, kinds: Collection[DeadlineKind] = KINDS) -> PlayedDeadline | None:
-        """A deadline that the case shows: of these kinds the nearest that is still owed."""
         owed = (made for made in self.made.values() if made.promise.owed and made.promise.kind in kinds)
         return min(owed, key=lambda made: (made.due, KINDS.index(made.promise.kind)), default=None)

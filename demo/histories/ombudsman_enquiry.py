@@ -1,4 +1,4 @@
-"""An Ombudsman's enquiry about a case of the demonstration: notified, assigned, answered, decided."""
+"""An Ombudsman's enquiry about a demonstration case."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,12 +12,12 @@ from demo.roles import DemoRole
 from demo.working_hours import Desk
 from ombudsman.rules.timetable import ReplyDue, reply_due
 
-# The deadline's subject until the referral has a number.
+# The deadline's subject until the referral has an id.
 NOT_NUMBERED = 0
 
 
 class Enquiry:
-    """What `ombudsman.operations` would write, step by step; a step after the demonstration's day is not taken."""
+    """What `ombudsman.operations` would write."""
 
     def __init__(self, course: CaseHistory, desk: Desk, plan: OmbudsmanPlan, notified_on: date) -> None:
         self.course, self.desk, self.plan, self.notified_on = course, desk, plan, notified_on
@@ -32,11 +32,7 @@ class Enquiry:
         self.fault = plan.fault
 
     def play(self, after: datetime) -> datetime:
-        """The whole enquiry; the instant of its decision.
-
-        Raises:
-            CutShort: the demonstration's day is reached.
-        """
+        """Return when it was decided. Raises CutShort."""
         logged_at = self.desk.on(self.notified_on, 2, after)
         self._step("ombudsman_notified", logged_at, DemoRole.CHAMPION)
         self.logged_at = logged_at

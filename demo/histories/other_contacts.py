@@ -1,4 +1,4 @@
-"""What comes in beside the usual complaint, and what triage makes of it: something else, or nothing more to do."""
+"""Contacts other than the usual complaint."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -17,9 +17,9 @@ from demo.histories.steps import StepPlayer
 from demo.roles import DemoRole
 
 A_THOUSAND = 1000
-# What came as a complaint is something else, and the other way round.
+# The shares of complaints that are something else, and of other contacts that are complaints.
 NO_COMPLAINT, A_COMPLAINT = 0.015, 0.08
-# As which of these it is then dealt with, where the council knows it.
+# What such a complaint becomes, where the policy has it.
 MISTAKEN_FOR_COMPLAINTS = (
     ContactKind.SERVICE_REQUEST,
     ContactKind.COMPLIMENT,
@@ -31,29 +31,25 @@ MAY_BE_COMPLAINTS = (ContactKind.FEEDBACK, ContactKind.COMMENT, ContactKind.SERV
 
 
 class Matter(NamedTuple):
-    """As what a contact comes in, and as what it is dealt with in the end, where that is something else."""
-
     choice: ContactChoice
     becomes: ContactChoice | None = None
 
     @property
     def final(self) -> ContactChoice:
-        """As what it is dealt with in the end."""
         return self.becomes or self.choice
 
 
 def sort_of(choice: ContactChoice) -> str:
-    """A contact's name in the demonstration's documents: its procedure, or its kind where that says more."""
+    """Its key in the demonstration's documents."""
     return choice.procedure if choice.kind in KNOWN_BY_TITLE else choice.kind.name.lower()
 
 
 def first_of(kinds: Sequence[ContactKind], choices: Sequence[ContactChoice]) -> ContactChoice | None:
-    """The first of these kinds that is among the choices."""
     return next((choice for kind in kinds for choice in choices if choice.kind is kind), None)
 
 
 def draw_matter(dice: Random, choices: tuple[ContactChoice, ...], shares: dict[str, int]) -> Matter:
-    """Mostly the usual complaint, which comes first among the choices."""
+    """Mostly the usual complaint, the first choice."""
     usual, others = choices[0], choices[1:]
     weights = [shares.get(sort_of(choice), 0) for choice in others]
     choice = dice.choices(choices, [A_THOUSAND - sum(weights), *weights])[0]
@@ -66,7 +62,6 @@ def draw_matter(dice: Random, choices: tuple[ContactChoice, ...], shares: dict[s
 
 
 def as_by_law(matter: Matter, choices: Sequence[ContactChoice], procedure: str) -> Matter:
-    """A usual complaint about a service comes under the procedure that is set by law for it, where there is one."""
     if not is_usual_complaint(matter.choice.procedure, matter.choice.kind):
         return matter
     lawful = (each for each in choices if (each.procedure, each.kind) == (procedure, ContactKind.COMPLAINT))
@@ -74,13 +69,12 @@ def as_by_law(matter: Matter, choices: Sequence[ContactChoice], procedure: str) 
 
 
 def arrives(choice: ContactChoice, arrival: Arrival) -> Arrival:
-    """What the form doesn't offer to residents reaches the council by another way."""
+    """What residents' forms do not offer arrives by email."""
     offered = is_usual_complaint(choice.procedure, choice.kind) or choice.kind in OFFERED_TO_RESIDENTS
     return arrival if offered or arrival.channel not in BY_THEMSELVES else arrival._replace(channel="email")
 
 
 def reclassified(steps: StepPlayer, to: ContactChoice, book: Rulebook, days: int) -> None:
-    """Triage finds that it is something else."""
     steps.course.becomes = book.settings[steps.setting.landlords]
     words = f"reclassified.{sort_of(to) if to.kind is not ContactKind.COMPLAINT else 'complaint'}"
     at = steps.desk.later(steps.now, days, steps.half_hour())
@@ -89,6 +83,5 @@ def reclassified(steps: StepPlayer, to: ContactChoice, book: Rulebook, days: int
 
 
 def settled(steps: StepPlayer, days: int) -> None:
-    """Passed on or noted, and closed with what was done."""
     words = f"settled.{steps.course.setting.rules.takes.name.lower()}"
     steps.staff(Move.SETTLE, partial(settle, done=words), DemoRole.CHAMPION, days)

@@ -1,4 +1,4 @@
-"""Plays a plan: turns "answers two days late" into steps of a course, each at a moment when somebody would take it."""
+"""Play a plan as steps of a history."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -28,30 +28,25 @@ from demo.roles import RANKS, DemoRole
 from demo.working_hours import at_home
 
 LAST = 1000
-# Working days after a missed date on which the complainant is told how it goes.
+# Working days from a missed date to the progress update.
 NEWS_AFTER = 2
-# How long before receipt something happened that is too old, and that is answered or before a court already.
+# How long before receipt: the event of a matter that is too old; an earlier response or court case.
 LONG_BEFORE, BEFORE = timedelta(days=500), timedelta(days=60)
-# Where the words go that say why no exception is made.
+# The placeholder for why no exception is made.
 NO_EXCEPTION = "{no_exception}"
 
 
 def closing(rules: ProcedureRules) -> Callable[[CaseFacts], Decision]:
-    """With what follows, where the policy asks for it."""
     return partial(ending.close, scheduled="scheduled" if rules.requires(Gate.ACTIONS_SCHEDULED) else "")
 
 
 def _known_of(facts: CaseFacts) -> DeclineFacts:
-    """What any reason to decline may depend on."""
     happened_on, before = facts.received_on - LONG_BEFORE, facts.received_on - BEFORE
     return DeclineFacts(happened_on, happened_on, NO_EXCEPTION, answered_on=before, started_on=before)
 
 
 class Script(StepPlayer):
-    """One case from receipt to its end, or to the demonstration's day.
-
-    `becomes` is what triage finds it to be, and the rules for that.
-    """
+    """`becomes` is what triage makes of it, with its rules."""
 
     def __init__(
         self, setting: Setting, plan: Plan, day: date, becomes: tuple[ContactChoice, Rulebook] | None = None
@@ -61,11 +56,9 @@ class Script(StepPlayer):
 
     @property
     def rules(self) -> ProcedureRules:
-        """Those under which it stands now."""
         return self.course.setting.rules
 
     def play(self) -> CaseHistory:
-        """Everything that happens before the demonstration's day, in order."""
         post = DemoCorrespondence(self.plan, self.course, self.desk, self.half_hour)
         try:
             post.uploads()
@@ -106,7 +99,7 @@ class Script(StepPlayer):
         plan = self.plan.stages[0]
         waits = self._acknowledged_by(plan.triage, plan, self.now)
         possible = {ground.key for ground in grounds(self.rules, self.course.stage)}
-        # A policy that does not list the reason has another; a law that lists them all knows complaints that are late.
+        # Where the policy does not list the reason: another one, or too old where a law lists them all.
         fallback = DeclineReason.OTHER if DeclineReason.OTHER in possible else DeclineReason.TOO_OLD
         because = reason if reason in possible else fallback
 
@@ -117,7 +110,7 @@ class Script(StepPlayer):
         self.staff(Move.DECLINE, decide, DemoRole.CHAMPION, 0 if waits else plan.triage)
 
     def _answered(self, number: int, plan: StagePlan) -> bool:
-        """A stage until its answer; False where the complaint is taken back before it."""
+        """Return False where the complaint is withdrawn first."""
         opened, answerer = self.now, answerer_of(self.rules, number)
         days = plan.triage
         waits = self._acknowledged_by(days, plan, opened)
@@ -143,7 +136,7 @@ class Script(StepPlayer):
         self.staff(Move.ASSIGN, assigned, DemoRole.CHAMPION, 0 if waits else plan.assign)
 
     def _acknowledged_by(self, days: int, plan: StagePlan, opened: datetime) -> bool:
-        """Acknowledge if that comes before what happens so many working days after the stage began."""
+        """Acknowledge if planned within `days` working days of `opened`."""
         facts = self.course.facts()
         if plan.acknowledge is None or plan.acknowledge > days or facts.clock.acknowledged_on is not None:
             return False
@@ -196,7 +189,6 @@ class Script(StepPlayer):
         self.course.learned = True
 
     def _asks_for_more(self, plan: StagePlan) -> bool:
-        """Whether the complainant asks for the next stage; a request out of time is refused."""
         if plan.asks_after is None or not self.rules.has_stage(self.course.stage + 1):
             return False
         at = at_home(self.now, plan.asks_after, self.half_hour())
@@ -222,7 +214,6 @@ class Script(StepPlayer):
         self.now = Enquiry(self.course, self.desk, plan, notified_on).play(self.now)
 
     def _reopen(self, days: int) -> None:
-        """Answered once more: a closed case is taken up again on new facts."""
         reopen = partial(ending.reopen, reason="reopen", on=london_day(self.now))
         self.staff(Move.REOPEN, reopen, DemoRole.CHAMPION, days)
         plan, opened = self.plan.stages[self.course.stage - 1], self.now

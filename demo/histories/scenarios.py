@@ -1,7 +1,6 @@
-"""What happens in a case, drawn by lot before it happens: how fast people are, what they find, who is not content.
+"""Random plans of cases, at the rates that councils publish.
 
-The figures follow what councils publish: about 55 of 100 stage 1 complaints are upheld at least in part, 78 to 84
-are answered in time, 12 to 20 go to stage 2, and few reach an Ombudsman.
+About 55% of stage 1 complaints are upheld at least in part, 78 to 84% in time; 12 to 20% go to stage 2.
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from complaints.vocabulary.outcomes import DeclineReason
 from councils.policies.rules.procedure_rules import CORPORATE, ContactKind, ProcedureRules
 
-# Of all cases, about one in five gets so far that an Ombudsman would look at it.
+# About one case in five gets far enough for an Ombudsman.
 ONE_IN = 5
 STAFF_CHANNELS = ("phone", "in_person", "letter")
 DECLINED = (
@@ -30,7 +29,7 @@ DECLINED = (
 OUTCOMES = {"upheld": 42, "partly_upheld": 14, "not_upheld": 44}
 # Where a policy has no word for "in part", what is upheld in part is upheld.
 TWO_OUTCOMES = {"upheld": 56, "not_upheld": 44}
-# Working days before the due date on which an answer goes out that is in time.
+# Working days before the due date, for responses in time.
 EARLY = (0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7)
 ASKS_AFTER = (0, 1, 1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 26, 40, 70)
 LATE = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 14, 20, 35)
@@ -38,7 +37,7 @@ LATE = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 14, 20, 35)
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """One stage, in working days unless said otherwise."""
+    """In working days, unless said otherwise."""
 
     triage: int
     assign: int
@@ -49,15 +48,15 @@ class StagePlan:
     outcome: str
     second_outcome: str
     extends: bool
-    # More time was taken, and it turns out that it isn't needed.
+    # The extension turns out not to be needed.
     takes_back: bool
-    # How often the complainant wants to hear how it goes, once it is late.
+    # The interval of progress updates, once it is late.
     news_every: int | None
     pauses_after: int | None
     pause_lasts: int
     rerouted: bool
     learns: bool
-    # Calendar days until the complainant asks for the next stage; None: content, or tired of it.
+    # Calendar days until the complainant asks for the next stage, or None.
     asks_after: int | None
     resident_writes: tuple[int, ...]
     staff_write: tuple[int, ...]
@@ -67,7 +66,7 @@ class StagePlan:
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanPlan:
-    """An Ombudsman's enquiry, in calendar days."""
+    """In calendar days."""
 
     notified_after: int
     replies_before: int
@@ -76,15 +75,13 @@ class OmbudsmanPlan:
 
 
 class Arrival(NamedTuple):
-    """How and at which half hour of the day a complaint comes in."""
-
     channel: str
     half_hour: int
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole case. `half_hours` are times of the day, used in turn."""
+    """`half_hours`: times of day, used in turn."""
 
     arrival: Arrival
     logged_after: int
@@ -100,7 +97,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What is particular to a council: how many of 100 are late, how many of 1,000 reach an Ombudsman."""
+    """Late cases in 100, Ombudsman cases in 1,000."""
 
     late: int
     ombudsman: int
@@ -109,7 +106,7 @@ class Habits:
 
 
 def draw_arrival(dice: Random, habits: Habits, *, working_day: bool) -> Arrival:
-    """Where nobody is at the desk, nobody is called upon, rung up or opens a letter."""
+    """Staff channels only in office hours."""
     channel = dice.choices(list(habits.channels), list(habits.channels.values()))[0]
     if channel in STAFF_CHANNELS and working_day:
         return Arrival(channel, 18 + dice.randrange(16))
@@ -118,7 +115,6 @@ def draw_arrival(dice: Random, habits: Habits, *, working_day: bool) -> Arrival:
 
 
 def draw(dice: Random, rules: ProcedureRules, habits: Habits, arrival: Arrival) -> Plan:
-    """A plan for a complaint under the rules that it came in under."""
     channel, complains = arrival.channel, rules.takes is ContactKind.COMPLAINT
     declined = _weighted(dice, DECLINED) if dice.random() < 0.06 else None
     plan = Plan(
@@ -137,7 +133,7 @@ def draw(dice: Random, rules: ProcedureRules, habits: Habits, arrival: Arrival) 
 
 
 def calm(plan: Plan) -> Plan:
-    """As it goes with what is no complaint: nobody objects to it, takes it back or writes again and again."""
+    """A plan for what is not a complaint."""
     return replace(
         plan, declined=None, withdrawn_after=None, reopened_after=None, uploads=0,
         stages=tuple(replace(stage, resident_writes=(), staff_write=(), staff_note=()) for stage in plan.stages),
@@ -173,7 +169,7 @@ def _stage(dice: Random, rules: ProcedureRules, habits: Habits, number: int) -> 
 
 
 def _acknowledge(dice: Random, rules: ProcedureRules, number: int) -> int | None:
-    """Working days after receipt: nearly always in time, where a policy sets a time; sometimes never."""
+    """Working days after receipt; None for never."""
     target = rules.stage(number).acknowledgement
     longest = target.period.amount if target else 5
     if dice.random() < 0.05:

@@ -1,4 +1,4 @@
-"""Cases that every demonstration shows, however small: one at each turn that a complaint can take."""
+"""Cases that every demonstration shows: one for each turn."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,12 +12,11 @@ from demo.histories.scenarios import Arrival, OmbudsmanPlan, Plan, StagePlan, ca
 
 # At ten in the morning.
 MORNING = Arrival("portal", 20)
-# So late that it is still to come on the demonstration's day.
+# So many days that it is still to come on the demonstration's day.
 NOT_YET = 60
 
 
 def prompt(outcome: str) -> StagePlan:
-    """A stage in which everybody does what they should."""
     return StagePlan(
         triage=0, assign=0, acknowledge=0, answer=2, without_date=8, outcome=outcome, second_outcome=outcome,
         extends=False, takes_back=False, news_every=None,
@@ -27,7 +26,6 @@ def prompt(outcome: str) -> StagePlan:
 
 
 def smooth(rules: ProcedureRules) -> Plan:
-    """A case in which everybody does what they should, and the complainant is content."""
     return Plan(
         arrival=MORNING, logged_after=0, declined=None, withdrawn_after=None,
         stages=tuple(prompt(rules.outcomes[0]) for _ in rules.stages), closes_after=4, reopened_after=None,
@@ -37,23 +35,21 @@ def smooth(rules: ProcedureRules) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A case that came in so many days before the demonstration's day, and what is particular about it.
-
-    `stages` changes its stages in turn, `plan` the whole. `needs` says under which rules it can happen at all;
-    `of_named`: it is the named resident's. It comes in as the first of `kinds` that the council knows, else as the
-    usual complaint, and is dealt with in the end as the first of `becomes`.
-    """
+    """`stages` changes its stages in turn, `plan` the whole."""
 
     days_ago: int
     stages: tuple[dict[str, Any], ...] = ()
     plan: dict[str, Any] | None = None
+    # The rules under which it can happen.
     needs: Callable[[ProcedureRules], bool] = lambda rules: True
+    # It is the named resident's.
     of_named: bool = False
+    # It comes in as the first of these that the council has, else as the usual complaint.
     kinds: tuple[ContactKind, ...] = ()
+    # What it ends as: the first of these that the council has.
     becomes: tuple[ContactKind, ...] = ()
 
     def matter(self, choices: tuple[ContactChoice, ...]) -> Matter | None:
-        """What it is where the council offers these choices; None where it can't be it there."""
         comes_as = first_of(self.kinds or (ContactKind.COMPLAINT,), choices)
         becomes = first_of(self.becomes, choices)
         if comes_as is None or (self.becomes and becomes is None):
@@ -61,7 +57,6 @@ class Specimen:
         return Matter(comes_as, becomes)
 
     def plan_under(self, rules: ProcedureRules) -> Plan:
-        """The whole case as planned."""
         plan = smooth(rules)
         if rules.takes is not ContactKind.COMPLAINT:
             plan = calm(plan)
@@ -83,23 +78,23 @@ SPECIMENS = (
     # In hand, and due soon.
     Specimen(8, of_named=True),
     Specimen(13, ({"answer": 0},)),
-    # The clock stands.
+    # Paused.
     Specimen(12, ({"pauses_after": 1, "pause_lasts": NOT_YET},), needs=lambda rules: rules.stage(1).pause is not None),
-    # More time was needed.
+    # Extended.
     Specimen(17, ({"extends": True, "answer": -NOT_YET},), needs=lambda rules: rules.stage(1).extension is not None),
-    # More time was taken, and given back.
+    # Extended, and the extension withdrawn.
     Specimen(
         15, ({"extends": True, "takes_back": True, "answer": -NOT_YET},),
         needs=lambda rules: rules.stage(1).extension is not None,
     ),
-    # Overdue, the second one for long and without any sign of life.
+    # Overdue, the second one for long and not acknowledged.
     Specimen(24, ({"answer": -NOT_YET, "news_every": 5},)),
     Specimen(44, ({"answer": -NOT_YET, "acknowledge": None},)),
-    # Just answered; declined; taken back.
+    # Just responded; declined; withdrawn.
     Specimen(18, of_named=True),
     Specimen(9, plan={"declined": DeclineReason.SERVICE_REQUEST}),
     Specimen(20, plan={"withdrawn_after": 2}),
-    # Stage 2: asked for, in hand, answered.
+    # Stage 2: asked for, in hand, responded.
     Specimen(40, ({"outcome": "not_upheld", "asks_after": 25}, {"triage": NOT_YET})),
     Specimen(38, ({**UNHAPPY}, {"answer": -NOT_YET}), of_named=True),
     Specimen(75, ({**UNHAPPY},)),
@@ -108,7 +103,7 @@ SPECIMENS = (
         330, (UNHAPPY, {**UNHAPPY, "asks_after": 10}, {"without_date": 5 * NOT_YET}),
         needs=lambda rules: rules.final_stage > 2,
     ),
-    # Closed, and taken up again: the new answer is still to come.
+    # Closed and reopened: the new response is still to come.
     Specimen(80, ({"answer": 0},), plan={"reopened_after": 37}, of_named=True),
     # With an Ombudsman, and decided by one.
     Specimen(100, (UNHAPPY,), plan={"ombudsman": WITH_OMBUDSMAN}),
@@ -127,6 +122,5 @@ WORTH_SPECIMENS = 30
 
 
 def specimens(amount: int) -> Iterator[Specimen]:
-    """Those that a council with so many complaints shows."""
     if amount >= WORTH_SPECIMENS:
         yield from SPECIMENS

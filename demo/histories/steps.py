@@ -1,4 +1,4 @@
-"""One step after the other of a case that is played: each at a moment when somebody would take it."""
+"""Steps of a case, each at a plausible time."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -18,7 +18,7 @@ Decide = Callable[[CaseFacts], Decision]
 
 
 class StepPlayer:
-    """A case's course with the plan that it follows; `now` is the instant of the last step."""
+    """`now` is the time of the last step."""
 
     def __init__(self, setting: Setting, plan: Plan, day: date) -> None:
         self.setting, self.plan = setting, plan
@@ -34,20 +34,17 @@ class StepPlayer:
         return logged_at if logged_at < self.setting.until else received_at
 
     def half_hour(self) -> int:
-        """The next moment of a day."""
         return next(self._half_hours)
 
     def staff(self, move: Move, decide: Decide, by: DemoRole, days: int = 0) -> None:
-        """A step that staff take some working days from now."""
+        """`days` are working days."""
         self.taken(move, self.desk.later(self.now, days, self.half_hour()), by, decide)
 
     def taken(self, move: Move, at: datetime, by: DemoRole, decide: Decide) -> None:
-        """A step; `now` moves on once it is taken."""
         self.course.move(move, at, by, decide, reason="given")
         self.now = at
 
     def unless_refused(self, move: Move, at: datetime, by: DemoRole, decide: Decide) -> bool:
-        """Try what a policy may refuse; somebody who is refused goes on without it."""
         try:
             self.taken(move, at, by, decide)
         except RuleBroken:

@@ -1,1 +1,1 @@
-"""From histories to rows of the database, many at once."""
+"""From histories to rows of the database."""

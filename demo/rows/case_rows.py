@@ -1,4 +1,4 @@
-"""From a course to rows: the parts are given to people, the wordings become texts, everything gets its number."""
+"""A case's rows, with people, texts and ids."""
 
 import json
 from collections.abc import Callable
@@ -45,7 +45,7 @@ REMINDED_WITHIN = timedelta(seconds=20)
 
 @dataclass
 class RowWriter:
-    """Adds cases to a batch; `next_id` numbers rows that others point to."""
+    """`next_id` numbers rows that others refer to."""
 
     words: DemoTexts
     files: dict[str, list[DemoFile]]
@@ -54,7 +54,6 @@ class RowWriter:
     referrals: list[DemoReferralRow] = field(default_factory=list)
 
     def add(self, case: DemoCase, course: CaseHistory, dice: Random) -> None:
-        """One case with all that belongs to it."""
         _CaseWriter(self, case, course, dice).write()
 
 
@@ -169,7 +168,6 @@ class _CaseWriter:
         )  # fmt: skip
 
     def _said(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
-        """An entry's data and text, and the rows that it speaks of."""
         special = SPECIAL.get(happening.kind)
         if special is not None:
             return special(self, happening, by)

@@ -1,4 +1,4 @@
-"""What one case has of its own, next to the course that it may share with others of its day."""
+"""What one case has apart from a shared history."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,26 +11,23 @@ from demo.texts import Complaint
 
 
 class Complainant(NamedTuple):
-    """Who complains, and how to reach them."""
-
     known: KnownPerson
     email: str
     phone: str
     address: str
     on_behalf_of: str
     adjustments: str
-    # What staff say of the adjustments and the consent whenever they write.
+    # What staff state about adjustments and consent when they write.
     sending: SendingAnswer | None
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nobody can answer."""
         return self.known.id is None and not (self.email or self.phone or self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoCase:
-    """Its council, its people, its matter, and by how much its history is shifted."""
+    """`later` shifts its history."""
 
     id: int
     council_id: int

@@ -1,4 +1,4 @@
-"""The few files that all documents of a council of the demonstration share: a photograph, a letter, a diary."""
+"""Files that a demonstration council's documents share."""
 
 import hashlib
 from collections.abc import Collection
@@ -17,20 +17,17 @@ CONTENT_TYPES = {".jpg": "image/jpeg", ".pdf": "application/pdf", ".txt": "text/
 
 @dataclass(frozen=True, slots=True)
 class DemoFile:
-    """A file as it is stored."""
-
     name: str
     content_type: str
     size: int
     sha256: str
 
     def place_in(self, council_id: int) -> str:
-        """Where a council has it."""
         return f"{folder_of(council_id)}/{FOLDER}/{self.name}"
 
 
 def keep_files(folder: Path, council_ids: Collection[int]) -> dict[str, list[DemoFile]]:
-    """Store each file once in each council; "photograph" are what residents send, "letter" what councils do."""
+    """Residents send a "photograph", councils a "letter"."""
     kept: dict[str, list[DemoFile]] = {"photograph": [], "letter": []}
     for path in sorted(folder.iterdir()):
         content = path.read_bytes()

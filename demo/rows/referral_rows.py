@@ -1,4 +1,4 @@
-"""An Ombudsman's referral as a row, and many of them into the database."""
+"""Rows of Ombudsman referrals."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -16,7 +16,7 @@ REASON = "The {body} is looking at it ({reference})."
 
 
 class DemoReferralRow(NamedTuple):
-    """A row of the referrals: fields are columns."""
+    """Fields are columns."""
 
     id: int
     council_id: int
@@ -41,7 +41,6 @@ class DemoReferralRow(NamedTuple):
 def referral_row(
     number: int, key: tuple[int, int], case: DemoCase, course: CaseHistory, words: Callable[[str], str]
 ) -> DemoReferralRow:
-    """What an enquiry has come to by the demonstration's day."""
     enquiry = course.enquiry
     if enquiry is None or enquiry.logged_at is None:
         raise ValueError("This course has no enquiry.")
@@ -60,22 +59,20 @@ def referral_row(
 
 
 def _decision(ombudsman: Ombudsman, fault: bool) -> str:
-    """Of the decisions that find fault, or find none, the one in the middle: neither the gravest nor the mildest."""
+    """The middle one of those that find fault, or none."""
     fitting = [each.key for each in ombudsman.decisions if each.fault is fault]
     return fitting[(len(fitting) - 1) // 2]
 
 
 def letter_facts(referral: DemoReferralRow) -> LetterFacts:
-    """What its events keep of it."""
     return LetterFacts(referral.id, referral.body, referral.reference, LetterKind(referral.kind), referral.due_on)
 
 
 def hold_reason(referral: DemoReferralRow) -> str:
-    """Why the case stays open, in the words of the operation that places the hold."""
+    """As the operation words it."""
     return REASON.format(body=ombudsmen()[referral.body].name, reference=referral.reference)
 
 
 def write_referrals(rows: list[DemoReferralRow]) -> None:
-    """Insert them; the council must be entered."""
     if rows:
         insert_many(TABLE, DemoReferralRow._fields, rows)

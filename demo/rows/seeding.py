@@ -1,4 +1,4 @@
-"""Fills councils with complaints, a day at a time, over the two years before the demonstration's day."""
+"""Fill councils with two years of complaints."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -30,10 +30,10 @@ from demo.rows.referral_rows import TABLE, DemoReferralRow, write_referrals
 from demo.texts import DemoTexts, dice_for
 from demo.working_hours import instant
 
-# A transaction's worth: enough for COPY to pay, little enough to hold in memory.
+# Enough for COPY to be worth it, and few enough for memory.
 CASES_PER_TRANSACTION = 2000
-# Cases of one council and day may share the course of their history, unless only one is about the council as a
-# landlord; each has its own people, texts and minutes.
+# Cases of one council and day may share a history, unless only one is about the council as a landlord; each has its own
+# people, texts and minutes.
 COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
 # Below half an hour: see `demo.working_hours`.
@@ -46,7 +46,7 @@ NOBODY = Complainant(KnownPerson(None, NAMELESS), "", "", "", "", "", None)
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some days of one council, written in one transaction."""
+    """What one transaction writes."""
 
     town: int
     days: tuple[tuple[date, int], ...]
@@ -54,13 +54,12 @@ class Portion:
 
     @property
     def cases(self) -> int:
-        """How many cases it makes."""
         return len(self.specimens) + sum(amount for _, amount in self.days)
 
 
 @dataclass
 class Seeding:
-    """One run: the same arguments in an empty database make the same complaints."""
+    """The same arguments make the same complaints."""
 
     towns: list[Town]
     words: DemoTexts
@@ -72,11 +71,9 @@ class Seeding:
 
     @property
     def named_share(self) -> float:
-        """How often a complaint is one of the named residents': so that each has a handful in a council."""
         return min(0.1, NAMED_EACH * len(self.towns) / max(self.cases, 1))
 
     def portions(self) -> Iterator[Portion]:
-        """The work in pieces, each small enough for one transaction."""
         for number, amount in enumerate(shared_out(self.cases, [town.a_year for town in self.towns])):
             town = self.towns[number]
             dice = dice_for(f"{self.seed} days of {town.slug}")
@@ -94,7 +91,6 @@ class Seeding:
                 yield Portion(number, tuple(gathered))
 
     def _shown(self, town: Town, amount: int) -> tuple[Specimen, ...]:
-        """The specimens that can happen under the rules of their day."""
         return tuple(
             each
             for each in specimens(amount)
@@ -102,7 +98,6 @@ class Seeding:
         )
 
     def fill(self, portion: Portion) -> int:
-        """Make one portion; the number of cases made."""
         town = self.towns[portion.town]
         with tenant(town.council_id, ActorKind.SYSTEM), transaction.atomic():
             with connection.cursor() as cursor:
@@ -130,8 +125,6 @@ def _can_happen(specimen: Specimen, shelf: Shelf, at: datetime) -> bool:
 
 
 class _Day:
-    """The complaints that come in on one day in one council."""
-
     def __init__(self, seeding: Seeding, town: Town, day: date, writer: RowWriter) -> None:
         self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
         self.words = seeding.words
@@ -145,7 +138,6 @@ class _Day:
         }
 
     def fill(self, amount: int) -> None:
-        """Make so many complaints."""
         for _ in range(amount):
             number = self.dice.randrange(min(amount, COURSES_PER_DAY))
             area, elsewhere = self._areas(self.town.areas)
@@ -157,12 +149,11 @@ class _Day:
             self._case(*self.courses[key], area, elsewhere)
 
     def show(self, specimen: Specimen) -> None:
-        """Make the case that a specimen describes: some for the named resident, so that they see every turn."""
         at = instant(self.day, 20)
         matter = specimen.matter(self.town.shelf.choices_at(at))
         assert matter is not None  # noqa: S101 (a council is shown what can happen in it)
         self.named_chance = 1.0 if specimen.of_named else 0.0
-        # A procedure set by law may not know the turn that is shown.
+        # A procedure set by law may not have what the specimen shows.
         usual = tuple(area for area in self.town.areas if not area.procedure)
         area, elsewhere = self._areas(usual or self.town.areas)
         plan = specimen.plan_under(self.town.shelf.book_at(at, matter.final).rules)
@@ -170,7 +161,6 @@ class _Day:
         self._case(matter, self._play(matter, at, plan, area, elsewhere), area, elsewhere)
 
     def _areas(self, areas: tuple[Area, ...]) -> tuple[Area, Area]:
-        """The service that a complaint is about, and another one that it may be sent to."""
         area, elsewhere = self.dice.choices(areas, [self.weights[area.id] for area in areas], k=2)
         return area, elsewhere if elsewhere != area else areas[areas.index(area) - 1]
 
@@ -234,7 +224,6 @@ class _Day:
         )
 
     def _account(self) -> tuple[KnownPerson | None, str]:
-        """One of the named residents now and then, other accounts often, for the rest nobody's."""
         cast, named = self.town.cast, len(self.words.people["residents"])
         if self.dice.random() < self.named_chance:
             number = self.seeding.towns.index(self.town) % named
@@ -246,7 +235,6 @@ class _Day:
 
 
 def _sending(helped: dict[str, str], adjusted: dict[str, str]) -> SendingAnswer | None:
-    """What staff answer when they write to someone who complains for another person, or needs adjustments."""
     needs = SendingNeeds(adjusted.get("needs", ""), helped.get("who", ""))
     if not needs:
         return None
@@ -255,13 +243,13 @@ def _sending(helped: dict[str, str], adjusted: dict[str, str]) -> SendingAnswer 
 
 
 def run(seeding: Seeding, processes: int, done: Callable[[int], None]) -> None:
-    """Make all cases; `done` hears how many more there are."""
+    """`done` gets the number of new cases."""
     portions = list(seeding.portions())
     if processes == 1:
         for portion in portions:
             done(seeding.fill(portion))
         return
-    # A child must not speak on its parent's connection.
+    # A child process must not use its parent's connections.
     connections.close_all()
     with get_context("fork").Pool(processes, _inherit, (seeding, portions)) as pool:
         for made in pool.imap_unordered(_fill, range(len(portions))):
@@ -272,7 +260,7 @@ _inherited: list[tuple[Seeding, list[Portion]]] = []
 
 
 def _inherit(seeding: Seeding, portions: list[Portion]) -> None:
-    # Whatever the parent had opened meanwhile is forgotten, not closed: the parent still speaks on it.
+    # Forget connections that the parent has opened since, and do not close them: the parent still uses them.
     for each in connections.all():
         each.connection = None
     _inherited[:] = [(seeding, portions)]

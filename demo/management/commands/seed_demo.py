@@ -1,4 +1,4 @@
-"""Fills the database with demonstration councils, people and complaints."""
+"""Fill the database with demonstration data."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ from demo.rows.seeding import Seeding, run
 from demo.texts import DemoTexts
 
 FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
-# One makes cases while the database keeps another's.
+# One process makes cases while the database stores another's.
 MOST_PROCESSES = 2
 WORTH_SEVERAL = 20_000
 WIDTH = 40
@@ -75,14 +75,13 @@ class Command(BaseCommand):
         except IntegrityError as error:
             raise CommandError(f"This seed has already been used here. Choose another --seed. ({error})") from error
         if seeding.cases < WORTH_SEVERAL:
-            # What is measured with more cases than that is not read.
+            # Larger demonstrations are for measurements: their letters are not read.
             for town in seeding.towns:
                 reconstruct_letters(town.council_id, reconstructed=False)
         where = f"{len(seeding.towns)} councils, seed {seeding.seed}, as of {seeding.as_of}"
         self.stdout.write(f"{made} complaints in {where}.")
 
     def _bar(self, made: int, wanted: int) -> None:
-        """Progress for somebody who is watching; nothing in a log."""
         if sys.stderr.isatty():
             full = WIDTH * made // max(wanted, 1)
             end = "\n" if made == wanted else ""
