@@ -1,4 +1,4 @@
-"""The project: settings, addresses, schedule."""
+"""Settings, addresses and schedule."""
 
 from config.celery import app as celery_app
 

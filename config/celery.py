@@ -1,7 +1,6 @@
-"""The Celery application and its schedule: the only list of periodic jobs.
+"""Celery and its schedule, the only list of periodic jobs.
 
-Celery carries no work of its own: what is due stands in tables, and a job only looks there. A lost
-message, a flushed broker or a doubled scheduler therefore loses and doubles nothing.
+Work waits in tables, so a lost message loses nothing.
 """
 
 import os
@@ -32,12 +31,11 @@ app.conf.update(
 
 
 class TellTheChildren(bootsteps.StartStopStep):
-    """A worker that is asked to stop tells the processes that do the work: they finish what is in hand."""
+    """When a worker stops, its processes finish what is in hand."""
 
     requires = ("celery.worker.components:Pool",)
 
     def close(self, parent: object) -> None:
-        """The stop begins."""
         worker_stops.set()
 
 

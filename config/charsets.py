@@ -1,7 +1,6 @@
-"""The encoding that a request says it is written in.
+"""Refuses encodings other than UTF-8.
 
-Django decodes an address by it as soon as it makes the request, before any middleware: a name that Python knows but
-that is no encoding of text ("rot13", "base64") would end there in a bare 500.
+Django decodes the address before any middleware, so "rot13" would give a bare 500.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,16 +12,16 @@ from django.utils.http import parse_header_parameters
 
 from portal.http.errors import bad_request
 
-# In the environment of a WSGI request; no header of a client's gets there.
+# In the WSGI environment, where a client's headers cannot get.
 OTHER_CHARSET = "redress.other_charset"
-# ASCII is read as UTF-8 as well.
+# ASCII is read as UTF-8.
 READ = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class ReadUTF8:
-    """A WSGI application that hides any other encoding from another one, and marks the request to be refused."""
+    """WSGI middleware: hides another encoding and marks the request."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -42,7 +41,7 @@ def _is_read(content_type: str) -> bool:
 
 
 class RefuseOtherCharsets:
-    """Middleware: 400 for a request in another encoding."""
+    """Middleware: 400 for a marked request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

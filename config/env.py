@@ -1,4 +1,4 @@
-"""Typed readers of the environment. A missing variable stops the start and names itself."""
+"""Typed readers of environment variables."""
 
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class MissingSetting(Exception):
-    """A setting that production needs has no value."""
+    """A setting is missing or invalid."""
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable as text; without a default it must be there."""
+    """Raises MissingSetting without value and default."""
     value = os.environ.get(name, default)
     if value is None:
         raise MissingSetting(f"Set {name}: see .env.example for what it means")
@@ -18,7 +18,7 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def needed(name: str) -> str:
-    """The variable as text; it must be there and say something."""
+    """Also refuses an empty value."""
     value = text(name)
     if not value.strip():
         raise MissingSetting(f"{name} is empty: see .env.example for what it means")
@@ -26,7 +26,7 @@ def needed(name: str) -> str:
 
 
 def flag(name: str, default: bool) -> bool:
-    """The variable as yes or no: 1, true, yes and on mean yes."""
+    """1, true, yes and on mean yes."""
     return text(name, "1" if default else "0").strip().lower() in (
         "1",
         "true",
@@ -36,17 +36,16 @@ def flag(name: str, default: bool) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """The variable as a whole number."""
     return int(text(name, str(default)))
 
 
 def words(name: str, default: str | None = None) -> list[str]:
-    """The variable as a list, comma separated."""
+    """Comma-separated."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def networks(name: str, default: str | None = None) -> list[IPv4Network | IPv6Network]:
-    """The variable as a list of addresses or networks, comma separated."""
+    """Comma-separated."""
     try:
         return [ip_network(word, strict=False) for word in words(name, default)]
     except ValueError as error:
@@ -56,17 +55,17 @@ def networks(name: str, default: str | None = None) -> list[IPv4Network | IPv6Ne
 
 
 def replaced(name: str, by: str) -> None:
-    """Stop the start where a variable is set that means nothing any longer."""
+    """Refuse an obsolete variable."""
     if name in os.environ:
         raise MissingSetting(f"{name} has been replaced by {by}: see .env.example for what it means")
 
 
-# What may follow the ? of a database's address: how libpq protects the connection.
+# Options after the ? of a database's address: how libpq protects the connection.
 DATABASE_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation", "channel_binding"})
 
 
 def database_options(name: str) -> dict[str, str]:
-    """What a PostgreSQL address says after its question mark."""
+    """Return what follows the ? of an address."""
     options = dict(parse_qsl(urlsplit(text(name)).query, keep_blank_values=True))
     unknown = options.keys() - DATABASE_OPTIONS
     if unknown:
@@ -76,7 +75,7 @@ def database_options(name: str) -> dict[str, str]:
 
 
 def database(name: str, default: str | None = None) -> dict[str, str]:
-    """A PostgreSQL address as Django's NAME, USER, PASSWORD, HOST and PORT."""
+    """Return Django's NAME, USER, PASSWORD, HOST and PORT."""
     parts = urlsplit(text(name, default))
     if parts.scheme not in ("postgres", "postgresql"):
         raise MissingSetting(f"{name} must be a postgresql:// address: PostgreSQL is the only database")

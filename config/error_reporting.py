@@ -1,4 +1,4 @@
-"""Errors reported to Sentry, or what speaks its protocol: their kind and place, and nothing that people wrote."""
+"""Error reports to Sentry: nothing that people wrote."""
 
 import atexit
 import logging
@@ -12,11 +12,11 @@ from sentry_sdk.types import DataCollectionUserOptions, Event, Hint
 from config.links import ServiceLink
 from config.logging import message_of, request_of
 
-# All that leaves of an event, of one of its errors and of a line of a stack: what a later release adds stays here.
+# All that is sent of an event, an error and a stack frame; what a later release of the SDK adds is not sent.
 OF_EVENT = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "server_name", "sdk")
 OF_ERROR = ("type", "module", "mechanism")
 OF_FRAME = ("filename", "abs_path", "module", "function", "lineno", "in_app")
-# Of what the SDK could collect by itself; this takes the place of its older `send_default_pii=False`.
+# What the SDK may collect by itself. This replaces the older `send_default_pii=False`.
 NOTHING: DataCollectionUserOptions = {
     "user_info": False,
     "cookies": {"mode": "off"},
@@ -36,11 +36,7 @@ SECONDS_TO_SEND = 2
 
 
 def start(dsn: str, transport: type[Transport] | None = None) -> None:
-    """Report what is logged as an error; `config.logging.logging_to` says from which loggers.
-
-    Nothing is taken from requests, tasks or local variables in the first place, and `without_words` lets nothing
-    through that is not named here.
-    """
+    """Report what is logged as an error."""
     sentry_sdk.init(
         dsn=dsn,
         transport=transport,
@@ -54,14 +50,14 @@ def start(dsn: str, transport: type[Transport] | None = None) -> None:
         spotlight=False,
         before_send=without_words,
     )
-    # The library's own integrations are off, and with them the one that waits for what is still to be sent.
+    # The SDK's integrations are off, and with them the one that waits for errors to be sent.
     atexit.register(sentry_sdk.flush, SECONDS_TO_SEND)
 
 
 def without_words(event: Event, hint: Hint) -> Event | None:
-    """The event without request, user, breadcrumbs, local variables and the words of errors, which may quote a person.
+    """Return the event without anything that may quote a person.
 
-    Its message is that of the log's line; without such a line it is not sent.
+    None, which is not sent, if no log record caused it.
     """
     record = hint.get("log_record")
     if not isinstance(record, logging.LogRecord):
@@ -76,7 +72,7 @@ def without_words(event: Event, hint: Hint) -> Event | None:
 
 
 def link(dsn: str) -> ServiceLink:
-    """The link to Sentry; without an address there is none, as on this machine."""
+    """An empty DSN counts as this machine."""
     url = urlsplit(dsn)
     return ServiceLink("sentry", url.hostname or "", url.scheme == "https", "Let SENTRY_DSN begin with https://")
 

@@ -1,4 +1,4 @@
-"""Two addresses for whatever watches over the processes: alive, and ready for work."""
+"""Health checks: alive, and ready for work."""
 
 import logging
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from complaints.delivery.queries import LATE_AFTER, background_work
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_ALARMS = 60
-# Longer than between two signs of life: after a machine was suspended, or all its processes were, the last one is old
-# and the next one comes by itself.
+# Longer than the time between two heartbeats: after a machine was suspended, the last heartbeat is old and the next one
+# comes by itself.
 SECONDS_TO_BE_SURE = 20
-# A superuser may become anyone, so its login is found by the roles of others as well. Whoever owns a function that a
-# policy calls, or the schema or database around the tables, can take the policies down like the owner of a table.
+# A superuser may become anyone, so its login is found by other roles' rights too. An owner of a function that a policy
+# calls, or of the schema or database, can remove the policies like a table's owner.
 PLAIN_ROLE = """
 SELECT current_user = %s AND NOT EXISTS (
   SELECT FROM pg_roles r WHERE pg_has_role(session_user, r.oid, 'MEMBER') AND (
@@ -34,12 +34,11 @@ SELECT current_user = %s AND NOT EXISTS (
 @never_cache
 @transaction.non_atomic_requests
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked, not even for a transaction."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 def _plain_role() -> bool:
-    """Whether the row-level policies hold our login, the role we act in and every role that the login may become."""
+    """Whether row-level policies apply to the login and all its roles."""
     with connection.cursor() as cursor:
         cursor.execute(PLAIN_ROLE, [settings.APP_ROLE])
         return bool(cursor.fetchone()[0])
@@ -51,7 +50,7 @@ class NotMigrated(Exception):
 
 @cache
 def _migrated() -> bool:
-    """Asked until it is so, then never again: a process does not outlive its release. Raises NotMigrated."""
+    """Cached once true: a process does not outlive its release. Raises NotMigrated."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotMigrated
@@ -60,14 +59,14 @@ def _migrated() -> bool:
 
 @dataclass
 class Watch:
-    """What this process has seen of background work, in seconds of a clock that is never set."""
+    """Background work as seen here, in monotonic seconds."""
 
     began: float = field(default_factory=monotonic)
     silent_since: float | None = None
     raised_at: float | None = None
 
     def look(self, running: bool) -> str:
-        """ "running", "starting" or "stopped". Silence that goes on is put into the log, once a minute."""
+        """Return "running", "starting" or "stopped"; log silence once a minute."""
         now = monotonic()
         if running:
             self.silent_since = self.raised_at = None
@@ -92,7 +91,6 @@ def _writable() -> bool:
 
 
 def _background_work() -> str:
-    """What `Watch.look` says; "unknown" while the database can't say."""
     try:
         running = background_work().running
     except DatabaseError:
@@ -103,10 +101,7 @@ def _background_work() -> str:
 @never_cache
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Ready when the database is writable, migrated and used in the plain role; we work without a broker.
-
-    Background work that stands still is told and raises an alarm in the log, but complaints are taken meanwhile.
-    """
+    """Ready even without the broker or background work: complaints are still taken."""
     checks: dict[str, bool | str] = {}
     for name, check in (
         ("writable", _writable),

@@ -1,4 +1,4 @@
-"""The services that the product talks to, and whether someone on the network between could read along or answer.
+"""Connections to services, and whether they are encrypted.
 
 See docs/decisions/0092-connections-to-services-are-encrypted.md.
 """
@@ -17,7 +17,7 @@ VERIFIED = "verify-full"
 
 @dataclass(frozen=True, slots=True)
 class ServiceLink:
-    """One service. `encrypted` means that its certificate is checked as well; `how` says how to have it so."""
+    """One service; `encrypted` includes a checked certificate."""
 
     service: str
     host: str
@@ -26,12 +26,11 @@ class ServiceLink:
 
     @property
     def in_the_clear(self) -> bool:
-        """Whether what is said leaves this machine unprotected."""
         return not self.encrypted and not is_here(self.host)
 
 
 def is_here(host: str) -> bool:
-    """Whether an address is on this machine: a socket's folder, nothing, a loopback address or its name."""
+    """Whether a host is this machine: empty, a socket's folder or loopback."""
     if host in ("", "localhost") or host.startswith("/"):
         return True
     try:
@@ -41,7 +40,7 @@ def is_here(host: str) -> bool:
 
 
 def database(host: str, options: dict[str, str], trusted: Iterable[str]) -> tuple[dict[str, str], ServiceLink]:
-    """libpq's options, and the link. DATABASE_URL's own come first; elsewhere certificate and name are checked."""
+    """Return libpq's options and the link. DATABASE_URL's options win."""
     usual = {}
     if not is_here(host) and "database" not in trusted:
         usual["sslmode"] = VERIFIED
@@ -53,7 +52,7 @@ def database(host: str, options: dict[str, str], trusted: Iterable[str]) -> tupl
 
 
 def broker(url: SplitResult) -> tuple[dict[str, Any] | None, ServiceLink]:
-    """Celery's `broker_use_ssl`, and the link."""
+    """Return Celery's `broker_use_ssl` and the link."""
     encrypted = url.scheme == "rediss" and not url.query
     tls = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True} if encrypted else None
     return tls, ServiceLink(
@@ -62,21 +61,16 @@ def broker(url: SplitResult) -> tuple[dict[str, Any] | None, ServiceLink]:
 
 
 def scanner(url: SplitResult) -> ServiceLink:
-    """The link to clamd."""
     return ServiceLink("scanner", url.hostname or "", url.scheme == "tls", "Let SCANNER_URL begin with tls://")
 
 
 def email(host: str, *, tls: bool) -> ServiceLink:
-    """The link to the mail server. Django checks its certificate wherever TLS is used at all."""
+    """Django checks the certificate whenever it uses TLS."""
     return ServiceLink("email", host, tls, "Set EMAIL_USE_TLS=1, or EMAIL_USE_SSL=1 for port 465")
 
 
 def check(links: Iterable[ServiceLink], trusted: Iterable[str]) -> None:
-    """Stop the start where something would be said in the clear that nobody has answered for.
-
-    Raises:
-        MissingSetting: a service elsewhere without TLS, or a trusted one that there is not.
-    """
+    """Raises MissingSetting for an unencrypted link that is not trusted, or an unknown service."""
     links, trusted = list(links), set(trusted)
     unknown = trusted - {link.service for link in links}
     if unknown:

@@ -1,4 +1,4 @@
-"""What is logged: one JSON object a line, with ids and never with what people wrote."""
+"""JSON logs, without what people wrote."""
 
 import fcntl
 import logging
@@ -13,20 +13,20 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 
 SECRET_IN_ADDRESS = re.compile(r"(/(?:track|key|confirm-email|calendar/[^/\s]+)/)[^/\s]+")
-# A few hundred thousand lines: months of a busy council, before they are set aside.
+# A few hundred thousand lines: months of a busy council, before the file is set aside.
 MOST_BYTES_OF_SECURITY_LOG = 100_000_000
-# Set for as long as a request is answered (config/request_ids.py).
+# Set while a request is answered (config/request_ids.py).
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class JsonLines(JsonFormatter):
-    """A record as one line of JSON. Addresses are logged without their query, which may hold a search."""
+    """A JSON line; addresses lose their query, which may be a search."""
 
     def __init__(self) -> None:
         super().__init__(json_ensure_ascii=False)
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """What the line says. Of `extra` only `fields`; of an error its kind and place, without its words."""
+        """Of `extra` only `fields`; of errors no message."""
         log_data["at"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         log_data["level"] = record.levelname.lower()
         log_data["logger"] = record.name
@@ -40,19 +40,19 @@ class JsonLines(JsonFormatter):
 
 
 def request_of(record: logging.LogRecord) -> str:
-    """The number of the request that a record is about; empty outside any."""
+    """Return the request's number; empty outside any."""
     # Django logs some responses after the request has ended, and passes it on.
     return getattr(getattr(record, "request", None), "id", "") or request_id.get()
 
 
 def message_of(record: logging.LogRecord) -> str:
-    """What a record says, without what opens something or what somebody searched for."""
+    """Return the message without secrets or searches."""
     return _without_secrets(_message(record))
 
 
 def _message(record: logging.LogRecord) -> str:
     if record.name == "celery.app.trace" and isinstance(record.args, dict) and "name" in record.args:
-        # Celery's own sentence quotes the words of the error.
+        # Celery's own sentence quotes the error's message.
         task = record.args
         return f"Task {task['name']}[{task.get('id')}] {task.get('description', 'ended')}"
     message = record.getMessage()
@@ -60,7 +60,6 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _places(error: BaseException | None) -> list[str]:
-    """The kind and place of an error and before it of what led to it; their words could quote a person."""
     if error is None:
         return []
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -69,12 +68,11 @@ def _places(error: BaseException | None) -> list[str]:
 
 
 def _without_secrets(message: str) -> str:
-    """Addresses without the part that opens something: a private link, a new password, a confirmation."""
     return SECRET_IN_ADDRESS.sub(r"\1...", message)
 
 
 class BoundedFile(WatchedFileHandler):
-    """A log file that all processes write to; at `most_bytes` it is set aside as NAME.1, replacing the one before."""
+    """A log file of all processes, renamed NAME.1 at `most_bytes`."""
 
     def __init__(self, filename: str, most_bytes: int = 5_000_000) -> None:
         Path(filename).parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +80,7 @@ class BoundedFile(WatchedFileHandler):
         self.most_bytes = most_bytes
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, alone among the processes."""
+        """Lock, because processes share the file."""
         with open(f"{self.baseFilename}.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             path = Path(self.baseFilename)
@@ -94,10 +92,9 @@ class BoundedFile(WatchedFileHandler):
 def logging_to(
     error_log: str = "", level: str = "INFO", security_log: str = "", *, report_errors: bool = False
 ) -> dict[str, Any]:
-    """Django's LOGGING: lines of a level and above on stderr, and errors also in a file where one is named.
+    """Return Django's LOGGING.
 
-    The lines of config/security_log.py go to a file of their own; without one to stderr, whatever the level.
-    `report_errors` hands errors on to config/error_reporting.py as well.
+    Security events go to `security_log`, else to stderr, whatever the `level`.
     """
     handlers: dict[str, Any] = {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}}
     if error_log:
@@ -126,9 +123,9 @@ def logging_to(
                 "level": "INFO",
                 "propagate": False,
             },
-            # Anyone can cause these at will, and they would push the errors out of their file.
+            # Anyone can cause these, and they would push errors out of their file.
             "django.security.DisallowedHost": {"handlers": ["stderr"], "level": level, "propagate": False},
-            # Python itself prints on the terminal why a command ended.
+            # Python itself prints why a command ended.
             "redress.command": {"handlers": everywhere[1:], "level": level, "propagate": False},
         },
     }

@@ -1,7 +1,6 @@
-"""How many requests are answered at once, and what is said to those that are too many.
+"""Limits how many requests are answered at once.
 
-A request that waits holds a thread, which costs little; one that is being answered holds a database connection as well.
-Without a limit everybody would wait longer and longer, until browsers give up and ask once more.
+Without a limit everyone waits until browsers give up and ask again.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,18 +12,16 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.http.errors import overloaded
 
-# In the environment of a WSGI request; no header of a client's gets there.
+# In the WSGI environment, where a client's headers cannot get.
 TOO_MANY = "redress.too_many"
-# Answered whatever else goes on: a process that is busy is not to be restarted.
+# Always answered: a busy process must not be restarted.
 ALIVE = "/healthz"
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class LimitRequests:
-    """A WSGI application that answers `at_once` requests of another one, lets `waiting` wait for `seconds`, and marks
-    the rest as too many, which costs next to nothing.
-    """
+    """WSGI middleware: `at_once` requests are answered, `waiting` wait for `seconds`, the rest are marked."""
 
     def __init__(self, application: Application, *, at_once: int, waiting: int, seconds: float) -> None:
         self.application = application
@@ -51,7 +48,7 @@ class LimitRequests:
 
 
 class RefuseTooMany:
-    """Middleware, before all that asks the database: says so to a request that is one too many."""
+    """Middleware, before any query: 503 for a marked request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

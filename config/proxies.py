@@ -1,4 +1,4 @@
-"""What proxies add to a request: believed from those that the operator has named, removed from everybody else's."""
+"""Headers of proxies: trusted only from named ones."""
 
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -18,7 +18,7 @@ HEADERS = (
 
 
 class TrustNamedProxies:
-    """Middleware, before all that asks for the client's address, the scheme or the host (setting TRUSTED_PROXIES)."""
+    """Middleware, before any that reads address, scheme or host (TRUSTED_PROXIES)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,7 +34,7 @@ class TrustNamedProxies:
         return self.get_response(request)
 
     def _client(self, sender: IPv4Address | IPv6Address | None, forwarded: str) -> IPv4Address | IPv6Address | None:
-        """The nearest address that is not a trusted proxy's: what stands before it was written by a stranger."""
+        """Return the nearest untrusted address: a stranger may have written the earlier ones."""
         client = sender
         for text in reversed(forwarded.split(",")):
             address = _address(text)
@@ -50,7 +50,7 @@ class TrustNamedProxies:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, also with a port: 192.0.2.1:1234, [2001:db8::1]:1234. None where it is none."""
+    """With or without a port; None if invalid."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -1,4 +1,4 @@
-"""A number for every request: on the page that says that something went wrong, in the log and in a header."""
+"""A number for each request."""
 
 import secrets
 from collections.abc import Callable
@@ -11,7 +11,7 @@ HEADER = "X-Request-ID"
 
 
 class NumberRequests:
-    """Middleware, before all others. What the client sends in this header isn't believed: it would stand in our log."""
+    """Middleware, before all others. A client's number is ignored."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,8 +1,4 @@
-"""What happened to access: who signed in or failed to, was refused, took something away or changed a setting.
-
-One line of the security log for each, with who (the number of the account), from where, in which council, at which page
-and about which object, and the number of the request. No text that someone typed and nothing that opens anything.
-"""
+"""The security log, without typed text or secrets."""
 
 import logging
 from collections.abc import Callable
@@ -19,8 +15,6 @@ LOGGER = logging.getLogger("redress.security")
 
 
 class Event(StrEnum):
-    """The kinds of lines."""
-
     SIGNED_IN = "signed in"
     SIGN_IN_FAILED = "sign-in failed"
     SIGNED_OUT = "signed out"
@@ -33,9 +27,9 @@ class Event(StrEnum):
 
 
 SIGN_IN_PAGES = frozenset({"account_login", "account_confirm_login_code"})
-# Pages that ask someone who is signed in for the password; they are shown again where it is wrong.
+# Pages that ask a signed-in user for the password; they are shown again if it is wrong.
 PASSWORD_PAGES = frozenset({"account_reauthenticate", "account_change_password", "portal:close-account"})
-# On which anyone can ask for an email about an account.
+# Pages on which anyone can ask for an email about an account.
 ASKING_PAGES = frozenset({"account_signup", "account_request_login_code", "account_reset_password"})
 ACCOUNT_PAGES = frozenset(
     {
@@ -49,19 +43,19 @@ ACCOUNT_PAGES = frozenset(
 EXPORTS = frozenset(
     {"oversight:quarter-csv", "oversight:quarter-pdf", "casework:document", "resident:document", "calendar-feed"}
 )
-# Pages outside the setup area on which something is decided for more than one case.
+# Pages outside setup that decide something for more than one case.
 SETTINGS = frozenset({"casework:absence", "casework:approval", "casework:private-link", "oversight:publish"})
 REFUSALS = frozenset({401, 403, 429})
-# A page answers 201 where it shows a secret once.
+# A page returns 201 if it shows a secret once.
 SHOWN, CREATED, MOVED, NOT_FOUND = 200, 201, 302, 404
 # Programs read whole councils there, page by page.
 DATA_OF_COUNCILS = "api:"
-# What a page's address may tell of its object. Tokens and keys of links and drafts may not.
+# Arguments of a page's address that may be logged. Tokens and keys of links and drafts may not.
 OBJECTS = ("reference", "pk", "quarter", "council_slug", "name", "procedure", "part")
 
 
 def event_of(page: str, method: str, status: int, *, signed_in: bool, was_signed_in: bool) -> Event | None:
-    """What an answered request means for the log; None for everyday work."""
+    """Return None for everyday work."""
     if status in REFUSALS or (status == NOT_FOUND and page and signed_in):
         return Event.REFUSED
     if status < MOVED and (page in EXPORTS or (method == "GET" and page.startswith(DATA_OF_COUNCILS))):
@@ -89,7 +83,7 @@ def _of_change(page: str) -> Event | None:
 
 
 class LogSecurityEvents:
-    """Middleware, inside the one that enters a council and outside the one that turns refusals into pages."""
+    """Middleware, inside EnterCouncil and outside ShowRefusals."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -129,7 +123,7 @@ def _write(  # noqa: PLR0913 (the parts of a line)
         "about": about,
     }
     if page in SIGN_IN_PAGES | ASKING_PAGES:
-        # Tells attempts on one account from those on another, without naming either.
+        # Tells attempts on different accounts apart without naming one.
         address = request.POST.get("login") or request.POST.get("email") or code_sent_to
         fields["tried"] = salted_hmac("redress.security", address.strip().lower()).hexdigest()[:16]
     LOGGER.info(

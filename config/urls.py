@@ -1,4 +1,4 @@
-"""Every address of the product: the portal's areas, the accounts and each app's API."""
+"""All URLs."""
 
 from django.conf import settings
 from django.urls import include, path

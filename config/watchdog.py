@@ -1,4 +1,4 @@
-"""Ends a web process that lives and no longer answers, so that whoever keeps it running starts another."""
+"""Ends a web process that no longer answers."""
 
 import faulthandler
 import socket
@@ -16,11 +16,10 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Watchdog:
-    """A WSGI application that asks itself, on a port of its own, whether it still answers.
+    """A WSGI application that asks itself on its own port.
 
-    The shared port can't tell which process answers. What ends the process is a timer of the system that each answer
-    winds up again: it does not need the interpreter, which one long calculation keeps from all threads. It writes where
-    each thread stood.
+    The shared port cannot tell processes apart. A system timer ends the process, because a long calculation blocks
+    every thread.
     """
 
     def __init__(self, application: Application) -> None:
@@ -35,7 +34,6 @@ class Watchdog:
         return []
 
     def start(self) -> None:
-        """Wind up the timer, and go on for as long as there are answers."""
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def _watch(self) -> None:

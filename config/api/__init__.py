@@ -1,1 +1,1 @@
-"""Settings of the API: who signs in, what is read, how it refuses, how it is described."""
+"""Settings of the API."""

@@ -1,4 +1,4 @@
-"""The description of the API, and what it says about signing in."""
+"""The description of the API."""
 
 from typing import Any
 
@@ -18,24 +18,18 @@ from councils.queries import all_councils
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
-    """The browser's session, for people who are signed in."""
-
     target_class = "config.api.sign_in.CouncilSessionAuthentication"
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """A cookie, under the name that it has in this installation."""
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    """A key that a member of staff makes for one council."""
-
     target_class = "config.api.sign_in.CouncilTokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """A bearer token, and how to get one."""
         return {
             "type": "http",
             "scheme": "bearer",
@@ -81,5 +75,5 @@ class Index(APIView):
         return Response({"schema": reverse("api-schema"), "councils": councils})
 
 
-# Who sends a wrong token may read it as well.
+# A client with a wrong token may read it too.
 description = SpectacularJSONAPIView.as_view(authentication_classes=(), permission_classes=(AllowAny,))

@@ -1,4 +1,4 @@
-"""How the API says no: one shape for every refusal."""
+"""The API's refusals."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
-    """One shape for every refusal: `{code, message}`, and `{code, message, fields}` for a malformed request."""
+    """Return `{code, message}`, with `fields` if malformed."""
     if isinstance(error, NotAllowed):
         return _refusal(status.HTTP_403_FORBIDDEN, error.code, error.message)
     if isinstance(error, RuleBroken):

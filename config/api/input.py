@@ -8,23 +8,14 @@ from rest_framework.parsers import JSONParser
 
 
 class TooLarge(APIException):
-    """A body that is never read into memory."""
-
     status_code = 413
     default_detail = f"The request is longer than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20} MB."
     default_code = "too_large"
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON, where nesting too deep to read is malformed like everything else that can't be read."""
-
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """The parsed body.
-
-        Raises:
-            ParseError: it is no JSON, or nested beyond reason (400).
-            TooLarge: it is longer than the product reads (413).
-        """
+        """Raises ParseError (400) or TooLarge (413)."""
         request = (parser_context or {}).get("request")
         length = int(request.META.get("CONTENT_LENGTH") or 0) if request is not None else 0
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

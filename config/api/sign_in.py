@@ -1,4 +1,4 @@
-"""How the API knows who asks. Apart from the refusals, because REST framework reads its settings while it loads."""
+"""API authentication. Apart from errors.py, because REST framework imports it while loading."""
 
 from typing import Any
 
@@ -14,14 +14,12 @@ KEYWORD = "Bearer"
 
 
 class CouncilTokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <token>`; in one council it stands for its owner, with their roles of the moment."""
+    """`Authorization: Bearer <token>`, for one council, with the owner's current roles."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
-        """The owner of the token; None where none is sent.
+        """Return the token's owner; None without a token.
 
-        Raises:
-            AuthenticationFailed: it has ended, never was, or is for another council (401).
-            PermissionDenied: it may only read (403).
+        Raises AuthenticationFailed (401) or PermissionDenied (403: it may only read).
         """
         keyword, _, key = get_authorization_header(request).decode("latin-1").strip().partition(" ")
         if keyword.lower() != KEYWORD.lower():
@@ -34,13 +32,11 @@ class CouncilTokenAuthentication(BaseAuthentication):
         return owner, None
 
     def authenticate_header(self, request: Request) -> str:
-        """Makes a request with a wrong token 401 rather than 403."""
+        """Makes a refusal 401, not 403."""
         return KEYWORD
 
 
 class CouncilSessionAuthentication(SessionAuthentication):
-    """The signed-in browser session, with its CSRF protection."""
-
     def authenticate_header(self, request: Any) -> str:
-        """Makes a request without any sign-in 401 rather than 403."""
+        """Makes a refusal 401, not 403."""
         return KEYWORD

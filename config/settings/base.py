@@ -1,4 +1,4 @@
-"""Settings that every environment shares; the overlays beside this file hold only the differences."""
+"""Settings of every environment."""
 
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
     {
-        # What REST framework and the account library bring along.
+        # For REST framework and the account library.
         "NAME": "libraries",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -88,10 +88,10 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# Everything at run time happens in the plain role, which the row-level policies hold; `manage.py migrate` connects as
-# the owner, by another login. See docs/decisions/0063-the-runtime-login-owns-nothing.md.
+# Everything at run time uses this role, to which the row-level policies apply; `manage.py migrate` connects as the
+# owner, by another login. See docs/decisions/0063-the-runtime-login-owns-nothing.md.
 APP_ROLE = "redress_app"
-# Services between which and the product there is nobody else: they are spoken to in the clear.
+# Services on a network that no one else can reach: connections to them may be unencrypted.
 TRUSTED_NETWORK_SERVICES = env.words("TRUSTED_NETWORK_SERVICES", "")
 _address = env.database("DATABASE_URL")
 DATABASE_TLS, _database = links.database(
@@ -112,17 +112,17 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     }
 }
-# Counts of attempts are written at once, by a connection of their own: nobody waits for someone else's request to end.
+# Counts of attempts are committed at once on a connection of their own: no request waits for another one to end.
 DATABASES["attempts"] = {
     **DATABASES["default"],
     "ENGINE": "django.db.backends.postgresql",
     "ATOMIC_REQUESTS": False,
 }
 
-# Proxies whose word is taken for the client's address, the scheme and the host. Nobody else's is.
+# Only these proxies are trusted for the client's address, the scheme and the host.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 USE_X_FORWARDED_HOST = True
-# Where HTTPS is expected, pages lead there. Health checks come from inside; the API refuses plain HTTP.
+# If HTTPS is required, pages redirect to it. Health checks come from inside; the API refuses plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -134,8 +134,8 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": "throttle_cache",
         "KEY_FUNCTION": "portal.cache.keys.hashed_key",
         # A full cache drops a third of its entries, counts of attempts among them. One source can have about 2,700: 100
-        # accounts an hour (login_failed) with 4 counts, one of which lasts a day. Whoever has the 37 sources that fill
-        # this has more attempts by using them.
+        # accounts an hour (login_failed) with 4 counts, one of which lasts a day. An attacker with the 37 sources that
+        # fill it gets more attempts by using them.
         "OPTIONS": {"MAX_ENTRIES": 100_000, "DATABASE": "attempts"},
     }
 }
@@ -159,9 +159,9 @@ STORAGES = {
 
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Council complaints <no-reply@redress.example>")
-# Where the links in messages lead.
+# Where links in emails lead.
 BASE_URL = env.text("REDRESS_BASE_URL", "http://127.0.0.1:8000")
-# A page over the captured messages and the component gallery: demonstration and development only.
+# Shows captured messages and the component gallery: for demonstration and development only.
 DEMO = False
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -181,23 +181,23 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-# Where the account was asked for in the same browser, on the page from which it was.
+# Only in the browser that asked for the account.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = False
-# Another way in for someone who has to wait, or has forgotten the password.
+# Another way in for someone who has to wait or has forgotten the password.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 # portal.accounts.sign_in.views does it, and lets someone who waits for a code go another way.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# What is counted by which key, and why the library's own limits are off here: portal.accounts.sign_in_limits.
+# portal.accounts.sign_in_limits says what each key counts, and why the library's own limits are off.
 ACCOUNT_RATE_LIMITS = {
-    # Passwords: a wait that grows.
+    # Passwords: the wait grows.
     "login": "",
     "login_failed": "10/m/ip,100/h/ip",
     "sign_in_from_here": "5/m/key,10/15m/key,20/h/key,40/d/key",
     "sign_in_in_known_browser": "5/m/key,10/15m/key,20/h/key,40/d/key",
     "sign_in_from_everywhere": "60/h/key,200/d/key",
-    # Emails about accounts that anyone can cause who types an address.
+    # Emails about accounts that anyone can cause by typing an address.
     "request_login_code": "",
     "codes_to_source": "20/m/ip",
     "codes_to_address_from_here": "3/m/key,10/h/key",
@@ -231,7 +231,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-sign-in"
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 
-# Largest single file a person may attach, and how many a request may bring: what is more is refused by name.
+# The largest file, and the most files in a request; what is more is refused by name.
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 MAX_UPLOADS_PER_REQUEST = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -242,7 +242,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# A clamd address such as tcp://127.0.0.1:3310. Without one nothing is scanned, which production refuses.
+# A clamd address such as tcp://127.0.0.1:3310. If it is empty nothing is scanned, which production refuses.
 SCANNER_URL = env.text("SCANNER_URL", "")
 LINKS = [_database, _broker, links.scanner(urlsplit(SCANNER_URL))]
 
@@ -281,7 +281,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["config.api.input.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.errors.handle_exception",
-    # Neither answers to OPTIONS nor `?format=`: the description says all there is.
+    # Neither OPTIONS nor `?format=`: the description says everything.
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -291,7 +291,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Complaints of English councils: cases, deadlines and their explanation.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    # What a client sends is described apart from what it is sent: only there must a text not be empty.
+    # Requests are described apart from responses: only in a request must a text not be empty.
     "COMPONENT_SPLIT_REQUEST": True,
 }
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False

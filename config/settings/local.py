@@ -1,4 +1,4 @@
-"""On one's own machine, and the demonstration that `script/server` runs: nothing leaves the machine."""
+"""Development and demonstration: nothing leaves the machine."""
 
 import secrets
 
@@ -9,7 +9,7 @@ from config.settings.base import LOCAL_DIR
 
 
 def _own_secret() -> str:
-    """A secret made once for this folder, so that sign-ins survive a restart."""
+    """Made once, so that sign-ins survive a restart."""
     path = LOCAL_DIR / "secret-key"
     if not path.exists():
         LOCAL_DIR.mkdir(parents=True, exist_ok=True)

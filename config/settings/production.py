@@ -1,4 +1,4 @@
-"""A council's own installation: refuses to start with anything left to a default."""
+"""A council's installation: it does not start while a needed setting is missing."""
 
 from config import env, error_reporting, links
 from config.logging import logging_to

@@ -1,4 +1,4 @@
-"""For the tests: a throw-away database that is made by its owner and then used as the running product uses it."""
+"""Tests, with a throw-away database."""
 
 import os
 import tempfile
@@ -17,7 +17,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = Path(tempfile.gettempdir()) / "redress-test-mail"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="redress-test-media-"))
-# Fast on purpose: the tests sign in thousands of times.
+# Fast, because the tests sign in thousands of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
@@ -25,7 +25,7 @@ WHITENOISE_AUTOREFRESH = True
 _OWNER = env.database("MIGRATION_DATABASE_URL")
 DATABASES["default"] |= {"USER": _OWNER["USER"], "PASSWORD": _OWNER["PASSWORD"], "OPTIONS": {"connect_timeout": 5}}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# A test takes back what it counted with all else that it wrote.
+# A test rolls its counts back with everything else that it wrote.
 for _name in ("USER", "PASSWORD", "OPTIONS", "CONN_MAX_AGE"):
     DATABASES["attempts"][_name] = DATABASES["default"][_name]
 DATABASES["attempts"]["TEST"] = {"MIRROR": "default"}

@@ -1,1 +1,1 @@
-"""Signing in and looking after one's account: the account library in the product's words."""
+"""Signing in and accounts, built on django-allauth ("the library")."""

@@ -1,4 +1,4 @@
-"""How accounts are made and mailed."""
+"""How accounts are made and emailed."""
 
 import logging
 from collections.abc import Iterator
@@ -36,15 +36,16 @@ from portal.sessions.wording import browser_in_words
 
 logger = logging.getLogger(__name__)
 
-# A mail server that hangs must leave threads for everybody else (config.web_server.AT_ONCE).
+# A mail server that hangs must leave threads for other requests (config.web_server.AT_ONCE).
 SENDING = BoundedSemaphore(2)
-# For each word of the mail server, while a person waits for the page.
+# For each reply of the mail server, while a person waits for the page.
 SECONDS_TO_SEND = 3
 
 SIGN_IN_CODE, UNKNOWN = "account/email/login_code", "account/email/unknown_account"
-# To an address of an account that may not open it.
+# For an address that may not open its account.
 ELSEWHERE = "account/email/elsewhere"
-# That anyone can cause who types an address. Without a word to whoever asks: those sent before lead on as well.
+# Emails that anyone can cause by typing an address. Past the limit none is sent and the page does not say so: the
+# emails sent before still work.
 TO = {
     SIGN_IN_CODE: To.CODE,
     "account/email/password_reset_key": To.OWNER,
@@ -57,7 +58,7 @@ TO = {
 # On a request that changes addresses: those that were confirmed before it.
 BEFORE = "confirmed_addresses_before"
 
-# What the account library refuses, by its codes, but for user names and phone numbers: nobody signs in with those.
+# The library's error codes, without those about user names and phone numbers, which are not used.
 PLAIN_ERRORS = {
     "account_inactive": "This account is closed",
     "cannot_remove_primary_email": "You cannot remove your main email address. Choose another main address first.",
@@ -84,19 +85,19 @@ PLAIN_ERRORS = {
 
 
 def confirmed_addresses(user_id: int | None) -> frozenset[str]:
-    """The addresses of an account that are known to be its owner's."""
     return frozenset(EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True))
 
 
 def is_unfinished(user_id: int) -> bool:
-    """Whether nobody has confirmed an address of an account yet. Anyone may have asked for it, so it has no password
-    that counts: whoever opens the link chooses one.
+    """Whether no address is confirmed.
+
+    Anyone may have asked for such an account, so its password does not count.
     """
     return not confirmed_addresses(user_id)
 
 
 def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> frozenset[str]:
-    """Note on the request which addresses to tell when it takes one of them away."""
+    """Keep them on the request, to notify an address that it removes."""
     addresses = confirmed_addresses(user_id)
     setattr(request, BEFORE, addresses)
     return addresses
@@ -104,11 +105,7 @@ def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> f
 
 @contextmanager
 def _sending() -> Iterator[None]:
-    """One of the places for those who wait for the mail server.
-
-    Raises:
-        TimeoutError: all are taken.
-    """
+    """Take a place to wait for the mail server. Raises TimeoutError if none is free."""
     if not SENDING.acquire(blocking=False):
         raise TimeoutError
     try:
@@ -118,29 +115,29 @@ def _sending() -> Iterator[None]:
 
 
 class SignIn(AuthenticationBackend):
-    """The library's; who is signed in comes with the session."""
+    """The library's backend; the session brings the account."""
 
     def get_user(self, user_id: int) -> Any:
-        """The account of the session that was read last, or None where it is closed."""
+        """Return None for a closed account."""
         found = account_of_session.get()
         return found if found is not None and found.pk == user_id and self.user_can_authenticate(found) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Anyone may make an account; links lead to the request's host, which ALLOWED_HOSTS limits to the site's own."""
+    """Links lead to the request's host, limited by ALLOWED_HOSTS."""
 
     error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | PLAIN_ERRORS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Residents make their own accounts; staff rights come from memberships alone."""
+        """Residents make their own accounts; roles give staff rights."""
         return True
 
     def is_safe_url(self, url: str) -> bool:
-        """Where somebody may go on to: the library also allows what is no path, and breaks on it."""
+        """The library also allows text that is no path, and fails on it."""
         return is_our_page(url)
 
     def clean_email(self, email: str) -> str:
-        """An address to which an email about an account may be asked for."""
+        """Raises ValidationError for addresses without account emails."""
         try:
             check_email(email, (sending_address(),))
         except RuleBroken as refusal:
@@ -148,7 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().clean_email(email))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Who these credentials belong to, unless there were too many attempts from the same source."""
+        """Raises ValidationError after too many attempts."""
         client_ip, account = self.get_client_ip(request), str(credentials.get("email", ""))
         if not may_try(request, client_ip, account):
             tried_too_often(request)
@@ -159,35 +156,34 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt for its source; in a browser that is known it has been counted for that."""
+        """A known browser has its own count."""
         if not number_of_browser(request, str(credentials.get("email", ""))):
             super().pre_authenticate(request, **credentials)
 
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Sign in, and note for the list of sessions which browser it was."""
+        """Also keep the browser's name."""
         super().login(request, user)
         request.session.pop(SIGNED_OUT, None)
         request.session[BROWSER] = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
         remember_browser(request, confirmed_addresses(user.pk))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """The link to confirm an address; it also says whose address, which opens no more than this one account."""
+        """The link names the account."""
         owner = int_to_base36(emailconfirmation.email_address.user_id)
         path = reverse("account_confirm_email", args=[f"{owner}-{emailconfirmation.key}"])
         return request.build_absolute_uri(path)
 
     def set_password(self, user: Any, password: str) -> None:
-        """Change the password, which ends every other session."""
+        """Also end every other session."""
         super().set_password(user, password)
         end_other_sessions(user.pk, self.request.session.session_key or "", SessionEnding.PASSWORD)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Tell every confirmed address that the account has, or had before this request, that something changed.
+        """Notify every address confirmed now or before this request.
 
-        The change is taken back where they cannot be told. Nothing of it is repeated: what was entered may be a
-        stranger's words.
+        A failure rolls the change back. Nothing entered is quoted: it may be a stranger's.
         """
         about = {
             "when": wording.moment(timezone.now()),
@@ -199,7 +195,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, about, address)
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
-        """The link, or word to an address that may not have it. Whoever asked sees the same page."""
+        """The page is the same whether or not the address may have the link."""
         if not may_open_account(user.pk, email):
             self.send_mail(ELSEWHERE, email, {})
         elif is_unfinished(user.pk):
@@ -208,21 +204,19 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_password_reset_mail(user, email, context)
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Word that there is an account already; to the address of one that was closed, the link that opens it again
-        with a new password.
-        """
+        """For a closed account, send a link that reopens it."""
         owner = account(email)
         if owner is None or owner.is_active:
             super().send_account_already_exists_mail(email)
             return
-        # Nothing that was known of it before opens it.
+        # Nothing that was known before it was closed may open it.
         EmailAddress.objects.filter(user_id=owner.pk).update(verified=False, primary=False)
         self._send_first_link(owner.pk, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send at once, because these links are waited for; where the mail server is down or slow, the page says so."""
+        """Send at once, because people wait; a failure shows a page (503)."""
         if template_prefix in (SIGN_IN_CODE, UNKNOWN):
-            # For an unknown address as much work as for an account, so that the time does not tell the two apart.
+            # As much work for an unknown address as for an account, so that the time does not tell the two apart.
             owner = account_named(email)
             owner_id = owner.pk if owner else 0
             may_open, unfinished = may_open_account(owner_id, email), is_unfinished(owner_id)
@@ -246,14 +240,12 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(render(self.request, "account/not_sent.html", page, status=503)) from failure
 
     def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None) -> Any:
-        """The message, for which nobody waits longer than `SECONDS_TO_SEND`."""
+        """Limit each wait to `SECONDS_TO_SEND`."""
         message = super().render_mail(template_prefix, email, context, headers)
         message.connection = get_connection(timeout=SECONDS_TO_SEND)
         return message
 
     def _send_first_link(self, user_id: int, email: str) -> None:
-        """The link that finishes an account, in place of one or of a code that would open it: a password that someone
-        chose before must not stay.
-        """
+        """The link sets a new password, because a stranger may have chosen the old one."""
         address, _ = EmailAddress.objects.get_or_create(user_id=user_id, email=email.lower())
         address.send_confirmation(self.request, signup=True)

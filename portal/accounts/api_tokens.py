@@ -1,4 +1,4 @@
-"""What pages show of an API token: never its key, which nobody has."""
+"""An API token as shown, without its key."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
 
 def token_row(token: "ApiToken", at: datetime) -> dict[str, Any]:
-    """A token as it is at an instant."""
     return {
         "id": token.pk,
         "name": token.name,

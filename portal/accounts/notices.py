@@ -1,4 +1,4 @@
-"""Telling the owner of an account what was taken from it."""
+"""Emails to an account's owner."""
 
 from typing import Any
 
@@ -11,10 +11,7 @@ from portal.accounts.adapter import confirmed_addresses
 
 
 def told_by_email(request: HttpRequest, what: str, owner: Any) -> bool:
-    """Tell every confirmed address of an account; whether it was sent.
-
-    What was revoked stays revoked where the mail server is down.
-    """
+    """Return whether it was sent; a failure undoes nothing."""
     with tenant(None, ActorKind.RESIDENT, owner.pk):
         if not confirmed_addresses(owner.pk):
             return False

@@ -1,4 +1,4 @@
-"""The check that a new password is not easily guessed (AUTH_PASSWORD_VALIDATORS)."""
+"""The validator of easily guessed passwords (AUTH_PASSWORD_VALIDATORS)."""
 
 import gzip
 from functools import cache
@@ -19,20 +19,18 @@ TOO_EASY = (
 
 @cache
 def most_used_passwords() -> frozenset[str]:
-    """In lower case; read once for each process."""
     with gzip.open(MOST_USED, "rt", encoding="utf-8") as lines:
         return frozenset(line.strip().lower() for line in lines)
 
 
 class EasilyGuessedPasswordValidator:
-    """Refuses the most used passwords and what is made from them. Nothing is sent anywhere."""
+    """Refuses common passwords and variants; sends nothing elsewhere."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError where the password is too easy."""
+        """Raises ValidationError."""
         names = [name for council in all_councils() for name in (council.name, council.short_name)]
         if is_easily_guessed(password, most_used_passwords(), names):
             raise ValidationError(TOO_EASY, code="password_too_common")
 
     def get_help_text(self) -> str:
-        """What to choose."""
         return "Choose three random words that you can remember."

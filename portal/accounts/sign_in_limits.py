@@ -1,9 +1,6 @@
-"""How often a sign-in may be tried, and an email asked for that leads to one. The rates are in ACCOUNT_RATE_LIMITS.
+"""Limits on sign-in attempts and account emails (ACCOUNT_RATE_LIMITS).
 
-Passwords are counted for each account and source together, for each source, and for each account from everywhere. In a
-browser in which the account was signed in to before they are counted for that browser alone: what others try, from the
-same network or from a thousand, does not keep its owner out.
-docs/decisions/0079-sign-in-limits-spare-the-owner.md
+See docs/decisions/0079-sign-in-limits-spare-the-owner.md.
 """
 
 from enum import Enum
@@ -21,14 +18,14 @@ ACTION, BY_SOURCE = "sign_in_from_here", "login_failed"
 IN_KNOWN_BROWSER, FROM_EVERYWHERE = "sign_in_in_known_browser", "sign_in_from_everywhere"
 # On a request: the emails that it has counted.
 COUNTED = "counted_emails"
-# What one connection is usually given.
+# What one connection usually gets.
 IPV6_PREFIX = 64
 
 
 def may_try(request: HttpRequest, client_ip: str, account: str) -> bool:
-    """Count one attempt; False where there were too many, and the more there were the longer that lasts.
+    """Count an attempt; return False if there were too many.
 
-    A source that has used up its attempts adds no count for another account: what one source can add has an end.
+    A source over its limit adds no count for other accounts.
     """
     number = number_of_browser(request, account)
     if number:
@@ -41,15 +38,15 @@ def may_try(request: HttpRequest, client_ip: str, account: str) -> bool:
 
 
 def forget_attempts(request: HttpRequest, client_ip: str, account: str) -> None:
-    """After the right password: whoever knows it need not guess."""
     ratelimit.clear(request, action=ACTION, key=_key(client_ip, account))
     if number := number_of_browser(request, account):
         ratelimit.clear(request, action=IN_KNOWN_BROWSER, key=number)
 
 
 def may_ask_for_code(request: HttpRequest, client_ip: str, address: str) -> bool:
-    """Count a request for a sign-in code: for each source, for each address and source together, and for each address
-    from everywhere, which does not count where its owner has signed in before.
+    """Count by source, by address and source, and by address.
+
+    A browser that knows the account skips the last.
     """
     mailbox = mailbox_of(address)
     return (
@@ -60,19 +57,20 @@ def may_ask_for_code(request: HttpRequest, client_ip: str, address: str) -> bool
 
 
 class To(Enum):
-    """Where an email goes that anyone can cause who types an address; the value is the rate that it counts in."""
+    """An email that anyone can cause, and its rate."""
 
     ANYONE = "email_to_address"
-    # A link to a new password, to an address that the account has proved.
+    # A link to a new password, for a confirmed address of the account.
     OWNER = "email_to_owner"
-    # A code, which was counted when it was asked for: again, so that an address without an account is as much work.
+    # A code, counted already when it was asked for. It is counted again, so that an address without an account is as
+    # much work.
     CODE = "codes_sent"
 
 
 def may_send(request: HttpRequest, client_ip: str, address: str, to: To) -> bool:
-    """Count an email, for its address and source together, and for its address from everywhere.
+    """Count by address and source, and by address.
 
-    Whoever asks is told nothing of it: the link in the last email goes on working.
+    The page stays the same: the last link still works.
     """
     mailbox = mailbox_of(address)
     from_here = _count_email(request, f"{to.value}_from_here", _key(client_ip, mailbox))
@@ -80,7 +78,7 @@ def may_send(request: HttpRequest, client_ip: str, address: str, to: To) -> bool
 
 
 def take_back_counts(request: HttpRequest) -> None:
-    """The email that was counted could not be sent: whoever asks again is not to wait for it in vain."""
+    """Uncount emails that were not sent."""
     for usage in getattr(request, COUNTED, ()):
         usage.rollback()
 
@@ -92,7 +90,7 @@ def _count_email(request: HttpRequest, rate: str, key: str) -> bool:
 
 
 def forget_expired_counts() -> None:
-    """Delete what counts no longer. The cache does so only when it is full, and counts its rows at each write."""
+    """Delete expired counts; the cache does so only when full."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM throttle_cache WHERE expires < now()")
 
@@ -102,7 +100,7 @@ def _key(client_ip: str, account: str) -> str:
 
 
 def source(client_ip: str) -> str:
-    """The network from which someone comes: an IPv6 connection can use any address of its own."""
+    """Return the network: an IPv6 connection can use any of its addresses."""
     try:
         address = ip_address(client_ip)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which email addresses may open an account: for staff only their council's own."""
+"""Addresses that may open an account: for staff their council's."""
 
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,20 @@ from councils.people.rules.email_domains import is_in_domain
 if TYPE_CHECKING:
     from councils.models import Council
 
-# Reserved for examples (RFC 2606): the made-up people of a demonstration have addresses there.
+# Reserved for examples (RFC 2606): the people of a demonstration have addresses there.
 NOWHERE = "example"
 
 
 def staff_domains(user_id: int) -> frozenset[str] | None:
-    """The domains of the councils that someone works for; None for someone who works for none."""
+    """Return None for someone without a council."""
     councils = councils_with_role(user_id)
     return frozenset(domain for council in councils for domain in domains_of(council)) if councils else None
 
 
 def may_open_account(user_id: int, address: str) -> bool:
-    """Whether a link or code that opens the account may be sent to an address.
+    """Whether a link or code may go to the address.
 
-    It has to be confirmed, unless no address of the account is yet; for staff it has to be their council's.
+    It must be confirmed, unless no address is; for staff it must be their council's.
     """
     domains = staff_domains(user_id)
     if domains is not None and not is_in_domain(address, domains):
@@ -34,5 +34,4 @@ def may_open_account(user_id: int, address: str) -> bool:
 
 
 def domains_of(council: "Council") -> list[str]:
-    """The domains of a council's own addresses."""
     return [*council.email_domains, *([f"{council.slug}.{NOWHERE}"] if settings.DEMO else [])]

@@ -1,4 +1,4 @@
-"""Addresses of the staff side: the worklist, a case, and one page for each move."""
+"""URLs of casework."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""What happens to every request: access, errors, caches, the council it is for."""
+"""What happens to every request."""

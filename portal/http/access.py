@@ -1,4 +1,4 @@
-"""Who may open a page: pages are closed unless their class opens them."""
+"""Who may open a page. Pages are closed by default."""
 
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -27,20 +27,17 @@ if TYPE_CHECKING:
 
 
 class CouncilRequest(HttpRequest):
-    """A request that has entered a council: what the pages below may rely on."""
-
     council: "Council"
     actor: Actor
     unread_messages: int
 
 
 class ResidentView(View):
-    """A page of one council's public side; `request.actor` is the resident, signed in or not."""
+    """A public page; the resident may be signed in or not."""
 
     request: CouncilRequest
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """Make the resident the actor."""
         user_id = request.user.pk if request.user.is_authenticated else None
         name = request.user.get_full_name() if request.user.is_authenticated else "The complainant"
         opened = still_open(opened_cases(request, request.council.pk), timezone.now())
@@ -50,21 +47,21 @@ class ResidentView(View):
 
 
 def as_product(by: Actor) -> AbstractContextManager[Scope]:
-    """For what follows from something that a complainant does, after their own scope has shown them the case.
+    """The scope for what a complainant's action causes.
 
-    It reads and writes what their scope can't: whom to notify, tasks of staff, holds.
+    It reaches recipients, tasks and holds, which theirs cannot.
     """
     return tenant(by.council_id, ActorKind.SYSTEM, by.user_id)
 
 
 class StaffView(View):
-    """A page for people who hold one of `roles` in the council they work in now; others get 403."""
+    """A page for staff with one of `roles`; others get 403."""
 
     request: CouncilRequest
     roles: tuple[Role, ...] = ()
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """Make the member of staff the actor; without a council chosen, ask which."""
+        """Without a council, ask which."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         scope = current.get()
@@ -79,12 +76,12 @@ class StaffView(View):
             return redirect("portal:choose-council")
         actor, request.council = found
         if request.POST.get(WORKING_IN, str(request.council.pk)) != str(request.council.pk):
-            # Another council was chosen in another window meanwhile: what was written there is not for this one.
+            # Another council was chosen in another window meanwhile: this form is not for it.
             return choose_council_again(request)
         if self.roles and not actor.has(*self.roles):
             raise NotAllowed("role.not_enough", "Your role does not include this page.")
         request.actor = actor
-        # Shown in the menu; a page about an error, which is drawn outside of all this, asks the database nothing.
+        # Shown in the menu. Counted here, because an error page must not query the database.
         with transaction.atomic(savepoint=False):
             request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
         return super().dispatch(request, *args, **kwargs)

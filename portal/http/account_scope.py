@@ -1,4 +1,4 @@
-"""Which account a page outside every council may look at: one's own, or that of a sign-in, a link or a code."""
+"""Which account a page outside councils may read."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -8,15 +8,14 @@ from django.utils.http import base36_to_int
 
 from councils.tenancy.scope import ActorKind, Scope
 
-# In the session of someone who has asked for a sign-in code: the address that it was sent to.
+# In the session: the address that a sign-in code was sent to.
 CODE_SENT_TO = "code_sent_to"
-# The fields in which the account pages ask for an address.
+# The fields in which account pages ask for an address.
 TYPED = ("login", "email")
 ENTERS_CODE, FOLLOWS_RESET_LINK = "account_confirm_login_code", "account_reset_password_from_key"
 
 
 def account_scope(request: HttpRequest, page: str, kwargs: dict[str, str], user_id: int | None) -> Scope:
-    """The scope of such a page, by its name and the parts of its address."""
     if page == FOLLOWS_RESET_LINK:
         return of_link(kwargs["uidb36"])
     if not page.startswith("account_"):
@@ -28,7 +27,7 @@ def account_scope(request: HttpRequest, page: str, kwargs: dict[str, str], user_
 
 
 def of_link(owner: str) -> Scope:
-    """The account that a link names; whether the link opens it, the page finds out."""
+    """The page checks whether the link is valid."""
     try:
         number = base36_to_int(owner)
     except ValueError:

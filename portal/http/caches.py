@@ -1,4 +1,4 @@
-"""What browsers and proxies may keep: nothing, unless a page says otherwise."""
+"""What may be stored: nothing, unless a page says otherwise."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,7 @@ from django.utils.cache import patch_cache_control
 
 
 class KeepOutOfCaches:
-    """Middleware: an answer without a Cache-Control of its own is stored by no browser and no proxy.
-
-    The next person at the computer finds nothing by going back.
-    """
+    """Middleware: going back shows nothing to the computer's next user."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

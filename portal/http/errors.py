@@ -1,4 +1,4 @@
-"""The pages for what went wrong. None needs a query or a council; 404 says the same to everybody."""
+"""Error pages, without query or council; 404 is the same for everyone."""
 
 import re
 import sys
@@ -35,23 +35,21 @@ RETRY_AFTER_SECONDS = 60
 RETRY_AFTER_SECONDS_WHEN_BUSY = 10
 COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 NOT_WRITTEN = re.compile("password|csrfmiddlewaretoken|^next$")
-# How choices, numbers and identifiers are spelled in forms.
+# How choices, numbers and identifiers are written in forms.
 CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
 NOTHING_SENT: dict[str, object] = {"written": [], "files": False}
-# PostgreSQL's codes: a lock that someone else keeps, two changes that wait for each other, or that exclude each other.
+# PostgreSQL's codes: a lock held by someone else, a deadlock, a serialization failure.
 HELD_BY_ANOTHER = frozenset({"55P03", "40P01", "40001"})
 READ_ONLY = "25006"
 KEPT = "portal.http.errors.kept"
 TRIED_TOO_OFTEN = "tried_too_often"
-# Whether anything was kept is not known here: a connection may break while a transaction ends.
+# Whether anything was saved is unknown: a connection may break while a transaction ends.
 AGAIN = "Send the same request again later. A request with an Idempotency-Key is only carried out once."
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why a request was refused before any page saw it: the API's code and, in plain words, what happened and what to
-    do. `what_to_do` is filled with the product's limits.
-    """
+    """A refusal before any page; limits are filled into `what_to_do`."""
 
     status: int
     code: str
@@ -96,7 +94,7 @@ UNREADABLE = Unread(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 or 413: the request could not be understood, or is more than the product takes. No page has seen it."""
+    """400 or 413: unreadable or too large."""
     why = next((why for kind, why in UNREAD.items() if isinstance(exception, kind)), UNREADABLE)
     what_to_do = why.what_to_do.format(
         text_mb=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20,
@@ -111,13 +109,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_encrypted() -> JsonResponse:
-    """403: the API was asked over plain HTTP."""
+    """403: the API over plain HTTP."""
     message = "Use HTTPS. Others could have read what you sent, including a token. Revoke the token and create another."
     return JsonResponse({"code": "not_encrypted", "message": message}, status=403)
 
 
 def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
-    """429: so many requests of a kind have come from one client that there may be another at an instant to come."""
+    """429: one more is allowed from `until`."""
     # The end of the minute, whatever the seconds.
     when = wording.clock_time((until + timedelta(minutes=1)).astimezone(LONDON).time())
     place = request.resolver_match
@@ -128,12 +126,12 @@ def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
 
 
 def tried_too_often(request: HttpRequest) -> None:
-    """Let the page that says so in its form be answered with 429."""
+    """Give the page's response the status 429."""
     setattr(request, TRIED_TOO_OFTEN, True)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: the person's role does not include the page or the move."""
+    """403: the role does not include the page or move."""
     message = exception.message if isinstance(exception, RuleBroken) else ""
     return _page(request, "errors/403.html", 403, message=message)
 
@@ -146,12 +144,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
-    """409: the rules say no, on a page that has no form to say it on."""
+    """409: a broken rule, on a page without a form."""
     return _page(request, "errors/409.html", 409, message=exception.message, case=_case_of(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a defect; 503: the database is away or takes no changes; 409: someone else's change takes too long.
+    """500: a defect; 503: no writable database; 409: a lock is held.
 
     Drawn without session and user, which could fail too.
     """
@@ -164,12 +162,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _sqlstate(error: BaseException | None) -> str:
-    """PostgreSQL's code for what went wrong; empty for an error of another kind."""
     return getattr(getattr(error, "__cause__", None), "pgcode", None) or ""
 
 
 def _held_by_another(request: HttpRequest) -> HttpResponse:
-    """Nothing was changed: the transaction of the request is rolled back."""
     if is_api(request):
         message = f"Someone else is changing the same case. {AGAIN} {_quote(request)}".strip()
         response: HttpResponse = JsonResponse({"code": "held", "message": message}, status=409)
@@ -180,12 +176,11 @@ def _held_by_another(request: HttpRequest) -> HttpResponse:
 
 
 def overloaded(request: HttpRequest) -> HttpResponse:
-    """503: more people use the service at this moment than it has room for."""
+    """503: too many requests at once."""
     return _unavailable(request, busy=True)
 
 
 def _unavailable(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
-    """What was posted is with the browser alone: whoever reloads the page sends it once more."""
     if is_api(request):
         why = "The service is busy." if busy else "The service is not available just now."
         message = f"{why} {AGAIN} {_quote(request)}".strip()
@@ -193,7 +188,7 @@ def _unavailable(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
             {"code": "busy" if busy else "unavailable", "message": message}, status=503
         )
     else:
-        # Reading what was sent costs time that there isn't.
+        # Reading what was sent takes time that a busy server lacks.
         kept = NOTHING_SENT if busy else _what_can_be_read(request)
         sent = request.method == "POST"
         response = _bare_page("errors/503.html", 503, sent=sent, busy=busy, quote=_quote(request), **kept)
@@ -209,7 +204,6 @@ def _defect(request: HttpRequest) -> HttpResponse:
 
 
 def _quote(request: HttpRequest) -> str:
-    """The number of the request, by which its line is found in the log."""
     number = getattr(request, "id", "")
     return f"Quote this number: {number}." if number else ""
 
@@ -219,19 +213,19 @@ def _bare_page(template: str, status: int, **content: object) -> HttpResponse:
 
 
 def is_api(request: HttpRequest) -> bool:
-    """Whether a program asks, which is answered in the API's shape."""
     return request.path.startswith("/api/")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open too long, came from another website, or cookies are off. What was written on a page of
-    ours is shown; another website's words never stand under the council's name.
+    """403: an expired form, another site, or no cookies.
+
+    Another site's text is never shown.
     """
     return _page(request, "errors/form_expired.html", 403, **(NOTHING_SENT if _is_from_elsewhere(request) else {}))
 
 
 def _is_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether the browser says that another website sent the form; one too old to say so names where it came from."""
+    """Old browsers send only Origin."""
     told = request.headers.get("Sec-Fetch-Site")
     if told is not None:
         return told in ("cross-site", "same-site")
@@ -240,7 +234,7 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """403: a form was sent after the session had ended. Whoever it was is asked to sign in, or to open their link."""
+    """403: the session ended before the form was sent."""
     place = request.resolver_match
     council_slug = place.kwargs.get("council_slug", "") if place is not None else ""
     page = request.get_full_path()
@@ -248,18 +242,16 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def choose_council_again(request: HttpRequest) -> HttpResponse:
-    """403: a form was sent while no council, or another than its page's, was chosen to work in."""
+    """403: no council is chosen, or not the form's."""
     page = f"{reverse('portal:choose-council')}?{urlencode({'next': request.get_full_path()})}"
     return _page(request, "errors/choose_council_again.html", 403, page=page)
 
 
 def _what_was_sent(request: HttpRequest) -> dict[str, object]:
-    """What a form brought that no page took: to be copied, since it is kept nowhere."""
     return {"written": written_in(request.POST), "files": bool(request.FILES)}
 
 
 def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
-    """The same, on a page about what may have failed because of it."""
     try:
         return _what_was_sent(request)
     except (OSError, SuspiciousOperation, MultiPartParserError):
@@ -267,37 +259,33 @@ def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
 
 
 def written_in(sent: QueryDict) -> list[str]:
-    """What a person wrote; passwords, codes of choices and what only programs read are left out."""
+    """Return what a person wrote, without passwords and codes."""
     values = [value.strip() for name in sent if not NOT_WRITTEN.search(name) for value in sent.getlist(name)]
     return [value for value in values if value and not CODE.fullmatch(value)]
 
 
 def _case_of(request: HttpRequest) -> str:
-    """The reference of the case whose page refused, to go back to; empty elsewhere."""
     place = request.resolver_match
     inside = place is not None and place.namespace == "casework"
     return str(place.kwargs.get("reference", "")) if place is not None and inside else ""
 
 
 def _page(request: HttpRequest, template: str, status: int, **content: object) -> HttpResponse:
-    """A page about what was refused, with what was written there."""
     context = {"message": "", "case": "", **_what_was_sent(request), **content}
     return render(request, template, context, status=status)
 
 
 def _counts_attempts() -> bool:
-    """Whether the cache, which keeps quiet about its failures, keeps anything at all."""
-    # It cuts off fractions of a second: what lasts for one may be gone at once.
+    """Whether the cache, which hides its failures, works."""
+    # It cuts off fractions of a second: an entry for one second may be gone at once.
     cache.set(KEPT, True, timeout=RETRY_AFTER_SECONDS)
     return cache.get(KEPT) is not None
 
 
 class ShowRefusals:
-    """Middleware: what a page did not catch becomes the page that says so. Nothing was written.
+    """Middleware: what a page did not catch becomes an error page.
 
-    A form that would be answered by leading its sender to another page to sign in is shown to be copied instead.
-    Sign-in attempts are counted in the database: where that takes no changes, there were not too many of them. Every
-    429 and 503 says from when to try again.
+    Forms redirected to sign-in are shown, to be copied. Every 429 and 503 has Retry-After.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -307,6 +295,7 @@ class ShowRefusals:
         response = self.get_response(request)
         if getattr(request, TRIED_TOO_OFTEN, False):
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        # A read-only database counts no attempts, so the limit was not reached.
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and not _counts_attempts():
             return _unavailable(request)
         if response.status_code in COME_AGAIN and not response.has_header("Retry-After"):
@@ -314,7 +303,7 @@ class ShowRefusals:
         if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
             return response
         leads_to = urlsplit(response["Location"])
-        # With a page to come back to: not where signing in is simply what follows.
+        # With a page to return to: elsewhere signing in is simply the next step.
         if leads_to.path == reverse("account_login") and "next=" in leads_to.query:
             return signed_out(request)
         choosing = reverse("portal:choose-council")
@@ -323,7 +312,7 @@ class ShowRefusals:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """404 for what this person can't see, 403 for a role that does not reach, 409 for a rule that says no."""
+        """404, 403 or 409."""
         if isinstance(exception, ObjectDoesNotExist):
             return not_found(request, exception)
         if isinstance(exception, NotAllowed):

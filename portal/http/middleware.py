@@ -1,4 +1,4 @@
-"""What happens to every request before its page: refuse what can't be text, and enter a council."""
+"""Middleware that refuses malformed requests and enters a council."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ STAFF_AREAS = frozenset({"casework", "referrals", "oversight", "setup"})
 
 
 class RefuseMalformedRequests:
-    """PostgreSQL can't hold NUL and nothing can hold a lone surrogate: such an address gets 400, not 500."""
+    """400 for NUL, which PostgreSQL cannot store, and lone surrogates."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,7 +33,7 @@ class RefuseMalformedRequests:
 
 
 class RefuseOtherMethods:
-    """405 for what no page knows: many would answer TRACE, for one, like GET. The API knows more, and says which."""
+    """405 for unknown methods, which pages would treat like GET."""
 
     KNOWN = ("GET", "HEAD", "POST", "OPTIONS")
 
@@ -47,7 +47,7 @@ class RefuseOtherMethods:
 
 
 class RefusePlainHTTP:
-    """403 for the API where HTTPS is expected: a client that is only led there would go on showing its token."""
+    """403 for the API over plain HTTP: a redirect would keep exposing tokens."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -59,10 +59,9 @@ class RefusePlainHTTP:
 
 
 class EnterCouncil:
-    """Sets for which council and whom the database answers during this request (see councils.tenancy).
+    """Sets the council and user for queries (councils.tenancy).
 
-    The council is the one in the address, or the one a member of staff chose to work in. Whether they may
-    is decided by the page, inside the scope: a scope alone opens nothing to somebody without a role.
+    Pages check roles: a scope alone gives no access.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -73,7 +72,7 @@ class EnterCouncil:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        """Enter before the page's transaction begins, so that it begins in the right scope."""
+        """Enter before the transaction begins."""
         match = request.resolver_match
         namespaces = set(match.namespaces) if match else set()
         user_id = request.user.pk if request.user.is_authenticated else None

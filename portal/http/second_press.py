@@ -1,4 +1,4 @@
-"""Tells the second press of a form's button from another form that says the same."""
+"""Tells a second press of a button from another form."""
 
 import json
 from hashlib import blake2b
@@ -6,17 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
-# Drawn anew with each form, which is how two forms with the same words are told apart.
+# New with each form, which tells two forms with the same answers apart.
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 
 
 def sent_as(request: HttpRequest) -> str:
-    """A digest of what a form brought; empty where no form of a page was sent."""
+    """Return a digest; empty without a form."""
     if not request.POST.get(TOKEN):
         return ""
     return digest(*sorted((name, request.POST.getlist(name)) for name in request.POST))
 
 
 def digest(*parts: Any) -> str:
-    """The same for the same parts, in 32 characters."""
     return blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()

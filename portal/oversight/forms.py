@@ -1,4 +1,4 @@
-"""What is asked when a quarter's figures are published."""
+"""Forms to publish a quarter's figures."""
 
 from django import forms
 
@@ -8,12 +8,10 @@ MOST_REASON = 300
 
 
 class PublishForm(PlainForm):
-    """For the first time nothing is asked."""
+    """The first publication asks nothing."""
 
 
 class PublishAgainForm(PlainForm):
-    """Asks why what was published is replaced."""
-
     reason = forms.CharField(
         label="Why are you publishing this quarter again?",
         help_text="For example, 3 complaints had been logged with the wrong date. The report shows this reason.",
@@ -24,5 +22,4 @@ class PublishAgainForm(PlainForm):
 
 
 def publish_form(again: bool) -> type[PlainForm]:
-    """The form for a quarter that was published before, or not."""
     return PublishAgainForm if again else PublishForm

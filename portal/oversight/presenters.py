@@ -1,4 +1,4 @@
-"""A report as its page shows it: the key figures first, and where each figure leads."""
+"""A quarter report as shown."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,21 +21,19 @@ from reporting.rules.quarters import Quarter
 from reporting.rules.report import Cell, FigureUnit, Report, Row, Table
 
 OFFERED_QUARTERS = 12
-# Figures large enough for a tile: where they stand in the summary.
+# Labels of the summary's rows that are shown as tiles.
 TILES = (
     "Complaints received",
     "Stage 1: responses on time",
     "Stage 1: upheld at least in part",
     "New Ombudsman enquiries",
 )
-# What makes the page count afresh although the quarter was published.
+# In the query string: show current figures although the quarter is published.
 NOW = "now"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportScreen:
-    """All that the template places."""
-
     report: Report
     quarters: tuple[Option, ...]
     tiles: tuple[Figure, ...]
@@ -50,7 +48,7 @@ class ReportScreen:
 
 
 def report_screen(report: Report, published: Any, recount: Counted, actor: Actor) -> ReportScreen:
-    """The page of a report: of `published`, the newest published revision if any, or of what was counted now."""
+    """`published`: the newest revision, if any; `recount`: a count now."""
     quarter, at, counted_now = report.quarter, recount.at, not report.published
     here = reverse("oversight:quarter", args=[quarter])
     other = None
@@ -73,7 +71,6 @@ def report_screen(report: Report, published: Any, recount: Counted, actor: Actor
 
 
 def published_words(published: Any) -> str:
-    """Since when and by whom a revision's figures are fixed."""
     words = f"Published on {moment(published.published_at)} by {published.published_by_name}."
     if published.revision > 1:
         words += f" Revision {published.revision}: {published.reason}"
@@ -81,7 +78,6 @@ def published_words(published: Any) -> str:
 
 
 def _recount_words(kept: Any, recount: Counted) -> str:
-    """Whether counting a published quarter again gives what was published."""
     day = written(london_day(recount.at))
     if kept.rows.counts_as(recount):
         return f"We counted again on {day} and the figures are the same."
@@ -110,7 +106,6 @@ def _against(this: Cell, before: Cell, last_year: Cell) -> str:
 
 
 def _links(report: Report) -> dict[tuple[str, int], str]:
-    """Where each figure leads that has cases behind it."""
     links: dict[tuple[str, int], str] = {}
     for _, table in report.tables:
         for row in table.rows:
@@ -137,8 +132,6 @@ CASE_COLUMNS = (Column("Complaint"), Column("Received"), Column("Service"), Colu
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One complaint behind a figure."""
-
     reference: str
     href: str
     summary: str
@@ -146,7 +139,6 @@ class CaseLine:
 
 
 def case_line(case: Any) -> CaseLine:
-    """A case as a line of the list."""
     return CaseLine(
         reference=case.reference,
         href=reverse("casework:case", args=[case.reference]),

@@ -1,4 +1,4 @@
-"""Addresses of a council's reports."""
+"""URLs of reports."""
 
 from django.urls import path, register_converter
 
@@ -8,19 +8,18 @@ from reporting.rules.quarters import Quarter
 
 
 class QuarterConverter:
-    """A quarter in an address, such as 2026-04; anything else is no address."""
+    """A quarter such as 2026-04."""
 
     regex = r"\d{4}-(?:01|04|07|10)"
 
     def to_python(self, value: str) -> Quarter:
-        """The quarter. Raises ValueError, which makes the address unknown."""
+        """Raises ValueError, which gives 404."""
         try:
             return Quarter.read(value)
         except RuleBroken as unknown:
             raise ValueError(value) from unknown
 
     def to_url(self, value: Quarter) -> str:
-        """The quarter's key."""
         return value.key
 
 

@@ -1,4 +1,4 @@
-"""The quarter report: as a page, as files, fixed by publishing, and the cases behind its figures."""
+"""The quarter report, its files and publication."""
 
 from datetime import datetime
 from typing import Any
@@ -33,43 +33,33 @@ MOST_CASES = 200
 
 
 class ReportView(StaffView):
-    """A page about one quarter that has begun."""
-
     roles: tuple[Role, ...] = SEE
 
     def figures(self, request: CouncilRequest, quarter: Quarter, at: datetime) -> tuple[Any, Counted]:
-        """The newest published revision, if any, and what a count gives now. Raises Http404 before the quarter."""
+        """Return the newest revision, if any, and a count now. Raises Http404 before the quarter."""
         if not quarter.has_begun(at):
             raise Http404
         return published(request.actor, quarter), count_quarter(request.actor, quarter, at)
 
     def report(self, request: CouncilRequest, kept: Any, counted: Counted) -> Report:
-        """The report as it was published, or as it is now."""
         if kept is None or presenters.NOW in request.GET:
             return write_report(request.council.name, counted)
         return write_report(request.council.name, kept.rows, presenters.published_words(kept))
 
 
 class QuarterReportView(ReportView):
-    """The report as a page."""
-
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
-        """Every figure with what it counts."""
         at = timezone.now()
         kept, counted = self.figures(request, quarter, at)
         screen = presenters.report_screen(self.report(request, kept, counted), kept, counted, request.actor)
         return render(request, "oversight/quarter.html", {"screen": screen, "promised": self._promised(request, at)})
 
     def _promised(self, request: CouncilRequest, at: datetime) -> tuple[PromisedReport, ...]:
-        """The reports that the policy in force promises, and to whom they go."""
         return procedure_rules(policy_in_force(request.council.pk, CORPORATE, at)).practice.reports
 
 
 class LatestReportView(QuarterReportView):
-    """The last finished quarter; or the one that was asked for by the form at the top."""
-
     def get(self, request: CouncilRequest) -> HttpResponse:  # type: ignore[override]
-        """Show it, or go to where the chosen quarter is."""
         if "quarter" not in request.GET:
             return super().get(request, last_finished(timezone.now()))
         try:
@@ -79,23 +69,18 @@ class LatestReportView(QuarterReportView):
 
 
 class ReportCsvView(ReportView):
-    """The figures for a spreadsheet."""
-
     roles = TAKE_AWAY
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
-        """The file."""
         report = self.report(request, *self.figures(request, quarter, timezone.now()))
         return _file(request, quarter, report_csv(report), "csv", "text/csv; charset=utf-8")
 
 
 class ReportPdfView(ReportView):
-    """The report for a committee."""
-
     roles = TAKE_AWAY
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
-        """The file, or 503 with the line that installs what is missing."""
+        """503 names the command that installs what is missing."""
         report = self.report(request, *self.figures(request, quarter, timezone.now()))
         try:
             return _file(request, quarter, report_pdf(report), "pdf", "application/pdf")
@@ -111,16 +96,12 @@ def _file(request: CouncilRequest, quarter: Quarter, content: bytes, ending: str
 
 
 class PublishView(StaffView):
-    """Fix a quarter's figures."""
-
     roles = PUBLISH
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
-        """Ask to confirm, and why where it was published before."""
         return self._page(request, quarter, publish_form(published(request.actor, quarter) is not None)())
 
     def post(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
-        """Publish, or say why not."""
         form = publish_form(published(request.actor, quarter) is not None)(request.POST)
         if form.is_valid():
             try:
@@ -142,12 +123,9 @@ class PublishView(StaffView):
 
 
 class CasesBehindView(StaffView):
-    """The cases that a figure counts."""
-
     roles = OPEN_CASES
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
-        """Those that this person may open, newest first."""
         if "figure" not in request.GET:
             return redirect("oversight:quarter", quarter)
         try:

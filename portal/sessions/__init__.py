@@ -1,1 +1,1 @@
-"""Who is signed in where: sessions, and the keys by which a browser is known again."""
+"""Sessions, and the keys by which browsers are recognised."""

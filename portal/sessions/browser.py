@@ -15,52 +15,48 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import get_random_string
 
 SESSION_COUNCIL = "council_id"
-# In every form of a staff page: the council for which the page was opened.
+# In every form of a staff page: the council that the page was opened for.
 WORKING_IN = "working_in"
 SESSION_CASES = "opened_by_link"
-# Set for somebody who works in several councils.
+# Set for someone who works in several councils.
 SESSION_SEVERAL = "several_councils"
 
 
 def opened_cases(request: HttpRequest, council_id: int) -> dict[int, UUID]:
-    """The cases of a council that were opened in this browser, by their numbers, and the key of each one's link."""
+    """Return {case id: link key}."""
     opened = request.session.get(SESSION_CASES, {}).get(str(council_id), {})
     return {int(case_id): UUID(key) for case_id, key in opened.items()}
 
 
 KEY_LENGTH = 32
-# What is written in so many windows can be gone on with; a request's headers stay below 4,000 characters.
+# The most drafts to continue; it keeps a request's headers below 4,000 characters.
 MOST_KEYS = 30
-# From when a browser had one key for all its drafts, below this path. Those last two days.
+# The former cookie: one key for all drafts of a browser, below this path. It lasts two days.
 ONE_FOR_ALL, ITS_PATH = "complaint-draft", "/c/"
-# What the button of a page sends that has said which unsent answers are lost.
+# Sent by the button of a page that has said which unsent answers are lost.
 CLEAR = "clear"
 LOOKS_LIKE = re.compile(rf"[a-zA-Z0-9]{{{KEY_LENGTH}}}")
 
 
 def cookie_of(draft_key: UUID) -> str:
-    """The name of the cookie that holds the browser's key to a draft."""
     return f"{settings.DRAFT_COOKIE_NAME}-{draft_key.hex}"
 
 
 def browser_hashes(request: HttpRequest) -> tuple[str, ...]:
-    """The hashes of the browser's keys; what we could not have given is left out."""
+    """Return the hashes of well-formed keys."""
     keys = (request.COOKIES[name] for name in _cookies(request))
     return tuple(hash_of(key) for key in keys if LOOKS_LIKE.fullmatch(key))[-MOST_KEYS:]
 
 
 def hash_of(key: str) -> str:
-    """The hash under which what belongs to a key is stored."""
     return sha256(key.encode()).hexdigest()
 
 
 def new_browser_key() -> str:
-    """A key for a draft."""
     return get_random_string(KEY_LENGTH)
 
 
 def keep_browser_key(response: HttpResponseBase, draft_key: UUID, key: str) -> None:
-    """Let the browser keep its key to a draft until it is closed."""
     response.set_cookie(
         cookie_of(draft_key),
         key,
@@ -71,15 +67,11 @@ def keep_browser_key(response: HttpResponseBase, draft_key: UUID, key: str) -> N
 
 
 def forget_browser_key(response: HttpResponseBase, draft_key: UUID) -> None:
-    """Take the key to a draft from the browser."""
     response.delete_cookie(cookie_of(draft_key), samesite="Lax")
 
 
 def forget_browser_keys(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Take all keys from the browser: what was written there is not found any more, except through an account.
-
-    Nor are pages that the browser still holds, where it hears the second header (over HTTPS).
-    """
+    """Delete all keys; over HTTPS, cached pages too."""
     for name in _cookies(request):
         response.delete_cookie(name, path=ITS_PATH if name == ONE_FOR_ALL else "/", samesite="Lax")
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,8 +1,6 @@
-"""Browsers in which someone has signed in before: guesses from elsewhere do not keep them out.
+"""Known browsers, which guesses from elsewhere do not lock out.
 
-A signed cookie says in which accounts, by keyed hashes of their addresses. It opens nothing: passwords that are tried
-in such a browser are counted by its number instead of by its network.
-docs/decisions/0079-sign-in-limits-spare-the-owner.md
+The cookie opens nothing. See docs/decisions/0079-sign-in-limits-spare-the-owner.md.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,23 +12,22 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 SALT = "portal.sessions.known_browsers"
 LASTS_SECONDS = 365 * 24 * 3600
-# Addresses of those who signed in last; a cookie holds 4,000 characters.
+# The addresses that signed in last; a cookie holds 4,000 characters.
 MOST = 20
 SIGNED_IN_AS = "known_browser_signed_in_as"
 
 
 def number_of_browser(request: HttpRequest, address: str) -> str:
-    """The number of a browser in which the account of an address was signed in to before; empty in all others."""
+    """Return its number; empty if the account never signed in here."""
     return _known(request).get(_hash(address), "")
 
 
 def remember_browser(request: HttpRequest, addresses: Iterable[str]) -> None:
-    """Someone has just signed in to the account that has these addresses."""
     setattr(request, SIGNED_IN_AS, sorted(addresses))
 
 
 class RememberBrowsers:
-    """Middleware: gives the browser its cookie where someone has signed in."""
+    """Middleware: sets the cookie after a sign-in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

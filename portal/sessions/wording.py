@@ -1,4 +1,4 @@
-"""What people are told about sessions: the browser in plain words, and why a session ended."""
+"""Browsers and ended sessions in words."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from portal.sessions.store import SIGNED_OUT, SessionEnding
 
-# The first sign that a browser's name for itself holds: most call themselves Chrome and Safari as well.
+# The first match counts: most browsers call themselves Chrome and Safari as well.
 BROWSERS = (
     ("Edg", "Microsoft Edge"),
     ("OPR/", "Opera"),
@@ -30,21 +30,21 @@ DEVICES = (
 
 
 def browser_in_words(user_agent: str) -> str:
-    """For instance "Firefox on Windows"."""
+    """Return for example "Firefox on Windows"."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), "A browser")
     device = next((name for sign, name in DEVICES if sign in user_agent), "")
     return f"{browser} on {device}" if device else browser
 
 
 def duration(length: timedelta) -> str:
-    """For instance "12 hours", "1 hour" or "90 minutes"."""
+    """Return for example "12 hours" or "90 minutes"."""
     minutes = round(length.total_seconds() / 60)
     number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def why_signed_out(request: HttpRequest) -> str:
-    """Why the session that this browser had ended; empty where it did not."""
+    """Return a sentence, or empty."""
     idle = duration(timedelta(seconds=settings.SESSION_IDLE_SECONDS))
     limit = duration(timedelta(seconds=settings.SESSION_COOKIE_AGE))
     reasons: dict[str, str] = {

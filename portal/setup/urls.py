@@ -1,4 +1,4 @@
-"""Addresses of the policy workshop."""
+"""URLs of setup."""
 
 from datetime import date
 
@@ -24,30 +24,25 @@ ADDRESSES = {
 
 
 class StepConverter:
-    """A step of a draft in an address."""
-
     regex = "|".join(ADDRESSES)
 
     def to_python(self, value: str) -> DraftStep:
-        """The step."""
         return ADDRESSES[value]
 
     def to_url(self, value: DraftStep) -> str:
-        """Its word in addresses."""
         return next(word for word, step in ADDRESSES.items() if step is value and step in STEPS)
 
 
 class DayConverter:
-    """A day in an address, as 2026-12-29."""
+    """A day such as 2026-12-29."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
-        """The day; ValueError, and so no such page, for one that there isn't."""
+        """Raises ValueError, which gives 404."""
         return date.fromisoformat(value)
 
     def to_url(self, value: date) -> str:
-        """Its address."""
         return value.isoformat()
 
 

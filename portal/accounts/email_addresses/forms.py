@@ -11,12 +11,10 @@ from portal.accounts.staff_addresses import staff_domains
 
 
 class AddEmailForm(PlainWords, library.AddEmailForm):
-    """Another email address for the account."""
-
     words: ClassVar[Words] = {"email": ("New email address", "We’ll send a link to it")}
 
     def clean_email(self) -> str:
-        """Staff sign in with addresses of their council only."""
+        """Staff may add only their council's addresses."""
         address: str = super().clean_email()
         domains = staff_domains(self.user.pk)
         if domains is not None and not is_in_domain(address, domains):

@@ -27,9 +27,7 @@ from portal.http.account_scope import of_link
 
 
 def update_contact_details(user_id: int, was: str) -> None:
-    """Write to the account's address on all complaints of the account, one council after the other; `was` is the
-    address before. One that nobody has proved is not used.
-    """
+    """Complaints follow the account's confirmed address; `was`: the old one."""
     user, at = get_user_model().objects.get(pk=user_id), timezone.now()
     proved = EmailAddress.objects.filter(user_id=user_id, email__iexact=user.email, verified=True)
     if user.email == was or not proved.exists():
@@ -41,13 +39,13 @@ def update_contact_details(user_id: int, was: str) -> None:
 
 
 class EmailView(PasswordAgainMixin, library.EmailView):
-    """The addresses of an account. Each change is told to every confirmed address."""
+    """Each change is told to every confirmed address."""
 
     asks_to_open = True
     keeps = ("email",)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Opening the page can change the account's address too, where the library mends a missing one."""
+        """Opening may change the address: the library sets a missing one."""
         user_id, was = request.user.pk, getattr(request.user, "email", "")
         remember_confirmed_addresses(request, user_id)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
@@ -56,11 +54,10 @@ class EmailView(PasswordAgainMixin, library.EmailView):
         return response
 
     def get_initial(self) -> dict[str, Any]:
-        """The address that was typed before the password was asked for."""
         return {**super().get_initial(), **self.typed_before()}
 
     def form_valid(self, form: Any) -> HttpResponseBase:
-        """Add an address; the account's own are told before the new one is confirmed."""
+        """Notify the account before the new address is confirmed."""
         response: HttpResponseBase = super().form_valid(form)
         get_adapter(self.request).send_notification_mail("account/email/email_added", self.request.user)
         return response
@@ -68,17 +65,16 @@ class EmailView(PasswordAgainMixin, library.EmailView):
 
 @method_decorator(sensitive_post_parameters("password1", "password2"), name="dispatch")
 class ConfirmEmailView(library.ConfirmEmailView):
-    """The page that a link to an unconfirmed address leads to. Its reader has the mailbox, but need not have asked.
+    """The page behind a confirmation link, whose reader may not have asked for it.
 
-    In an account without a confirmed address they choose the password, whoever asked for the account; one that was
-    closed is open again. An address that
-    was added to an account is confirmed only by someone who is signed in to it.
+    The reader chooses the password if the account has no confirmed address. To confirm an added address they must be
+    signed in to the account.
     """
 
     form: Any = None
 
     def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """What the link is for. Looking at it signs nobody out."""
+        """Looking signs no one out."""
         try:
             self.object = self.get_object()
         except Http404:
@@ -88,11 +84,7 @@ class ConfirmEmailView(library.ConfirmEmailView):
         return self.render_to_response(self.get_context_data())
 
     def get_object(self, queryset: Any = None) -> Any:
-        """The address that the link confirms, looked for among those of the account that the link names.
-
-        Raises:
-            Http404: there is none.
-        """
+        """Look among the linked account's addresses. Raises Http404."""
         owner, _, key = self.kwargs["key"].partition("-")
         scope = of_link(owner)
         enter(scope)
@@ -101,12 +93,11 @@ class ConfirmEmailView(library.ConfirmEmailView):
             found = super().get_object(queryset)
         finally:
             self.kwargs["key"] = f"{owner}-{key}"
-        # Somebody else may have confirmed the same address meanwhile.
+        # Another account may have confirmed the same address meanwhile.
         enter(replace(scope, addresses=(found.email_address.email,)))
         return found
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Confirm it."""
         self.object = self.get_object()
         address = self.object.email_address
         if not self.may_confirm(address):
@@ -130,7 +121,6 @@ class ConfirmEmailView(library.ConfirmEmailView):
         return response
 
     def may_confirm(self, address: EmailAddress) -> bool:
-        """Whether this link can be used, here."""
         if not address.can_set_verified():
             return False
         if is_unfinished(address.user_id):
@@ -138,11 +128,10 @@ class ConfirmEmailView(library.ConfirmEmailView):
         return bool(address.user.is_active) and self.is_signed_in_to(address)
 
     def is_signed_in_to(self, address: EmailAddress) -> bool:
-        """Whether this browser is signed in to the account that an address was added to."""
         return bool(self.request.user.pk == address.user_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Nothing of the account to which an address was added, but for someone who is signed in to it."""
+        """Show nothing of another account."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         address = self.object.email_address if self.object else None
         works = bool(address and context["can_confirm"] and (self.form or address.user.is_active))

@@ -1,4 +1,4 @@
-"""The account library's forms in the product's words: a label and a hint for each field."""
+"""The library's forms with our labels and hints."""
 
 from typing import Any, ClassVar
 
@@ -34,7 +34,7 @@ Words = dict[str, tuple[str, str]]
 
 
 class PlainWords:
-    """Mixed into a form: `words` gives each field its label and hint."""
+    """A mixin: `words` maps fields to label and hint."""
 
     words: ClassVar[Words] = {}
     fields: dict[str, Any]
@@ -50,18 +50,14 @@ class PlainWords:
 
 
 class SignInForm(PlainWords, library.LoginForm):
-    """Signing in."""
-
     words: ClassVar[Words] = {"login": ("Email address", ""), "password": ("Password", "")}
 
 
 class RequestCodeForm(PlainWords, library.RequestLoginCodeForm):
-    """Asking for a code to sign in with."""
-
     words: ClassVar[Words] = {"email": ("Email address", "")}
 
     def clean_email(self) -> str:
-        """An address for which fewer codes were asked for than anyone may cause, whether or not it has an account."""
+        """Limit codes for every address, with an account or without."""
         request = context.request
         adapter = get_adapter(request)
         address = adapter.clean_email(self.cleaned_data["email"])
@@ -72,14 +68,13 @@ class RequestCodeForm(PlainWords, library.RequestLoginCodeForm):
 
 
 class SignInCodeForm(PlainWords, library.ConfirmLoginCodeForm):
-    """The code from the email."""
-
     words: ClassVar[Words] = {"code": ("Sign-in code", "It is in the email we sent you")}
 
 
 class SignUpForm(PlainWords, library.SignupForm):
-    """Asking for an account. Its password is chosen by whoever opens the link. It takes as long where the address has
-    an account already.
+    """The person who opens the link chooses the password.
+
+    It takes as long for an address with an account.
     """
 
     words: ClassVar[Words] = {
@@ -89,11 +84,11 @@ class SignUpForm(PlainWords, library.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Without it in ACCOUNT_SIGNUP_FIELDS the library would leave it out of signing in, too.
+        # If ACCOUNT_SIGNUP_FIELDS did not have it, the library would leave it out of signing in too.
         del self.fields["password1"]
 
     def validate_unique_email(self, value: str) -> str:
-        """An address that only waits to be confirmed keeps nobody from having an account."""
+        """An unconfirmed account does not block its address."""
         address: str = super().validate_unique_email(value)
         owner = account(address)
         self.unfinished = owner if owner and owner.is_active and is_unfinished(owner.pk) else None
@@ -101,21 +96,16 @@ class SignUpForm(PlainWords, library.SignupForm):
         return address
 
     def try_save(self, request: HttpRequest) -> Any:
-        """Make the account, or go on with one that nobody has finished."""
-        # This takes longer than all that differs between an address with an account and one without.
+        # This takes longer than any difference between an address with an account and one without.
         make_password(get_random_string(20))
         return (self.unfinished, None) if self.unfinished else super().try_save(request)
 
 
 class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):
-    """Asking for a link that sets a new password."""
-
     words: ClassVar[Words] = {"email": ("Email address", "")}
 
 
 class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):
-    """Setting a new password through the link."""
-
     words: ClassVar[Words] = {
         "password1": ("New password", PASSWORD_HINT),
         "password2": ("Confirm password", ""),
@@ -123,20 +113,14 @@ class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(PlainWords, library.ChangePasswordForm):
-    """Changing the password while signed in."""
-
     words: ClassVar[Words] = {"oldpassword": ("Current password", ""), **NewPasswordForm.words}
 
 
 class SetPasswordForm(PlainWords, library.SetPasswordForm):
-    """A first password for an account that has none."""
-
     words: ClassVar[Words] = NewPasswordForm.words
 
 
 class FirstPasswordForm(PlainWords, library.SetPasswordForm):
-    """The password of a new account, chosen by whoever opened the link to its address."""
-
     words: ClassVar[Words] = {
         "password1": ("Create a password", PASSWORD_HINT),
         "password2": ("Confirm password", ""),
@@ -144,6 +128,4 @@ class FirstPasswordForm(PlainWords, library.SetPasswordForm):
 
 
 class ConfirmPasswordForm(PlainWords, library.ReauthenticateForm):
-    """The password once more before something that matters."""
-
     words: ClassVar[Words] = {"password": ("Password", "")}

@@ -12,12 +12,9 @@ from portal.sessions.browser import CLEAR, browser_hashes, forget_browser_keys
 
 
 class NotSignedInMixin:
-    """A page for people who are not signed in. Someone who has asked for a code may still ask for another, or go
-    another way: the library would lead them back to the page that asks for the code.
-    """
+    """Unlike in the library, someone waiting for a code may choose another way."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page, or the one that follows signing in."""
         if request.user.is_authenticated:
             return redirect(self.get_authenticated_redirect_url())  # type: ignore[attr-defined]
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
@@ -25,28 +22,24 @@ class NotSignedInMixin:
 
 
 class SignInView(NotSignedInMixin, library.LoginView):
-    """Signing in with a password."""
+    """Sign in with a password."""
 
 
 class SignUpView(NotSignedInMixin, library.SignupView):
-    """Asking for an account."""
+    """Ask for an account."""
 
 
 class RequestCodeView(NotSignedInMixin, library.RequestLoginCodeView):
-    """Asking for a code to sign in with."""
+    """Ask for a sign-in code."""
 
 
 class SignOutView(library.LogoutView):
-    """Signing out also hides unsent answers from the next person at the computer: they are in the account. Those that
-    were begun before signing in are in none: they are deleted, once the page has said so.
-    """
+    """Drafts in the account are hidden; drafts without one are deleted, after a warning."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With how many of those there are."""
         return {**super().get_context_data(**kwargs), "writing": self.writing()}
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Sign out, or say first what is lost."""
         if CLEAR not in self.request.POST and self.writing():
             return self.render_to_response(self.get_context_data())
         delete_unfinished(timezone.now(), browser_hashes(self.request))
@@ -55,5 +48,5 @@ class SignOutView(library.LogoutView):
         return response
 
     def writing(self) -> int:
-        """How many forms were begun in this browser without an account and not sent."""
+        """Return how many drafts this browser has without an account."""
         return unfinished_in(timezone.now(), browser_hashes(self.request))

@@ -10,8 +10,6 @@ from portal.sessions.browser import CLEAR
 
 
 class CloseAccountForm(PlainForm):
-    """The password once more."""
-
     password = forms.CharField(
         label="Your password",
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -26,7 +24,7 @@ class CloseAccountForm(PlainForm):
             self.fields[CLEAR] = forms.CharField(widget=forms.HiddenInput, initial="yes")
 
     def clean_password(self) -> str:
-        """Whoever sits at an open session is not enough. Wrong guesses count as they do for signing in."""
+        """Wrong guesses count as sign-in attempts."""
         password: str = self.cleaned_data["password"]
         if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError("The password is wrong. Try again.")

@@ -25,22 +25,15 @@ from portal.sessions.store import OwnSession, SessionEnding, end_other_sessions,
 
 
 class YourAccountView(LoginRequiredMixin, View):
-    """What someone can change about their own account."""
-
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The list."""
         return render(request, "account/your_account/yours.html", {"works": SESSION_COUNCIL in request.session})
 
 
 class CloseAccountView(LoginRequiredMixin, View):
-    """Say what follows, ask for the password, and close it."""
-
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Ask."""
         return self.ask(request, CloseAccountForm(user=request.user, writing=self.writing(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Close it, or say what is wrong, or first which answers are lost."""
         writing = self.writing(request)
         if writing and CLEAR not in request.POST:
             return self.get(request)
@@ -61,21 +54,17 @@ class CloseAccountView(LoginRequiredMixin, View):
         return response
 
     def writing(self, request: HttpRequest) -> int:
-        """How many forms they have started and not sent, in the account or in this browser: those are deleted."""
+        """Return how many drafts would be deleted."""
         return unfinished_in(timezone.now(), browser_hashes(request), request.user.pk)
 
     def ask(self, request: HttpRequest, form: CloseAccountForm, status: int = 200) -> HttpResponse:
-        """The page with its form."""
         works = bool(roles_anywhere(request.user.pk or 0))
         context = {"form": form, "works": works, "writing": self.writing(request)}
         return render(request, "account/your_account/close.html", context, status=status)
 
 
 class SessionsView(LoginRequiredMixin, PasswordAgainMixin):
-    """The sessions of one's account, and what opens it without one; ending any asks for the password."""
-
     def get(self, request: HttpRequest) -> HttpResponse:
-        """List them."""
         sessions = own_sessions(request.session.session_key or "")
         context = {
             "sessions": [_row(session) for session in sessions],
@@ -85,7 +74,6 @@ class SessionsView(LoginRequiredMixin, PasswordAgainMixin):
         return render(request, "account/your_account/sessions.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """End one or all but this one, or revoke what opens the account without signing in."""
         key = request.session.session_key or ""
         if "keys" in request.POST:
             if revoke_own_keys(request.user.pk or 0):
@@ -101,7 +89,7 @@ class SessionsView(LoginRequiredMixin, PasswordAgainMixin):
 
 
 def _session_id(text: str) -> UUID:
-    """The session that is to end; one that does not exist where the form names none."""
+    """Return a UUID that matches no session if the text is invalid."""
     try:
         return UUID(text)
     except ValueError:

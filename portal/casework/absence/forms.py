@@ -15,8 +15,6 @@ AS_WELL, INSTEAD = "as_well", "instead"
 
 
 class AbsenceForm(PlainForm):
-    """Who, from when until when, who covers and how."""
-
     def __init__(self, data: Any, request: CouncilRequest) -> None:
         super().__init__(data)
         actor = request.actor
@@ -39,7 +37,6 @@ class AbsenceForm(PlainForm):
         )
 
     def away(self, request: CouncilRequest) -> Away:
-        """What was answered."""
         said = self.cleaned_data
         return Away(
             user_id=int(said["who"]) if self.keeps else request.actor.user_id or 0,

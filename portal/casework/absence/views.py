@@ -1,4 +1,4 @@
-"""Who is away and who covers: one's own days, and for the complaints manager everybody's."""
+"""Absences and cover."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +24,6 @@ MOST_CASES = 100
 
 @dataclass(frozen=True, slots=True)
 class AbsenceLine:
-    """One absence on the page."""
-
     pk: int
     who: str
     when: str
@@ -35,16 +33,12 @@ class AbsenceLine:
 
 
 class AbsenceView(StaffView):
-    """The absences that are one's own or that one covers, or all; and a form for the next."""
-
     roles = REMINDED_OR_KEEPERS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """What is entered, and the questions."""
         return self._page(request, AbsenceForm(None, request))
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """Enter one, or take one back."""
         if "end" in request.POST:
             return self._end(request)
         form = AbsenceForm(request.POST, request)
@@ -94,7 +88,7 @@ class AbsenceView(StaffView):
 
 
 def _covered(case: Any) -> tuple[str, str, str, str]:
-    """A case of somebody covered for: its address and reference, whose it is, and by when it is due."""
+    """Return address, reference, officer and due date."""
     href = reverse("casework:case", kwargs={"reference": case.reference})
     return (
         href,

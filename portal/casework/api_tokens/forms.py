@@ -9,8 +9,6 @@ READ, WRITE = "read", "write"
 
 
 class ApiTokenForm(PlainForm):
-    """What a new token is for, what it may do and how long it lasts."""
-
     name = words("Name", 60, missing="Enter a name for the token", hint="For example, the system that will use it")
     access = forms.ChoiceField(
         label="What can it do?",

@@ -1,4 +1,4 @@
-"""One's tokens for the API in the council where one works: see them, create one, revoke one."""
+"""The user's own API tokens."""
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
@@ -19,16 +19,15 @@ CREATED = 201
 
 
 class ApiTokensView(PasswordAgainMixin, StaffView):
-    """Creating and revoking a token asks for the password, and every confirmed address is told."""
+    """Changes need the password; confirmed addresses are notified."""
 
     keeps = ("name", "access", "days")
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The tokens and the form for another."""
         return self._page(request, ApiTokenForm(initial=self.typed_before()))
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """Create one, whose key is shown in this answer and never again; or revoke one."""
+        """The key is shown only once."""
         if "revoke" in request.POST:
             return self._revoke(request)
         form = ApiTokenForm(request.POST)

@@ -4,6 +4,4 @@ from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
 
 
 class ApprovalForm(PlainForm):
-    """What is to be kept with the decision."""
-
     note = words("Note", MEDIUM, hint="If you refuse it, say why. Only staff can see this.", rows=3)

@@ -1,4 +1,4 @@
-"""What waits for a second person's approval, as lists show it."""
+"""Approval requests as shown."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from portal.layout.display import Fact
 
 @dataclass(frozen=True, slots=True)
 class ApprovalLine:
-    """One request: what is proposed, on which case (empty: on the calendar), who asked and who can approve it."""
+    """An approval request; no case fields if about the calendar."""
 
     title: str
     href: str
@@ -27,7 +27,6 @@ class ApprovalLine:
 
 
 def approval_line(request: Any) -> ApprovalLine:
-    """A request as one line of a list."""
     case = request.case
     return ApprovalLine(
         title=str(request.proposal),
@@ -42,7 +41,6 @@ def approval_line(request: Any) -> ApprovalLine:
 
 
 def approval_facts(request: Any) -> list[Fact]:
-    """A request in full, with what was decided."""
     line = approval_line(request)
     facts = [
         Fact("Type", ApprovalKind(request.kind).label),
@@ -60,7 +58,6 @@ def approval_facts(request: Any) -> list[Fact]:
 
 
 def _sending(request: Any) -> list[Fact]:
-    """What the complainant needs, and what whoever asked said about it: approving it writes to them."""
     case = request.case
     if case is None:
         return []

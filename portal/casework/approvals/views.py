@@ -1,4 +1,4 @@
-"""What waits for a second person's approval, and the page on which someone decides it."""
+"""Approval requests."""
 
 from typing import Any
 
@@ -25,12 +25,9 @@ NO_EFFECT: dict[str, Any] = {"too_late": "", "dates_now": (), "dates_after": (),
 
 
 class ApprovalsView(StaffView):
-    """Everything that waits for approval and that the reader may see, the oldest first."""
-
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The list."""
         waiting = waiting_approvals(request.actor)
         context = {
             "lines": [approval_line(each) for each in waiting[:MOST_REQUESTS]],
@@ -40,16 +37,12 @@ class ApprovalsView(StaffView):
 
 
 class ApprovalView(StaffView):
-    """One request, to be approved or refused by someone other than the person who made it."""
-
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """What is proposed and why."""
         return self.ask(request, approval_of(request.actor, pk), ApprovalForm())
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Decide it; or say why that can't be done, with the note kept."""
         proposed, form = approval_of(request.actor, pk), ApprovalForm(request.POST)
         if not form.is_valid():
             return self.ask(request, proposed, form)
@@ -67,7 +60,6 @@ class ApprovalView(StaffView):
         return redirect("casework:case", reference=proposed.case.reference)
 
     def ask(self, request: CouncilRequest, proposed: Any, form: ApprovalForm, status: int = 200) -> HttpResponse:
-        """The page with its form, or why the reader can't decide."""
         closed = _closed(request, proposed)
         context = {
             "form": form,
@@ -80,7 +72,6 @@ class ApprovalView(StaffView):
 
 
 def _effect(request: CouncilRequest, proposed: Any) -> dict[str, Any]:
-    """The case's dates as they are and as they would be, or why it can no longer be carried out."""
     turn = Turn(proposed.case.pk, request.actor, timezone.now())
     try:
         rehearsal = rehearse(turn, lambda now: approve(proposed.pk, by=now.by, at=now.at))
@@ -98,7 +89,6 @@ def _effect(request: CouncilRequest, proposed: Any) -> dict[str, Any]:
 
 
 def _closed(request: CouncilRequest, proposed: Any) -> str:
-    """Why the reader can't decide this; empty where they can."""
     actor = request.actor
     try:
         check_undecided(proposed.decision, proposed.decided_by_name)

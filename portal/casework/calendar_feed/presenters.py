@@ -1,4 +1,4 @@
-"""Somebody's dates as a calendar (RFC 5545): whole days, and nothing about any complainant."""
+"""Due dates as a calendar (RFC 5545), without complainants' data."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,7 +13,6 @@ REFRESHED = timedelta(hours=4)
 
 
 def calendar_of(dates: Iterable[OwnDate], at: datetime, name: str) -> bytes:
-    """The calendar as it is at an instant."""
     calendar = Calendar()
     calendar.add("prodid", "-//Redress//Dates of complaints//EN")
     calendar.add("version", "2.0")
@@ -29,7 +28,7 @@ def _event(each: OwnDate, at: datetime) -> Event:
     stage = f", stage {each.stage}" if each.stage else ""
     covers = f" (covering for {each.covers})" if each.covers else ""
     event = Event()
-    # The same date of the same case stays one entry when it moves.
+    # A stable UID: a date that moves stays one entry.
     event.add("uid", f"deadline-{each.deadline_id}@{settings.BASE_URL.partition('://')[2]}")
     event.add("dtstamp", at)
     event.add("dtstart", each.due_on)

@@ -1,4 +1,4 @@
-"""One's dates in one's own calendar: the page where the address is made, and the calendar behind it."""
+"""The user's calendar feed, and its secret address."""
 
 from typing import Any
 
@@ -27,16 +27,15 @@ from portal.http.access import CouncilRequest, StaffView
 
 
 class CalendarFeedView(PasswordAgainMixin, StaffView):
-    """Make, renew or revoke the address: whoever has it reads the dates without signing in."""
+    """Anyone with the address can read the dates without signing in."""
 
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """Whether there is one."""
         return self._page(request)
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """The new address is shown in this answer and never again."""
+        """The new address is shown only once."""
         if "revoke" in request.POST:
             if revoke_feed(request.actor):
                 told_by_email(request, "calendar_address_revoked", request.user)
@@ -61,13 +60,9 @@ class CalendarFeedView(PasswordAgainMixin, StaffView):
 
 
 class CalendarFileView(View):
-    """The calendar, for a program that holds no session: whoever knows the address may read it.
-
-    An address that is unknown, revoked, or of somebody who has left is one that doesn't exist.
-    """
+    """The feed. 404 if revoked, unknown or the owner has left."""
 
     def get(self, request: HttpRequest, council_slug: str, token: str) -> HttpResponseBase:
-        """The dates as they are now."""
         council = council_by_slug(council_slug)
         calendar = None if council is None else _calendar(council.pk, token)
         if calendar is None:
@@ -79,7 +74,7 @@ class CalendarFileView(View):
 
 
 def _calendar(council_id: int, token: str) -> bytes | None:
-    """The scope is that of the address's owner while the dates are read, whoever else is signed in."""
+    """Read in the scope of the address's owner."""
     now: Any = timezone.now()
     with tenant(council_id, ActorKind.SYSTEM):
         feed = followed_feed(council_id, token)

@@ -1,4 +1,4 @@
-"""A case's page as it is shown: what can be done now, the deadline, who complains about what, what happened."""
+"""The case page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from portal.casework.presenters.timeline import TimelineItem, entry
 from portal.casework.worklist.presenters import status_tag
 from portal.layout.display import DocumentLink, Fact, Pages, Tag
 
-# What takes the case forward stands before what is done beside it; the first that is open is the main button.
+# Moves that take the case forward, in order. The first open one is the main button.
 FORWARD = (
     Move.ACCEPT,
     Move.DECLINE,
@@ -38,7 +38,7 @@ FORWARD = (
     Move.CLOSE,
     Move.ESCALATE,
 )
-# Refusals that say only what the page shows anyway.
+# Refusals that repeat what the page shows anyway.
 PLAIN_TO_SEE = {
     "acknowledge.again",
     "resume.not_paused",
@@ -52,15 +52,13 @@ PLAIN_TO_SEE = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button or link that opens the page of a move."""
-
     text: str
     href: str
 
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What can be done now, what can be done beside it, and why some moves are not offered."""
+    """Open moves, and why others are refused."""
 
     forward: tuple[Action, ...]
     beside: tuple[Action, ...]
@@ -69,8 +67,6 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class CaseScreen:
-    """All that the template places."""
-
     reference: str
     summary: str
     noun: str
@@ -94,7 +90,6 @@ class CaseScreen:
 
 
 def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *, first_page: bool) -> CaseScreen:
-    """The whole page."""
     hand = page.hand
     case = hand.case
     here = address("casework:case", reference=case.reference)
@@ -137,7 +132,6 @@ def _complains(case: Any) -> bool:
 
 
 def tags(hand: CaseInHand) -> list[Tag]:
-    """The case's state in a few words."""
     case = hand.case
     shown = [status_tag(case.status)]
     if not _complains(case):
@@ -154,7 +148,6 @@ def tags(hand: CaseInHand) -> list[Tag]:
 
 
 def actions(hand: CaseInHand, openings: Iterable[Opening]) -> Actions:
-    """The moves as buttons, in the order in which a case usually meets them."""
     found = list(openings)
     open_now = [opening.move for opening in found if opening.refusal is None]
     assigned = hand.case.officer_id is not None
@@ -202,7 +195,6 @@ def _declined(hand: CaseInHand) -> str:
 
 
 def _dealt_with(hand: CaseInHand) -> list[Fact]:
-    """What the contact is, where it is no corporate complaint, and what the policy gives it."""
     case, rules = hand.case, hand.facts.rules
     if (case.kind, case.procedure) == (ContactKind.COMPLAINT, CORPORATE):
         return []
@@ -216,7 +208,6 @@ def _dealt_with(hand: CaseInHand) -> list[Fact]:
 
 
 def _complainant(case: Any) -> tuple[Fact, ...]:
-    """Who complains; what is unknown is left out, but for the email address, which decides how letters go."""
     known = (
         ("Name", case.complainant_name),
         ("Acting for", case.on_behalf_of),
@@ -234,7 +225,6 @@ def _without_email(case: Any) -> str:
 
 
 def _stage(record: Any) -> tuple[str, ...]:
-    """One line of the table of stages: dates, outcome, who answered."""
     answered = london_day(record.responded_at) if record.responded_at else None
     return (
         f"Stage {record.stage}",
@@ -252,7 +242,6 @@ def _day(day: date | None) -> str:
 
 
 def document(kept: Any, reference: str) -> DocumentLink:
-    """A file with its size, who added it and whether it can be opened yet."""
     state = {
         "waiting": "being checked",
         "blocked": f"blocked: {kept.finding or 'not safe to open'}",

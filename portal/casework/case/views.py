@@ -1,4 +1,4 @@
-"""One case: everything about it, and what can be done now."""
+"""The case page and its documents."""
 
 from typing import Any
 
@@ -32,10 +32,7 @@ STAGE_COLUMNS = tuple(
 
 
 class CaseView(StaffView):
-    """The case's page."""
-
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The case, with the newest page of its timeline or the one that the address names."""
         before = Place.parse(request.GET.get("before", ""))
         page = case_page(request.actor, reference, before)
         reading = Reading(timezone.now(), page.hand.facts.calendar, request.council.remind_before_days)
@@ -54,10 +51,8 @@ class CaseView(StaffView):
 
 
 class CaseDocumentView(StaffView):
-    """A document of a case, once it has been checked."""
-
     def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
-        """The file; while it is being checked, or if it can never be opened, a page that says so."""
+        """409 while unchecked, or if it can never be opened."""
         document = case_document(request.actor, reference, key)
         if document.state == CLEAN:
             return as_download(document)
@@ -66,6 +61,5 @@ class CaseDocumentView(StaffView):
 
 
 def _referral(referral: Any, today: Any) -> dict[str, Any]:
-    """A referral as a line of the case's page."""
     title = f"{referral}, {LetterKind(referral.kind).label.lower()}"
     return {"pk": referral.pk, "title": title, "due": due_badge(referral, today)}

@@ -9,8 +9,6 @@ from portal.govuk_forms.plain_forms import MEDIUM, words
 
 
 class ReclassifyForm(MoveForm):
-    """What it is, and why."""
-
     reason = letter(
         "Why are you reclassifying it?",
         "Say why you are reclassifying it",
@@ -27,8 +25,6 @@ class ReclassifyForm(MoveForm):
 
 
 class SettleForm(MoveForm):
-    """What was done."""
-
     done = letter(
         "What was done?",
         "Say what was done",
@@ -38,8 +34,6 @@ class SettleForm(MoveForm):
 
 
 class CloseForm(MoveForm):
-    """What was agreed and what follows, where the policy asks for it before a case is closed."""
-
     scheduled = words(
         "What was agreed, and what work will follow and when?",
         MEDIUM,
@@ -55,12 +49,8 @@ class CloseForm(MoveForm):
 
 
 class WithdrawForm(MoveForm):
-    """What the complainant said."""
-
     reason = words("Why was it withdrawn, and how do you know?", MEDIUM, missing="Say why it was withdrawn", rows=4)
 
 
 class ReopenForm(MoveForm):
-    """What is new."""
-
     reason = words("Why are you reopening it?", MEDIUM, missing="Say why you are reopening it", rows=4)

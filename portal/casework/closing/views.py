@@ -1,4 +1,4 @@
-"""How a case ends, begins again, or turns out to be something else."""
+"""Moves that end, reopen or reclassify a case."""
 
 from typing import Any
 
@@ -23,8 +23,6 @@ GATES = {
 
 
 class CloseView(MoveView):
-    """Nothing more is owed; what the policy asks for first is shown as a list."""
-
     move = Move.CLOSE
     form_class = forms.CloseForm
     template_name = "casework/closing/close.html"
@@ -46,18 +44,15 @@ class CloseView(MoveView):
 
 
 def _gate(gate: ClosureGate, hand: CaseInHand) -> Task:
-    """One of the policy's conditions: done, still to be done, or answered on this page."""
     title, hint = GATES[gate.gate], f"Policy, {gate.paragraph}. {gate.note}".removesuffix(" ")
     if gate.gate is Gate.ACTIONS_SCHEDULED:
         return Task(title, Tag("Asked below", "blue"), hint=hint)
-    # What was answered or declined was explained: neither is possible without the letter.
+    # Always done: responding and declining both send a letter.
     done = hand.facts.has_learning if gate.gate is Gate.LEARNING_FORM else True
     return Task(title, Tag("Done", "green") if done else Tag("Not yet", "red"), hint=hint)
 
 
 class WithdrawView(MoveView):
-    """The complainant no longer wants an answer."""
-
     move = Move.WITHDRAW
     form_class = forms.WithdrawForm
     done = "Withdrawn."
@@ -67,8 +62,6 @@ class WithdrawView(MoveView):
 
 
 class ReopenView(MoveView):
-    """An ended case is looked at again."""
-
     move = Move.REOPEN
     form_class = forms.ReopenForm
     template_name = "casework/closing/reopen.html"
@@ -82,7 +75,7 @@ class ReopenView(MoveView):
 
 
 class ReclassifyView(MoveView):
-    """Another procedure deals with it; the person is told, and the Code's clock stays where it is."""
+    """The person is told; the Code's clock does not change."""
 
     move = Move.RECLASSIFY
     form_class = contact_forms.ReclassifyForm
@@ -105,8 +98,6 @@ class ReclassifyView(MoveView):
 
 
 class SettleView(MoveView):
-    """Thanked for, passed on or recorded: no answer is needed."""
-
     move = Move.SETTLE
     form_class = contact_forms.SettleForm
     template_name = "casework/closing/settle.html"

@@ -1,4 +1,4 @@
-"""The form on which staff correct a complainant's contact details."""
+"""Forms for contact details and the private link."""
 
 from typing import Any
 
@@ -10,8 +10,6 @@ from portal.govuk_forms.widgets import DateQuestion, Radios
 
 
 class PrivateLinkForm(MoveForm):
-    """Whether the complainant gets another private link, and why this one is ended."""
-
     SEND, END = "send", "end"
     what = forms.ChoiceField(
         label="What do you want to do?",
@@ -26,8 +24,6 @@ class PrivateLinkForm(MoveForm):
 
 
 class CorrectContactForm(MoveForm):
-    """The details as they should be, and why they are changed."""
-
     name = words("Name", SHORT, missing="Enter their name")
     email = EmailField(label="Email address", required=False, max_length=254)
     not_theirs = forms.BooleanField(
@@ -53,7 +49,6 @@ class CorrectContactForm(MoveForm):
     )
 
     def __init__(self, *args: Any, anonymous: bool, has_email: bool, **kwargs: Any) -> None:
-        """`anonymous`: the complaint came without any way to reach the person."""
         super().__init__(*args, **kwargs)
         if not has_email:
             del self.fields["not_theirs"]

@@ -1,4 +1,4 @@
-"""Correct how a complainant is reached."""
+"""Correct contact details, or replace a private link."""
 
 from dataclasses import asdict
 from typing import Any
@@ -16,8 +16,6 @@ from portal.casework.moves.views import MoveView
 
 
 class CorrectContactView(MoveView):
-    """Every later letter, email and link uses the corrected details."""
-
     move = Move.CORRECT_CONTACT
     form_class = CorrectContactForm
     template_name = "casework/contact_details/correct_contact.html"
@@ -41,8 +39,6 @@ class CorrectContactView(MoveView):
 
 
 class RenewPrivateLinkView(MoveView):
-    """The private link of someone without an account may have got into other hands."""
-
     move = Move.CORRECT_CONTACT
     form_class = PrivateLinkForm
     template_name = "casework/contact_details/private_link.html"
@@ -60,5 +56,4 @@ class RenewPrivateLinkView(MoveView):
 
 
 def _has_no_dates(hand: CaseInHand) -> bool:
-    """Whether a complaint in work has no dates because nobody can be reached."""
     return hand.facts.rules.no_one_to_answer and hand.facts.status not in ENDED

@@ -11,7 +11,7 @@ AUDIENCES = [("internal", "Staff only"), ("complainant", "The complainant and st
 
 
 def for_whom(**hints: str) -> forms.ChoiceField:
-    """Who can see it: asked without a default, so that nothing is told by mistake."""
+    """No default, so that nothing is disclosed by mistake."""
     return forms.ChoiceField(
         label="Who is it for?",
         choices=AUDIENCES,
@@ -21,8 +21,6 @@ def for_whom(**hints: str) -> forms.ChoiceField:
 
 
 class NoteForm(MoveForm):
-    """What is noted, and for whom."""
-
     audience = for_whom(
         internal="The complainant will not see it, unless they ask for all the information held about them.",
         complainant="We’ll email them, or you’ll need to post a letter. They can also read it on their page.",
@@ -31,8 +29,6 @@ class NoteForm(MoveForm):
 
 
 class AttachForm(MoveForm):
-    """Files, and for whom."""
-
     audience = for_whom(
         complainant="We’ll email them, or you’ll need to post a letter. They can open it when it has been checked."
     )
@@ -44,7 +40,5 @@ class AttachForm(MoveForm):
 
 
 class LearningForm(MoveForm):
-    """What was learned."""
-
     lesson = words("What have we learned from this?", MEDIUM, missing="Write what you have learned", rows=4)
     action = words("What will change, who will do it and when?", MEDIUM, rows=4)

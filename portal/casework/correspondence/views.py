@@ -1,4 +1,4 @@
-"""Notes, documents, and what was learned."""
+"""Moves that add notes, documents and learning."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,8 +26,6 @@ from portal.http.access import CouncilRequest
 
 
 class AddNoteView(MoveView):
-    """A note among staff, or a message to the complainant."""
-
     move = Move.ADD_NOTE
     form_class = forms.NoteForm
     done = "Note added."
@@ -36,21 +34,18 @@ class AddNoteView(MoveView):
         return correspondence.add_note(turn, text=data["text"], public=data["audience"] == TO_COMPLAINANT)
 
 
-# Files are checked outside of any transaction: the case is not held meanwhile.
+# Files are checked outside any transaction, so that the case is not locked meanwhile.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class AttachView(MoveView):
-    """Documents among staff, or such as the complainant sees too."""
-
     move = Move.ATTACH
     form_class = forms.AttachForm
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Ask for the files."""
         with transaction.atomic():
             return super().get(request, reference)
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Keep what can be kept, and name what can't."""
+        """Keep what can be kept, and name the rest."""
         files, problems = files_sent(request, "file")
         with transaction.atomic():
             hand = case_in_hand(request.actor, reference)
@@ -93,14 +88,11 @@ class AttachView(MoveView):
 
 
 def added(names: list[str]) -> str:
-    """That documents are on the case."""
     what, they, are = ("documents", "They", "they are") if len(names) > 1 else ("document", "It", "it is")
     return f"Added the {what} {', '.join(names)}. {they} can be opened when {are} ready, usually in a few minutes."
 
 
 class RecordLearningView(MoveView):
-    """What the council does differently because of this complaint."""
-
     move = Move.RECORD_LEARNING
     form_class = forms.LearningForm
     done = "Learning recorded."

@@ -14,8 +14,6 @@ MOST_RADIOS = 12
 
 
 class AssignForm(MoveForm):
-    """Who answers."""
-
     officer = forms.ChoiceField(
         label="Who should respond?",
         widget=Radios(),
@@ -30,7 +28,7 @@ class AssignForm(MoveForm):
     )
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str, str]], others: bool, **kwargs: Any) -> None:
-        """`people` are (id, name, remark), many of them make a list to choose from; `others`: some are not named."""
+        """`people`: (id, name, remark)."""
         super().__init__(*args, **kwargs)
         if not others:
             del self.fields["named_by"]
@@ -45,8 +43,6 @@ class AssignForm(MoveForm):
 
 
 class AcknowledgeForm(MoveForm):
-    """How the complaint is understood."""
-
     text = letter(
         "Letter to the complainant",
         "Write the letter to the complainant",
@@ -55,8 +51,6 @@ class AcknowledgeForm(MoveForm):
 
 
 class UpdateForm(MoveForm):
-    """How it goes, and why it takes so long."""
-
     text = letter(
         "What do you want to tell them?",
         "Write the progress update",
@@ -66,8 +60,6 @@ class UpdateForm(MoveForm):
 
 
 class RespondForm(MoveForm):
-    """The finding and the answer."""
-
     outcome = forms.ChoiceField(
         label="What did you find?", widget=Radios(), error_messages={"required": "Select what you found"}
     )
@@ -83,7 +75,7 @@ class RespondForm(MoveForm):
     )
 
     def __init__(self, *args: Any, outcomes: Sequence[str], parts: Sequence[str], **kwargs: Any) -> None:
-        """`parts` are what the policy wants in a response; one outcome alone needs no question."""
+        """`parts`: what the policy requires in a response."""
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(word, Outcome(word).label) for word in outcomes]  # type: ignore[attr-defined]
         if len(outcomes) == 1:
@@ -95,8 +87,6 @@ class RespondForm(MoveForm):
 
 
 class EscalateForm(MoveForm):
-    """What the complainant said, if anything."""
-
     reason = words(
         "What did the complainant say?",
         MEDIUM,

@@ -19,13 +19,11 @@ from portal.casework.moves.views import ClockView, MoveView
 
 
 def draft(kind: str, **known: Any) -> str:
-    """The draft of a kind of letter; what only a person can write stands in it in square brackets."""
+    """Return the draft; square brackets mark what staff must write."""
     return get_template(f"casework/handling/drafts/{kind}.txt", using="pages").render(known).strip()
 
 
 class AcknowledgeView(ClockView):
-    """Tell the complainant how the complaint is understood and by when it will be answered."""
-
     move = Move.ACKNOWLEDGE
     form_class = forms.AcknowledgeForm
     confirm = "Acknowledge and send the letter"
@@ -42,8 +40,6 @@ class AcknowledgeView(ClockView):
 
 
 class UpdateView(ClockView):
-    """Tell the complainant how it goes while they wait."""
-
     move = Move.UPDATE
     form_class = forms.UpdateForm
     confirm = "Send the letter"
@@ -54,7 +50,7 @@ class UpdateView(ClockView):
 
 
 class AssignView(MoveView):
-    """Choose somebody who may answer this stage; the others are named with the reason."""
+    """An officer the policy does not name needs a reason."""
 
     move = Move.ASSIGN
     form_class = forms.AssignForm
@@ -84,7 +80,6 @@ class AssignView(MoveView):
 
 
 def _barred(people: list[Colleague], paragraph: str) -> list[tuple[str, str]]:
-    """Those who may not answer, under each reason; `paragraph` is where the policy says so."""
     source = f" (policy, {paragraph})" if paragraph else ""
     reasons = {
         "assign.not_independent": "They responded at an earlier stage of this complaint",
@@ -98,7 +93,6 @@ def _barred(people: list[Colleague], paragraph: str) -> list[tuple[str, str]]:
 
 
 def _remark(person: Colleague) -> str:
-    """What helps to choose: the role, the services, how much is in hand."""
     roles = ", ".join(sorted(role.label for role in person.roles))
     areas = ", ".join(sorted(person.areas)) or "all services"
     load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
@@ -107,8 +101,6 @@ def _remark(person: Colleague) -> str:
 
 
 class RespondView(MoveView):
-    """Send the response: the clock stops, and the complainant learns what they can do next."""
-
     move = Move.RESPOND
     form_class = forms.RespondForm
     template_name = "casework/handling/respond.html"
@@ -137,8 +129,6 @@ class RespondView(MoveView):
 
 
 class EscalateView(MoveView):
-    """The complainant asked, by whatever way, for the next stage."""
-
     move = Move.ESCALATE
     form_class = forms.EscalateForm
     template_name = "casework/handling/escalate.html"
@@ -150,7 +140,7 @@ class EscalateView(MoveView):
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules, following = hand.facts.rules, hand.facts.stage + 1
         return {
-            # None once a colleague was quicker and this is the last stage.
+            # None if a colleague escalated first and this is the last stage.
             "next_stage": rules.stage(following) if rules.has_stage(following) else None,
             "closes": hand.facts.timetable.escalate_by,
         }

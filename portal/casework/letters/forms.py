@@ -11,9 +11,7 @@ POSTED, NOT_POSTED = "posted", "not_posted"
 
 
 class PostLetterForm(PlainForm):
-    """Whether a letter was posted, and on which day."""
-
-    # Each question says when it is to be answered.
+    # Each question says when to answer it.
     says_what_is_optional = True
     posted = forms.ChoiceField(
         label="Was this letter posted, or given to them in another way?",
@@ -31,7 +29,7 @@ class PostLetterForm(PlainForm):
     )
 
     def __init__(self, *args: Any, by_phone: bool, **kwargs: Any) -> None:
-        """`by_phone`: there is no address to post it to, unless the person gives one."""
+        """`by_phone`: there is no postal address."""
         super().__init__(*args, **kwargs)
         self.missing_day = "Enter the date it was posted"
         if by_phone:
@@ -40,7 +38,6 @@ class PostLetterForm(PlainForm):
             self.missing_day = "Enter the date when you told them or posted it"
 
     def clean(self) -> dict[str, Any]:
-        """A letter that was posted was posted on a day."""
         said = super().clean()
         if said.get("posted") == POSTED and "posted_on" not in self.errors and said.get("posted_on") is None:
             self.add_error("posted_on", self.missing_day)

@@ -1,4 +1,4 @@
-"""A letter on paper, for someone who is written to by post: to be printed, and to say when it was posted."""
+"""Print a letter, and record its posting."""
 
 from datetime import date
 from typing import Any
@@ -29,17 +29,13 @@ WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they
 
 
 class LetterToPostView(StaffView):
-    """One letter with the council's name and the person's address, to be printed; and when it was posted."""
-
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        """The page; another case's letter does not exist."""
         today = london_day(timezone.now())
         only_phone = can_only_be_phoned(case_to_post(request.actor, reference))
         form = PostLetterForm(initial={"posted_on": today}, by_phone=only_phone)
         return self.ask(request, reference, pk, form)
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        """Say that it was posted, or that it will not be; what was typed stays where that is refused."""
         case = case_to_post(request.actor, reference)
         form, task = PostLetterForm(request.POST, by_phone=can_only_be_phoned(case)), posting_task(case, pk)
         if task is None or not form.is_valid():
@@ -66,7 +62,6 @@ class LetterToPostView(StaffView):
     def ask(
         self, request: CouncilRequest, reference: str, pk: int, form: PostLetterForm, status: int = 200
     ) -> HttpResponse:
-        """The letter, and the question about it while it is to be posted."""
         case = case_to_post(request.actor, reference)
         letter, task = letter_to_print(case, pk), posting_task(case, pk)
         context = {
@@ -82,7 +77,7 @@ class LetterToPostView(StaffView):
 
 
 def _record(turn: Turn, task_id: int, posted_on: date, why: str) -> str:
-    """Record the day, or ask someone else to approve it where it is entered too late; what happened, in a sentence."""
+    """Record the day, or propose it for approval if entered too late."""
     try:
         record_posting(turn, task_id, posted_on=posted_on)
     except NotAllowed:
@@ -98,7 +93,6 @@ def _record(turn: Turn, task_id: int, posted_on: date, why: str) -> str:
 
 
 def _field_of(refusal: RuleBroken) -> str | None:
-    """The question that a refusal is about."""
     if refusal.code == "posting.why":
         return "why"
     return "posted_on" if refusal.code.startswith("posting.") else None

@@ -1,4 +1,4 @@
-"""The shape of a complaint, or another contact, that did not come through the portal."""
+"""The form to log a contact."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time
@@ -14,13 +14,11 @@ from portal.casework.moves.forms import arrival_day, arrival_time, contact_quest
 from portal.govuk_forms.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.govuk_forms.widgets import Radios
 
-# What staff write down; the portal and the API log their own.
+# Staff do not choose these two: the portal and the API log their own contacts.
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]
 
 
 class LogForm(PlainForm):
-    """What it is, who made it about what, how it came, and when it really arrived."""
-
     field_order = ("key", "contact")
     asked_of_most: ClassVar[tuple[str, ...]] = ("name",)
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -64,7 +62,7 @@ class LogForm(PlainForm):
         nameless: Collection[str],
         **kwargs: Any,
     ) -> None:
-        """`contacts` are what it may be; those of them in `nameless`, by key, may come from nobody in particular."""
+        """`nameless`: keys of `contacts` that may be anonymous."""
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
         self.fields["contact"] = contact_question("What type of contact is it?", contacts)
@@ -73,7 +71,6 @@ class LogForm(PlainForm):
         self.nameless = nameless
 
     def clean(self) -> dict[str, Any]:
-        """A name and at least one way to answer, unless the policy takes it without."""
         said = super().clean()
         if said.get("contact") in self.nameless:
             return said
@@ -85,7 +82,7 @@ class LogForm(PlainForm):
         return said
 
     def submission(self) -> Submission:
-        """The answers as a contact; its instant of receipt is local time in England. Raises as `in_london`."""
+        """The time is local in England. Raises as `in_london`."""
         said = self.cleaned_data
         at: time = said["received_time"]
         chosen = self.contacts[said["contact"]]

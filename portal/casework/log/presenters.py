@@ -1,4 +1,4 @@
-"""What follows from a complaint that is about to be logged."""
+"""What follows from logging a contact."""
 
 from datetime import date
 
@@ -11,7 +11,6 @@ from portal.layout.display import Fact
 
 
 def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]:
-    """The policy version and the dates, each with its rule."""
     table, stage = prospect.timetable, prospect.rules.stage(1)
     facts = [
         Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
@@ -32,7 +31,6 @@ def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]
 
 
 def _without_a_date(submission: Submission, prospect: Prospect) -> str:
-    """What is said of a contact for which the policy sets no time at all."""
     given = kind_rules(prospect.rules, submission.kind)
     handled = f" {given.handling} ({given.paragraph})" if given else ""
     return f"The policy does not set a deadline for this.{handled}"

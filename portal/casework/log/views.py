@@ -1,4 +1,4 @@
-"""Log a complaint or another contact that came by telephone, by letter, in person or any other way than the portal."""
+"""Log a contact."""
 
 from uuid import uuid4
 
@@ -23,17 +23,14 @@ from portal.http.access import CouncilRequest, StaffView
 
 
 class LogCaseView(StaffView):
-    """The form; then what would follow from it, to be confirmed; then the case."""
-
-    # As in the API: whoever logs for any service has to see what they logged.
+    # As in the API: staff who log for any service must be able to see what they logged.
     roles = tuple(WHOLE_COUNCIL_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The form. Its key makes a repeat of the same form one complaint."""
+        """The form's key makes sending it twice one complaint."""
         return self._ask(request, self._form(request, None))
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """Show which policy and dates follow, or log it, or ask again."""
         form = self._form(request, request.POST)
         if not form.is_valid() or "change" in request.POST:
             return self._ask(request, form)
@@ -82,7 +79,6 @@ class LogCaseView(StaffView):
 
 
 def _field(refusal: RuleBroken) -> str | None:
-    """Beside which question a refusal is shown."""
     beside = {
         "time.nonexistent": "received_time",
         "intake.future": "received_on",

@@ -23,7 +23,6 @@ TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p",
 
 
 def arrival_day() -> DateQuestion:
-    """The day of arrival."""
     return DateQuestion(
         label="When did the council receive it?",
         help_text="The day it first arrived anywhere in the council, for example 27 3 2026",
@@ -32,7 +31,7 @@ def arrival_day() -> DateQuestion:
 
 
 def arrival_time() -> forms.TimeField:
-    """The time of arrival, local in England."""
+    """Local time in England."""
     return forms.TimeField(
         label="What time did it arrive?",
         help_text="For example 16:30 or 4:30pm. For a letter, enter the time the post arrived.",
@@ -45,21 +44,21 @@ def arrival_time() -> forms.TimeField:
     )
 
 
-# Notes and documents may be for staff alone.
+# Notes and documents may be for staff only.
 AUDIENCE, TO_COMPLAINANT = "audience", "complainant"
 WAY, HOW_MET = "sending_way", "sending_how_met"
 AUTHORITY, EVIDENCE, UNTIL = "sending_authority", "sending_evidence", "sending_until"
 SENDING_FIELDS = (WAY, HOW_MET, AUTHORITY, EVIDENCE, UNTIL)
-# A date of its own is all that anyone may leave out.
+# Only the end date is optional.
 ASKED = tuple(name for name in SENDING_FIELDS if name != UNTIL)
 SENDING_PARTS = {"how_met": HOW_MET, "authority": AUTHORITY, "evidence": EVIDENCE, "until": UNTIL}
 THIS_MEETS_IT, ANOTHER_WAY = "this", "another"
 
 
 def sending_fields(needs: SendingNeeds, last: SendingAnswer, *, by_email: bool) -> dict[str, forms.Field]:
-    """What has to be answered; `last` is what was answered before, shown to be confirmed or changed.
+    """Return the questions, answered as `last` time.
 
-    Nothing is required here: `sending_problems` says what is missing where the complainant is written to.
+    None is required here: see `sending_problems`.
     """
     return {
         **(_about_adjustments(last, "email" if by_email else "letter") if needs.adjustments else {}),
@@ -110,12 +109,10 @@ def _about_consent(name: str, last: SendingAnswer) -> dict[str, forms.Field]:
 
 
 def is_for_complainant(said: Mapping[str, Any]) -> bool:
-    """Whether what was entered is for the complainant, not for staff alone."""
     return bool(said.get(AUDIENCE, TO_COMPLAINANT) == TO_COMPLAINANT)
 
 
 def sending_answer(needs: SendingNeeds, said: Mapping[str, Any]) -> SendingAnswer:
-    """What was answered."""
     return SendingAnswer(
         needs=needs,
         how_met=said.get(HOW_MET, ""),
@@ -127,7 +124,7 @@ def sending_answer(needs: SendingNeeds, said: Mapping[str, Any]) -> SendingAnswe
 
 
 def sending_problems(needs: SendingNeeds, said: Mapping[str, Any], on: date) -> dict[str, str]:
-    """What is missing of the answers, by the name of the field."""
+    """Return what is missing, by field name."""
     found = {SENDING_PARTS[part]: problem for part, problem in problems(sending_answer(needs, said), on).items()}
     if needs.adjustments and not said.get(WAY):
         found = {WAY: "Select whether this meets the adjustments they need", **found}
@@ -138,7 +135,7 @@ LONGEST_BEGINNING = 300
 
 
 def message_choice(task: Any) -> tuple[str, str]:
-    """A message that waits as one choice of a form: its number, and what it is with how it begins."""
+    """Return (task number, text)."""
     event = task.event
     what = "Document" if event and event.kind == "document" else "Message"
     begins = wording.beginning(event.text, LONGEST_BEGINNING) if event else task.detail
@@ -146,7 +143,6 @@ def message_choice(task: Any) -> tuple[str, str]:
 
 
 def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.ChoiceField:
-    """What a contact is, each choice with what the policy says of it."""
     return forms.ChoiceField(
         label=label,
         choices=[(each.key, each.label) for each in choices],
@@ -159,26 +155,25 @@ DEALT_WITH = "dealt_with"
 
 
 class WaitingMessagesField(forms.MultipleChoiceField):
-    """Messages of a case by the number of their task. One that a colleague has dealt with meanwhile is no mistake."""
+    """Waiting messages by task number. One already dealt with is still valid."""
 
     def __init__(self, *, messages: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(choices=[message_choice(task) for task in messages if task.done_at is None], **kwargs)
         self.known = {str(task.pk) for task in messages}
 
     def valid_value(self, value: str) -> bool:
-        """Any message of the case."""
         return value in self.known
 
 
 class MoveForm(PlainForm):
-    """A form that remembers which version of the case was before somebody's eyes, and the latest entry they saw."""
+    """A form that keeps which version and latest event were shown."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    # A page that was opened before the product asked for it sends none.
+    # Optional, because a page opened before an upgrade does not send it.
     seen_event = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1, required=False)
 
     def not_asked(self, sent: QueryDict) -> QueryDict:
-        """What was sent under names that this form has no question for. A date has a name for each of its parts."""
+        """Return the answers to questions not in this form."""
         left = sent.copy()
         for name in sent:
             if name in self.fields or name.rpartition("-")[0] in self.fields:
@@ -186,7 +181,6 @@ class MoveForm(PlainForm):
         return left
 
     def offer_messages(self, messages: Sequence[Any]) -> None:
-        """Offer those messages of the case that wait: none is marked as dealt with unless someone selects it."""
         self.fields[DEALT_WITH] = WaitingMessagesField(
             messages=messages,
             label="Does this also deal with a message that is waiting?",
@@ -199,14 +193,13 @@ class MoveForm(PlainForm):
     asked_of_most: tuple[str, ...] = ()
 
     def ask_about_sending(self, hand: CaseInHand) -> None:
-        """Ask how the complainant's adjustments are met, and by what authority someone is told about another person."""
+        """Ask about adjustments and consent."""
         self.needs = needs_of(hand.case)
         last = last_sending_answer(hand.case) if self.needs else SendingAnswer()
         self.fields.update(sending_fields(self.needs, last, by_email=bool(hand.case.complainant_email)))
         self.asked_of_most = (*self.asked_of_most, *ASKED)
 
     def clean(self) -> dict[str, Any]:
-        """What is for the complainant is not sent before these questions are answered."""
         said = super().clean()
         if self.needs and is_for_complainant(said):
             for name, problem in sending_problems(self.needs, said, london_day(timezone.now())).items():
@@ -215,39 +208,38 @@ class MoveForm(PlainForm):
         return said
 
     def sending_answer(self) -> SendingAnswer | None:
-        """What was answered about adjustments and consent; None where nothing was asked."""
+        """Return None if nothing was asked."""
         asked = self.needs and is_for_complainant(self.cleaned_data)
         return sending_answer(self.needs, self.cleaned_data) if asked else None
 
 
-# A draft marks what is still to be written with square brackets; such a mark must not be sent.
+# Square brackets in a draft mark what staff must still write; such a mark must not be sent.
 TO_BE_WRITTEN = re.compile(r"\[[^\[\]]{3,}\]")
 MOST_WORKING_DAYS = 260
 
 
 def nothing_left_to_write(value: str) -> None:
-    """Refuse a draft that still has a mark in it."""
+    """Raise ValidationError for text in square brackets."""
     mark = TO_BE_WRITTEN.search(value)
     if mark is not None:
         raise ValidationError(f"Replace “{mark[0]}” with your own words before you send this")
 
 
 def letter(label: str, missing: str, *, hint: str = "", rows: int = 12) -> forms.CharField:
-    """Text that is sent to the complainant as it stands."""
+    """A required field for text sent to the complainant."""
     field = words(label, LONG, missing=missing, hint=hint, rows=rows)
     field.validators.append(nothing_left_to_write)
     return field
 
 
 def letter_text(label: str, *, hint: str, rows: int) -> forms.CharField:
-    """Text that may be added to what the complainant is sent."""
+    """An optional field for text sent to the complainant."""
     field = words(label, LONG, hint=hint, rows=rows)
     field.validators.append(nothing_left_to_write)
     return field
 
 
 def news_every() -> forms.IntegerField:
-    """How often the complainant is to hear, where that was agreed with them."""
     return forms.IntegerField(
         label="How many working days between updates?",
         help_text="Only if you have agreed this with the complainant.",

@@ -14,7 +14,7 @@ from councils.vocabulary.errors import RuleBroken
 
 
 def tells(move: Move, hand: CaseInHand, on: date) -> tuple[str, ...]:
-    """One sentence for each audience, and whether the complainant can read what is written; as the rules decide."""
+    """Return a sentence per recipient, and who can read the text."""
     try:
         decision = available_moves.trial(move, hand.facts, on)
     except RuleBroken:
@@ -59,7 +59,6 @@ AT_FURTHER_STAGES = {Move.ACCEPT: "Accept at stage {}", Move.DECLINE: "Decline s
 
 
 def label(move: Move, facts: CaseFacts) -> str:
-    """The move's name, with the stage that it is about where that helps."""
     if facts.stage > 1 and move in AT_FURTHER_STAGES:
         return AT_FURTHER_STAGES[move].format(facts.stage)
     if move is Move.ESCALATE and facts.rules.has_stage(facts.stage + 1):
@@ -68,10 +67,9 @@ def label(move: Move, facts: CaseFacts) -> str:
 
 
 def approvers_words(kind: ApprovalKind) -> str:
-    """Who may approve a kind, for instance "a complaints manager or head of service"."""
+    """Return for example "a complaints manager or head of service"."""
     return "a " + " or ".join(sorted(role.label.lower() for role in APPROVERS[kind]))
 
 
 def ombudsman_of(hand: CaseInHand) -> Ombudsman:
-    """The body that looks at this complaint after the council, with how to reach it."""
     return ombudsman_for(hand.case.service_area.landlord, hand.case.procedure)

@@ -1,8 +1,4 @@
-"""MoveView: the way every page works that makes a move on a case.
-
-A page says which move, which form and which operation; here is the rest: find the case or say 404, refuse on
-opening what can't be done, show what would be sent before it is, keep what was typed when the rules say no.
-"""
+"""MoveView, the base of every page that makes a move."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -41,52 +37,47 @@ from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import written_in
 from portal.http.second_press import sent_as
 
-# Asked for when the form is sent; a page may be opened without.
+# The reason is asked for when the form is sent: a page opens without one.
 REASON_TO_COME = "-"
 CHANGED, CAME_IN = "case.changed", "case.came_in"
 Files = MultiValueDict[str, UploadedFile] | None
 
 
 class MoveView(StaffView):
-    """A page that makes one move. With `rehearses`, what would be sent is shown before it is."""
+    """A page for one move; `rehearses` shows what will be sent first."""
 
     move: ClassVar[Move]
     form_class: ClassVar[type[MoveForm]] = MoveForm
     template_name: ClassVar[str] = "casework/moves/move.html"
     rehearses: ClassVar[bool] = False
-    # Opens even where the rules will refuse, because the page shows what is missing.
+    # Opens even if the rules will refuse, because the page shows what is missing.
     opens_refused: ClassVar[bool] = False
-    # What the rules allow with a second person's approval can be sent for approval here.
+    # A move that needs a second person's approval can be sent for approval from here.
     can_propose: ClassVar[bool] = False
     confirm: ClassVar[str] = ""
     done: ClassVar[str] = "Done."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        """Call the operation with what was asked for."""
         raise NotImplementedError
 
     def proposal(self, data: dict[str, Any]) -> tuple[CaseProposal, str]:
-        """What a second person would have to approve, and the reason given; for pages that `can_propose`."""
+        """Return what a second person approves, and the reason (`can_propose`)."""
         raise NotImplementedError
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        """What the form has to be told about the case: choices, limits."""
+        """Return the form's keyword arguments."""
         return {}
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        """What the form shows at first."""
         return {}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        """What else the page's template needs."""
         return {}
 
     def next_page(self, hand: CaseInHand) -> HttpResponse:
-        """Where to go when it is done."""
         return redirect("casework:case", reference=hand.case.reference)
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Ask, if the move is open to this person now."""
         hand = case_in_hand(request.actor, reference)
         lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
         if not self.opens_refused:
@@ -94,9 +85,7 @@ class MoveView(StaffView):
         return self.ask(request, hand, self.form(hand))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Make the move once, however often the button was pressed; or show what it would do; or ask again, with
-        everything that was typed.
-        """
+        """Make the move once, however often the button is pressed."""
         hand = case_in_hand(request.actor, reference)
         self.check_role(request, hand)
         made_at = sent_before(hand.case.pk, sent_as(request))
@@ -126,13 +115,11 @@ class MoveView(StaffView):
         return self.made(request, hand, turn.at)
 
     def made(self, request: CouncilRequest, hand: CaseInHand, at: datetime) -> HttpResponse:
-        """The move was made at this instant: say so, and go on."""
         told = sent_sentence(letter_sent(hand.case.pk, at), hand.case.complainant_name)
         messages.success(request, f"{self.done} {told}".strip())
         return self.next_page(hand)
 
     def turn(self, request: CouncilRequest, hand: CaseInHand, form: MoveForm) -> Turn:
-        """The reader's turn now: what they had seen of the case, and what they answered about sending."""
         said = form.cleaned_data
         return Turn(
             hand.case.pk,
@@ -147,7 +134,6 @@ class MoveView(StaffView):
     def ask_for_approval(
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
     ) -> HttpResponse:
-        """Show what would follow once a second person approves it; or ask for the approval."""
         proposal, reason = self.proposal(data)
         try:
             check_reason(reason)
@@ -163,17 +149,16 @@ class MoveView(StaffView):
         return self.next_page(hand)
 
     def check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
-        """Refuse a role that may not make the move. Raises NotAllowed."""
+        """Raises NotAllowed."""
         try:
             lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
         except NotAllowed:
             raise
         except RuleBroken:
-            # Said on the form, beside what was typed.
+            # The form shows this refusal.
             return
 
     def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
-        """The form, fresh or with what was sent."""
         seen = {"seen_version": hand.case.version, "seen_event": hand.latest_event}
         form = self.form_class(data, files, initial={**self.prefilled(hand), **seen}, **self.questions(hand))
         if available_moves.may_tell_complainant(self.move, hand.facts, london_day(timezone.now())):
@@ -191,7 +176,6 @@ class MoveView(StaffView):
         changes: tuple[TimelineEvent, ...] = (),
         status: int = 200,
     ) -> HttpResponse:
-        """The page with its form."""
         context = {
             "form": form,
             "hand": hand,
@@ -199,7 +183,7 @@ class MoveView(StaffView):
             "title": label(self.move, hand.facts),
             "changes": [entry(change) for change in changes],
             "tells": () if self.rehearses else tells(self.move, hand, london_day(timezone.now())),
-            # The case may have moved on to where a question is no longer asked.
+            # A case that has changed may no longer need some questions.
             "written": written_in(form.not_asked(request.POST)),
             "files": False,
             **self.beside(hand),
@@ -209,7 +193,6 @@ class MoveView(StaffView):
     def show_consequences(
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
     ) -> HttpResponse:
-        """What would be sent to whom and which dates would follow, to be confirmed or changed."""
         return self._confirm(request, hand, rehearse(turn, lambda now: self.make(now, data)))
 
     def _confirm(
@@ -232,7 +215,7 @@ class MoveView(StaffView):
         return render(request, "casework/moves/check.html", context)
 
     def refuse(self, request: CouncilRequest, refusal: RuleBroken, turn: Turn) -> HttpResponse:
-        """The form as it was sent, with what the rules say; after a change by somebody else, with what changed."""
+        """Show the refusal (409) and changes by other people."""
         hand = case_in_hand(request.actor, self.kwargs["reference"])
         answers = request.POST.copy()
         changes: tuple[TimelineEvent, ...] = ()
@@ -245,8 +228,6 @@ class MoveView(StaffView):
 
 
 class ClockView(MoveView):
-    """A page that shows the stage's dates beside its question, and those that follow before anything is sent."""
-
     template_name = "casework/moves/clock.html"
     rehearses = True
 

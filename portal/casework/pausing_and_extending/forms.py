@@ -25,8 +25,6 @@ LONGEST_NEED = 200
 
 
 class PauseForm(MoveForm):
-    """For which of the policy's reasons the clock stops, who is waited for, what is needed and by when."""
-
     why = forms.ChoiceField(
         label="Why are you pausing the clock?",
         widget=Radios(),
@@ -67,7 +65,6 @@ class PauseForm(MoveForm):
             self.fields["why"].initial = reasons[0]
 
     def clean(self) -> dict[str, Any]:
-        """Whoever is asked for something is told by when."""
         said = super().clean()
         asked = said.get("waits_for", FROM_COMPLAINANT) == FROM_COMPLAINANT
         if asked and "reply_by" not in self.errors and said.get("reply_by") is None:
@@ -78,8 +75,6 @@ class PauseForm(MoveForm):
 
 
 class ResumeForm(MoveForm):
-    """From which day the clock runs again."""
-
     on = DateQuestion(
         label="When did what you were waiting for arrive?",
         help_text="For example, 27 3 2026. The clock restarts from this day.",
@@ -102,8 +97,6 @@ class ResumeForm(MoveForm):
 
 
 class WithdrawExtensionForm(MoveForm):
-    """Why the extra time is not needed after all."""
-
     reason = letter(
         "Why do you no longer need the extension?",
         "Say why you no longer need the extension",
@@ -113,8 +106,6 @@ class WithdrawExtensionForm(MoveForm):
 
 
 class ExtendForm(MoveForm):
-    """How much longer, or until which agreed date, and why."""
-
     working_days = forms.IntegerField(
         label="How many more working days?",
         min_value=1,
@@ -126,7 +117,7 @@ class ExtendForm(MoveForm):
     news_every = news_every()
 
     def __init__(self, *args: Any, by_days: bool, to_date: bool, most: str, **kwargs: Any) -> None:
-        """What the policy allows: so many days (`most` says how many), an agreed date."""
+        """`most`: the most days allowed, in words."""
         super().__init__(*args, **kwargs)
         self.either = by_days and to_date
         if not by_days:
@@ -139,7 +130,6 @@ class ExtendForm(MoveForm):
             self.fields["working_days"].required = self.fields["agreed"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Where the policy knows both, exactly one is given."""
         said = super().clean()
         if self.either and not self.errors and (said.get("working_days") is None) == (said.get("agreed") is None):
             self.add_error("working_days", "Enter either a number of working days or an agreed date")
@@ -147,8 +137,6 @@ class ExtendForm(MoveForm):
 
 
 class CorrectReceiptForm(MoveForm):
-    """When the complaint, or the request for this stage, really arrived, and how that came out."""
-
     received_on = arrival_day()
     received_time = arrival_time()
     reason = words(

@@ -19,8 +19,6 @@ from portal.casework.pausing_and_extending import forms
 
 
 class PauseView(ClockView):
-    """Stop the clock for one of the policy's reasons."""
-
     move = Move.PAUSE
     form_class = forms.PauseForm
     confirm = "Pause the clock and send the letter"
@@ -39,8 +37,6 @@ class PauseView(ClockView):
 
 
 class ResumeView(ClockView):
-    """Let the clock run again."""
-
     move = Move.RESUME
     form_class = forms.ResumeForm
     confirm = "Restart the clock"
@@ -61,8 +57,6 @@ class ResumeView(ClockView):
 
 
 class ExtendView(ClockView):
-    """Move the date, as far as the policy allows."""
-
     move = Move.EXTEND
     form_class = forms.ExtendForm
     confirm = "Extend and send the letter"
@@ -87,8 +81,6 @@ class ExtendView(ClockView):
 
 
 class WithdrawExtensionView(ClockView):
-    """Go back to the date that stood before the last extension."""
-
     move = Move.WITHDRAW_EXTENSION
     form_class = forms.WithdrawExtensionForm
     confirm = "Cancel the extension and send the letter"
@@ -99,8 +91,6 @@ class WithdrawExtensionView(ClockView):
 
 
 class CorrectReceiptView(ClockView):
-    """Count the dates from when it really arrived."""
-
     move = Move.CORRECT_RECEIPT
     form_class = forms.CorrectReceiptForm
     confirm = "Correct the date of receipt"
@@ -123,7 +113,6 @@ def _received_at(data: dict[str, Any]) -> datetime:
 
 
 def _most(rules: Any) -> str:
-    """How far the policy lets the date move, with its paragraph."""
     if rules.at_most is None:
         return ""
     often = {None: "in total", 1: "once"}.get(rules.times, f"{rules.times} times")

@@ -1,4 +1,4 @@
-"""The deadline panel: which date binds, why, what the other clocks say, and how it was all worked out."""
+"""The deadline panel."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +26,7 @@ TO_POST = "Written, to be posted or given"
 
 @dataclass(frozen=True, slots=True)
 class DeadlinePanel:
-    """`due` is the date that is owed next, `why` says which rule it follows from; `clocks` says it for each clock."""
+    """`due` is the next deadline, `why` its rule, `clocks` each clock's date."""
 
     due: Due
     why: str
@@ -40,7 +40,6 @@ class DeadlinePanel:
 
 
 def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
-    """The panel of a case's current stage."""
     facts = hand.facts
     table, told = facts.timetable, told_of(hand.case, facts, hand.parts)
     return DeadlinePanel(
@@ -60,7 +59,6 @@ def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
 
 
 def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
-    """The dates of a stage under the policy and under the Code, one on a line."""
     stage, clock = facts.stage_rules, facts.clock
     lines = [
         Fact("Counts as reopened" if facts.rounds > 1 else "Counts as received", wording.weekday(table.received_on)),
@@ -87,12 +85,10 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
 
 
 def new_cautions(before: CaseFacts, after: CaseFacts) -> list[str]:
-    """What a careful colleague would say of the dates that a move leads to, and not of those from before it."""
     return [caution for caution in after.timetable.warnings if caution not in before.timetable.warnings]
 
 
 def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
-    """By when, or what is said where the policy is silent; and when it was sent."""
     target, sent = facts.stage_rules.acknowledgement, facts.clock.acknowledged_on
     lines = []
     if target is not None and table.acknowledgement_due is not None:
@@ -122,7 +118,6 @@ def _due(hand: CaseInHand, reading: Reading) -> Due:
 
 
 def _with_earlier(badge: Due, told: DeadlineExplanation) -> Due:
-    """The badge of a reopened stage also says how earlier responses were, where any response was late."""
     earlier = [_earlier_response(number, each, told) for number, each in enumerate(told.history.earlier)]
     if badge.standing != "overdue" and not any("late" in said for said in earlier):
         return badge
@@ -139,7 +134,6 @@ def _earlier_response(number: int, earlier: Round, told: DeadlineExplanation) ->
 
 
 def _why(hand: CaseInHand) -> str:
-    """Which of the dates binds and whose it is, as the rules say it, and what has moved it."""
     facts, table = hand.facts, hand.facts.timetable
     if hand.case.next_deadline_kind == DeadlineKind.OMBUDSMAN_REPLY:
         return "The Ombudsman is waiting for the council’s reply."
@@ -150,7 +144,6 @@ def _why(hand: CaseInHand) -> str:
 
 
 def _clocks(facts: CaseFacts, today: date) -> list[Fact]:
-    """By when on each clock, and which of them comes first."""
     first = binding_of(facts)
     code, ceiling = facts.timetable.code, ceiling_of(facts)
     lines = [
@@ -200,7 +193,6 @@ def _next_update(facts: CaseFacts, today: date) -> str:
 
 
 def _moved(facts: CaseFacts, table: Timetable) -> list[str]:
-    """Why the policy's date isn't the plain target counted from receipt, where it isn't."""
     if table.working_due is None:
         return ["The policy does not set a time for the response."]
     if facts.paused:
@@ -226,7 +218,6 @@ def _response(facts: CaseFacts, table: Timetable) -> str:
 
 
 def _moved_from(table: Timetable) -> date | None:
-    """The date before a pause or an extension, which the policy's period explains; None where none moved it."""
     return table.response_due if table.working_due != table.response_due else None
 
 

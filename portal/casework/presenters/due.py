@@ -1,4 +1,4 @@
-"""A due date as staff read it: a badge that says in words how much time is left, or how late it is."""
+"""Due dates as badges for staff."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from portal import wording
 from portal.layout.display import Due
 
 CEILING = "12-week limit, both stages"
-# What is owed, and beside the date whose clock it is on where that isn't the council's own policy.
+# What is due, and whose clock sets the date if it is not the council's policy.
 WHAT: dict[str, tuple[str, str]] = {
     DeadlineKind.ACKNOWLEDGEMENT: ("Acknowledge", ""),
     DeadlineKind.RESPONSE: ("Respond", ""),
@@ -27,7 +27,7 @@ WHAT: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The instant at which a page is read, and how the council counts and warns."""
+    """When a page is read, and how the council counts and warns."""
 
     at: datetime
     calendar: WorkingCalendar
@@ -35,17 +35,16 @@ class Reading:
 
     @property
     def today(self) -> date:
-        """The date in England."""
         return london_day(self.at)
 
     def views(self) -> Today:
-        """The day and the last due date that counts as due soon, for the worklist's queries."""
+        """Today, and the last date due soon."""
         return Today(self.today, self.calendar.add(self.today, self.warn_days))
 
     def due(
         self, on: date | None, *, kind: str = "", paused: bool = False, day: Callable[[date], str] = wording.weekday
     ) -> Due:
-        """The badge of a date that is still owed, which `day` writes out; without one, why there is none."""
+        """The badge of a date still due; `day` formats it."""
         if on is None:
             return Due("paused", "Paused") if paused else Due("none", "No date set")
         what, whose = WHAT.get(kind, ("", ""))

@@ -1,10 +1,10 @@
-"""How the complainant is told, in words: never more than what really happened."""
+"""How the complainant is told, in words."""
 
 from complaints.correspondence.queries.sending import LetterSent
 
 
 def by_phone(name: str, phone: str) -> str:
-    """What to do with a letter for someone who has a phone number and no address."""
+    """For someone with only a phone number."""
     return (
         f"No email or postal address is held for {name}. Phone {phone}: ask for an address to post the letter to, or "
         "read it to them."
@@ -12,7 +12,7 @@ def by_phone(name: str, phone: str) -> str:
 
 
 def sent_sentence(sent: LetterSent | None, name: str) -> str:
-    """A sentence after a move; empty where the complainant is not told of it."""
+    """Empty if the complainant is not told."""
     if sent is None:
         return ""
     if sent.emailed_to:

@@ -1,4 +1,4 @@
-"""What happened to a case in the words of the people who work on it."""
+"""A case's timeline for staff."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ TITLES = {
 }
 
 
-# What waits on the case, and what was done about it.
+# Kinds of event with text to add to their title.
 WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),
     APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
@@ -81,7 +81,7 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     stage_events.PAUSED: lambda data: str(data.get("reason", "")),
 }
 
-# Of a letter that was written before it was posted.
+# Titles of letters that were written before they were posted.
 POSTED_TITLES = {
     stage_events.ACKNOWLEDGED: "Acknowledgement posted or given",
     stage_events.UPDATED: "Progress update posted or given",
@@ -91,8 +91,6 @@ POSTED_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One entry. `seen_by` says who can read it; a letter is shown in full under its subject."""
-
     title: str
     at: str
     machine_at: str
@@ -101,20 +99,18 @@ class TimelineItem:
     public: bool
     subject: str
     body: str
-    # The number of the letter, to print it.
+    # The letter's number, to print it.
     letter: int | None = None
-    # What only staff see of it, also where the complainant can see the entry.
+    # For staff only, even if the complainant can see the entry.
     staff_notes: tuple[str, ...] = ()
     reconstructed: bool = False
 
     @property
     def seen_by(self) -> str:
-        """Who can read this, in words."""
         return "The complainant can see this" if self.public else "Internal: staff only"
 
 
 def entry(happening: TimelineEvent) -> TimelineItem:
-    """A happening as it is shown."""
     return TimelineItem(
         title=_title(happening),
         at=wording.moment(happening.at),
@@ -142,7 +138,6 @@ AUTHORITIES = {
 
 
 def sending_notes(answer: SendingAnswer) -> list[str]:
-    """How the adjustments were met, and by what authority someone was told about another person."""
     notes = []
     if answer.needs.adjustments:
         way = "To be sent another way" if answer.another_way else "Met by this"
@@ -155,7 +150,6 @@ def sending_notes(answer: SendingAnswer) -> list[str]:
 
 
 def _reached(data: dict[str, Any]) -> list[str]:
-    """From when the dates count of a complaint that came anonymously."""
     day = data.get(contact_details.REACHED_ON)
     return [f"Deadlines count from {written(date.fromisoformat(day))}, when they could first be reached"] if day else []
 
@@ -184,7 +178,6 @@ def _news_agreed(happening: TimelineEvent) -> str:
 
 
 def _more(happening: TimelineEvent) -> str:
-    """What the event's data add to its title."""
     data = happening.data
     words: dict[str, tuple[str, type[Channel] | type[Outcome] | type[Theme]]] = {
         "received": ("channel", Channel),

@@ -5,8 +5,6 @@ from portal.govuk_forms.widgets import DateQuestion
 
 
 class DayForm(PlainForm):
-    """Of which day."""
-
     day = DateQuestion(
         label="Another day", help_text="For example, 27 3 2027", error_messages={"required": "Enter a day"}
     )

@@ -1,4 +1,4 @@
-"""What will go out: who is told what about which complaint, on a day."""
+"""Reminders planned for a day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,15 +19,13 @@ from portal import wording
 from portal.casework.reminder_preview.forms import DayForm
 from portal.http.access import CouncilRequest, StaffView
 
-# More lines than this nobody reads; the numbers above them are of all.
+# More lines than anyone reads; the totals above them count all.
 MOST_LINES = 300
 FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLine:
-    """One line of the page."""
-
     time: str
     who: str
     reference: str
@@ -37,12 +35,9 @@ class ReminderLine:
 
 
 class ReminderPreviewView(StaffView):
-    """Champions and the complaints manager see the council's, everybody their own."""
-
     roles = REMINDED_OR_KEEPERS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The day that was asked for, or the next working day."""
         now, calendar = timezone.now(), working_calendar(request.council.pk)
         today = london_day(now)
         form = DayForm(request.GET if "day-day" in request.GET else None)
@@ -75,7 +70,6 @@ def _title(day: date, today: date, calendar: WorkingCalendar) -> str:
 
 
 def _total(found: list[Outgoing]) -> str:
-    """In a sentence: how many of what, to how many people."""
     if not found:
         return "No reminders are planned for this day."
     alone = sum(not each.digest for each in found)

@@ -4,6 +4,4 @@ from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
 
 
 class CompleteTaskForm(PlainForm):
-    """What was done."""
-
     note = words("What did you do?", MEDIUM, hint="Only staff can see this.", rows=4)

@@ -1,4 +1,4 @@
-"""Tasks that wait on cases, as lists show them."""
+"""Tasks in lists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,6 @@ from portal.layout.display import PageLink
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One task: what it is, on which case, since when, and where to do it."""
-
     title: str
     href: str
     detail: str
@@ -25,13 +23,12 @@ class TaskLine:
     summary: str
     name: str
     officer: str
-    # What the complainant wrote, or the name of what they added.
+    # The complainant's message, or the name of the document they added.
     text: str = ""
     done: str = "Mark as done"
 
 
 def task_line(task: Any) -> TaskLine:
-    """A task as one line of a list."""
     case, message = task.case, task.kind == TaskKind.READ_MESSAGE
     return TaskLine(
         title=_title(task),
@@ -49,7 +46,6 @@ def task_line(task: Any) -> TaskLine:
 
 
 def _place(task: Any) -> str:
-    """Where it is done: a pause ends on the page that restarts the clock, a letter is posted from its own page."""
     if task.kind == TaskKind.AWAIT_REPLY:
         return address("casework:resume", reference=task.case.reference)
     if task.kind in GIVEN_BY_STAFF and task.letter_id:
@@ -58,7 +54,6 @@ def _place(task: Any) -> str:
 
 
 def _is_by_phone(task: Any) -> bool:
-    """Whether a letter can't be posted as long as there is no address."""
     return task.kind == TaskKind.POST_LETTER and can_only_be_phoned(task.case)
 
 
@@ -73,7 +68,6 @@ def _title(task: Any) -> str:
 
 
 def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple[PageLink, ...]:
-    """The lists of each kind, with how many wait in each."""
     page = address("casework:tasks")
     everything = PageLink(f"All ({sum(counts.values())})", page, current=chosen is None)
     return (

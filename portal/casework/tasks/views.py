@@ -1,4 +1,4 @@
-"""What waits to be done on cases, and the page on which someone says that it is done."""
+"""Tasks on cases."""
 
 from typing import Any
 
@@ -26,12 +26,9 @@ MOST_TASKS = 200
 
 
 class TasksView(StaffView):
-    """Everything that waits on the cases that the reader sees, by kind, the oldest first."""
-
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The list of one kind, or of all."""
         asked = request.GET.get("kind", "")
         kind = TaskKind(asked) if asked in list(TaskKind) else None
         counts = count_open_tasks(request.actor)
@@ -47,17 +44,13 @@ class TasksView(StaffView):
 
 
 class CompleteTaskView(StaffView):
-    """One task, to be marked as done."""
-
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        """Ask what was done; a letter is posted from its own page."""
         task = task_of(request.actor, reference, pk)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
         return self.ask(request, task, CompleteTaskForm())
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        """Mark it as done; or say why it can't be, with the note kept."""
         task, form = task_of(request.actor, reference, pk), CompleteTaskForm(request.POST)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
@@ -76,12 +69,11 @@ class CompleteTaskView(StaffView):
         return redirect("casework:case", reference=reference)
 
     def send_again(self, request: CouncilRequest, task: Any, form: CompleteTaskForm) -> HttpResponse:
-        """Send what could not be delivered to the address that the case has now."""
         turn = self.turn(request, task)
         try:
             send_again(turn, task.pk)
         except RuleBroken as refusal:
-            # After the first press nothing is left that could be sent again.
+            # After the first press there is nothing left to send again.
             if sent_before(task.case_id, turn.sent_as) is None:
                 form.add_error(None, refusal.message)
                 return self.ask(request, task, form, status=409)
@@ -89,11 +81,9 @@ class CompleteTaskView(StaffView):
         return redirect("casework:case", reference=task.case.reference)
 
     def turn(self, request: CouncilRequest, task: Any) -> Turn:
-        """The reader's turn now."""
         return Turn(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
 
     def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
-        """The page with its form."""
         reply = task.kind == TaskKind.READ_MESSAGE and address("casework:add_note", reference=task.case.reference)
         undelivered = task.kind == TaskKind.NOT_DELIVERED and task.done_at is None
         context = {

@@ -20,8 +20,6 @@ Choices = Iterable[tuple[str, str]]
 
 
 class AcceptForm(MoveForm):
-    """What the complaint is about at heart, and whether it is too old."""
-
     theme = forms.ChoiceField(
         label="Main theme",
         help_text="Used in reports and learning.",
@@ -45,7 +43,7 @@ class AcceptForm(MoveForm):
     )
 
     def __init__(self, *args: Any, limited: bool, **kwargs: Any) -> None:
-        """`limited`: the policy has an age limit, and this is the stage at which it counts."""
+        """`limited`: an age limit applies at this stage."""
         super().__init__(*args, **kwargs)
         if not limited:
             for name in ("occurred_on", "aware_on", "discretion"):
@@ -53,8 +51,6 @@ class AcceptForm(MoveForm):
 
 
 class RerouteForm(MoveForm):
-    """Which service, and why."""
-
     service_area = forms.ChoiceField(
         label="Which service should respond?", error_messages={"required": "Select a service"}
     )
@@ -66,7 +62,7 @@ class RerouteForm(MoveForm):
 
 
 EARLIER = "If there is an earlier complaint about this"
-# The questions of each condition stand together under these words.
+# The heading over the questions of each condition.
 TITLES = {
     ExclusionCondition.TOO_OLD: "If it is outside the time limit",
     ExclusionCondition.OPEN: EARLIER,
@@ -76,12 +72,12 @@ TITLES = {
     ExclusionCondition.PROCEEDINGS: "If legal proceedings have started",
     ExclusionCondition.PUT_RIGHT: "If it was put right straight away",
 }
-# What the form asks; the complaint with the reference is looked up.
+# The fields that a reason may depend on. The earlier complaint is looked up by its reference.
 GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name != "earlier")
 
 
 class DeclineQuestions(NamedTuple):
-    """The questions of one condition, or of several that ask the same; open where the chosen reason needs them."""
+    """The questions of conditions that share a title."""
 
     title: str
     is_open: bool
@@ -89,8 +85,6 @@ class DeclineQuestions(NamedTuple):
 
 
 class DeclineForm(MoveForm):
-    """Why it is not looked into, for the record and for the complainant: the policy's own list."""
-
     asked_of_most = asked_of_conditions = GIVEN
 
     reason = forms.ChoiceField(
@@ -138,7 +132,6 @@ class DeclineForm(MoveForm):
             self.fields["no_exception"].help_text = _about_exceptions(rules)
 
     def clean(self) -> dict[str, Any]:
-        """What the reason depends on has to be given."""
         said = super().clean()
         condition = self.conditions.get(said.get("reason", ""))
         if condition is not None:
@@ -149,12 +142,10 @@ class DeclineForm(MoveForm):
 
     @staticmethod
     def given(said: dict[str, Any]) -> DeclineFacts:
-        """What was answered of what a reason depends on."""
         return DeclineFacts(**{name: said[name] for name in GIVEN if said.get(name)})
 
     @property
     def sections(self) -> Iterator[DeclineQuestions]:
-        """The questions of the conditions, each once."""
         chosen = self.conditions.get(self.data.get("reason", ""))
         for title in dict.fromkeys(TITLES[condition] for condition in self.conditions.values()):
             of_title = [condition for condition in self.conditions.values() if TITLES[condition] == title]
@@ -163,7 +154,6 @@ class DeclineForm(MoveForm):
 
 
 def _about_exceptions(rules: ProcedureRules) -> str:
-    """Who may make an exception, as far as the policy says; both Codes want one to be considered each time."""
     limit = rules.age_limit
     if limit is None or not limit.discretion:
         return "The Codes expect you to consider an exception each time (2.2). The letter includes what you write here."
@@ -174,7 +164,6 @@ def _about_exceptions(rules: ProcedureRules) -> str:
 
 
 def _hint(ground: Ground) -> str:
-    """What the letter starts with, and for staff alone where the policy says it goes and how to read it."""
     letter_says = (
         f"Letter: “{ground.public_wording}”" if ground.public_wording else "Letter: only what you write below."
     )

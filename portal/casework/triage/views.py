@@ -1,4 +1,4 @@
-"""What becomes of a contact, at stage 1 and at each further stage: accepted, declined, sent to another service."""
+"""Triage at each stage."""
 
 from typing import Any
 
@@ -21,8 +21,6 @@ from portal.casework.triage.forms import DeclineForm
 
 
 class AcceptView(MoveView):
-    """It is a complaint (or the next stage is granted): on to who answers it."""
-
     move = Move.ACCEPT
     form_class = forms.AcceptForm
     template_name = "casework/triage/accept.html"
@@ -47,8 +45,6 @@ class AcceptView(MoveView):
 
 
 class DeclineView(MoveView):
-    """It is not handled as a complaint, or not taken further; the explanation goes out in the same step."""
-
     move = Move.DECLINE
     form_class = DeclineForm
     template_name = "casework/triage/decline.html"
@@ -79,8 +75,6 @@ class DeclineView(MoveView):
 
 
 class RerouteView(MoveView):
-    """Another service answers."""
-
     move = Move.REROUTE
     form_class = forms.RerouteForm
     done = "Sent to the other service."

@@ -1,4 +1,4 @@
-"""The worklist as it is shown: its views with their counts, the filters, a row for each case."""
+"""The worklist page."""
 
 import re
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ NOTHING = {
     Show.PAUSED: "No cases are paused.",
     Show.OMBUDSMAN: "No Ombudsman replies are due.",
 }
-# Most policies know no pause: a view that holds nothing would only raise the question.
+# Most policies have no pause, so this view is hidden while it is empty.
 SELDOM = frozenset({Show.PAUSED})
 STATUS_COLOURS = {
     Status.RECEIVED: "blue",
@@ -68,8 +68,6 @@ Word = TypeVar("Word", Show, Status)
 
 @dataclass(frozen=True, slots=True)
 class WorklistScreen:
-    """All that the template places."""
-
     views: tuple[PageLink, ...]
     filters: Filters
     columns: tuple[Column, ...]
@@ -80,7 +78,7 @@ class WorklistScreen:
 
 
 def narrowing_of(query: QueryDict) -> Narrowing:
-    """What an address asks for; what makes no sense is left out."""
+    """Read the query string; drop invalid values."""
     return Narrowing(
         show=_member(Show, query.get("view", "")) or Show.OPEN,
         service_area_id=_number(query.get("service", "")),
@@ -94,12 +92,10 @@ def narrowing_of(query: QueryDict) -> Narrowing:
 
 
 def status_tag(status: str) -> Tag:
-    """A case's status in a word or two."""
     return Tag(Status(status).label, STATUS_COLOURS[Status(status)])  # type: ignore[arg-type]
 
 
 def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, reading: Reading) -> WorklistScreen:
-    """The whole page."""
     title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Results"
     return WorklistScreen(
         views=tuple(
@@ -122,7 +118,6 @@ def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, reading: 
 
 
 def _how_many(narrowing: Narrowing, page: WorklistPage, waiting: Waiting) -> str:
-    """How many rows there are here and, where it is known, in all."""
     here, whole = len(page.rows), waiting.counts[narrowing.show]
     if narrowing == Narrowing(show=narrowing.show) and here < whole:
         return f"{here} of {whole} shown"
@@ -130,7 +125,6 @@ def _how_many(narrowing: Narrowing, page: WorklistPage, waiting: Waiting) -> str
 
 
 def _nothing(narrowing: Narrowing) -> str:
-    """What an empty list means, and what to do where the filters may have emptied it."""
     if narrowing != Narrowing(show=narrowing.show):
         return "No cases match. Remove a filter, or check your search."
     return NOTHING[narrowing.show]
@@ -167,7 +161,7 @@ def _href(narrowing: Narrowing, **places: Place) -> str:
 
 
 def _view(narrowing: Narrowing, show: Show, text: str, count: int) -> PageLink:
-    """A view keeps the service and the stage; the status and the search would contradict it."""
+    """Drop a status or search, which would contradict the view."""
     wanted = replace(narrowing, show=show, status=None, search="")
     chosen = narrowing.show is show and not narrowing.looks_beyond_open
     return PageLink(f"{text} ({count})", _href(wanted), current=chosen)
@@ -238,7 +232,6 @@ def _row(listed: Listed, reading: Reading) -> WorklistRow:
 
 
 def _flags(listed: Listed) -> list[str]:
-    """What sets a row apart from an ordinary complaint."""
     found = ["Paused"] if listed.paused and listed.next_deadline_on is not None else []
     if listed.answered_at is not None and Status(listed.status) in _OPEN:
         found.append("Reopened")

@@ -1,4 +1,4 @@
-"""What waits: the list that staff begin their day with."""
+"""The worklist, and the next case to triage."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,18 +17,14 @@ from portal.http.access import CouncilRequest, StaffView
 
 
 def reading_of(request: CouncilRequest) -> Reading:
-    """Now, in the council that the request is in."""
     council = request.council
     return Reading(timezone.now(), working_calendar(council.pk), council.remind_before_days)
 
 
 class WorklistView(StaffView):
-    """The cases that this person may see, narrowed by what the address says."""
-
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """One page of the list."""
         reading = reading_of(request)
         narrowing, today = narrowing_of(request.GET), reading.views()
         after, before = (Place.parse(request.GET.get(side, "")) for side in ("after", "before"))
@@ -42,12 +38,11 @@ class WorklistView(StaffView):
 
 
 class NextToTriageView(StaffView):
-    """On to the complaint that has waited longest to be accepted or declined."""
+    """Redirects to the case waiting longest."""
 
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """That complaint's page; the worklist when none is left."""
         reference = next_to_triage(request.actor, request.GET.get("after", ""))
         if reference:
             return redirect("casework:case", reference=reference)

@@ -1,4 +1,4 @@
-"""The API tokens of everyone in the council, and the page on which an administrator revokes one."""
+"""The council's API tokens."""
 
 from typing import TYPE_CHECKING
 
@@ -19,29 +19,22 @@ if TYPE_CHECKING:
 
 
 class CouncilTokensView(StaffView):
-    """Every token with its owner."""
-
     roles = (Role.ADMINISTRATOR,)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """One card for each."""
         at = timezone.now()
         tokens = [token_row(token, at) for token in api_tokens_in(request.council.pk)]
         return render(request, "setup/api_tokens/api_tokens.html", {"tokens": tokens})
 
 
 class RevokeTokenView(StaffView):
-    """One token, to be revoked."""
-
     roles = (Role.ADMINISTRATOR,)
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Say what follows, and ask."""
         token = api_tokens_in(request.council.pk).get(pk=pk)
         return render(request, "setup/api_tokens/revoke_token.html", {"token": token_row(token, timezone.now())})
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Revoke it and tell its owner."""
         token = revoke_token(pk, by=request.actor)
         told = told_by_email(request, "api_token_revoked_by_administrator", token.user)
         messages.success(request, _what_happened(token, told=told))

@@ -5,8 +5,6 @@ from portal.govuk_forms.widgets import DateQuestion
 
 
 class ClosureForm(PlainForm):
-    """Which day, what it is called, and why."""
-
     day = DateQuestion(
         label="When is the council closed?",
         help_text="For example, 29 12 2026",
@@ -28,8 +26,6 @@ class ClosureForm(PlainForm):
 
 
 class RemovalForm(PlainForm):
-    """Why a closure day is taken back."""
-
     reason = words(
         "Who decided to remove this closure day, and why?",
         MEDIUM,
@@ -40,6 +36,4 @@ class RemovalForm(PlainForm):
 
 
 class ClosureApprovalForm(PlainForm):
-    """What is to be kept with the decision."""
-
     note = words("Note", MEDIUM, hint="Give your reason if you refuse. Only staff can see this.", rows=3)

@@ -12,8 +12,6 @@ from portal import wording
 
 @dataclass(frozen=True, slots=True)
 class MovedDateLine:
-    """One date of one case that moves."""
-
     reference: str
     href: str
     officer: str
@@ -25,8 +23,6 @@ class MovedDateLine:
 
 @dataclass(frozen=True, slots=True)
 class DecidedChange:
-    """One line of what was decided."""
-
     day: str
     name: str
     who: str
@@ -37,8 +33,6 @@ class DecidedChange:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A closure day that there is."""
-
     day: str
     name: str
     href: str

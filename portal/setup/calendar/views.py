@@ -1,4 +1,4 @@
-"""The council's closure days: what one more, or one less, would move, looked at before it is decided."""
+"""Closure days, with a preview of the dates that move."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,21 +27,17 @@ from portal.layout.display import Fact
 from portal.setup.calendar.forms import ClosureApprovalForm, ClosureForm, RemovalForm
 from portal.setup.calendar.presenters import Closure, counts_sentence, decision_line, moved_date_lines
 
-# Cases are seldom open for longer, so a closure day further back moves none of their dates.
+# Cases are seldom open for longer, so an earlier closure day moves none of their dates.
 LONG_AGO = timedelta(days=180)
 
 
 class CalendarView(StaffView):
-    """The decisions so far; a form for the next; then what it would move, to be confirmed."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """What was decided, and the question."""
         return self._ask(request, ClosureForm())
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """Show what would move, or decide it, or ask again."""
         form = ClosureForm(request.POST)
         if not form.is_valid() or "change" in request.POST:
             return self._ask(request, form)
@@ -75,16 +71,12 @@ class CalendarView(StaffView):
 
 
 class RemoveClosureView(StaffView):
-    """A closure day that counts again: what it would move, why, and the decision."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, day: date) -> HttpResponse:
-        """Show what would move, and ask why."""
         return self._answer(request, day, RemovalForm())
 
     def post(self, request: CouncilRequest, day: date) -> HttpResponse:
-        """Decide it, or ask again."""
         return self._answer(request, day, RemovalForm(request.POST))
 
     def _answer(self, request: CouncilRequest, day: date, form: RemovalForm) -> HttpResponse:
@@ -104,12 +96,9 @@ class RemoveClosureView(StaffView):
 
 
 class ProgressView(StaffView):
-    """How far a decision has been carried out."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The figures of this moment."""
         change = decided_change(request.actor.council_id, pk)
         decision = decision_line(change)
         facts = (Fact("Decided by", decision.who), Fact("Reason", decision.why))
@@ -124,16 +113,12 @@ def _propose(request: CouncilRequest, off: DayOff, reason: str, at: datetime) ->
 
 
 class ClosureApprovalView(StaffView):
-    """A closure day in the past, to be approved or refused by someone other than the person who entered it."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """What is proposed, and why."""
         return self.ask(request, closure_approval_of(request.actor, pk), ClosureApprovalForm())
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Decide it; or say why that can't be done, with the note kept."""
         proposed, form, at = closure_approval_of(request.actor, pk), ClosureApprovalForm(request.POST), timezone.now()
         if not form.is_valid():
             return self.ask(request, proposed, form)
@@ -151,7 +136,6 @@ class ClosureApprovalView(StaffView):
         return redirect("setup:calendar")
 
     def ask(self, request: CouncilRequest, proposed: Any, form: ClosureApprovalForm, status: int = 200) -> HttpResponse:
-        """The page with its form; without buttons where it is decided or the reader's own."""
         facts = [
             Fact("Requested by", f"{proposed.proposed_by_name}, {wording.moment(proposed.proposed_at)}"),
             Fact("Reason", proposed.reason),
@@ -161,7 +145,6 @@ class ClosureApprovalView(StaffView):
 
 
 def _closed(request: CouncilRequest, proposed: Any) -> str:
-    """Why the reader can't decide it; empty where they can."""
     if proposed.decision:
         return f"{proposed.decision.capitalize()} by {proposed.decided_by_name}."
     own = proposed.proposed_by_id == request.actor.user_id
@@ -189,7 +172,7 @@ def _decide(request: CouncilRequest, off: DayOff, reason: str, at: datetime) -> 
 
 
 def _confirm(request: CouncilRequest, found: Preview, at: datetime, form: RemovalForm | None = None) -> HttpResponse:
-    # Administrators set the council up; they see figures, never cases.
+    # Administrators see figures, never cases.
     sees = request.actor.sees_whole_council
     context = {
         "found": found,

@@ -6,8 +6,6 @@ from portal.govuk_forms.plain_forms import PlainForm
 
 
 class DocumentForm(PlainForm):
-    """The whole policy as a document: typed, or a file."""
-
     seen = forms.IntegerField(widget=forms.HiddenInput)
     file = forms.FileField(
         label="Upload a document",

@@ -1,4 +1,4 @@
-"""Policies as documents: taken away, written as text, and brought in."""
+"""Policies as documents: download and edit."""
 
 from typing import Any
 
@@ -25,38 +25,28 @@ def _file(document: dict[str, Any]) -> HttpResponse:
 
 
 class VersionDocumentView(StaffView):
-    """A version to take away."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The file."""
         return _file(published_version(request.actor.council_id, pk).document)
 
 
 class DraftDocumentView(StaffView):
-    """A draft to take away."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The file."""
         return _file(policy_draft(request.actor.council_id, pk).document)
 
 
 class EditDocumentView(StaffView):
-    """The draft as text, for what has no form; or a file in its place."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The text."""
         draft = policy_draft(request.actor.council_id, pk)
         form = DocumentForm(initial={"seen": draft.revision, "text": written_yaml(in_reading_order(draft.document))})
         return self._page(request, draft, form)
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Put it in the place of the draft's document, or list what is wrong with it and where."""
         draft = policy_draft(request.actor.council_id, pk)
         form = DocumentForm(request.POST, request.FILES)
         if form.is_valid():

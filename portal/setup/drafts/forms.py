@@ -19,7 +19,7 @@ from portal.govuk_forms.plain_forms import PlainForm, words
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, time_question
 
 LONGEST = 2_000
-# From this length on a text gets several lines.
+# Longer answers get several lines.
 MUCH = 70
 PERIOD_HINT = "For example, 10 working days, 28 calendar days or 3 months. Leave blank if the policy does not say."
 MIDNIGHT = "00:00"
@@ -27,10 +27,7 @@ SILENT_CHOICE = ("", "The policy does not say")
 
 
 class PeriodField(forms.CharField):
-    """A length of time in words."""
-
     def clean(self, answer: Any) -> str:
-        """The period as documents write it."""
         text = " ".join(super().clean(answer).lower().split())
         if not text:
             return ""
@@ -41,18 +38,15 @@ class PeriodField(forms.CharField):
 
 
 class LinesField(forms.CharField):
-    """A list, one entry on each line."""
-
     def clean(self, answer: Any) -> list[str]:
-        """The entries."""
         return [line.strip() for line in super().clean(answer).splitlines() if line.strip()]
 
 
 class PartForm(PlainForm):
-    """Answers for one entry of a part. `seen` is the draft's revision that was on the page."""
+    """`seen`: the draft's revision on the page."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    # Nearly everything may be left out; the page says so once, instead of every label.
+    # Most answers are optional; the page says so once, instead of every label.
     says_what_is_optional = True
 
     def __init__(self, data: Any = None, *, questions: tuple[Question, ...], content: Document, revision: int) -> None:
@@ -74,7 +68,7 @@ class PartForm(PlainForm):
         self.initial[name] = _shown(question, answer)
 
     def answers(self) -> dict[Question, Any]:
-        """What the form says, as the document writes it."""
+        """Return the answers as the document writes them."""
         return {question: self._answer(question) for question in self.questions}
 
     def _answer(self, question: Question) -> Any:
@@ -87,12 +81,10 @@ class PartForm(PlainForm):
 
 
 def name_of(question: Question) -> str:
-    """The question's name in the form."""
     return question.path.replace(".", "-")
 
 
 def time_of_start(**options: Any) -> forms.RegexField:
-    """At what time of its first day something is to be in force."""
     return time_question("What time?", "00:00 or 17:30", hint="00:00 for the start of the day", **options)
 
 
@@ -153,8 +145,6 @@ WHY_HINT = "Say who decided this and why. We keep this with the version permanen
 
 
 class StartForm(PlainForm):
-    """A new draft."""
-
     version = words(
         "Name of the new version", 40, missing="Enter a name for the version", hint="For example, 2027 or 1.3"
     )
@@ -174,8 +164,6 @@ class StartForm(PlainForm):
 
 
 class DraftStepForm(PlainForm):
-    """One step of a draft."""
-
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, step: DraftStep, revision: int) -> None:
@@ -185,9 +173,9 @@ class DraftStepForm(PlainForm):
 
 
 def changed(form: PlainForm, turn: DraftTurn, document: Callable[[], object]) -> bool:
-    """Put a document in the place of the draft's; False where it is refused, or can't be made: then the form says why.
+    """Replace the draft's document; if refused, add the errors to the form and return False.
 
-    Raises NotAllowed for whoever doesn't keep the council's policies.
+    Raises NotAllowed for a user who does not keep policies.
     """
     try:
         change_draft(turn, document())

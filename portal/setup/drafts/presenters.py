@@ -1,4 +1,4 @@
-"""Where in a draft each provision of the Codes is answered, so that a gap leads to the form that closes it."""
+"""Links gaps in a draft to the forms that close them."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ from django.urls import reverse
 from councils.policies.rules.policy_questions import QuestionGroup, policy_parts
 from portal.setup.policies.presenters import change_address
 
-# What no part or question names: an informal stage, the kinds told apart, remedies by a date.
+# Provisions that no part or question names: an informal stage, kinds of contact, remedies by a date.
 ELSEWHERE = {"stages": "first_contact", "service-requests": "kinds", "followed-through": "remedies"}
 STAGES = "stages"
 SECOND = {"somebody-else"}
 
 
 def gap_address(draft: Any, provision: str) -> str:
-    """The form of the part that a provision is about, or its chapter where there are several entries.
+    """Return the address of the part's form, or of its chapter if it has several entries.
 
-    Empty for a draft that can't be changed now.
+    Empty if the draft cannot be changed now.
     """
     change = change_address(draft)
     if change is None:
@@ -28,7 +28,7 @@ def gap_address(draft: Any, provision: str) -> str:
 
 
 def part_of(provision: str) -> QuestionGroup:
-    """The part of a policy document in which a provision is answered."""
+    """Return the part that answers a provision."""
     key = provision.rstrip("-12")
     return next(part for part in policy_parts() if part.key == ELSEWHERE.get(key) or _asks(part, key))
 
@@ -38,5 +38,5 @@ def _asks(part: QuestionGroup, key: str) -> bool:
 
 
 def stage_of(provision: str) -> int:
-    """The stage that a provision about stages is about; the first where it is about each."""
+    """Return 1 for a provision about every stage."""
     return 2 if provision.endswith("-2") or provision in SECOND else 1

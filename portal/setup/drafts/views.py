@@ -56,16 +56,12 @@ DONE = {
 
 
 class StartDraftView(StaffView):
-    """A draft from a version."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Ask for its name, its start and the reason; offer the first of next month."""
         return self._page(request, pk, StartForm(initial={"day": _next_month(timezone.now())}))
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Start it."""
         form = StartForm(request.POST)
         if form.is_valid():
             said = form.cleaned_data
@@ -93,19 +89,16 @@ def _next_month(at: datetime) -> Any:
 
 
 def replaced_rules(draft: Any) -> tuple[str, ProcedureRules]:
-    """The version that the draft would take over from (the one it was started from, once it is published)."""
+    """Return the version in force before the draft's start, or else the draft's origin."""
     rules = read_policy(draft.document)
     before = version_before(draft.council_id, draft.procedure, rules.in_force_from) or draft.based_on
     return f"Version {before.version}", procedure_rules(before)
 
 
 class OneDraftView(StaffView):
-    """A draft with what it changes, what it says, what happened to it, and what can be done with it."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The draft."""
         draft = policy_draft(request.actor.council_id, pk)
         rules = read_policy(draft.document)
         before_name, before = replaced_rules(draft)
@@ -134,12 +127,9 @@ class OneDraftView(StaffView):
 
 
 class DraftAndCodeView(StaffView):
-    """What the draft would change in the Codes' eyes."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The matrix, beside the version that it would replace."""
         draft = policy_draft(request.actor.council_id, pk)
         return code_page(
             request,
@@ -151,18 +141,14 @@ class DraftAndCodeView(StaffView):
 
 
 class DraftStepView(StaffView):
-    """One step: submitted, sent back, approved or discarded, with the reason."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int, decision: DraftStep) -> HttpResponse:
-        """Ask."""
         draft = policy_draft(request.actor.council_id, pk)
         form = DraftStepForm(step=decision, revision=draft.revision)
         return self._page(request, draft, decision, form, timezone.now())
 
     def post(self, request: CouncilRequest, pk: int, decision: DraftStep) -> HttpResponse:
-        """Take the step, or say why not."""
         draft = policy_draft(request.actor.council_id, pk)
         form, at = DraftStepForm(request.POST, step=decision, revision=draft.revision), timezone.now()
         if form.is_valid():
@@ -200,17 +186,13 @@ class DraftStepView(StaffView):
 
 
 class EditPartView(StaffView):
-    """Change one entry, add one after the last, or take one out."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int, part: str, number: int) -> HttpResponse:
-        """The form with what the draft says."""
         draft, found = self._found(request, pk, part, number)
         return self._page(request, draft, found, number, self._form(None, draft, found, number))
 
     def post(self, request: CouncilRequest, pk: int, part: str, number: int) -> HttpResponse:
-        """Put the answers in, or say what is wrong with them; then the draft is as it was."""
         draft, found = self._found(request, pk, part, number)
         form = self._form(request.POST, draft, found, number)
         if form.is_valid():
@@ -231,7 +213,7 @@ class EditPartView(StaffView):
         return draft, part
 
     def _form(self, data: Any, draft: Any, part: QuestionGroup, number: int) -> PartForm:
-        # A further stage comes last, so it has no window either.
+        # A new stage comes last, so it has no window either.
         there = max(entries(draft.document, part), number)
         return PartForm(
             data,
@@ -257,7 +239,6 @@ class EditPartView(StaffView):
 
 
 def _with_time(form: PartForm, names: list[str]) -> list[Any]:
-    """The fields of a group; a start's time stands after its day."""
     found = []
     for name in names:
         found += [form[each] for each in (name, f"{name}-time") if each in form.fields]

@@ -1,4 +1,4 @@
-"""Who works in the council, and the page on which an administrator ends a role."""
+"""People and their roles."""
 
 from typing import Any
 
@@ -18,28 +18,22 @@ from portal.http.access import CouncilRequest, StaffView
 
 
 class PeopleView(StaffView):
-    """Everyone who holds a role in the council."""
-
     roles = (Role.ADMINISTRATOR,)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """One line for each role."""
         council_id = request.council.pk
         context = {"memberships": memberships_of(council_id), "open_cases": open_cases_by_officer(council_id)}
         return render(request, "setup/people/people.html", context)
 
 
 class EndRoleView(StaffView):
-    """One role, to be ended."""
-
     roles = (Role.ADMINISTRATOR,)
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Say what follows, and ask."""
         return self.ask(request, role_of(request.council.pk, pk))
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """End it; what the person held counts as unassigned, and the account ends with its last role."""
+        """The work becomes unassigned; the last role closes the account."""
         try:
             ended = end_role(pk, by=request.actor)
         except NotAllowed:
@@ -55,7 +49,6 @@ class EndRoleView(StaffView):
         return redirect("setup:people")
 
     def ask(self, request: CouncilRequest, membership: Any, error: str = "", status: int = 200) -> HttpResponse:
-        """The page."""
         context = {
             "membership": membership,
             "open_cases": open_cases_by_officer(request.council.pk).get(membership.user_id, 0),

@@ -9,16 +9,12 @@ AGREE, KEEP = "agree", "keep"
 
 
 class AskToWithdrawForm(PlainForm):
-    """Why the version is to be withdrawn."""
-
     why = words(
         "Why should this version be withdrawn?", LONG, missing="Enter why this version should be withdrawn", rows=5
     )
 
 
 class DecideWithdrawalForm(PlainForm):
-    """Agreed, or not."""
-
     decision = forms.ChoiceField(
         label="What is your decision?",
         choices=[(AGREE, "Withdraw the version"), (KEEP, "Keep the version")],

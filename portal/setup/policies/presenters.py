@@ -1,4 +1,4 @@
-"""Versions and drafts as their pages show them."""
+"""Policy versions and drafts as shown."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -36,8 +36,6 @@ LOADED = "Came with the product"
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One version in the list."""
-
     name: str
     href: str
     since: str
@@ -47,14 +45,11 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A procedure with its versions, the newest first."""
-
     title: str
     versions: tuple[VersionLine, ...]
 
 
 def standing(version: Any, versions: Iterable[Any], withdrawn: Collection[int], at: datetime) -> Tag:
-    """Whether a version is coming, in force, past or withdrawn before it began."""
     if version.pk in withdrawn:
         return Tag("Withdrawn", "grey")
     if version.in_force_from > at:
@@ -64,7 +59,6 @@ def standing(version: Any, versions: Iterable[Any], withdrawn: Collection[int], 
 
 
 def procedures(versions: Iterable[Any], withdrawn: Collection[int], at: datetime) -> tuple[Procedure, ...]:
-    """Every procedure of a council."""
     found = []
     for key, group in groupby(versions, key=lambda version: version.procedure):
         same = list(group)
@@ -85,8 +79,6 @@ def _line(version: Any, same: list[Any], withdrawn: Collection[int], at: datetim
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One draft in the list."""
-
     name: str
     href: str
     state: Tag
@@ -94,7 +86,6 @@ class DraftLine:
 
 
 def draft_line(draft: Any) -> DraftLine:
-    """A draft that is on its way."""
     last = list(draft.decisions.all())[-1]
     name = f"{draft.document['title']}, version {draft.document['version']}"
     said = f"{last.step.capitalize()} by {last.by_name} on {moment(last.at)}"
@@ -102,7 +93,6 @@ def draft_line(draft: Any) -> DraftLine:
 
 
 def history(decisions: Iterable[Any]) -> tuple[Moment, ...]:
-    """Who did what with a draft, and why, the newest first."""
     return tuple(
         Moment(
             title=each.step.capitalize(),
@@ -116,7 +106,7 @@ def history(decisions: Iterable[Any]) -> tuple[Moment, ...]:
 
 
 def version_facts(version: Any, draft: Any, cases: tuple[int, int]) -> tuple[Fact, ...]:
-    """When a version came and through whom, and its `cases`: those that go on, and all."""
+    """`cases`: (open, all)."""
     known = [
         Fact("In force from", moment(version.in_force_from)),
         Fact("Published", moment(version.published_at)),
@@ -132,7 +122,7 @@ def version_facts(version: Any, draft: Any, cases: tuple[int, int]) -> tuple[Fac
 
 @dataclass(frozen=True, slots=True)
 class ReplacedBody:
-    """A body that the policy names and that cannot decide in England, and what residents are shown instead."""
+    """A body that cannot decide in England, and its replacement."""
 
     matter: str
     named: str
@@ -141,7 +131,6 @@ class ReplacedBody:
 
 
 def replaced_bodies(rules: ProcedureRules) -> tuple[ReplacedBody, ...]:
-    """Where residents are shown another body than the policy names."""
     return tuple(
         ReplacedBody(
             matter=each.matter,
@@ -156,9 +145,9 @@ def replaced_bodies(rules: ProcedureRules) -> tuple[ReplacedBody, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CodeLine:
-    """One provision of the Codes, its paragraph in each of them, and what each policy shows for it.
+    """One provision of the Codes.
 
-    `gap` is the provision's key where the last policy does not meet it, else empty.
+    `gap`: its key if the last policy does not meet it, else empty.
     """
 
     subject: str
@@ -170,16 +159,14 @@ class CodeLine:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Policies against the Codes, provision by provision."""
-
     columns: tuple[Column, ...]
     lines: tuple[CodeLine, ...]
-    # Each policy with how many it meets.
+    # Each policy with how many provisions it meets.
     met: tuple[tuple[str, str], ...]
 
 
 def matrix(policies: list[tuple[str, ProcedureRules]]) -> Matrix:
-    """The policies side by side, with the limits of the first one's Code."""
+    """Compare policies, with the limits of the first one's Code."""
     code, codes = code_of(policies[0][1]), handling_codes()
     found = [[each.finding for each in check(rules)] for _, rules in policies]
     lines = tuple(
@@ -201,7 +188,6 @@ def matrix(policies: list[tuple[str, ProcedureRules]]) -> Matrix:
 
 
 def _remark(finding: Any) -> str:
-    """What is special, beyond the verdict itself."""
     words: str = finding.words
     if finding.verdict is Verdict.MET:
         remark = words.removeprefix("ok").strip().strip("()")
@@ -210,7 +196,7 @@ def _remark(finding: Any) -> str:
 
 
 def steps(draft: Any, actor: Actor) -> tuple[PageLink, ...]:
-    """What can be done with the draft now; approving is not offered to whoever wrote it."""
+    """Authors of a draft cannot approve it."""
     state = DraftState(draft.state)
     wrote = {
         each.by_id
@@ -231,7 +217,7 @@ def steps(draft: Any, actor: Actor) -> tuple[PageLink, ...]:
 
 
 def change_address(draft: Any) -> Any:
-    """Where an entry of a part is changed; None for a draft that can't be changed now."""
+    """Return a function for an entry's address; None if the draft cannot be changed."""
     if draft.state != DraftState.WRITING:
         return None
 
@@ -243,7 +229,7 @@ def change_address(draft: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalLine:
-    """What was asked and decided about withdrawing a version. Without `decided` it waits, and `href` decides it."""
+    """A request to withdraw a version; `decided` is empty while it waits."""
 
     asked: str
     why: str
@@ -253,7 +239,6 @@ class WithdrawalLine:
 
 
 def withdrawal_line(withdrawal: Any) -> WithdrawalLine:
-    """One request to withdraw a version."""
     decided = ""
     if withdrawal.decided_at is not None:
         verb = "agreed" if withdrawal.agreed else "decided to keep the version"

@@ -1,4 +1,4 @@
-"""A policy's document as cards: every rule with its paragraph, and silence said as silence."""
+"""A policy's document as cards."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from portal.layout.display import PageLink
 from portal.wording import clock_time, moment
 
 SILENT = "The policy does not say"
-# Which stages a stage's question is asked of by the Codes, whose keys then end with the stage's number.
+# Questions of a stage whose provision's key ends with the stage's number, and the stages that have one.
 NUMBERED = {"acknowledge": (1, 2), "respond": (1, 2)}
 OF_STAGE = {"extend": 1, "reasons": 1, "somebody-else": 2}
 GATES = {"learning form": "Learning is recorded"}
@@ -23,7 +23,7 @@ GATES = {"learning form": "Learning is recorded"}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One value with where the policy states it; `silent`: there is none, and the text says what the Code asks."""
+    """One value with its paragraph. If `silent`, the text is what the Code requires."""
 
     label: str
     text: str
@@ -34,8 +34,6 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One part of the policy, or one entry of it."""
-
     title: str
     rules: tuple[Rule, ...]
     change: PageLink | None = None
@@ -43,8 +41,6 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part with its entries; `add` leads to a further one."""
-
     key: str
     title: str
     cards: tuple[Card, ...]
@@ -52,7 +48,7 @@ class Chapter:
 
 
 def chapters(document: Document, change: Any = None) -> tuple[Chapter, ...]:
-    """The whole policy. `change(part, number)` gives the address where an entry is changed, if it can be."""
+    """`change(part, number)` returns the address of an entry's form."""
     return tuple(_chapter(document, part, change) for part in policy_parts())
 
 
@@ -91,7 +87,7 @@ def _title(part: QuestionGroup, content: Document, number: int) -> str:
 
 
 def grouped(questions: tuple[Question, ...]) -> Iterator[list[Question]]:
-    """Questions that share a paragraph: those of one key, or all that stand at the top together."""
+    """Yield questions that share a paragraph."""
     for _, group in groupby(questions, key=lambda each: each.path.rpartition(".")[0]):
         yield list(group)
 
@@ -112,7 +108,6 @@ def _rules(document: Document, content: Document, group: list[Question], number:
 
 
 def said(answer: Any, question: Question) -> str:
-    """An answer as people read it."""
     if isinstance(answer, bool):
         return "Yes" if answer else "No"
     if isinstance(answer, list):
@@ -132,7 +127,7 @@ def _word(answer: object) -> str:
 
 
 def _start(text: str) -> str:
-    """A start as the document writes it, which is local time unless it carries an offset."""
+    """Local time without an offset."""
     start = datetime.fromisoformat(text)
     return moment(start) if start.tzinfo else f"{written(start.date())} at {clock_time(start.time())}"
 
@@ -159,5 +154,4 @@ def _article(word: str) -> str:
 
 
 def is_general(part: QuestionGroup) -> bool:
-    """Whether the part is the document's own head, which is always there."""
     return part.key == GENERAL

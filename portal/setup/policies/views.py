@@ -35,12 +35,9 @@ ON_THE_WAY = (DraftState.WRITING, DraftState.WAITING)
 
 
 class PoliciesView(StaffView):
-    """Every procedure with its versions, and the drafts on their way."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The list."""
         council = request.actor.council_id
         drafts = policy_drafts(council).filter(state__in=[state.value for state in ON_THE_WAY])
         context = {
@@ -51,12 +48,9 @@ class PoliciesView(StaffView):
 
 
 class OneVersionView(StaffView):
-    """A version with every rule, its paragraph, and what it is silent about."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The version."""
         council = request.actor.council_id
         version = published_version(council, pk)
         same = list(policy_versions(council).filter(procedure=version.procedure))
@@ -77,12 +71,9 @@ class OneVersionView(StaffView):
 
 
 class VersionAndCodeView(StaffView):
-    """A version against both Codes."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The matrix."""
         version = published_version(request.actor.council_id, pk)
         return code_page(
             request,
@@ -99,7 +90,7 @@ def code_page(
     policies: list[tuple[str, Any]],
     gap_address: Callable[[str], str] = lambda provision: "",
 ) -> HttpResponse:
-    """Policies side by side against the Codes; `gap_address` leads to where the last one can be mended."""
+    """`gap_address` links to the form that closes a gap."""
     matrix = presenters.matrix(policies)
     gaps = {line.gap: gap_address(line.gap) for line in matrix.lines if line.gap}
     context = {"title": title, "back": back, "matrix": matrix, "gaps": gaps}
@@ -107,16 +98,12 @@ def code_page(
 
 
 class AskToWithdrawView(StaffView):
-    """Ask for a version that has not begun to be withdrawn."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Ask for the reason."""
         return self.ask(request, published_version(request.council.pk, pk), AskToWithdrawForm())
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Keep the request for another person, or say why not."""
         version, form = published_version(request.council.pk, pk), AskToWithdrawForm(request.POST)
         if form.is_valid():
             try:
@@ -131,22 +118,17 @@ class AskToWithdrawView(StaffView):
         return self.ask(request, version, form)
 
     def ask(self, request: CouncilRequest, version: Any, form: PlainForm) -> HttpResponse:
-        """The page with its form."""
         context = {"form": form, "version": version, "start": moment(version.in_force_from)}
         return render(request, "setup/policies/withdraw_version.html", context, status=409 if form.errors else 200)
 
 
 class DecideWithdrawalView(StaffView):
-    """Agree that a version is withdrawn, or keep it."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Show the reason, and ask."""
         return self.ask(request, withdrawal_called(request.council.pk, pk), DecideWithdrawalForm())
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Decide it, or say why not."""
         withdrawal, form = withdrawal_called(request.council.pk, pk), DecideWithdrawalForm(request.POST)
         if form.is_valid():
             agreed, answer = form.cleaned_data["decision"] == AGREE, form.cleaned_data["answer"]
@@ -162,7 +144,6 @@ class DecideWithdrawalView(StaffView):
         return self.ask(request, withdrawal, form)
 
     def ask(self, request: CouncilRequest, withdrawal: Any, form: PlainForm) -> HttpResponse:
-        """The page with its form."""
         version = withdrawal.version
         context = {"form": form, "withdrawal": withdrawal, "version": version, "start": moment(version.in_force_from)}
         return render(request, "setup/policies/decide_withdrawal.html", context, status=409 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""The forms of a council's reminders: its hours, and the steps of one ladder."""
+"""Forms of a council's reminders."""
 
 from typing import Any
 
@@ -12,27 +12,24 @@ from portal.govuk_forms.widgets import Checkboxes, Radios, time_question
 
 WHY = "Who decided this, and why?"
 YES, NO = "yes", "no"
-# So many days are offered; others are possible in a document.
+# The days offered; a document may have others.
 OFFERED = (*range(-10, 11), -30, -20, -15, 15, 20, 30)
 SPARE_ROWS = 2
 STAGES = (("0", "All stages"), *((str(number), f"Stage {number}") for number in (1, 2, 3)))
 
 
 class ReminderForm(PlainForm):
-    """What every change asks: `seen` is the number of the last decision that was on the page."""
+    """`seen`: the last decision on the page."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def ask_why(self) -> None:
-        """The last question."""
         self.fields["why"] = words(
             WHY, 2_000, missing="Enter who decided this and why", hint="We keep this with the change.", rows=3
         )
 
 
 class HoursForm(ReminderForm):
-    """When people are written to, and how often."""
-
     opens = time_question(
         "When does the council open?",
         "08:00",
@@ -67,7 +64,6 @@ class HoursForm(ReminderForm):
         self.ask_why()
 
     def answers(self) -> dict[str, Any]:
-        """As the document has them."""
         said = self.cleaned_data
         return {
             "opens": said["opens"],
@@ -78,7 +74,7 @@ class HoursForm(ReminderForm):
 
 
 class StepsForm(ReminderForm):
-    """The steps of one ladder, each with who is told; an empty one is left out."""
+    """One ladder's steps; empty ones are left out."""
 
     says_what_is_optional = True
 
@@ -109,14 +105,12 @@ class StepsForm(ReminderForm):
             self.initial[f"once-{number}"] = rung.at_once
 
     def steps(self) -> list[tuple[str, list[Any]]]:
-        """The questions of each step, for the page."""
         return [
             (f"Reminder {number + 1}", [self[f"{name}-{number}"] for name in ("when", "tells", "once")])
             for number in range(self.rows)
         ]
 
     def rungs(self) -> list[dict[str, object]]:
-        """As the document has them."""
         said = self.cleaned_data
         return [
             {"days": int(said[f"when-{row}"]), "tells": said[f"tells-{row}"], "at_once": said[f"once-{row}"]}
@@ -126,8 +120,6 @@ class StepsForm(ReminderForm):
 
 
 class WhichForm(PlainForm):
-    """Which dates get steps of their own."""
-
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.fields["clock"] = forms.ChoiceField(label="Which deadline?", choices=list(clocks().items()))

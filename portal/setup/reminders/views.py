@@ -1,4 +1,4 @@
-"""Who is reminded of which date, and when: the council's steps, its hours, and what was decided about them."""
+"""A council's reminders."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -34,20 +34,15 @@ from portal.setup.reminders.forms import HoursForm, ReminderForm, StepsForm, Whi
 
 @dataclass(frozen=True, slots=True)
 class LadderCard:
-    """One ladder on the page."""
-
     title: str
     href: str
     steps: tuple[tuple[str, str, str], ...]
 
 
 class RemindersView(StaffView):
-    """What holds now, and how it came about."""
-
     roles = KEEPERS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """All of it, or on to the steps that were chosen."""
         which = WhichForm(request.GET if "clock" in request.GET else None)
         if which.is_bound and which.is_valid():
             stage = which.cleaned_data["stage"] if which.cleaned_data["clock"] in OF_STAGES else "0"
@@ -68,13 +63,11 @@ class RemindersView(StaffView):
 
 
 class ReminderChangeView(StaffView):
-    """A form that changes the settings; what is refused changes nothing."""
-
     roles = KEEPERS
     template_name = ""
 
     def change(self, request: CouncilRequest, form: ReminderForm, document: dict[str, Any]) -> bool:
-        """Decide it; where it is refused the form says why."""
+        """If refused, add the errors to the form and return False."""
         said = form.cleaned_data
         turn = ReminderTurn(request.actor, timezone.now(), said["seen"], said["why"])
         try:
@@ -94,21 +87,16 @@ class ReminderChangeView(StaffView):
         return True
 
     def page(self, request: CouncilRequest, form: ReminderForm, **more: Any) -> HttpResponse:
-        """The form, again where something is wrong with it."""
         return render(request, self.template_name, {"form": form, **more}, status=409 if form.errors else 200)
 
 
 class HoursView(ReminderChangeView):
-    """When people are written to, and how often."""
-
     template_name = "setup/reminders/reminder_hours.html"
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The questions."""
         return self.page(request, HoursForm(None, reminder_settings(request.council), _seen(request)))
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """The answers."""
         settings = reminder_settings(request.council)
         form = HoursForm(request.POST, settings, _seen(request))
         if form.is_valid() and self.change(request, form, {**as_document(settings), **form.answers()}):
@@ -117,17 +105,15 @@ class HoursView(ReminderChangeView):
 
 
 class StepsView(ReminderChangeView):
-    """The steps of one clock, at one stage or at all."""
+    """One clock's steps, at one stage or all."""
 
     template_name = "setup/reminders/reminder_steps.html"
 
     def get(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
-        """The steps that hold for it now, whether they are its own or not."""
         settings, ladder, own = _found(request, clock, stage)
         return self._page(request, StepsForm(None, ladder, _seen(request)), ladder, own)
 
     def post(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
-        """Steps of its own, or none any more."""
         settings, ladder, own = _found(request, clock, stage)
         form = StepsForm(request.POST, ladder, _seen(request))
         if form.is_valid():
@@ -145,7 +131,7 @@ class StepsView(ReminderChangeView):
 
 
 def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSettings, Ladder, bool]:
-    """The settings, the ladder that holds for the clock, and whether it is its own."""
+    """Return the settings, the ladder and whether it is own."""
     known = clock == ANY or clock in clocks()
     staged = 0 < stage <= LAST_STAGE and clock in OF_STAGES
     if not known or (stage and not staged):
@@ -177,7 +163,6 @@ def _seen(request: CouncilRequest) -> int:
 
 
 def _sentence(place: str, problem: str) -> str:
-    """A problem of the document in the words of the page."""
     if "].tells" in place or "].days" in place:
         return f"Each reminder {problem}."
     if place.endswith(".steps"):

@@ -1,4 +1,4 @@
-"""Whether the service works behind its pages, for administrators."""
+"""Whether background work, email and scanning work."""
 
 from datetime import datetime
 
@@ -18,12 +18,9 @@ WORKING, STOPPED = Tag("Working", "green"), Tag("Not working", "red")
 
 
 class ServiceStatusView(StaffView):
-    """Background work, the mail server and the virus scanner: what works, and what waits in this council."""
-
     roles = (Role.ADMINISTRATOR,)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """As it is now."""
         work, out, council_id = background_work(), outages(), request.council.pk
         facts = [
             Fact("Background work", _last_run(work.last), tag=WORKING if work.running else STOPPED),

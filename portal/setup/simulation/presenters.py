@@ -1,4 +1,4 @@
-"""What a draft would have done to the last year, as its page shows it."""
+"""The trial of a draft on the past year, as shown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,8 +34,6 @@ OFFICERS = (
 
 @dataclass(frozen=True, slots=True)
 class ChangedCase:
-    """A stage that would have stood differently."""
-
     reference: str
     href: str
     stage: str
@@ -46,8 +44,6 @@ class ChangedCase:
 
 @dataclass(frozen=True, slots=True)
 class SimulationScreen:
-    """All that the template places."""
-
     stages: int
     left_out: int
     figures: tuple[Figure, ...]
@@ -60,7 +56,7 @@ class SimulationScreen:
 
 
 def simulation_screen(found: Simulation, names: dict[int, tuple[str, str]]) -> SimulationScreen:
-    """The page. `names`: the reference and the service of each listed case that its reader may see."""
+    """`names`: (reference, service) of cases the reader may see."""
     stages = [(f"Stage {number}", pair) for number, pair in sorted(found.by_stage.items())]
     services = sorted(found.by_service.items())
     return SimulationScreen(

@@ -1,4 +1,4 @@
-"""A draft tried out on the last year."""
+"""The trial of a draft on the past year."""
 
 from datetime import datetime
 from typing import Any
@@ -19,15 +19,14 @@ from portal.wording import moment
 
 
 class SimulateView(StaffView):
-    """What the draft would have meant. Only for who sees every case: the page lists them.
+    """Only for roles that see every case, which it lists.
 
-    A year of few stages is tried out on the spot; a longer one by the worker, once somebody asks for it.
+    A short year is tried at once, a longer one by the worker.
     """
 
     roles = (Role.COMPLAINTS_MANAGER,)
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The figures, and the cases whose outcome changes; or how far it is; or the offer to begin."""
         draft = policy_draft(request.actor.council_id, pk)
         year = PastYear(request.actor, draft.procedure, timezone.now())
         number = year.stages.count()
@@ -41,7 +40,6 @@ class SimulateView(StaffView):
         return _result(request, draft, from_record(trial.found), trial.at)
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """Have a long year tried out, or tried out again."""
         draft, at = policy_draft(request.actor.council_id, pk), timezone.now()
         if PastYear(request.actor, draft.procedure, at).stages.count() > AT_ONCE:
             try_out(draft, request.actor, at)
