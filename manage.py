@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line, with a database and a broker found or started first."""
+"""Django's command line; starts servers that are not configured."""
 
 import logging
 import os
@@ -10,7 +10,7 @@ from django.core.management import execute_from_command_line
 from script.embedded.environment import embedded
 from script.embedded.up_to_date import NotUpToDate, prepare_for
 
-# Django's own, which find no account behind the walls, with what to do instead.
+# Django commands that cannot see accounts through row-level security, and what to do instead.
 REPLACED = {
     "createsuperuser": "There are no superusers: nobody sees more than their roles show them. Give someone a role in a "
     "council: manage.py appoint EMAIL COUNCIL administrator",
@@ -19,7 +19,6 @@ REPLACED = {
 
 
 def main() -> None:
-    """Run a command; how it ends is in the log as well."""
     if len(sys.argv) > 1 and sys.argv[1] in REPLACED:
         sys.exit(REPLACED[sys.argv[1]])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")

@@ -1,4 +1,4 @@
-"""What an Ombudsman asked about a case, what the council replied and what was decided."""
+"""Ombudsmen's letters about a case."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +10,7 @@ from ombudsman.rules.timetable import Basis
 
 
 class Referral(CasePart):
-    """One letter of an Ombudsman about a complaint, what was replied to it, and how the complaint was decided.
-
-    Several letters may come under one reference; its decision stands on each of them.
-    """
+    """One letter, its reply and decision. Letters under one reference share the decision."""
 
     body = models.CharField(max_length=10, help_text="The Ombudsman's key in fixtures/ombudsmen.yaml")
     reference = models.CharField(max_length=40, help_text="The Ombudsman's own reference")
@@ -60,5 +57,5 @@ class Referral(CasePart):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing about it can keep the case open: decided, or the proof that was asked for has been sent."""
+        """Whether it no longer holds the case open: decided, or evidence of compliance sent."""
         return self.decided_on is not None or (self.kind == LetterKind.COMPLIANCE and self.replied_on is not None)

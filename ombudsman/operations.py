@@ -1,6 +1,6 @@
-"""An Ombudsman's case from the council's side: log, assign, reply, decision.
+"""Log, assign, reply to and decide referrals.
 
-The case below knows nothing of Ombudsmen: it is given a hold, a deadline and entries in its timeline.
+Cases know no Ombudsmen: they receive holds, deadlines and timeline entries.
 """
 
 from collections.abc import Mapping
@@ -42,18 +42,18 @@ if TYPE_CHECKING:
     from complaints.models import Case
 
 HOLD = "ombudsman"
-# How many references a hold names: its reason is short.
+# A hold's reason is short.
 MOST_NAMED = 2
 LONGEST_REFERENCE = 40
-# Of all letters under one reference.
+# Fields shared by all letters under one reference.
 SHARED = ("body", "reference", "decision", "decided_on", "findings")
-# Tells the lock on a reference from the other advisory locks.
+# Distinguishes this advisory lock from others.
 REFERENCE_LOCK = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What the Ombudsman's letter says. `body` is the Ombudsman's key; `reply_by` the date in it, if any."""
+    """A letter's contents. `body` is the Ombudsman's key; `reply_by` the date it gives."""
 
     body: str
     reference: str
@@ -65,12 +65,10 @@ class Notification:
 
 @transaction.atomic
 def log_referral(turn: Turn, *, notification: Notification, head_id: int | None = None) -> Referral:
-    """The Ombudsman has written: start the clock, keep the case open, tell the head of service.
+    """Start the clock, hold the case open and tell the head of service.
 
-    Raises:
-        RuleBroken: `referral.not_complaint` (no Ombudsman looks at it), `referral.future`,
-            `referral.before_receipt`, `referral.known`, `referral.other_case` (the reference is about another
-            complaint), `referral.letter_date`, `referral.head`, `referral.reference`.
+    Raises RuleBroken: `referral.not_complaint`, `.future`, `.before_receipt`, `.known`, `.other_case`, `.letter_date`,
+    `.head`, `.reference`.
     """
     check(turn.by, *LOGS)
     _lock_case(turn)
@@ -122,17 +120,14 @@ def _check_notified(notification: Notification, received_on: date, turn: Turn) -
 
 
 def goes_to_ombudsman(case: "Case") -> bool:
-    """Whether an Ombudsman may ask about a case: it is a complaint, or came in as one."""
     return ContactKind.COMPLAINT in (case.kind, case.received_as)
 
 
 def _reference_as_known(notification: Notification, case: "Case", turn: Turn, own: str = "") -> str:
-    """The reference as it was first entered for this complaint, however it is written now; `own` is not compared.
+    """Return the reference as first entered; `own` is not compared.
 
-    Two who enter a reference at once wait for each other: the second sees what the first has entered.
-
-    Raises:
-        RuleBroken: `referral.other_case`, which names the other complaint only to those who may see it.
+    The lock lets the second of two users see the first's. Raises RuleBroken: `referral.other_case`, naming only a case
+    that the actor may see.
     """
     key = reference_key(notification.reference)
     name = f"{case.council_id} {notification.body} {key}"
@@ -150,12 +145,7 @@ def _reference_as_known(notification: Notification, case: "Case", turn: Turn, ow
 
 @transaction.atomic
 def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
-    """A head of service answers the Ombudsman.
-
-    Raises:
-        RuleBroken: `referral.head` for somebody who isn't head of the case's service (or of the whole council) and
-            so could not even open it; `referral.replied`.
-    """
+    """Raises RuleBroken: `referral.head` (not of this service or the whole council), `referral.replied`."""
     check(turn.by, *LOGS)
     referral = _unanswered(turn, referral_id)
     if head_id not in people_in_role(turn.by.council_id, Role.HEAD_OF_SERVICE, referral.case.service_area_id):
@@ -169,10 +159,9 @@ def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
 
 @transaction.atomic
 def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) -> Referral:
-    """The council has answered the Ombudsman; the clock stops.
+    """Record the reply and stop the clock.
 
-    Raises:
-        RuleBroken: `referral.replied`, `referral.reply_date`, `referral.reply_empty`.
+    Raises RuleBroken: `referral.replied`, `.reply_date`, `.reply_empty`.
     """
     check(turn.by, *ANSWERS)
     referral = _unanswered(turn, referral_id)
@@ -192,11 +181,10 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
 
 @transaction.atomic
 def record_decision(turn: Turn, *, referral_id: int, decision: str, decided_on: date, findings: str) -> Referral:
-    """The Ombudsman has decided; the case may be closed again.
+    """Record the decision on all letters under the reference.
 
-    Raises:
-        RuleBroken: `referral.decision` (not a word of this body), `referral.decision_date`, `referral.decided`,
-            `referral.compliance` (the letter came after the decision), `referral.draft` (no later than a draft).
+    Raises RuleBroken: `referral.decision`, `.decision_date`, `.decided`, `.compliance` (the letter follows the
+    decision), `.draft` (not after a draft).
     """
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
@@ -219,7 +207,7 @@ def record_decision(turn: Turn, *, referral_id: int, decision: str, decided_on: 
         turn, referral, "ombudsman_decided", decision_label(decision), Tell("ombudsman_decided", Audience.CHAMPIONS)
     )
     for letter in _under_same_reference(referral).filter(replied_on=None, decided_on__isnull=False):
-        # Decided without a reply (withdrawn, not for us): nothing is owed any more.
+        # Decided without a reply: no reply is due any more.
         external_deadlines.replied_to_ombudsman(held, subject=letter.pk, on=None)
     _hold_or_lift(referral, turn)
     return referral
@@ -249,7 +237,6 @@ def _under_same_reference(referral: Referral) -> QuerySet[Referral]:
 
 
 def _hold_or_lift(referral: Referral, turn: Turn) -> None:
-    """The case is kept open while an Ombudsman is looking at it, and the hold names who is."""
     letters = Referral.objects.filter(case_id=referral.case_id)
     open_letters = [letter for letter in letters if not letter.is_over]
     reasons = dict.fromkeys(
@@ -264,11 +251,9 @@ def _hold_or_lift(referral: Referral, turn: Turn) -> None:
 
 @transaction.atomic
 def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, why: str) -> Referral:
-    """The Ombudsman has agreed to a later date for the reply.
+    """Record the date that the Ombudsman agreed to.
 
-    Raises:
-        RuleBroken: `referral.replied`, `referral.why`, `referral.agreed_on`, `referral.letter_date`; and as
-            `timetable.extended`.
+    Raises RuleBroken: `referral.replied`, `.why`, `.agreed_on`, `.letter_date`, and as `timetable.extended`.
     """
     check(turn.by, *LOGS)
     referral = _unanswered(turn, referral_id)
@@ -290,7 +275,7 @@ def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, 
 
 @dataclass(frozen=True, slots=True)
 class ReferralFacts:
-    """Everything about a letter that can be corrected; `reply_by` is when the reply is due."""
+    """What can be corrected; `reply_by` is the reply's due date."""
 
     body: str
     reference: str
@@ -307,12 +292,10 @@ class ReferralFacts:
 
 @transaction.atomic
 def correct_referral(turn: Turn, *, referral_id: int, facts: ReferralFacts, why: str) -> Referral:
-    """Something about a letter was logged wrongly. What it was and why it was wrong stays in the timeline.
+    """Correct a letter; the old values and the reason stay in the timeline.
 
-    Body, reference and decision are those of every letter under the reference, and are corrected on all of them.
-
-    Raises:
-        RuleBroken: `referral.why`, `referral.same`, and as for logging, replying and deciding.
+    Body, reference and decision change on all letters under the reference. Raises RuleBroken: `referral.why`, `.same`,
+    and as for logging, replying and deciding.
     """
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
@@ -338,7 +321,6 @@ def correct_referral(turn: Turn, *, referral_id: int, facts: ReferralFacts, why:
 def _write_corrected(
     turn: Turn, referral: Referral, together: list[Referral], changed: dict[str, tuple[str, str]], why: str
 ) -> None:
-    """An entry for each letter that changed; who knows a date that has moved is told the new one."""
     waits = referral.replied_on is None and referral.decided_on is None
     tell, data = _of_moved_date(referral, changed["due_on"][0]) if waits and "due_on" in changed else ((), {})
     held = _write(turn, referral, "ombudsman_corrected", why, *tell, data={"changed": changed, **data})
@@ -353,7 +335,7 @@ def _write_corrected(
 
 
 def _with_reply_date(referral: Referral, facts: ReferralFacts, case: "Case") -> tuple[ReferralFacts, Basis]:
-    """A date counted from the notification moves with it and with the Ombudsman, unless it is corrected itself."""
+    """Recalculate a counted due date if the notification or the Ombudsman changes."""
     basis = Basis(referral.due_basis)
     if facts.reply_by != referral.due_on:
         return facts, Basis.LETTER
@@ -366,7 +348,6 @@ def _with_reply_date(referral: Referral, facts: ReferralFacts, case: "Case") -> 
 
 
 def _of_moved_date(referral: Referral, was: str) -> tuple[tuple[Tell, ...], dict[str, str]]:
-    """Those who know the old date are told the new one, and what the event keeps for it."""
     audiences = [Audience.HEADS_OF_SERVICE, Audience.COMPLAINTS_MANAGERS]
     if is_officer_here(referral.case):
         audiences.append(Audience.OFFICER)
@@ -374,7 +355,7 @@ def _of_moved_date(referral: Referral, was: str) -> tuple[tuple[Tell, ...], dict
 
 
 def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> None:
-    """What was not recorded yet can't be entered as a correction, and what was recorded can't be emptied."""
+    """Refuse to record or remove a reply or decision."""
     check_reply_day(facts.notified_on, facts.reply_by)
     if (facts.replied_on is None) != (referral.replied_on is None):
         raise RuleBroken(
@@ -399,7 +380,7 @@ def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> No
 
 
 def _correct(referral: Referral, facts: ReferralFacts) -> dict[str, tuple[str, str]]:
-    """Set what differs on the referral, and give each column's text before and after."""
+    """Return each changed field's text before and after."""
     values: dict[str, Any] = {
         "body": facts.body,
         "reference": facts.reference.strip(),
@@ -444,10 +425,9 @@ def _check_why(why: str) -> None:
 
 @transaction.atomic
 def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str) -> Referral:
-    """Ask the responding officer or the complaints managers for what the reply needs: a task on the case, and an email.
+    """Add a task and send an email.
 
-    Raises:
-        RuleBroken: `referral.question` where nothing is asked; `referral.nobody_to_ask` where it would reach no one.
+    Raises RuleBroken: `referral.question`, `referral.nobody_to_ask`.
     """
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
@@ -462,10 +442,9 @@ def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str
 
 @transaction.atomic
 def release_work_of_leavers(council_id: int, at: datetime) -> int:
-    """Cases and Ombudsman's letters of people who can no longer work on them count as unassigned; champions are told.
-    The API tokens and calendar addresses of those who have left end.
+    """Unassign leavers' cases and letters, tell champions, and end leavers' API tokens and calendar addresses.
 
-    The council must be entered as the product. Gives how many were released; a second call releases none.
+    Enter the council as the system first. Return how many were unassigned; idempotent.
     """
     revoke_keys_of_leavers(council_id)
     released = len(release_cases_of_leavers(council_id, at))
@@ -489,10 +468,9 @@ def release_work_of_leavers(council_id: int, at: datetime) -> int:
 
 @transaction.atomic
 def close_account(user_id: int, name: str, at: datetime) -> None:
-    """End every role of an account, hand back its work, let its complaints be followed without it, and close it.
+    """End roles, unassign work, unlink complaints, then close it.
 
-    Raises:
-        RuleBroken: `people.last_administrator`: a council would have nobody who can end a role.
+    Raises RuleBroken: `people.last_administrator`.
     """
     for council in all_councils():
         with tenant(council.pk, ActorKind.SYSTEM):
@@ -504,14 +482,14 @@ def close_account(user_id: int, name: str, at: datetime) -> None:
 
 
 def release_everywhere(at: datetime) -> None:
-    """The same in every council: an account may have been closed outside the product."""
+    """Accounts may also be closed outside the product."""
     for council in all_councils():
         with tenant(council.pk, ActorKind.SYSTEM):
             release_work_of_leavers(council.pk, at)
 
 
 def _locked(turn: Turn, referral_id: int) -> Referral:
-    """A letter, locked after its case: everyone who locks both takes them in this order."""
+    """Always lock the case before the letter."""
     _lock_case(turn)
     found = referrals_visible_to(turn.by).select_related("case").select_for_update(of=("self",))
     return found.get(pk=referral_id, case_id=turn.case_id)
@@ -536,9 +514,7 @@ def _unanswered(turn: Turn, referral_id: int) -> Referral:
 def _write(
     turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None
 ) -> "Case":
-    """Into the case's timeline. It locks the case and gives it as it stands then: what it owes is written on that, and
-    not on what was read before the lock, when it may have been another service's.
-    """
+    """Return the case as locked: its service may have changed since it was read."""
     return external_deadlines.happened(turn, _fact(referral, event, text, *tell, data=data))
 
 

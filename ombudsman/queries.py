@@ -1,4 +1,4 @@
-"""Referrals, read from the cases that somebody may see."""
+"""Referrals an actor may see."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PublicReferral:
-    """What a complainant may know of a referral: no question, reply or findings, which the Ombudsman sends itself."""
+    """What a complainant may know; the Ombudsman sends the rest."""
 
     body: str
     notified_on: date
@@ -31,20 +31,20 @@ class PublicReferral:
 
 
 def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
-    """The referrals of cases that this person may see; none for residents, whom the Ombudsman writes to itself."""
+    """Return none for residents, to whom the Ombudsman writes."""
     if actor.has(Role.COMPLAINANT):
         return Referral.objects.none()
     return Referral.objects.filter(council_id=actor.council_id, case__in=cases_visible_to(actor))
 
 
 def referrals_of(actor: Actor, case_id: int) -> list[Referral]:
-    """The referrals of one case, oldest first."""
+    """Return them oldest first."""
     referrals = referrals_visible_to(actor).filter(case_id=case_id).select_related("head", "replied_by")
     return list(referrals.order_by("pk"))
 
 
 def referral_list(actor: Actor, *, unanswered: bool) -> QuerySet[Referral]:
-    """Referrals for a list: those still to be answered by date, or all, newest first."""
+    """Return unanswered ones by due date, or all, newest first."""
     found = referrals_visible_to(actor).select_related("case", "head")
     if unanswered:
         return found.filter(replied_on=None, decided_on=None).order_by("due_on", "pk")
@@ -52,7 +52,7 @@ def referral_list(actor: Actor, *, unanswered: bool) -> QuerySet[Referral]:
 
 
 def letters_under_reference(actor: Actor, referral: Referral) -> list[Referral]:
-    """The other letters under the same reference, oldest first."""
+    """Return the other letters, oldest first."""
     same = referrals_visible_to(actor).filter(
         case_id=referral.case_id, body=referral.body, reference=referral.reference
     )
@@ -60,12 +60,12 @@ def letters_under_reference(actor: Actor, referral: Referral) -> list[Referral]:
 
 
 def is_officer_here(case: "Case") -> bool:
-    """Whether a case has a responding officer who still holds such a role: an ended case keeps one who has left."""
+    """Whether the case's officer still has such a role: ended cases keep officers who left."""
     return case.officer_id is not None and bool(ANSWERING_ROLES & roles_held(case.council_id, case.officer_id))
 
 
 def obstacle_to_asking(actor: Actor, case: "Case", whom: Audience) -> str:
-    """Why somebody can't ask the responding officer or the complaints managers about a case; empty where they can."""
+    """Return why these colleagues cannot be asked; empty if they can."""
     if whom is Audience.COMPLAINTS_MANAGERS:
         managers = people_in_role(case.council_id, Role.COMPLAINTS_MANAGER, case.service_area_id)
         return "" if set(managers) - {actor.user_id} else "There is no other complaints manager to ask."
@@ -79,9 +79,9 @@ def obstacle_to_asking(actor: Actor, case: "Case", whom: Audience) -> str:
 
 
 def public_referrals(actor: Actor, cases: Sequence["Case"]) -> dict[int, tuple[PublicReferral, ...]]:
-    """The public facts of the referrals of cases that were read as the complainant's own, by case, oldest first.
+    """Return them by case, oldest first; the cases must be the complainant's own.
 
-    Row-level security keeps the whole table from residents, so the product reads these columns for them.
+    Row-level security hides the table, so the system reads it.
     """
     own = [case.pk for case in cases if case.council_id == actor.council_id]
     with tenant(actor.council_id, ActorKind.SYSTEM, actor.user_id):
@@ -99,7 +99,7 @@ def public_referrals(actor: Actor, cases: Sequence["Case"]) -> dict[int, tuple[P
 
 
 def _as_one(letters: Sequence[PublicReferral]) -> PublicReferral:
-    """Since the first letter; replied to once every letter has been; and as decided on any of them."""
+    """Merge the letters: notified by the first, replied once all are, decided on any."""
     decided = next((letter for letter in letters if letter.decided_on is not None), letters[0])
     replies = [letter.replied_on for letter in letters]
     replied_on = None if None in replies else max(day for day in replies if day is not None)

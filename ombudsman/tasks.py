@@ -1,5 +1,3 @@
-"""The periodic job of this app."""
-
 from celery import shared_task
 from django.utils import timezone
 
@@ -8,5 +6,4 @@ from ombudsman.operations import release_everywhere
 
 @shared_task
 def release_work_of_leavers() -> None:
-    """Unassign what people hold who have left."""
     release_everywhere(timezone.now())

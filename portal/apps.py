@@ -9,5 +9,4 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add to what `manage.py check` looks at."""
         checks.register(links_in_the_clear, checks.Tags.security, deploy=True)

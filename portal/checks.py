@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` tells an operator besides Django's own."""
+"""Checks for `manage.py check --deploy`."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core import checks
 
 
 def links_in_the_clear(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
-    """Each service elsewhere that is spoken to without encryption, which TRUSTED_NETWORK_SERVICES allows."""
+    """Report unencrypted services that TRUSTED_NETWORK_SERVICES allows."""
     return [
         checks.Info(
             f"What the product says to the {link.service} at {link.host} is not encrypted.",

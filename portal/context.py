@@ -1,4 +1,4 @@
-"""What every page's template may use without its view passing it."""
+"""The template context processor."""
 
 from typing import Any
 
@@ -14,10 +14,7 @@ from portal.sessions.browser import WORKING_IN
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The council and the actor of this request, where it has entered one, and what differs in a demonstration.
-
-    On staff pages `csrf_input` also says for which council the page was opened.
-    """
+    """On staff pages `csrf_input` also carries the council."""
     council, actor = getattr(request, "council", None), getattr(request, "actor", None)
     context = {
         "council": council,

@@ -1,4 +1,4 @@
-"""The way in: choose a council as a resident, or the council to work in as its staff."""
+"""The start page and the choice of council."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,6 @@ from reporting import permissions as reports
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Every council that shares the product, for a resident to choose from."""
     return render(
         request,
         "resident/home/choose_council.html",
@@ -26,7 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
-    """Staff go to their work, residents to their complaints."""
     if not request.user.is_authenticated:
         return redirect("account_login")
     with tenant(None, ActorKind.STAFF, request.user.pk):
@@ -39,10 +37,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class ChooseCouncilView(LoginRequiredMixin, View):
-    """For staff of several councils: one council at a time, shown on every page."""
-
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The councils in which the person works."""
         with tenant(None, ActorKind.STAFF, request.user.pk):
             councils = councils_of(request.user)  # type: ignore[arg-type]
         request.session[SESSION_SEVERAL] = len(councils) > 1
@@ -52,7 +47,6 @@ class ChooseCouncilView(LoginRequiredMixin, View):
         return render(request, "layouts/choose_council.html", {"councils": councils, "going_on": going_on})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Work in the chosen council, if the person has a role there."""
         council = council_by_slug(kept_text(request.POST.get("council", "")))
         with tenant(council.pk if council else None, ActorKind.STAFF, request.user.pk):
             if council is None or actor_for(request.user, council.pk) is None:
@@ -61,13 +55,11 @@ class ChooseCouncilView(LoginRequiredMixin, View):
 
 
 def _going_on(request: HttpRequest) -> str:
-    """The page of ours that somebody was on the way to, such as the case of a letter's link; else empty."""
     going_on = request.POST.get("next", "") or request.GET.get("next", "")
     return going_on if is_our_page(going_on) else ""
 
 
 def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:
-    """Remember the council and go on; or begin with the work: an officer's own, or only figures."""
     request.session[SESSION_COUNCIL] = council_id
     if going_on := _going_on(request):
         return redirect(going_on)

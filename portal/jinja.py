@@ -1,7 +1,6 @@
-"""The Jinja2 environment of every page.
+"""The Jinja2 environment.
 
-Two environments, each built once: ours, where an undefined name is an error, and GOV.UK's, whose
-macros count on undefined names being empty. Ours reaches the other only through `govuk`.
+GOV.UK's macros need undefined names to be empty, so they have another one, behind `govuk`.
 """
 
 import logging
@@ -23,8 +22,9 @@ logger = logging.getLogger(__name__)
 
 
 def asset(path: str) -> str:
-    """The address of a static file. One that was not collected for this release has its plain address, and is in the
-    log: a page without its style says more than none, above all one about an error.
+    """Return a static file's address.
+
+    For an uncollected file, log an error and return its plain address, so that pages still load.
     """
     try:
         return static(path)
@@ -37,22 +37,18 @@ _asset_of_release = cache(asset)
 
 
 def _static_lookup(auto_reload: bool) -> Callable[[str], str]:
-    """Addresses of static files change only with a release, except while someone edits them."""
     return asset if auto_reload else _asset_of_release
 
 
 def paragraphs(text: str) -> Markup:
-    """What a person typed, as paragraphs: blank lines part them, single line ends are kept."""
+    """Blank lines separate paragraphs; single line ends are kept."""
     blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n")]
     lines = (Markup("<br>").join(block.split("\n")) for block in blocks if block)
     return Markup("").join(Markup('<p class="govuk-body">{}</p>').format(block) for block in lines)
 
 
 def environment(**options: Any) -> jinja2.Environment:
-    """The environment for Django's Jinja2 backend.
-
-    Plain text (letters, e-mail) is not escaped; everything else is.
-    """
+    """Plain text (.txt) is not escaped."""
     options["autoescape"] = jinja2.select_autoescape(
         disabled_extensions=("txt",), default=True, default_for_string=True
     )

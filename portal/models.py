@@ -1,5 +1,3 @@
-"""What the portal itself keeps: who is signed in where."""
-
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,7 +7,7 @@ from django.db import models
 class Session(models.Model):
     """A browser's session, found by the SHA-256 hash of its cookie.
 
-    The runtime role may not read or write this table: `portal.sessions.store` calls functions, one session at a time.
+    The runtime role cannot access this table: `portal.sessions.store` calls functions, one session at a time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -20,7 +18,7 @@ class Session(models.Model):
     started_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
-    # Why it ended before its time; kept for a while, so that the browser can be told.
+    # Why it ended early, to tell the browser.
     ended = models.CharField(max_length=20, blank=True)
 
     class Meta:

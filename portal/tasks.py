@@ -1,5 +1,3 @@
-"""The portal's housekeeping."""
-
 from celery import shared_task
 from django.core.management import call_command
 
@@ -8,11 +6,9 @@ from portal.accounts.sign_in_limits import forget_expired_counts
 
 @shared_task
 def clear_expired_sessions() -> None:
-    """Delete sessions that ended some days ago."""
     call_command("clearsessions", verbosity=0)
 
 
 @shared_task
 def clear_expired_counts() -> None:
-    """Delete the counts of attempts that count no longer."""
     forget_expired_counts()

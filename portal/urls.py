@@ -1,5 +1,3 @@
-"""The way in and the areas of the portal; each area has its own namespace."""
-
 from typing import Any
 
 from django.urls import include, path
@@ -26,6 +24,6 @@ urlpatterns: list[Any] = [
     path("oversight/", include("portal.oversight.urls")),
     path("casework/", include("portal.casework.urls")),
     path("setup/", include("portal.setup.urls")),
-    # Asked for by programs that hold no session; it enters its council by itself.
+    # For calendar programs, which hold no session: the view enters its council itself.
     path("calendar/<slug:council_slug>/<str:token>.ics", CalendarFileView.as_view(), name="calendar-feed"),
 ]

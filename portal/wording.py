@@ -9,40 +9,39 @@ KILO = 1024
 
 
 def weekday(day: date) -> str:
-    """A date with its day of the week, for instance "Monday 2 March 2026"."""
+    """For example "Monday 2 March 2026"."""
     return f"{day:%A} {written(day)}"
 
 
 def weekday_in_short(day: date) -> str:
-    """The same where many dates stand in a column, for instance "Mon 2 Mar 2026"."""
+    """For example "Mon 2 Mar 2026"."""
     return f"{day:%a} {day.day} {day:%b} {day.year}"
 
 
 def moment(at: datetime) -> str:
-    """An instant in England, for instance "2 March 2026 at 4:12pm" or "2 March 2026 at midnight"."""
+    """For example "2 March 2026 at 4:12pm", in England."""
     local = at.astimezone(LONDON)
     return f"{written(local.date())} at {clock_time(local.time())}"
 
 
 def clock_time(at: time) -> str:
-    """A time of day: "4:12pm"; 12:00am and 12:00pm are said in words, since people take one for the other."""
+    """For example "4:12pm". Noon and midnight are words: people confuse 12am and 12pm."""
     if at.minute == 0 and at.hour % 12 == 0:
         return "midday" if at.hour else "midnight"
     return f"{at.hour % 12 or 12}:{at:%M}{'am' if at.hour < 12 else 'pm'}"
 
 
 def machine(at: datetime) -> str:
-    """The same instant for machines."""
+    """ISO 8601 in England, to the minute."""
     return at.astimezone(LONDON).isoformat(timespec="minutes")
 
 
 def working_days(number: int) -> str:
-    """So many working days."""
     return f"{number:,} working day{'' if number == 1 else 's'}"
 
 
 def until(today: date, due: date, calendar: WorkingCalendar) -> str:
-    """How far off a date is: "today", "tomorrow", "in 8 working days", "on Saturday" within a weekend."""
+    """Return "today", "tomorrow", "in 8 working days" or "on Saturday"."""
     days = (due - today).days
     if days in (0, 1):
         return "tomorrow" if days else "today"
@@ -53,10 +52,7 @@ def until(today: date, due: date, calendar: WorkingCalendar) -> str:
 
 
 def late_by(today: date, due: date, calendar: WorkingCalendar, late: str = "late") -> str:
-    """How long ago a date was missed: "3 working days late", or "late since Friday" in the weekend after it.
-
-    `late` is the word for it: "overdue" of what is still to be sent.
-    """
+    """Return "3 working days late", or "late since Friday" before the next working day. `late` may be "overdue"."""
     working = _counted(calendar, due, today)
     if working is None:
         return f"{late} since {written(due)}"
@@ -64,7 +60,7 @@ def late_by(today: date, due: date, calendar: WorkingCalendar, late: str = "late
 
 
 def _counted(calendar: WorkingCalendar, after: date, up_to: date) -> int | None:
-    """None outside the calendar: an old case is still shown."""
+    """Return None outside the calendar: old cases are still shown."""
     try:
         return calendar.count(after, up_to)
     except RuleBroken:
@@ -72,7 +68,7 @@ def _counted(calendar: WorkingCalendar, after: date, up_to: date) -> int | None:
 
 
 def size(number: int) -> str:
-    """A file's size in bytes, for instance "120 KB"."""
+    """For example "120 KB"."""
     if number < KILO:
         return f"{number} bytes"
     if number < KILO * KILO:
@@ -81,7 +77,7 @@ def size(number: int) -> str:
 
 
 def beginning(text: str, longest: int) -> str:
-    """A text on one line, cut between two words where it is too long."""
+    """Cut between words after `longest` characters."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[:longest].rpartition(' ')[0] or line[:longest]} …"
 
@@ -90,7 +86,7 @@ ABBREVIATED = 3
 
 
 def procedure(name: str) -> str:
-    """A procedure by its short name, as people read it: "Councillor conduct", "FOI"."""
+    """For example "Councillor conduct" or "FOI"."""
     return name.upper() if len(name) <= ABBREVIATED else name.replace("-", " ").capitalize()
 
 
@@ -110,5 +106,4 @@ FILE_KINDS = {
 
 
 def kind_of_file(content_type: str) -> str:
-    """What a file is, in the words of the question that asked for it."""
     return FILE_KINDS.get(content_type, "File")

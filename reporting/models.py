@@ -1,5 +1,3 @@
-"""Figures that were fixed: what a council reported for a quarter, as it was counted then."""
-
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,7 +10,7 @@ from reporting.rules.quarters import Quarter
 
 
 class PublishedReport(models.Model):
-    """A quarter's counted rows, written once. Publishing again makes a further revision, with a reason."""
+    """A quarter's counted rows, never changed. Another revision needs a reason."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     starts_on = models.DateField(help_text="First day of the quarter")
@@ -38,10 +36,8 @@ class PublishedReport(models.Model):
 
     @property
     def quarter(self) -> Quarter:
-        """Which quarter it is."""
         return Quarter.of(self.starts_on)
 
     @property
     def rows(self) -> Counted:
-        """The counted rows, as they were."""
         return Counted.read(self.counted)

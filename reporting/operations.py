@@ -1,5 +1,3 @@
-"""Fixing a quarter's figures."""
-
 from datetime import datetime
 from typing import cast
 
@@ -21,12 +19,10 @@ from reporting.rules.quarters import Quarter
 
 @transaction.atomic
 def publish_quarter(*, by: Actor, quarter: Quarter, at: datetime, reason: str = "") -> PublishedReport:
-    """Count a finished quarter and keep what was counted, for good. Again only with a reason, as a new revision.
+    """Count and store a finished quarter.
 
-    Raises:
-        NotAllowed: a role that doesn't publish.
-        RuleBroken: `publish.running`, `publish.reason`, `publish.contradiction` (the sums don't come out),
-            `publish.again` (somebody else published it at the same moment).
+    Raises NotAllowed, or RuleBroken: `publish.running`, `.reason`, `.contradiction` (sums do not add up), `.again`
+    (published at the same moment).
     """
     check_may_publish(by)
     if not quarter.is_over(at):
@@ -48,7 +44,7 @@ def publish_quarter(*, by: Actor, quarter: Quarter, at: datetime, reason: str = 
         revision=before.revision + 1 if before else 1,
         counted=counted.document(),
         published_at=at,
-        # Whoever holds one of the publishing roles has an account.
+        # Publishing roles always have an account.
         published_by_id=cast(int, by.user_id),
         published_by_name=by.name,
         reason=reason.strip(),

@@ -1,5 +1,3 @@
-"""Who may see a council's figures, take them away, publish them, or look at the cases behind them."""
-
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import Actor, Role
 
@@ -17,17 +15,16 @@ OPEN_CASES = (Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, Role.HEAD_OF_SER
 
 
 def check_may_see(by: Actor) -> None:
-    """Raises NotAllowed("report.see") for somebody whose roles don't include the council's figures."""
+    """Raise NotAllowed("report.see")."""
     if not by.has(*SEE):
         raise NotAllowed("report.see", "Your role does not let you see the council’s reports.")
 
 
 def check_may_publish(by: Actor) -> None:
-    """Raises NotAllowed("report.publish") for somebody who may not fix a quarter's figures."""
+    """Raise NotAllowed("report.publish")."""
     if not by.has(*PUBLISH):
         raise NotAllowed("report.publish", "Your role does not let you publish a quarter’s figures.")
 
 
 def may_open_cases(by: Actor) -> bool:
-    """Whether somebody may go from a figure to the cases behind it."""
     return by.has(*OPEN_CASES)

@@ -1,7 +1,7 @@
-"""Builds build/assets/ from node_modules/: the GOV.UK and MoJ design systems without what is not ours to use.
+"""Build build/assets/ from node_modules/.
 
-The GDS Transport typeface and the crest are licensed for GOV.UK itself only; a council's own service takes
-the styles and leaves those two out. A new release that mentions either in a new way stops the build.
+The GDS Transport typeface and the crest are licensed only for GOV.UK. A release that refers to them in a new way stops
+the build.
 """
 
 import json
@@ -47,11 +47,11 @@ NOT_OURS = re.compile(r"GDS Transport|url\((?!moj-images/icon-|data:)[^)]*\)")
 
 
 class LeftOver(Exception):
-    """A design system's file still names something that must not be shipped."""
+    """A file still refers to something not to be shipped."""
 
 
 def styles_without_protected_parts(name: str, text: str) -> str:
-    """One style sheet with our font and image folder; raises LeftOver where another reference remains."""
+    """Raises LeftOver."""
     for pattern, replacement in REPLACEMENTS:
         text = pattern.sub(replacement, text)
     left = NOT_OURS.search(text)
@@ -61,7 +61,7 @@ def styles_without_protected_parts(name: str, text: str) -> str:
 
 
 def build(packages: Path, target: Path) -> None:
-    """Fill ``target`` from ``packages``; an older build is replaced only when the new one is whole."""
+    """Replace an older build only by a complete one."""
     unfinished = target.with_name(f"{target.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / "moj-images").mkdir(parents=True)
@@ -82,7 +82,7 @@ def build(packages: Path, target: Path) -> None:
 
 
 def licences(packages: Path) -> str:
-    """Whose work is in the folder and under which terms; the MIT licence asks for its text to go along."""
+    """The MIT licence must be shipped."""
     parts = []
     for name in (GOVUK, MOJ, AUTOCOMPLETE, FONT):
         about = json.loads((packages / name / "package.json").read_text(encoding="utf-8"))

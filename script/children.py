@@ -1,5 +1,3 @@
-"""Child processes that do not outlive their parent."""
-
 import ctypes
 import os
 import signal
@@ -9,6 +7,6 @@ _libc = ctypes.CDLL(None) if os.name == "posix" else None
 
 
 def die_with_parent() -> None:
-    """For ``preexec_fn``: Linux ends this process when the one that started it is gone, even by kill -9."""
+    """A `preexec_fn`: on Linux, end even if the parent is killed."""
     if _libc is not None and hasattr(_libc, "prctl"):
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,10 +1,10 @@
-"""Says where the demonstration is and who can sign in, from what seed_demo wrote down."""
+"""Addresses and sign-ins for the terminal."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-# What is there, where the demonstration wrote its address down, and the page below it that answers.
+# Label, key in the demonstration's file, and a page that responds.
 PLACES = (
     ("Portal for residents", "portal_url", ""),
     ("Casework for staff", "staff_url", ""),
@@ -14,7 +14,7 @@ PLACES = (
 
 
 def sign_ins(written: Path, base_url: str) -> str:
-    """The addresses and one account for each role, as lines for a terminal."""
+    """List one account for each role."""
     if not written.exists():
         return f"Redress: {base_url}/"
     demo = json.loads(written.read_text(encoding="utf-8"))
@@ -32,7 +32,6 @@ def sign_ins(written: Path, base_url: str) -> str:
 
 
 def one_for_each_role(demo: dict[str, Any]) -> list[dict[str, str]]:
-    """The first account of each role."""
     chosen: dict[str, dict[str, str]] = {}
     for account in demo["accounts"]:
         chosen.setdefault(account["role"], account)

@@ -1,7 +1,4 @@
-"""Draws in docs/architecture.md how the folders of each app build on each other, from the imports themselves.
-
-python -m script.draw_architecture
-"""
+"""Draw imports in docs/architecture.md: python -m script.draw_architecture"""
 
 import re
 import sys
@@ -10,7 +7,7 @@ from script.embedded.environment import PROJECT
 from script.import_graph import rooms
 
 PAGE = PROJECT / "docs" / "architecture.md"
-# Apps whose folders are worth a picture, each with what is left out: every folder may be named by these.
+# Apps to draw, each with folders left out because they may import any other.
 DRAWN = {"complaints": {"apps", "management"}, "councils": {"apps", "management"}, "portal": {"apps", "management"}}
 PICTURE = re.compile(r"(?<=<!-- drawn: script/draw_architecture.py -->\n).*(?=<!-- end -->)", re.DOTALL)
 
@@ -20,7 +17,6 @@ def _reach(room: str, ties: dict[str, set[str]]) -> set[str]:
 
 
 def _needed(ties: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Without the arrows that follow from others."""
     return {
         room: {each for each in own if not any(each in _reach(other, ties) for other in own - {each})}
         for room, own in ties.items()
@@ -35,13 +31,11 @@ def _drawing(app: str) -> str:
 
 
 def drawn(page: str) -> str:
-    """The page with its pictures as the imports are now."""
     pictures = "\n".join(_drawing(app) for app in DRAWN)
     return PICTURE.sub(lambda _: f"\n{pictures}\n", page)
 
 
 def main() -> int:
-    """Write the page; the exit status is 0."""
     PAGE.write_text(drawn(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 

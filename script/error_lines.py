@@ -1,19 +1,16 @@
-"""The errors that the parts of the product write into their common file, for whoever looks at the terminal."""
-
 import json
 import os
 from pathlib import Path
 
 
 class ErrorLines:
-    """Reads what is added to an error log from now on, also after the file was set aside."""
+    """Reads lines added from now on, also after rotation."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file, self._place = _identity(path)
 
     def new(self) -> list[str]:
-        """The errors since the last time, one line each."""
         file, size = _identity(self.path)
         if file != self._file or size < self._place:
             self._file, self._place = file, 0
@@ -36,7 +33,6 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def _line(text: str) -> str:
-    """An error as a person reads it."""
     try:
         error = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which module of the product imports which: for the tests of the structure and the picture in docs/architecture.md."""
+"""Imports, for architecture tests and docs/architecture.md."""
 
 import ast
 from functools import cache
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from script.embedded.environment import PROJECT
 
-# From the top down: config imports everything, councils nothing.
+# From the top down.
 APPS = ("config", "portal", "demo", "reporting", "ombudsman", "complaints", "councils")
 
 
@@ -14,7 +14,7 @@ def _module(path: Path) -> str:
     return ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
 
 
-# Every module of the product by its dotted name; migrations are history.
+# Modules by dotted name, without migrations.
 SOURCES = {
     _module(path): path
     for app in APPS
@@ -31,7 +31,7 @@ def _only_for_types(tree: ast.Module) -> set[ast.AST]:
 
 @cache
 def imported_by(module: str) -> frozenset[str]:
-    """Modules of the product that a module imports itself, but for those that only its annotations name."""
+    """Without modules that only annotations name."""
     tree = ast.parse(SOURCES[module].read_text(encoding="utf-8"))
     unused, found = _only_for_types(tree), set()
     for node in ast.walk(tree):
@@ -47,19 +47,19 @@ def imported_by(module: str) -> frozenset[str]:
 
 @cache
 def below(module: str) -> frozenset[str]:
-    """Every module of the product that another needs, directly or not."""
+    """All direct and indirect imports."""
     own = imported_by(module)
     return own.union(*(below(each) for each in own))
 
 
 @cache
 def depth(module: str) -> int:
-    """How many modules stand on each other up to this one."""
+    """The longest import chain."""
     return 1 + max((depth(each) for each in imported_by(module)), default=0)
 
 
 def rooms(app: str) -> dict[str, set[str]]:
-    """The folders of an app, or its single modules, by name, each with those that it imports."""
+    """Folders or single modules of an app, with those they import."""
     found: dict[str, set[str]] = {}
     for module in SOURCES:
         if module.startswith(f"{app}."):

@@ -1,4 +1,4 @@
-"""Runs proofs whole, each on a throw-away PostgreSQL cluster and broker; without names all of them."""
+"""Run whole proofs, all or by name."""
 
 import os
 import sys
@@ -8,19 +8,17 @@ from script.embedded.environment import PROJECT
 
 FOLDER = PROJECT / "tests" / "proofs"
 PREFIX = "test_"
-# tests/proofs/conftest.py reads it; script/test runs the same files in their short form.
+# Read by tests/proofs/conftest.py; script/test runs the short form.
 WHOLE = "REDRESS_PROOF"
-# Both processors; tests that belong together name themselves a group (pytest-xdist) and run one after the other.
+# Tests in one group (pytest-xdist) run one after the other.
 IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadgroup")
 
 
 def names() -> list[str]:
-    """Every proof that there is."""
     return sorted(path.stem.removeprefix(PREFIX) for path in FOLDER.glob(f"{PREFIX}*.py"))
 
 
 def main(arguments: list[str]) -> int:
-    """Run what was asked for and return the exit status: 0 where nothing was lost."""
     if arguments == ["--list"]:
         print("\n".join(names()))
         return 0

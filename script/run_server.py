@@ -20,7 +20,7 @@ from script.supervision import PartFailed, Supervisor
 
 DEFAULT_PORT = 8000
 PORTS_TRIED = 100
-# After a kill -9 the old web server still ends its last requests on the port.
+# After a kill -9 the old web server still finishes requests on the port.
 SECONDS_FOR_THE_OLD_PORT = 15
 SECONDS_BETWEEN_REVIVALS = 5
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -31,11 +31,11 @@ class StopAsked(BaseException):
 
 
 class Refused(Exception):
-    """The product can't be started; the message says why and what to do."""
+    """The message says why and what to do."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run until asked to stop; the exit status is 0 then, and 1 where it could not start."""
+    """Return 0 when stopped, 1 if it could not start."""
     for number in STOPPING_SIGNALS:
         signal.signal(number, stop_asked)
     try:
@@ -50,35 +50,32 @@ def main(arguments: list[str]) -> int:
 
 
 def stop_asked(*_: object) -> NoReturn:
-    """Begin to stop; whoever asks again does not interrupt the stopping."""
+    """Further signals do not interrupt stopping."""
     for number in STOPPING_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise StopAsked
 
 
 def arguments_of(arguments: list[str]) -> argparse.Namespace:
-    """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="script/server", description=__doc__)
     parser.add_argument("--port", type=int, help=f"default: {DEFAULT_PORT}, or the next free one")
     return parser.parse_args(arguments)
 
 
 def serve(port: int | None) -> None:
-    """Start every part, say where it is, and look after it until a signal ends it."""
     with only_one_in_this_folder() as note, listener(port, after_a_crash=bool(note.read())) as listening:
         base_url = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         environment = environment_for(base_url)
         rewrite(note, f"{base_url}/")
         with embedded(environment) as servers:
             prepare(environment, tell)
-            # What runs from here on can't reach the owner of the tables.
+            # From here no process can reach the tables' owner.
             environment.pop("MIGRATION_DATABASE_URL", None)
             parts = [*web(base_url, listening.fileno()), *background(base_url, environment["CELERY_BROKER_URL"])]
             run(Supervisor(parts, PROJECT, environment, tell), servers, base_url)
 
 
 def run(supervisor: Supervisor, servers: list[EmbeddedServer], base_url: str) -> None:
-    """Start the parts, announce them and keep them up."""
     try:
         supervisor.start()
         tell(sign_ins(LOCAL / "demo.json", base_url))
@@ -89,7 +86,6 @@ def run(supervisor: Supervisor, servers: list[EmbeddedServer], base_url: str) ->
 
 
 def between_looks(servers: list[EmbeddedServer]) -> Callable[[], None]:
-    """A function that revives what died and says on the terminal what went wrong."""
     revive, errors = reviver(servers), ErrorLines(ERROR_LOG)
 
     def look() -> None:
@@ -101,7 +97,6 @@ def between_looks(servers: list[EmbeddedServer]) -> Callable[[], None]:
 
 
 def reviver(servers: list[EmbeddedServer]) -> Callable[[], None]:
-    """A function that starts embedded servers again which died, for as long as it takes; it looks every few seconds."""
     last_look = time.monotonic()
 
     def revive() -> None:
@@ -119,10 +114,7 @@ def reviver(servers: list[EmbeddedServer]) -> Callable[[], None]:
 
 @contextlib.contextmanager
 def only_one_in_this_folder() -> Iterator[IO[str]]:
-    """A note of where the server is, locked while it runs and empty after a clean stop.
-
-    Raises Refused where another server holds it.
-    """
+    """Lock a note of the address, empty after a clean stop. Raises Refused if another server runs."""
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "server.lock").open("a+") as note:
         note.seek(0)
@@ -137,17 +129,13 @@ def only_one_in_this_folder() -> Iterator[IO[str]]:
 
 
 def rewrite(note: IO[str], text: str) -> None:
-    """Replace what the note says."""
     note.truncate(0)
     note.write(text)
     note.flush()
 
 
 def listener(port: int | None, *, after_a_crash: bool) -> socket.socket:
-    """The listening socket that the web server inherits, so that a restart never loses the port.
-
-    Raises Refused where ``port`` is taken.
-    """
+    """Web servers inherit the socket, so restarts keep the port. Raises Refused if taken."""
     wanted = [port] if port is not None else [DEFAULT_PORT]
     give_up = time.monotonic() + (SECONDS_FOR_THE_OLD_PORT if after_a_crash else 0)
     while time.monotonic() <= give_up:
@@ -163,7 +151,6 @@ def listener(port: int | None, *, after_a_crash: bool) -> socket.socket:
 
 
 def tell(text: str) -> None:
-    """Say something to whoever started this; a reader that has gone is no reason to stop."""
     with contextlib.suppress(OSError):
         print(text, flush=True)  # noqa: T201
 

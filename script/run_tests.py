@@ -1,6 +1,6 @@
-"""Runs the tests on a throw-away PostgreSQL cluster and broker; the arguments go to pytest.
+"""Run pytest on throw-away servers.
 
-The cluster is a copy of one that is kept with its tables and councils. Where CI is set, nothing is kept after the run.
+The cluster is copied from a kept one; if CI is set, none is kept.
 """
 
 import contextlib
@@ -23,20 +23,19 @@ from script.test_cluster import KEPT, provide
 FOLDER_PREFIX = "test-"
 UNIT_TESTS = "tests/unit"
 NEED_NO_SERVERS = (UNIT_TESTS, "tests/architecture")
-# Where nothing listens: a test that asks a server all the same fails at once.
+# Nothing listens here, so a test that needs a server fails at once.
 NO_SERVERS = {
     "DATABASE_URL": "postgresql://login:none@127.0.0.1:1/none",
     "MIGRATION_DATABASE_URL": "postgresql://owner:none@127.0.0.1:1/none",
     "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
 }
-# Options after which some tests are left out, so that nothing follows from what was not reached.
+# Options that select tests, so coverage would be incomplete.
 CHOOSING = ("-k", "-m", "--lf", "--last-failed", "--deselect", "--ignore", "--co", "--pdb")
-# The tests write and destroy: never in a database that somebody named for another purpose.
+# Tests destroy data, so they never use a configured database.
 NOT_FOR_TESTS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest and return its exit status; the throw-away servers are gone afterwards."""
     LOCAL.mkdir(exist_ok=True)
     sweep_abandoned(LOCAL)
     environment = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
@@ -46,7 +45,7 @@ def main(arguments: list[str]) -> int:
     with (
         throwaway_folder(LOCAL) as folder,
         servers_in(folder, environment),
-        # Not below the project: the browser's sockets there may have no more than 107 bytes of path.
+        # Outside the project, because the browser's socket paths are limited to 107 bytes.
         tempfile.TemporaryDirectory(prefix="redress-", ignore_cleanup_errors=True) as scratch,
     ):
         environment["TMPDIR"] = scratch
@@ -57,7 +56,6 @@ def main(arguments: list[str]) -> int:
 
 @contextlib.contextmanager
 def servers_in(folder: Path, environment: dict[str, str]) -> Iterator[None]:
-    """Run the servers that the environment does not name, PostgreSQL with a database that is ready to be copied."""
     if "DATABASE_URL" in environment:
         yield
         return
@@ -71,38 +69,32 @@ def servers_in(folder: Path, environment: dict[str, str]) -> Iterator[None]:
 
 
 def needs_servers(arguments: list[str]) -> bool:
-    """Whether the chosen tests may ask a database or a broker; those of the rules and of the code's shape do not."""
     named = named_among(arguments)
     return not named or any(not each.startswith(NEED_NO_SERVERS) for each in named)
 
 
 def workers_for(arguments: list[str]) -> list[str]:
-    """Two processes for a whole run, each with whole files; one where particular tests are named.
+    """Two processes for a whole run.
 
-    They keep the order that pytest-django gives them: what needs no database comes last and fills both to the end,
-    where otherwise the files with the fewest tests would, which are the longest.
+    pytest-django's order is kept: tests without a database come last and balance the two.
     """
     decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
     return [] if named_among(arguments) or decided else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def coverage_for(arguments: list[str]) -> list[str]:
-    """Count the branches of the rules wherever all unit tests run, which have to take every one (pyproject.toml).
-
-    It comes last: the option takes a following argument for its own.
-    """
+    """For all unit tests. Comes last: the option takes a following argument."""
     named = [argument.rstrip("/") for argument in named_among(arguments)]
     whole = named in ([], [UNIT_TESTS]) and not any(argument.startswith(CHOOSING) for argument in arguments)
     return ["--cov"] if whole else []
 
 
 def named_among(arguments: list[str]) -> list[str]:
-    """The particular tests that the arguments name: files, folders, single tests."""
     return [each for each in arguments if not each.startswith("-") and Path(each.split("::")[0]).exists()]
 
 
 def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:
-    """Wait for the tests; Ctrl-C reaches them by itself, and a TERM is passed on."""
+    """Tests receive Ctrl-C themselves; TERM is passed on."""
     signal.signal(signal.SIGTERM, lambda *_: tests.send_signal(signal.SIGINT))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     return tests.wait()
@@ -110,7 +102,6 @@ def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:
 
 @contextlib.contextmanager
 def throwaway_folder(below: Path) -> Iterator[Path]:
-    """A folder that is removed at the end, whatever happens; locked while it is in use."""
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=below))
     folder.chmod(0o755)
     try:
@@ -122,7 +113,7 @@ def throwaway_folder(below: Path) -> Iterator[Path]:
 
 
 def sweep_abandoned(below: Path) -> None:
-    """Stop and remove what a killed run has left behind."""
+    """Clean up after killed runs."""
     for folder in below.glob(f"{FOLDER_PREFIX}*"):
         with (folder / "in-use").open("w") as lock, contextlib.suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

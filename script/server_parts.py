@@ -1,4 +1,4 @@
-"""The processes that script/server runs, and what must be done before they start."""
+"""The processes of script/server."""
 
 import json
 import os
@@ -19,8 +19,7 @@ LOGS = LOCAL / "logs"
 ERROR_LOG = LOGS / "errors.log"
 WEB_PROCESSES = 2
 WORKER_PROCESSES = 2
-# Keeps no file of when each job was last due: where the clock is set back, a schedule that is started again would wait
-# until it has caught up.
+# Stores no last run times, which would delay jobs after the clock is set back.
 SCHEDULER = "celery.beat.Scheduler"
 DEMONSTRATION = (
     "Making demonstration cases, unless there are cases already",
@@ -29,11 +28,10 @@ DEMONSTRATION = (
 
 
 class PreparationFailed(Exception):
-    """A command before the start failed; the message is what it said."""
+    """The message is the output."""
 
 
 def environment_for(base_url: str) -> dict[str, str]:
-    """The environment variables of every child process."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         **os.environ,
@@ -45,10 +43,7 @@ def environment_for(base_url: str) -> dict[str, str]:
 
 
 def prepare(environment: Mapping[str, str], tell: Callable[[str], None]) -> None:
-    """Migrate, load the policies and make the demonstration; each does nothing where it is done.
-
-    Raises PreparationFailed with what the command said.
-    """
+    """Raises PreparationFailed."""
     for what, command in (*PREPARATIONS, DEMONSTRATION):
         tell(what)
         done = subprocess.run(
@@ -61,7 +56,7 @@ def prepare(environment: Mapping[str, str], tell: Callable[[str], None]) -> None
 
 
 def web(base_url: str, listening: int) -> list[ChildProcess]:
-    """Web processes on one inherited socket; they answer when /readyz says that the database is fit for work."""
+    """They share a socket; /readyz shows when they are ready."""
     return [
         ChildProcess(
             name=f"web server {number}",
@@ -75,10 +70,7 @@ def web(base_url: str, listening: int) -> list[ChildProcess]:
 
 
 def background(base_url: str, broker_url: str) -> list[ChildProcess]:
-    """Celery's worker, which answers when it returns a ping through the broker, and the schedule.
-
-    Either is started again where no scheduled job was carried out for a while: who of them stands still is not known.
-    """
+    """Worker and schedule. Both restart when jobs stop: either may be stuck."""
     celery = Celery(broker=broker_url)
     command = [sys.executable, "-m", "celery", "-A", "config"]
     return [
@@ -100,7 +92,6 @@ def background(base_url: str, broker_url: str) -> list[ChildProcess]:
 
 
 def _background_work_stopped(base_url: str) -> bool:
-    """Whether /readyz says so; where it says nothing, something else is wrong."""
     try:
         with urllib.request.urlopen(f"{base_url}/readyz", timeout=2) as response:
             return bool(json.load(response)["background_work"] == "stopped")

@@ -1,5 +1,3 @@
-"""Keeps a few child processes running: says when one dies, starts it again, and stops all in order."""
-
 import contextlib
 import os
 import signal
@@ -15,26 +13,23 @@ SECONDS_TO_ANSWER = 90
 SECONDS_TO_STOP = 20
 SECONDS_BETWEEN_LOOKS = 0.25
 LONGEST_PAUSE = 30.0
-# How often a part is asked whether it does its work, and how long after its start that is not asked.
+# Seconds between checks that a part does its work, and before the first.
 SECONDS_BETWEEN_QUESTIONS = 5
 SECONDS_TO_BEGIN_WORK = 100
-# It has to stand still for this long: after a machine was suspended, the sign of life comes sooner.
+# A part must be idle this long; after a suspended machine resumes, it recovers sooner.
 SECONDS_TO_BE_SURE = 20
-# A part that lived this long was well; its next failure counts as a first one again.
+# After this long, a failure counts as the first again.
 SECONDS_COUNTED_AS_WELL = 10
 LINES_OF_LOG = 15
 
 
 class PartFailed(Exception):
-    """A part did not come up; the message ends with its log."""
+    """The message ends with the log."""
 
 
 @dataclass
 class ChildProcess:
-    """One child process: how it is started, where it logs and how to tell that it answers.
-
-    `does_its_work` is asked for as long as it runs: a process that lives and does nothing is ended and started again.
-    """
+    """A process, restarted if it ends or `does_its_work` stays false."""
 
     name: str
     command: Sequence[str | Path]
@@ -50,7 +45,7 @@ class ChildProcess:
     idle_since: float | None = None
 
     def start(self, folder: Path, environment: Mapping[str, str]) -> None:
-        """Start the process in a session of its own: Ctrl-C in the terminal is for the supervisor alone."""
+        """Start in its own session: Ctrl-C reaches only the supervisor."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -59,11 +54,9 @@ class ChildProcess:
         self.started_at, self.restart_at, self.idle_since = time.monotonic(), None, None
 
     def exit_status(self) -> int | None:
-        """The status it ended with; None while it runs or before it was started."""
         return self.process.poll() if self.process else None
 
     def stands_still(self) -> bool:
-        """Whether it runs and does not do its work."""
         now = time.monotonic()
         if self.does_its_work is None or now - max(self.asked_at, self.started_at) < SECONDS_BETWEEN_QUESTIONS:
             return False
@@ -75,12 +68,10 @@ class ChildProcess:
         return now - self.idle_since >= SECONDS_TO_BE_SURE
 
     def ask_to_end(self) -> None:
-        """Ask the process to finish what it has begun and end."""
         if self.process:
             self.process.terminate()
 
     def wait_for_end(self) -> None:
-        """Give it a while to end; then end it with all its own children."""
         if self.process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(SECONDS_TO_STOP)
@@ -88,44 +79,37 @@ class ChildProcess:
             self.process.wait()
 
     def end_its_children(self) -> None:
-        """End what is left of its process group: a process that was killed leaves its own children behind."""
+        """A killed process leaves children behind."""
         if self.process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def set_old_log_aside(self) -> None:
-        """Begin a new log file; the one of the run before is kept beside it."""
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         if self.log_file.exists():
             self.log_file.replace(self.log_file.with_suffix(".before.log"))
 
     def pause_before_restart(self) -> float:
-        """Seconds to wait after a death: none after the first, then 1, 2, 4 ... up to the longest pause."""
+        """Return seconds: 0, then 1, 2, 4 ... up to the longest."""
         if time.monotonic() - self.started_at > SECONDS_COUNTED_AS_WELL:
             self.failures = 0
         self.failures += 1
         return min(2.0 ** (self.failures - 2), LONGEST_PAUSE) if self.failures > 1 else 0.0
 
     def log_tail(self) -> str:
-        """The last lines of its log."""
         lines = self.log_file.read_text(errors="replace").splitlines() if self.log_file.exists() else []
         return "\n".join(f"    {line}" for line in lines[-LINES_OF_LOG:])
 
 
 @dataclass
 class Supervisor:
-    """The parts, started, watched and stopped together."""
-
     parts: Sequence[ChildProcess]
     folder: Path
     environment: Mapping[str, str]
     tell: Callable[[str], None]
 
     def start(self) -> None:
-        """Start every part and return when each answers.
-
-        Raises PartFailed for one that ends or stays silent before it ever answered.
-        """
+        """Wait until each part answers. Raises PartFailed."""
         for part in self.parts:
             part.set_old_log_aside()
             part.start(self.folder, self.environment)
@@ -133,7 +117,7 @@ class Supervisor:
             self._wait_for(part)
 
     def watch(self, between_looks: Callable[[], None]) -> None:
-        """Bring back whatever ends. Returns only through an exception, such as the one a signal raises."""
+        """Restart parts until an exception, such as from a signal."""
         while True:
             for part in self.parts:
                 self._look_after(part)
@@ -141,7 +125,6 @@ class Supervisor:
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def stop(self) -> None:
-        """Stop every part."""
         for part in self.parts:
             part.ask_to_end()
         for part in self.parts:

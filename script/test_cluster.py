@@ -1,7 +1,6 @@
-"""The PostgreSQL cluster of a test run: a copy of one that an earlier run has prepared and kept.
+"""Copy a prepared PostgreSQL cluster.
 
-Making the tables and loading the councils takes 20 seconds, copying the files (50 MB) less than one. A kept cluster has
-its name from the content of everything that it depends on, so a changed migration leads to another cluster.
+Preparing takes 20 seconds, copying (50 MB) under one. Its name is a hash of all it depends on.
 """
 
 import fcntl
@@ -21,22 +20,22 @@ from script.embedded.environment import LOCAL, PROJECT
 from script.embedded.postgres import OWNER, Postgres
 
 KEPT = LOCAL / "kept-clusters"
-# Of each layer: enough for two branches that are worked on in turn.
+# For each layer: enough to alternate between two branches.
 MOST_KEPT = 2
-# What belongs to a server that ran, and not to its data.
+# Files of a server that ran, not of its data.
 OF_ONE_SERVER = ("port", "log", "lock", "users")
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of preparing the database, and the files whose content decides what comes of it."""
+    """A preparation command and the files it depends on."""
 
     name: str
     command: tuple[str, ...]
     depends_on: tuple[str, ...]
 
 
-# Of the other modules, migrations import a field and the statuses of a case.
+# Migrations also import a field and the statuses of a case.
 TABLES = Layer(
     "tables",
     ("migrate", "--noinput", "-v0"),
@@ -52,21 +51,18 @@ LAYERS = (TABLES, COUNCILS)
 
 
 class ClusterNotPrepared(Exception):
-    """A command that prepares the database failed; the message is what it said."""
+    """The message is the output."""
 
 
 def provide(folder: Path, kept: Path, layers: Sequence[Layer] = LAYERS) -> None:
-    """Put a prepared cluster, which is not running, into `folder`. Raises ClusterNotPrepared.
-
-    It is a copy of one that is kept in the folder `kept`. Where there is none, it is made first.
-    """
+    """Copy a kept, stopped cluster, made if needed. Raises ClusterNotPrepared."""
     kept.mkdir(exist_ok=True)
     with locked(kept / "lock"):
         _copy_or_make(folder, kept, layers)
 
 
 def _copy_or_make(folder: Path, kept: Path, layers: Sequence[Layer]) -> None:
-    """Like `provide`, with the layers below kept as well: after a change of the last one they are not made again."""
+    """Lower layers are kept too, so a change of the last does not remake them."""
     if not layers:
         return
     cluster = kept / f"{layers[-1].name}-{fingerprint(layers)}"
@@ -81,7 +77,6 @@ def _copy_or_make(folder: Path, kept: Path, layers: Sequence[Layer]) -> None:
 
 
 def fingerprint(layers: Sequence[Layer], project: Path = PROJECT) -> str:
-    """Of the installed packages, PostgreSQL and Django's apps among them, the commands and the files they depend on."""
     packages = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
     content = hashlib.sha256(repr((sys.version, sorted(package.name for package in packages))).encode())
     for layer in layers:
@@ -92,7 +87,6 @@ def fingerprint(layers: Sequence[Layer], project: Path = PROJECT) -> str:
 
 
 def prepare(folder: Path, layers: Sequence[Layer]) -> None:
-    """Carry out the layers' commands on the cluster in `folder`, which is made where there is none."""
     postgres = Postgres(folder, durable=False)
     postgres.join()
     environment = {
@@ -114,7 +108,7 @@ def prepare(folder: Path, layers: Sequence[Layer]) -> None:
 
 
 def keep(folder: Path, cluster: Path) -> None:
-    """Keep a copy of the stopped cluster in `folder`. It has its name only once it is whole."""
+    """It gets its name only when complete."""
     half_made = cluster.with_name("new")
     for remains in (half_made, cluster):
         shutil.rmtree(remains, ignore_errors=True)
@@ -125,25 +119,22 @@ def keep(folder: Path, cluster: Path) -> None:
 
 
 def discard_old(kept: Path, layer: str) -> None:
-    """Remove the clusters of a layer but for those that were used last."""
     for cluster in sorted(kept.glob(f"{layer}-*"), key=os.path.getmtime)[:-MOST_KEPT]:
         shutil.rmtree(cluster)
 
 
 def is_whole(cluster: Path) -> bool:
-    """Whether no file of a kept cluster is missing or cut short."""
     written = cluster / "contents"
     return written.exists() and written.read_text() == contents(cluster / "postgres")
 
 
 def contents(folder: Path) -> str:
-    """The names and sizes of all files in a folder."""
     files = (Path(where) / name for where, _, names in os.walk(folder) for name in names)
     return "".join(sorted(f"{path.relative_to(folder)} {path.stat().st_size}\n" for path in files))
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy the files of a stopped server with their owners, by reference where the file system can."""
+    """Copy a stopped server's files with owners, by reference where possible."""
     subprocess.run(["cp", "-Rp", source, target], check=True)
     for name in OF_ONE_SERVER:
         (target / name).unlink(missing_ok=True)
@@ -151,7 +142,6 @@ def copy(source: Path, target: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Nobody else is here meanwhile."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

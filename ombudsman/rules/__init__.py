@@ -1,1 +1,1 @@
-"""What an Ombudsman asks, finds and expects by when. Pure."""
+"""Pure rules for referrals."""

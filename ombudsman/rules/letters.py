@@ -1,4 +1,4 @@
-"""An Ombudsman's letters: what each is for, under which reference, and how a decision reads."""
+"""An Ombudsman's letters and decisions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +10,12 @@ from councils.bodies.rules import ombudsmen
 
 
 def reference_key(reference: str) -> str:
-    """What two spellings of one reference have in common: neither spaces, dashes nor case matter."""
+    """Ignores spaces, dashes and case."""
     return "".join(sign for sign in reference.casefold() if not sign.isspace() and category(sign) != "Pd")
 
 
 class LetterKind(StrEnum):
-    """What an Ombudsman's letter is for. One reference lasts from the first contact to the last proof of compliance."""
+    """One reference lasts from first contact to evidence of compliance."""
 
     FIRST_CONTACT = "first_contact"
     ENQUIRY = "enquiry"
@@ -25,7 +25,6 @@ class LetterKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The kind as a person reads it."""
         return {
             LetterKind.FIRST_CONTACT: "Enquiry before an investigation",
             LetterKind.ENQUIRY: "Enquiry",
@@ -37,10 +36,7 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """What every event about an Ombudsman's letter keeps of it.
-
-    `referral_id` is its number, `body` the Ombudsman's key.
-    """
+    """What each event keeps. `body` is the Ombudsman's key."""
 
     referral_id: int
     body: str
@@ -49,7 +45,6 @@ class LetterFacts:
     due_on: date
 
     def as_data(self) -> dict[str, Any]:
-        """As it is kept with the event."""
         ombudsman = ombudsmen()[self.body]
         return {
             "referral": self.referral_id,
@@ -63,5 +58,4 @@ class LetterFacts:
 
 
 def decision_label(key: str) -> str:
-    """An Ombudsman's decision as people read it, in the Ombudsman's own words."""
     return key.replace("_", " ").capitalize()

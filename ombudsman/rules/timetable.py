@@ -1,4 +1,4 @@
-"""By when the council replies to an Ombudsman: calendar days, counted from the day it was notified."""
+"""When the reply is due, in calendar days from notification."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +9,12 @@ from councils.policies.rules.procedure_rules import OmbudsmanRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.periods import Period
 
-# No Ombudsman gives longer than this: a later year is a slip of the pen.
+# A later year is a typing error.
 LONGEST_REPLY_DAYS = 366
 
 
 class Basis(StrEnum):
-    """Where the date of a reply comes from."""
+    """Where the date comes from."""
 
     LETTER = "letter"
     POLICY = "policy"
@@ -23,7 +23,6 @@ class Basis(StrEnum):
 
     @property
     def label(self) -> str:
-        """The basis as a person reads it."""
         return {
             Basis.LETTER: "the date in the Ombudsman's letter",
             Basis.POLICY: "the council's policy",
@@ -34,8 +33,6 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyDue:
-    """The last day for the reply and why."""
-
     on: date
     basis: Basis
 
@@ -47,10 +44,9 @@ def reply_due(
     calendar: WorkingCalendar,
     in_letter: date | None = None,
 ) -> ReplyDue:
-    """The last day for the council's reply: by the letter, or else by the policy, or else the Ombudsman's usual time.
+    """Use the letter's date, else the policy's, else the Ombudsman's usual time.
 
-    Raises:
-        RuleBroken: `referral.letter_date` where the letter's date is before the notification or over a year after it.
+    Raises RuleBroken: `referral.letter_date` if before notification or over a year later.
     """
     if in_letter is not None:
         if in_letter < notified_on:
@@ -63,16 +59,15 @@ def reply_due(
 
 
 def check_reply_day(notified_on: date, due_on: date) -> None:
-    """Raise RuleBroken (`referral.letter_date`) for a date of reply that can only be a mistake."""
+    """Raises RuleBroken (`referral.letter_date`) if over a year later."""
     if (due_on - notified_on).days > LONGEST_REPLY_DAYS:
         raise RuleBroken("referral.letter_date", "That is more than a year after the letter. Check the year.")
 
 
 def extended(due_on: date, until: date, agreed_on: date) -> ReplyDue:
-    """The later date that the Ombudsman agreed to, on a day on which the reply was not late yet.
+    """The extension must be agreed before the reply is overdue.
 
-    Raises:
-        RuleBroken: `referral.not_later`, `referral.late_already`.
+    Raises RuleBroken: `referral.not_later`, `referral.late_already`.
     """
     if until <= due_on:
         raise RuleBroken("referral.not_later", f"Enter a date after {written(due_on)}, when the reply is due now.")

@@ -1,6 +1,6 @@
-"""The cache in a table of the database, with its values as JSON (CACHES, BACKEND).
+"""A database cache of JSON (CACHES, BACKEND).
 
-Django's own keeps pickles: whoever could write into that table could run code in the product.
+Django's uses pickles: anyone who can write to its table can run code.
 """
 
 import json
@@ -17,15 +17,15 @@ STORE = "INSERT INTO {0} AS held (cache_key, value, expires) VALUES (%s, %s, %s)
 STORE += "SET value = excluded.value, expires = excluded.expires"
 ADD = STORE + " WHERE held.expires < %s"
 READ = "SELECT value FROM {0} WHERE cache_key = %s AND expires >= %s"
-# The keys are hashes, so those up to any of them are a fair share of all.
+# Keys are hashes, so a range of them is a random sample.
 DROP = "DELETE FROM {0} WHERE cache_key <= (SELECT cache_key FROM {0} ORDER BY cache_key OFFSET %s LIMIT 1)"
 
 
 class JsonDatabaseCache(BaseDatabaseCache):
-    """Values that JSON can write: numbers, texts, lists of them. Others raise TypeError when they are stored.
+    """Values must be JSON, or TypeError is raised.
 
-    The option DATABASE names a connection that no request's transaction uses: what is written is there for everybody
-    at once, and stays where a request fails. A write that the database refuses is kept quiet about, as in Django's.
+    DATABASE names a connection outside requests' transactions: writes are visible at once and survive a failed request.
+    A refused write raises nothing, as in Django.
     """
 
     def __init__(self, table: str, params: dict[str, Any]) -> None:
@@ -34,7 +34,6 @@ class JsonDatabaseCache(BaseDatabaseCache):
         self.table = connections[self.database].ops.quote_name(table)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        """The value, or `default` where there is none, it has expired, or it was not written here."""
         with connections[self.database].cursor() as cursor:
             cursor.execute(READ.format(self.table), [self.make_and_validate_key(key, version), timezone.now()])
             row = cursor.fetchone()
@@ -44,25 +43,20 @@ class JsonDatabaseCache(BaseDatabaseCache):
             return default
 
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
-        """Store a value."""
         self.store(STORE, key, value, timeout, version)
 
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        """Store a value unless there is one; whether it was stored."""
         return self.store(ADD, key, value, timeout, version, timezone.now())
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        """Forget a value; whether there was one."""
         return self.run("DELETE FROM {0} WHERE cache_key = %s", self.make_and_validate_key(key, version)) > 0
 
     def clear(self) -> None:
-        """Forget all."""
         self.run("DELETE FROM {0}")
 
     def store(
         self, statement: str, key: str, value: Any, timeout: float | None, version: int | None, *more: Any
     ) -> bool:
-        """Make room and write; whether the database took it."""
         ends = self.get_backend_timeout(timeout)
         expires = datetime.max.replace(tzinfo=UTC) if ends is None else datetime.fromtimestamp(ends, UTC)
         values = [self.make_and_validate_key(key, version), json.dumps(value), expires, *more]
@@ -74,7 +68,7 @@ class JsonDatabaseCache(BaseDatabaseCache):
             return False
 
     def make_room(self) -> None:
-        """Where there are too many entries, drop those that have expired, or else a third of all."""
+        """Above the limit, delete expired entries and, if needed, a third of all."""
         if self.entries() > self.most:
             self.run("DELETE FROM {0} WHERE expires < %s", timezone.now())
             left = self.entries()
@@ -82,13 +76,11 @@ class JsonDatabaseCache(BaseDatabaseCache):
                 self.run(DROP, left // 3)
 
     def entries(self) -> int:
-        """How many there are, expired ones included."""
         with connections[self.database].cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {self.table}")  # noqa: S608 (a name from the settings)
             return int(cursor.fetchone()[0])
 
     def run(self, statement: str, *values: Any) -> int:
-        """Execute a statement on the table; how many rows it changed."""
         with connections[self.database].cursor() as cursor:
             cursor.execute(statement.format(self.table), values)
             return int(cursor.rowcount)

@@ -1,4 +1,4 @@
-"""The e-mails that a demonstration wrote into a folder instead of sending them, newest first."""
+"""Emails a demonstration wrote to a folder."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from pathlib import Path
 
 from django.utils import timezone
 
-# How Django's file-based backend parts the messages of one file.
+# The separator of messages that Django's file backend writes.
 BETWEEN = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
 class CapturedMail:
-    """One e-mail; `number` counts them from the first that was captured and is their address."""
+    """`number` counts from the oldest."""
 
     number: int
     subject: str
@@ -26,7 +26,7 @@ class CapturedMail:
 
 
 def captured(folder: Path) -> list[CapturedMail]:
-    """All captured e-mails."""
+    """Return emails newest first."""
     read = [_read(number, content) for number, content in enumerate(_contents(folder), start=1)]
     return read[::-1]
 
@@ -51,5 +51,5 @@ def _read(number: int, content: bytes) -> CapturedMail:
 
 
 def _written(at: datetime) -> str:
-    """The Date header in England's time; it is in UTC where it names no zone (RFC 5322 3.3)."""
+    """Without a zone it is UTC (RFC 5322 3.3)."""
     return f"{timezone.localtime(at if at.tzinfo else at.replace(tzinfo=UTC)):%-d %B %Y, %H:%M:%S}"

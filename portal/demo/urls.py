@@ -1,5 +1,3 @@
-"""The captured mail of a demonstration."""
-
 from django.urls import path
 
 from portal.demo import views

@@ -1,5 +1,3 @@
-"""Where outgoing mail can be read while nothing is sent: demonstrations only."""
-
 from pathlib import Path
 
 from django.conf import settings
@@ -20,7 +18,6 @@ def _mail() -> list[CapturedMail]:
 @require_safe
 @never_cache
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """The newest e-mails; `?to=` shows those to one address."""
     address = request.GET.get("to", "")
     mail = [each for each in _mail() if not address or each.to == address]
     return render(request, "demo/mailbox.html", {"mail": mail[:SHOWN], "hidden": len(mail[SHOWN:]), "address": address})
@@ -29,7 +26,6 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def message(request: HttpRequest, number: int) -> HttpResponse:
-    """One e-mail."""
     for each in _mail():
         if each.number == number:
             return render(request, "demo/message.html", {"mail": each})

@@ -1,1 +1,1 @@
-"""Files that come with a request, and documents of a case that are sent to a browser."""
+"""Uploads, and downloads of a case's documents."""

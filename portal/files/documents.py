@@ -1,4 +1,4 @@
-"""Documents of a case: how files that were sent are kept, and the one way in which a stored file leaves the product."""
+"""Attach uploads to a case and serve documents."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,15 +14,12 @@ from councils.vocabulary.errors import AlreadySent, RuleBroken
 from portal.http.second_press import digest
 
 CLEAN = "clean"
-# The file is data to be saved, whatever it pretends to be: nothing in it runs in this site's name.
+# A file is untrusted: nothing in it may run as this site.
 POLICY = "default-src 'none'; sandbox"
 
 
 def as_download(document: Any) -> FileResponse:
-    """The file under its own name, to be saved by whoever asked; never shown.
-
-    For documents in the state CLEAN only.
-    """
+    """Return the file as an attachment. Only for documents in the state CLEAN."""
     response = FileResponse(
         document.stored.open("rb"),
         as_attachment=True,
@@ -35,10 +32,9 @@ def as_download(document: Any) -> FileResponse:
 
 
 def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tuple[list[str], list[str]]:
-    """Keep checked files with the case: the names of those that can be kept, and what is wrong with each of the others.
+    """Return the names kept and the problems of the others.
 
-    Raises:
-        NotAllowed, RuleBroken: the case takes no documents from this person now.
+    Raises NotAllowed or RuleBroken if the case takes no documents.
     """
     kept, problems = [], []
     for upload in uploads:
@@ -57,5 +53,4 @@ def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tu
 
 
 def _of_file(turn: Turn, upload: Upload) -> Turn:
-    """One form may bring several files, and a second press of its button others than the first."""
     return replace(turn, sent_as=digest(turn.sent_as, upload.checked.sha256) if turn.sent_as else "")

@@ -1,5 +1,3 @@
-"""A form with one field of every kind."""
-
 from django import forms
 
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
@@ -8,8 +6,6 @@ SERVICES = [("housing", "Housing repairs"), ("waste", "Waste and recycling"), ("
 
 
 class EveryQuestionForm(forms.Form):
-    """One question of each kind that the product asks."""
-
     token = forms.CharField(widget=forms.HiddenInput, initial="kept", required=False)
     name = forms.CharField(label="Full name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -48,8 +44,6 @@ class EveryQuestionForm(forms.Form):
 
 
 class OneQuestionForm(forms.Form):
-    """The only question of a page: its label is the heading."""
-
     happened = forms.CharField(
         label="What happened?", help_text="Say what went wrong and when.", max_length=4000, widget=forms.Textarea
     )

@@ -1,4 +1,4 @@
-"""Every component in every state, with the kind of text it meets, the awkward kind included."""
+"""Samples for each component and state."""
 
 from datetime import date
 

@@ -1,5 +1,3 @@
-"""The gallery's two pages and its specimens of whole pages."""
-
 from django.urls import path
 
 from portal.gallery import views

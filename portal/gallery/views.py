@@ -1,4 +1,4 @@
-"""Every component in every state, for whoever changes one, and for the accessibility tests."""
+"""Every component, for developers and accessibility tests."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,24 +27,21 @@ FRAME = Chrome(
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """All that is not a form."""
     return render(request, "gallery/components.html", {"specimens": specimens})
 
 
 def form_page(request: HttpRequest) -> HttpResponse:
-    """Every kind of question: fresh, or with `?errors` as it comes back with errors."""
+    """`?errors` shows errors."""
     form = EveryQuestionForm(UNFINISHED if "errors" in request.GET else None)
     return render(request, "gallery/form.html", {"form": form})
 
 
 def question(request: HttpRequest) -> HttpResponse:
-    """A page with one question: fresh, or with `?errors` unanswered."""
     form = OneQuestionForm({} if "errors" in request.GET else None)
     return render(request, "gallery/question.html", {"form": form})
 
 
 def layout(request: HttpRequest, name: str) -> HttpResponse:
-    """One layout with nothing but its frame."""
     if name not in ("resident", "casework"):
         raise Http404
     return render(request, f"gallery/{name}.html", {"chrome": lambda request: FRAME})

@@ -1,7 +1,6 @@
-"""From a bound form field to the GOV.UK component that asks its question.
+"""Render form fields as GOV.UK components, chosen by widget.
 
-A form keeps shape only (types, limits, words); which component fits is decided here, once, by the
-field's widget. Autocomplete, input mode and width classes come from the widget's `attrs`.
+Its `attrs` give autocomplete, input mode and width.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,16 +15,13 @@ from portal.govuk_forms.widgets import PARTS, DateParts
 from portal.layout.display import PageLink
 from portal.layout.govuk import component
 
-# A count under every box is noise until somebody nears the limit, in per cent of it.
+# Show the character count once this percentage of the limit is used.
 COUNTED_FROM = 75
 PASSED_ON = ("autocapitalize", "spellcheck", "inputmode", "autocomplete")
 
 
 def render_field(bound: BoundField, *, heading: bool = False) -> Markup:
-    """The whole question: label or legend, hint, error and input.
-
-    `heading` makes the label the page's only heading.
-    """
+    """`heading` makes the label the page's heading."""
     if bound.is_hidden:
         return Markup(str(bound))  # noqa: S704 (Django escaped it)
     draw = next(draw for widget, draw in DRAWN_BY if isinstance(bound.field.widget, widget))
@@ -33,7 +29,6 @@ def render_field(bound: BoundField, *, heading: bool = False) -> Markup:
 
 
 def error_links(form: forms.BaseForm) -> list[PageLink]:
-    """The error summary's lines: what is wrong with the form, then with each field."""
     visible = [bound for bound in form if not bound.is_hidden]
     start = _first_input(visible[0]) if visible else "main-content"
     general = [PageLink(text=str(error), href=f"#{start}") for error in form.non_field_errors()]
@@ -49,7 +44,7 @@ def _first_input(bound: BoundField) -> str:
 
 
 def _errors(bound: BoundField) -> list[str]:
-    """An answer's first error says what to do next; of several files each is wrong in its own way."""
+    """Return only the first error, except for several files."""
     shown = None if isinstance(bound.field.widget, forms.FileInput) else 1
     return [plain_error(bound, error) for error in bound.errors.as_data()[:shown]]
 
@@ -63,12 +58,11 @@ def _label(bound: BoundField, *, heading: bool) -> dict[str, Any]:
 
 
 def _asked_of_most(form: forms.BaseForm) -> tuple[str, ...]:
-    """Questions that only some people may leave out, which the form checks itself."""
+    """Return fields that only some may leave empty, which the form checks."""
     return getattr(form, "asked_of_most", ())
 
 
 def _shared(bound: BoundField) -> dict[str, Any]:
-    """The arguments every component takes."""
     arguments: dict[str, Any] = {"name": bound.html_name, "id": bound.auto_id}
     attrs = bound.field.widget.attrs
     arguments |= {key: attrs[key] for key in PASSED_ON if key in attrs}
@@ -107,7 +101,7 @@ def _input(bound: BoundField, label: dict[str, Any]) -> Markup:
     kind = getattr(bound.field.widget, "input_type", "text")
     arguments = _shared(bound)
     if kind == "number":
-        # A number box spins when scrolled over and drops letters unsaid: a text box does neither.
+        # A number input changes on scrolling and drops letters silently; a text input does neither.
         kind, arguments["inputmode"] = "text", arguments.get("inputmode", "numeric")
     if kind in ("email", "url"):
         arguments["spellcheck"] = False
@@ -132,7 +126,7 @@ def _textarea(bound: BoundField, label: dict[str, Any]) -> Markup:
 
 
 def _kept_lines(text: str) -> Markup:
-    """Line ends as references: GOV.UK's macros indent what they nest, and would indent the answer."""
+    """Encode line ends: GOV.UK's macros would indent the text."""
     return Markup(str(escape(text)).replace("\r\n", "\n").replace("\n", "&#10;"))  # noqa: S704 (escaped)
 
 
@@ -148,7 +142,6 @@ def _file(bound: BoundField, label: dict[str, Any]) -> Markup:
 
 
 def _options(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
-    """Each choice as value, text and whether it is chosen; groups are flattened."""
     value = bound.value()
     chosen = {str(each) for each in value} if isinstance(value, (list, tuple, set)) else {str(value)}
     for key, text in cast(Iterable[tuple[Any, Any]], getattr(bound.field, "choices", ())):
@@ -193,7 +186,7 @@ def _tick(bound: BoundField, label: dict[str, Any]) -> Markup:
 
 
 def _wrong_parts(bound: BoundField) -> list[str]:
-    """The boxes to mark: the empty ones of an unfinished date, otherwise all."""
+    """Mark empty boxes, or else all."""
     texts = bound.field.widget.texts(bound.value())
     empty = [part for part, text in zip(PARTS, texts, strict=True) if not text]
     return empty or list(PARTS)
@@ -217,7 +210,7 @@ def _date(bound: BoundField, label: dict[str, Any]) -> Markup:
 
 
 Draw = Callable[[BoundField, dict[str, Any]], Markup]
-# The first that matches: a subclass stands before its parent.
+# The first match wins, so a subclass comes before its parent.
 DRAWN_BY: tuple[tuple[type, Draw], ...] = (
     (DateParts, _date),
     (forms.CheckboxSelectMultiple, _checkboxes),

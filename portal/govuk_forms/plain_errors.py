@@ -1,7 +1,6 @@
-"""What is wrong with an answer, in a sentence that names the question, told by the error's code.
+"""GOV.UK-style form errors.
 
-A field's own `error_messages` and a form's own errors stand as they are. What comes from Django's fields and validators
-names no field, so it is said here by its code and params.
+Django's do not name the question, so they are replaced by code. Ours are kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +16,6 @@ CORRECT_EMAIL = "Enter an email address in the correct format, like name@example
 
 
 def plain_error(bound: BoundField, error: ValidationError) -> str:
-    """One thing that is wrong with one answer; what a form says itself is kept as it stands."""
     say = SAID.get(error.code or "")
     if say is None or _is_own(bound.field, error.code or ""):
         return _as_line(" ".join(error.messages))
@@ -25,17 +23,15 @@ def plain_error(bound: BoundField, error: ValidationError) -> str:
 
 
 def _as_line(text: str) -> str:
-    """One sentence stands in the error summary without its full stop."""
+    """A single sentence in the error summary has no full stop."""
     return text if ". " in text else text.removesuffix(".")
 
 
 def _is_own(field: forms.Field, code: str) -> bool:
-    """Whether a field, or one of our field classes, has words of its own for a code."""
     return field.error_messages.get(code) is not _library_messages(type(field)).get(code)
 
 
 def _library_messages(field: type[forms.Field]) -> Mapping[str, Any]:
-    """By code what the classes that are not ours say."""
     messages: dict[str, Any] = {}
     for parent in reversed(field.__mro__):
         if parent.__module__.partition(".")[0] != OURS:
@@ -44,7 +40,6 @@ def _library_messages(field: type[forms.Field]) -> Mapping[str, Any]:
 
 
 def _named(bound: BoundField) -> str:
-    """The answer as the beginning of a sentence."""
     return f"“{bound.label}”"
 
 
@@ -88,7 +83,7 @@ def _too_similar_password(bound: BoundField, params: Params) -> str:
     return "The password is too much like your name or email address. Choose another one."
 
 
-# Every code of Django's fields and validators: a code that is missing here would be said in Django's words.
+# Every code of Django's fields and validators; a missing one would show Django's message.
 SAID: dict[str, Callable[[BoundField, Params], str]] = {
     "required": _required,
     "invalid_choice": _choice,

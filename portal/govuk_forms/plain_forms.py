@@ -1,4 +1,4 @@
-"""Forms that take text as people type or paste it, and lose none of it."""
+"""Forms that keep text as typed or pasted."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ NOT_WHOLE = "We did not receive all of this form. Copy what you wrote, go back a
 
 
 def kept_text(text: str) -> str:
-    """The text with one kind of line end, and a mark for each character that no database can store."""
+    """Normalise line ends, and mark characters that no database can store."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(REPLACEMENT if each == "\x00" or "\ud800" <= each <= "\udfff" else each for each in lines)
 
 
 class PlainForm(forms.Form):
-    """Counts a line end once; points out what can't be stored instead of dropping it or failing."""
+    """Reports replaced characters as an error, once."""
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         self.mended: set[str] = set()
@@ -37,7 +37,7 @@ class PlainForm(forms.Form):
     def _mend(self, data: QueryDict) -> QueryDict:
         mended = data.copy()
         for name, values in data.lists():
-            # What nobody could see is no answer: a form that asks for one says so.
+            # Invisible text counts as no answer.
             kept = [kept_text(value) if has_visible_text(value) else "" for value in values]
             mended.setlist(name, kept)
             if any(new.count(REPLACEMENT) > old.count(REPLACEMENT) for new, old in zip(kept, values, strict=True)):
@@ -45,10 +45,6 @@ class PlainForm(forms.Form):
         return mended
 
     def clean(self) -> dict[str, Any]:
-        """Say where something was replaced; sent again, the marked text is taken.
-
-        What is wrong with a hidden field can be said nowhere but for the whole form.
-        """
         if any(bound.name in self.errors for bound in self.hidden_fields()):
             self.add_error(None, NOT_WHOLE)
         for name in self.mended & set(self.fields):
@@ -57,10 +53,9 @@ class PlainForm(forms.Form):
 
 
 class EmailField(forms.EmailField):
-    """The email address of someone outside the council."""
+    """An address outside the council."""
 
     def clean(self, value: Any) -> str:
-        """Refuse one that can reach nobody there."""
         address = str(super().clean(value))
         if address:
             try:
@@ -71,17 +66,16 @@ class EmailField(forms.EmailField):
 
 
 class FilesField(forms.FileField):
-    """Several files. What is wrong with one is said when it is looked at, so that the others are kept."""
+    """The view checks each file, so one bad file does not reject others."""
 
     widget = SeveralFiles
 
     def clean(self, data: list[UploadedFile], initial: Any = None) -> list[UploadedFile]:
-        """As they came."""
         return data
 
 
 def words(label: str, limit: int, *, missing: str = "", hint: str = "", rows: int = 0, **attrs: str) -> forms.CharField:
-    """A question answered in words: in several lines where `rows` is given, required where `missing` says so."""
+    """Return a text question: several lines with `rows`, required with `missing`."""
     area = {"rows": str(rows)} if rows else {}
     return forms.CharField(
         validators=[_can_be_called] if attrs.get("type") == "tel" else [],
@@ -103,7 +97,7 @@ def _can_be_called(text: str) -> None:
 
 
 def answers_of(sent: QueryDict) -> list[tuple[str, str]]:
-    """What was typed, to be sent once more from the page that shows what follows from it."""
+    """Return typed values, to repeat in a confirmation page."""
     return [
         (name, value)
         for name, values in sent.lists()

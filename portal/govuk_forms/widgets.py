@@ -1,4 +1,4 @@
-"""Widgets of questions that Django's own can't express; how they look is decided in `fields`."""
+"""Widgets and fields that Django lacks."""
 
 import re
 from collections.abc import Mapping
@@ -30,11 +30,9 @@ PARTS = ("day", "month", "year")
 
 
 class Radios(forms.RadioSelect):
-    """One answer of a few, with a hint under a choice.
+    """`hints` are by value; `inline` suits two short choices.
 
-    `hints` is keyed by the choice's value; `inline` sets two short choices side by side. No choice
-    reveals another question: the pattern needs ARIA that radio buttons may not carry, so a follow-up
-    question stands after the choice or on the next page.
+    Choices reveal no questions: that needs ARIA that radio buttons may not carry.
     """
 
     def __init__(
@@ -49,7 +47,7 @@ class Radios(forms.RadioSelect):
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):
-    """Any number of a few answers, with a hint under a choice, keyed by the choice's value."""
+    """`hints` are by value."""
 
     def __init__(self, *, hints: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -57,15 +55,11 @@ class Checkboxes(forms.CheckboxSelectMultiple):
 
 
 class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several at once."""
-
     allow_multiple_selected = True
 
 
 class DateParts(forms.Widget):
-    """Day, month and year in three boxes, as three values of one field."""
-
-    # Django's own template is never used: `fields` draws it.
+    # Unused: `fields` renders it.
     template_name = ""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str, str]:
@@ -80,7 +74,6 @@ class DateParts(forms.Widget):
 
     @staticmethod
     def texts(value: object) -> tuple[str, str, str]:
-        """What the three boxes show: the digits of a date, or what the person typed."""
         if isinstance(value, date):
             return str(value.day), str(value.month), str(value.year)
         if isinstance(value, tuple) and len(value) == len(PARTS):
@@ -89,7 +82,7 @@ class DateParts(forms.Widget):
 
 
 class DateQuestion(forms.DateField):
-    """A date typed in three boxes; a month may be a number or a name."""
+    """A date in three boxes; the month may be a name."""
 
     widget = DateParts
     default_error_messages = {
@@ -124,7 +117,7 @@ class DateQuestion(forms.DateField):
 
 
 def time_question(label: str, like: str, *, hint: str, **options: Any) -> forms.RegexField:
-    """A time of day in 24 hours, kept as it is typed; `like` is one that its error gives as an example."""
+    """A 24-hour time, kept as text; `like` is the example in its error."""
     return forms.RegexField(
         TIME,
         label=label,
@@ -139,6 +132,6 @@ def time_question(label: str, like: str, *, hint: str, **options: Any) -> forms.
 
 
 def month_number(text: str) -> int:
-    """1 to 12 from a number, or from an English month's name or its first letters; ValueError for anything else."""
+    """Return 1 to 12 from a number, a name or its first letters. Raises ValueError."""
     named = [number for number, month in enumerate(MONTHS, 1) if month.startswith(text.lower())]
     return named[0] if named and len(text) >= LEAST_LETTERS else int(text)

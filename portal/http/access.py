@@ -88,12 +88,10 @@ class StaffView(View):
 
 
 class PrivateView(ResidentView):
-    """A complaint, a draft, or what leads to one: whoever isn't signed in is asked to."""
-
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """The page, or the way to sign in and back, for a complaint that doesn't exist just the same.
+        """If nothing is found, ask to sign in: the answer must not show whether a complaint exists.
 
-        What they sent is shown to be copied (portal.http.errors.ShowRefusals).
+        Posted text is shown for copying (portal.http.errors.ShowRefusals).
         """
         try:
             return super().dispatch(request, *args, **kwargs)

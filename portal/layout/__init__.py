@@ -1,1 +1,1 @@
-"""What stands around a page, and what GOV.UK components are given."""
+"""Page frames and GOV.UK components."""

@@ -1,8 +1,4 @@
-"""What the components are given: text already decided, dates already written out.
-
-A presenter builds these; a template only places them. Every class is frozen, so a row can be made
-once and shown twice.
-"""
+"""Frozen classes that component templates render."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,7 +9,7 @@ Colour = Literal["", "grey", "green", "teal", "blue", "purple", "magenta", "red"
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link; `hidden` is read out after the text, so that several "Change" links differ."""
+    """`hidden` is read out and distinguishes several "Change" links."""
 
     text: str
     href: str
@@ -23,8 +19,6 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline's badge: `text` says it in words ("Due in 3 working days"), `date` when."""
-
     standing: Standing
     text: str
     date: str = ""
@@ -32,15 +26,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A status in a word or two."""
-
     text: str
     colour: Colour = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a summary list. A value of several lines is a person's own text."""
+    """A row of a summary list. A value of several lines is typed text."""
 
     key: str
     value: str
@@ -52,7 +44,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLink:
-    """A file that can be opened: `details` such as "PDF, 120 KB, from you on 3 May 2026"."""
+    """`details` such as "PDF, 120 KB, from you on 3 May 2026"."""
 
     name: str
     href: str
@@ -61,7 +53,7 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True)
 class WholeLetter:
-    """A letter as it was sent; `reconstructed`: as it was put together again, where that was not kept."""
+    """`reconstructed` if the sent text was not kept."""
 
     heading: str
     text: str
@@ -70,7 +62,7 @@ class WholeLetter:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One entry of a timeline. `machine_at` is the ISO form of what `at` says in words."""
+    """`machine_at` is the ISO form of `at`."""
 
     title: str
     at: str
@@ -83,7 +75,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedDay:
-    """One day of a date's explanation: its running count, or why it does not count."""
+    """A running count, or why the day does not count."""
 
     date: str
     machine_date: str
@@ -93,8 +85,6 @@ class ExplainedDay:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the worklist. `href` sorts by it; `sorted` says how the rows are sorted now."""
-
     text: str
     href: str = ""
     sorted: Literal["", "ascending", "descending"] = ""
@@ -103,8 +93,6 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """One case of the worklist: who and what first, then the deadline, then what remains."""
-
     reference: str
     href: str
     subject: str
@@ -116,7 +104,7 @@ class WorklistRow:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Keyset paging has no page numbers: only what lies before and after. Empty means none."""
+    """Keyset pagination has no page numbers. Empty means none."""
 
     newer: str = ""
     older: str = ""
@@ -126,7 +114,7 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of a task list; without `href` it can't be started yet."""
+    """Without `href` it cannot be started yet."""
 
     title: str
     status: Tag
@@ -136,8 +124,6 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a filter."""
-
     value: str
     text: str
     chosen: bool = False
@@ -146,8 +132,6 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One question of the filter panel; few options make checkboxes, many a select."""
-
     name: str
     legend: str
     options: tuple[Option, ...]
@@ -156,8 +140,6 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filter panel: its questions, the free-text box's value, and what is chosen now."""
-
     action: str
     choices: tuple[Choice, ...] = ()
     chosen: tuple[PageLink, ...] = ()
@@ -168,8 +150,6 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of a page of numbers."""
-
     label: str
     value: str
     note: str = ""
@@ -178,7 +158,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ChartComponent:
-    """Figures to draw; see `templates/components/chart.html`, which works out the geometry."""
+    """`templates/components/chart.html` works out the geometry."""
 
     id: str
     kind: Literal["bar", "line"]

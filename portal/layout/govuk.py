@@ -1,4 +1,4 @@
-"""GOV.UK's own component macros, called by name with the arguments of the GOV.UK Design System."""
+"""GOV.UK component macros."""
 
 from collections.abc import Callable
 from functools import cache
@@ -24,5 +24,5 @@ def _macro(name: str) -> Callable[[dict[str, Any]], Markup]:
 
 
 def component(kind: str, /, **arguments: Any) -> Markup:
-    """One component as HTML; `kind` as in the Design System, for example "date-input"."""
+    """`kind` is the Design System's name, such as "date-input"."""
     return _macro(kind)(arguments)

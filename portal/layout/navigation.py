@@ -1,7 +1,6 @@
-"""What stands around a page: the council's name, the menus of the area, who is signed in.
+"""The frame of a page.
 
-Layouts ask for it once as `chrome(request)`. It reads only what the request already holds, so that the page of an
-error can be drawn without a query; only the account pages look up the council that they lead back to.
+Error pages use it, so it makes no query; only account pages look up a council.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from councils.models import Council
 
 TASKS = "casework:tasks"
-# Offered to whom the page itself opens for.
+# Each entry shows only to roles that may open its page.
 STAFF_MENU = (
     ("Worklist", "casework:worklist"),
     ("Tasks", TASKS),
@@ -40,7 +39,7 @@ STAFF_MENU = (
 )
 YOUR_ACCOUNT = ("Your account", "portal:your-account")
 STAFF_ACCOUNT = (YOUR_ACCOUNT, ("Sign out", "account_logout"))
-# For those who work in more than one.
+# For staff of several councils.
 CHANGE_COUNCIL = ("Change council", "portal:choose-council")
 SIGN_IN = ("Sign in", "account_login", "resident:my-complaints")
 RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))
@@ -53,9 +52,9 @@ RESIDENT_FOOTER = (
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """The frame of one page. Text is empty where the request is in no council.
+    """Text is empty without a council.
 
-    `finish` is where someone without an account says that they have finished; empty where nothing of theirs is open.
+    `finish` is where someone without an account ends access; empty if nothing is open.
     """
 
     home: str
@@ -70,7 +69,6 @@ class Chrome:
 
 
 def chrome(request: HttpRequest) -> Chrome:
-    """The frame for this request: of the staff side for an actor with staff roles, else the public's."""
     council: Council | None = getattr(request, "council", None)
     actor = getattr(request, "actor", None)
     if actor is not None and actor.has(*STAFF_ROLES):
@@ -91,7 +89,6 @@ def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chr
 
 
 def _with_count(request: HttpRequest, text: str, name: str) -> str:
-    """The tasks with how many messages from complainants wait; a page about an error asks the database nothing."""
     unread = getattr(request, "unread_messages", None) if name == TASKS else None
     return f"{text} ({unread} unread)" if unread else text
 
@@ -102,7 +99,7 @@ def _works_in_several(request: HttpRequest) -> bool:
 
 @cache
 def _roles_of(name: str) -> frozenset[Role]:
-    """Who may open the page; a page that names no roles opens for all staff."""
+    """A view without roles is open to all staff."""
     view = resolve(address(name)).func.view_class  # type: ignore[attr-defined]
     return frozenset(view.roles or STAFF_ROLES)
 
@@ -129,10 +126,9 @@ def _resident(request: HttpRequest, council: "Council | None") -> Chrome:
 
 
 def _may_finish(request: HttpRequest) -> bool:
-    """Whether this browser shows complaints, or answers that were not sent, of someone without an account.
+    """Whether someone without an account has something open.
 
-    The pages of a draft leave it out: there, having finished would sound like sending it. They have a way out of their
-    own.
+    Not on a draft's pages, where it would read as "send".
     """
     place = request.resolver_match
     writing = place is not None and "draft_key" in place.kwargs
@@ -141,7 +137,7 @@ def _may_finish(request: HttpRequest) -> bool:
 
 
 def _returning_to(request: HttpRequest) -> "Council | None":
-    """On the account pages: the council that signing in leads back to, so that the page can wear its colours."""
+    """Return the council in `next`, for account pages."""
     going_on = request.POST.get("next", "") or request.GET.get("next", "")
     try:
         slug = resolve(going_on.partition("?")[0]).kwargs.get("council_slug")
@@ -151,7 +147,6 @@ def _returning_to(request: HttpRequest) -> "Council | None":
 
 
 def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[PageLink, ...]:
-    """Sign in or out, and come back to the same council afterwards."""
     signed_in = request.user.is_authenticated
     text, name, back = ("Sign out", "account_logout", "resident:home") if signed_in else SIGN_IN
     query = f"?next={address(back, **slug)}" if slug else ""

@@ -1,5 +1,3 @@
-"""Where the reply to the Ombudsman stands: shown on the case, in the list of referrals and on each of them."""
-
 from datetime import date
 from typing import Any
 
@@ -10,7 +8,7 @@ SOON_DAYS = 7
 
 
 def due_badge(referral: Any, today: date) -> Due:
-    """Where the reply stands today, in words: calendar days, as the Ombudsman counts."""
+    """Return the badge in calendar days, as the Ombudsman counts."""
     if referral.replied_on is not None:
         late = (referral.replied_on - referral.due_on).days
         return Due("overdue" if late > 0 else "done", f"Replied {_days(late)} late" if late > 0 else "Replied on time")

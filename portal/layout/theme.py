@@ -1,4 +1,4 @@
-"""A council's colour as a style sheet of its own: the content security policy allows no inline style."""
+"""A council's colour as a style sheet: the content security policy allows no inline style."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from portal.addresses import address
 if TYPE_CHECKING:
     from councils.models import Council
 
-# WCAG 2.2, success criterion 1.4.3: white text on the colour, and the colour as text on white.
+# WCAG 2.2, success criterion 1.4.3.
 LEAST_CONTRAST = 4.5
 LINEAR_UP_TO = 0.04045
 CHANNELS = (1, 3, 5)
@@ -23,13 +23,13 @@ def _linear(channel: int) -> float:
 
 
 def contrast_with_white(colour: str) -> float:
-    """The contrast ratio of `#rrggbb` with white, from 1 (white) to 21 (black), as WCAG 2.2 defines it."""
+    """Return the WCAG 2.2 contrast of `#rrggbb` with white, 1 to 21."""
     red, green, blue = (_linear(int(colour[at : at + 2], 16)) for at in CHANNELS)
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def readable(colour: str) -> str:
-    """The colour itself, or the first darker shade of it that white text can be read on."""
+    """Darken the colour until white text is readable."""
     channels = [int(colour[at : at + 2], 16) for at in CHANNELS]
     while contrast_with_white(colour) < LEAST_CONTRAST:
         channels = [channel * 19 // 20 for channel in channels]
@@ -38,13 +38,12 @@ def readable(colour: str) -> str:
 
 
 def theme_css(colour: str) -> str:
-    """The custom properties that dress a page in the council's colour."""
     shade = readable(colour)
     return f":root{{--app-theme:{shade};--govuk-brand-colour:{shade}}}\n"
 
 
 def theme_address(council: "Council") -> str:
-    """Where the council's sheet is; a new colour gets a new address, so it can be kept for long."""
+    """The address changes with the colour, so browsers can cache it."""
     path = address("theme", council_slug=council.slug)
     return f"{path}?{council.theme_colour.lstrip('#')}"
 
@@ -52,6 +51,5 @@ def theme_address(council: "Council") -> str:
 @require_safe
 @cache_control(public=True, max_age=86400)
 def theme(request: HttpRequest, council_slug: str) -> HttpResponse:
-    """The council's sheet."""
     council: Council = request.council  # type: ignore[attr-defined]
     return HttpResponse(theme_css(council.theme_colour), content_type="text/css; charset=utf-8")

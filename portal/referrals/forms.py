@@ -1,5 +1,3 @@
-"""What the Ombudsman pages ask: shapes only."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,18 +16,14 @@ COLLEAGUES = {
 
 
 def ombudsman_choices() -> list[tuple[str, str]]:
-    """The Ombudsmen that there are, by name."""
     return [(key, each.name) for key, each in ombudsmen().items()]
 
 
 def decision_choices(ombudsman: Ombudsman) -> list[tuple[str, str]]:
-    """How an Ombudsman decides, in its own words."""
     return [(each.key, decision_label(each.key)) for each in ombudsman.decisions]
 
 
 class NotificationForm(PlainForm):
-    """What the Ombudsman's letter says."""
-
     body = forms.ChoiceField(
         label="Which Ombudsman wrote?",
         choices=ombudsman_choices,
@@ -68,8 +62,6 @@ class NotificationForm(PlainForm):
 
 
 class HeadForm(PlainForm):
-    """Who replies."""
-
     head = forms.ChoiceField(
         label="Which head of service replies?",
         widget=Radios(),
@@ -82,8 +74,6 @@ class HeadForm(PlainForm):
 
 
 class ReplyForm(PlainForm):
-    """What was replied, and when."""
-
     replied_on = DateQuestion(
         label="When was the reply sent?",
         help_text="For example, 29 12 2026",
@@ -99,8 +89,6 @@ class ReplyForm(PlainForm):
 
 
 class OmbudsmanDecisionForm(PlainForm):
-    """How the Ombudsman decided."""
-
     decision = forms.ChoiceField(
         label="What did the Ombudsman decide?",
         widget=Radios(),
@@ -123,19 +111,15 @@ class OmbudsmanDecisionForm(PlainForm):
 
 
 def use_words(form: forms.Form, ombudsman: Ombudsman) -> None:
-    """Ask about a decision in the Ombudsman's own words."""
     form.fields["decided_on"].label = f"Date of the {ombudsman.words.decision}"
     form.fields["findings"].label = findings_heading(ombudsman)
 
 
 def findings_heading(ombudsman: Ombudsman) -> str:
-    """What the reasons of a decision and what the council has to do are called."""
     return f"Findings and {ombudsman.words.action}s"
 
 
 class ExtendReplyForm(PlainForm):
-    """The Ombudsman has agreed to a later date."""
-
     until = DateQuestion(
         label="When is the reply due now?",
         help_text="The later date that the Ombudsman agreed to, for example, 19 1 2027",
@@ -155,8 +139,6 @@ class ExtendReplyForm(PlainForm):
 
 
 class AskColleagueForm(PlainForm):
-    """What the reply needs from someone else."""
-
     whom = forms.ChoiceField(
         label="Who do you want to ask?",
         widget=Radios(),
@@ -178,8 +160,6 @@ class AskColleagueForm(PlainForm):
 
 
 class CorrectReferralForm(PlainForm):
-    """Everything that was logged about a letter, with the reason for correcting it."""
-
     body = forms.ChoiceField(label="Which Ombudsman wrote?", choices=ombudsman_choices, widget=Radios())
     reference = forms.CharField(label="The Ombudsman's reference", max_length=40)
     kind = forms.ChoiceField(

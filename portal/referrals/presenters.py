@@ -1,4 +1,4 @@
-"""Referrals as the pages show them: text decided, dates written out."""
+"""Referrals as pages and rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,8 +18,6 @@ from portal.referrals.forms import findings_heading
 
 @dataclass(frozen=True, slots=True)
 class ReferralPage:
-    """One referral: what is known, what was said, and what can be done now."""
-
     title: str
     case: PageLink
     facts: tuple[Fact, ...]
@@ -28,7 +26,7 @@ class ReferralPage:
     findings: str
     findings_heading: str
     others: tuple[PageLink, ...]
-    # What takes it forward, as buttons, and what is done beside that.
+    # Main actions are buttons; `beside` holds the others.
     steps: tuple[PageLink, ...]
     beside: tuple[PageLink, ...]
 
@@ -38,7 +36,6 @@ def _sentence(words: str) -> str:
 
 
 def row(referral: Any, today: date) -> WorklistRow:
-    """One line of the list."""
     return WorklistRow(
         reference=referral.reference,
         href=reverse("referrals:referral", args=[referral.pk]),
@@ -55,7 +52,6 @@ def row(referral: Any, today: date) -> WorklistRow:
 
 
 def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, may_answer: bool) -> ReferralPage:
-    """Everything about one referral."""
     ombudsman = ombudsmen()[referral.body]
     words = ombudsman.words
     known = [
@@ -100,7 +96,7 @@ def _letter(letter: Any) -> str:
 
 
 def decision_hint(letters: Iterable[Any], called: str) -> str:
-    """What a decision does to the letters under its reference; `called` is the Ombudsman's word for it."""
+    """What a decision does to letters under its reference; `called` is the Ombudsman's word."""
     ended = [letter for letter in letters if letter.decided_on is None and letter.kind != LetterKind.COMPLIANCE]
     unanswered = "; ".join(_letter(letter) for letter in ended if letter.replied_on is None)
     final = f"Record the final {called} only, not a draft. It counts for every letter under this reference."
@@ -118,7 +114,7 @@ def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[PageLink, ..
                 "Change who replies" if chosen else "Choose who replies",
                 reverse("referrals:assign", args=[referral.pk]),
             )
-            # The first is the main button: nobody replies before somebody is chosen.
+            # The first is the main button: choosing someone precedes the reply.
             steps.insert(len(steps) if chosen else 0, assign)
     if referral.decided_on is None and referral.kind != LetterKind.COMPLIANCE and may_log:
         steps.append(

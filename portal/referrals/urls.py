@@ -1,5 +1,3 @@
-"""Addresses of the Ombudsman pages, for staff."""
-
 from django.urls import path
 
 from portal.referrals import views

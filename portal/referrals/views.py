@@ -1,4 +1,4 @@
-"""An Ombudsman's case from the council's side: the list, one referral, and each step on a page of its own."""
+"""Referrals and their steps."""
 
 from datetime import date
 from typing import Any
@@ -42,7 +42,7 @@ COLUMNS = tuple(
     Column(text) for text in ("Reference", "Reply", "Decision", "Ombudsman", "Letter", "Notified", "Who replies")
 )
 MOST_ROWS = 200
-# What each refusal is about.
+# The fields of each refusal.
 FIELDS = {
     "referral.future": ("notified_on",),
     "referral.before_receipt": ("notified_on",),
@@ -69,12 +69,9 @@ def _today() -> date:
 
 
 class ReferralsView(StaffView):
-    """What the Ombudsmen ask this council: what waits for a reply first."""
-
     roles = LOGS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The list."""
         show_all = request.GET.get("show") == "all"
         found = referral_list(request.actor, unanswered=not show_all)[:MOST_ROWS]
         today = _today()
@@ -86,12 +83,9 @@ class ReferralsView(StaffView):
 
 
 class OneReferralView(StaffView):
-    """One referral with what can be done now."""
-
     roles = READS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
-        """The referral."""
         referral = referrals_visible_to(request.actor).select_related("case", "head").get(pk=pk)
         others = letters_under_reference(request.actor, referral)
         may_log, may_answer = request.actor.has(*LOGS), request.actor.has(*ANSWERS)
@@ -100,7 +94,7 @@ class OneReferralView(StaffView):
 
 
 class StepView(StaffView):
-    """A page that asks for one step and takes it; what the rules refuse is said on the form."""
+    """A form for one step; refusals become form errors."""
 
     roles: tuple[Role, ...] = LOGS
     title = ""
@@ -108,23 +102,18 @@ class StepView(StaffView):
     button = "Save"
 
     def form(self, data: Any) -> forms.Form:
-        """The form, empty or with what was sent."""
         raise NotImplementedError
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Call the operation; returns the referral."""
         raise NotImplementedError
 
     def back(self) -> PageLink:
-        """Where the page leads back to."""
         raise NotImplementedError
 
     def get(self, request: CouncilRequest, **kwargs: Any) -> HttpResponse:
-        """Ask."""
         return self._page(self.form(None))
 
     def post(self, request: CouncilRequest, **kwargs: Any) -> HttpResponse:
-        """Take the step, or ask again."""
         form = self.form(request.POST)
         if form.is_valid():
             try:
@@ -132,7 +121,7 @@ class StepView(StaffView):
             except NotAllowed:
                 raise
             except RuleBroken as refusal:
-                # After the first press there may be nothing left to do.
+                # A second press may find nothing left to do.
                 if sent_before(self.case_id(), sent_as(request)) is not None:
                     return self._taken(self.taken())
                 form.add_error(_field_of(refusal, form), refusal.message)
@@ -141,15 +130,13 @@ class StepView(StaffView):
         return self._page(form)
 
     def turn(self) -> Turn:
-        """Now, on the case."""
         return Turn(self.case_id(), self.request.actor, timezone.now(), sent_as=sent_as(self.request))
 
     def case_id(self) -> int:
-        """The case that the step is about."""
         raise NotImplementedError
 
     def taken(self) -> Any:
-        """The referral, where the first of two presses has taken the step."""
+        """Return the referral after a second press."""
         raise NotImplementedError
 
     def _taken(self, referral: Any) -> HttpResponse:
@@ -161,19 +148,15 @@ class StepView(StaffView):
         return render(self.request, "referrals/step.html", context, status=400 if form.errors else 200)
 
     def heads(self, case: Any) -> list[tuple[str, str]]:
-        """Who may reply about a case, to choose from."""
         people = names_of_role(case.council_id, Role.HEAD_OF_SERVICE, case.service_area_id)
         return [(str(pk), name) for pk, name in people]
 
 
 def _field_of(refusal: RuleBroken, form: forms.Form) -> str | None:
-    """The question that a refusal is about, where the form asks it."""
     return next((name for name in FIELDS.get(refusal.code, ()) if name in form.fields), None)
 
 
 class LogReferralView(StepView):
-    """The Ombudsman has written about a case."""
-
     title = "Log a letter from the Ombudsman"
     done = "Letter logged. The date for the reply is on the case and in the worklist."
     button = "Log it"
@@ -183,21 +166,17 @@ class LogReferralView(StepView):
         return seen.get(reference=self.kwargs["reference"])
 
     def case_id(self) -> int:
-        """The case that the Ombudsman has written about."""
         return int(self._case().pk)
 
     def taken(self) -> Any:
-        """What was logged last."""
         return referrals_visible_to(self.request.actor).filter(case_id=self.case_id()).latest("pk")
 
     def form(self, data: Any) -> forms.Form:
-        """Asks what the letter says; suggests the Ombudsman by the service it is about."""
         case = self._case()
         initial = {"body": ombudsman_for(case.service_area.landlord, case.procedure).key}
         return NotificationForm(data, initial=initial, heads=self.heads(case))
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Log it."""
         notification = operations.Notification(
             said["body"],
             said["reference"],
@@ -211,81 +190,61 @@ class LogReferralView(StepView):
         )
 
     def back(self) -> PageLink:
-        """The case."""
         return PageLink("Back to the case", reverse("casework:case", args=[self.kwargs["reference"]]))
 
 
 class ReferralStepView(StepView):
-    """A step of a referral that exists."""
-
     def referral(self) -> Any:
-        """The referral, if this person sees it."""
         return referrals_visible_to(self.request.actor).select_related("case").get(pk=self.kwargs["pk"])
 
     def case_id(self) -> int:
-        """The referral's."""
         return int(self.referral().case_id)
 
     def taken(self) -> Any:
-        """The referral as it is."""
         return self.referral()
 
     def back(self) -> PageLink:
-        """The referral."""
         return PageLink("Back to the referral", reverse("referrals:referral", args=[self.kwargs["pk"]]))
 
 
 class AssignReplyView(ReferralStepView):
-    """Choose who replies."""
-
     title = "Choose who replies"
     done = "Assigned."
 
     def form(self, data: Any) -> forms.Form:
-        """Asks for a head of service."""
         referral = self.referral()
         return HeadForm(data, heads=self.heads(referral.case), initial={"head": str(referral.head_id or "")})
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Assign."""
         return operations.assign_head(self.turn(), referral_id=self.kwargs["pk"], head_id=int(said["head"]))
 
 
 class ReplyView(ReferralStepView):
-    """Record the council's reply."""
-
     roles = ANSWERS
     title = "Record the reply to the Ombudsman"
     done = "Reply recorded. No reply is due now."
 
     def form(self, data: Any) -> forms.Form:
-        """Asks what was replied."""
         self.referral()
         return ReplyForm(data, initial={"replied_on": _today()})
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Record it."""
         return operations.record_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
 
 
 class RecordDecisionView(ReferralStepView):
-    """Record the Ombudsman's decision."""
-
     @property
     def title(self) -> str:  # type: ignore[override]
-        """In the Ombudsman's own word for it."""
         return f"Record the Ombudsman's {self._ombudsman().words.decision}"
 
     @property
     def done(self) -> str:  # type: ignore[override]
-        """In the Ombudsman's own word for it."""
         return f"The {self._ombudsman().words.decision} has been recorded."
 
     def _ombudsman(self) -> Ombudsman:
         return ombudsmen()[self.referral().body]
 
     def form(self, data: Any) -> forms.Form:
-        """Asks for the decision in the body's own words."""
         referral = self.referral()
         letters = [referral, *letters_under_reference(self.request.actor, referral)]
         ombudsman = ombudsmen()[referral.body]
@@ -293,40 +252,31 @@ class RecordDecisionView(ReferralStepView):
         return OmbudsmanDecisionForm(data, ombudsman=ombudsman, hint=hint)
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Record it."""
         return operations.record_decision(self.turn(), referral_id=self.kwargs["pk"], **said)
 
 
 class ExtendReplyView(ReferralStepView):
-    """The Ombudsman has agreed to a later date for the reply."""
-
     title = "Extend the date of the reply"
     done = "Date of the reply extended."
 
     def form(self, data: Any) -> forms.Form:
-        """Asks for the later date, and who agreed."""
         self.referral()
         return ExtendReplyForm(data, initial={"agreed_on": _today()})
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Extend it."""
         return operations.extend_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
 
 
 class AskColleagueView(ReferralStepView):
-    """Ask someone for what the reply needs."""
-
     title = "Ask a colleague"
     done = "The question is a task on the case, and we’re emailing them."
     button = "Ask"
 
     def form(self, data: Any) -> forms.Form:
-        """Asks whom, and what."""
         case, actor = self.referral().case, self.request.actor
         return AskColleagueForm(data, obstacles={whom: obstacle_to_asking(actor, case, whom) for whom in COLLEAGUES})
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Ask."""
         whom = Audience(said["whom"])
         return operations.ask_colleague(
             self.turn(), referral_id=self.kwargs["pk"], whom=whom, question=said["question"]
@@ -334,13 +284,10 @@ class AskColleagueView(ReferralStepView):
 
 
 class CorrectReferralView(ReferralStepView):
-    """Correct what was logged about a letter."""
-
     title = "Correct this letter's details"
     done = "Details corrected."
 
     def form(self, data: Any) -> forms.Form:
-        """Everything that was logged, to be changed."""
         referral = self.referral()
         names = ("body", "reference", "kind", "notified_on", "question", "replied_on", "reply")
         initial = {name: getattr(referral, name) for name in (*names, "decision", "decided_on", "findings")}
@@ -349,7 +296,6 @@ class CorrectReferralView(ReferralStepView):
         return CorrectReferralForm(data, referral=referral, others=len(others), initial=initial)
 
     def take(self, said: dict[str, Any]) -> Any:
-        """Correct it."""
         why = said.pop("why")
         facts = operations.ReferralFacts(kind=LetterKind(said.pop("kind")), **said)
         return operations.correct_referral(self.turn(), referral_id=self.kwargs["pk"], facts=facts, why=why)

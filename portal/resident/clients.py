@@ -16,16 +16,15 @@ if TYPE_CHECKING:
 
 
 def client_of(request: "CouncilRequest") -> Client:
-    """The network of a request's sender, and the council that it is for."""
     return Client(request.council, source(request.META.get("REMOTE_ADDR", "")))
 
 
 def within_hour(
     request: "CouncilRequest", files: Sequence[UploadedFile], at: datetime
 ) -> tuple[list[UploadedFile], list[str]]:
-    """The files that a client may still add, and why each of the others was not added.
+    """Return the files within the limit and the problems of the others.
 
-    Not in the transaction that keeps the files: whoever shares the connection would wait for its end.
+    Call outside the transaction that stores the files, or other clients wait for its lock.
     """
     if not files:
         return [], []
@@ -40,7 +39,6 @@ def within_hour(
 
 
 def no_room_in_draft(request: "CouncilRequest", draft: "ComplaintDraft", file: CheckedFile) -> str:
-    """Why a file does not go into a complaint that has not been sent; empty where it does."""
     megabytes = request.council.stranger_limits.draft_megabytes
     if sum(kept.checked.size for kept in draft.waiting_files) + file.size <= megabytes * MEGABYTE:
         return ""

@@ -14,8 +14,6 @@ FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
 
 
 class FilesForm(forms.Form):
-    """Evidence. The files themselves are looked at by the view, one by one."""
-
     documents = forms.FileField(
         label="Add files",
         help_text=FILE_HINT,
@@ -24,13 +22,10 @@ class FilesForm(forms.Form):
     )
 
     def is_multipart(self) -> bool:
-        """Also before anything was chosen."""
         return True
 
 
 class LinkQuestionForm(PlainForm):
-    """What shows that a private link has reached whom it was meant for."""
-
     LABELS: ClassVar[dict[tuple[LinkQuestion, ...], str]] = {
         (LinkQuestion.SURNAME,): "Your surname",
         (LinkQuestion.POSTCODE,): "Your postcode",

@@ -1,4 +1,4 @@
-"""The cases that a browser may see without an account: those it sent or followed a private link to.
+"""Cases opened in a browser without an account.
 
 The session holds the keys of the links, so that no secret stays in an address; the middleware reads them. A case
 can be seen for as long as the link works by which it was opened. A question shows that an email from us has reached the
@@ -24,27 +24,25 @@ if TYPE_CHECKING:
     from portal.http.access import CouncilRequest
     from portal.resident.forms import LinkQuestionForm
 
-# A browser shared by many people must not gather cases without end.
+# Limits how many cases a shared browser collects.
 MOST = 20
 
 
 def open_case(request: "CouncilRequest", link: "TrackingLink") -> None:
-    """From the next request on."""
     council = request.council.pk
     others = [each for each in opened_cases(request, council).items() if each[0] != link.case_id]
     latest = [*others, (link.case_id, link.key)][-MOST:]
     opened = request.session.get(SESSION_CASES, {})
-    # Whoever left or kept this browser's session cookie has another one from here on.
+    # Change the session key: an earlier user of this browser may hold the old cookie.
     if request.session.session_key is not None:
         request.session.cycle_key()
     request.session[SESSION_CASES] = {**opened, str(council): {str(case_id): key.hex for case_id, key in latest}}
     if not request.user.is_authenticated:
-        # A private link may be opened on a shared computer: closing the browser ends it.
+        # On a shared computer, closing the browser must end access.
         request.session.set_expiry(0)
 
 
 def forget_opened(request: "CouncilRequest", response: HttpResponseBase) -> None:
-    """End everything that was opened or written in this browser without an account, in every council."""
     for council_id, opened in request.session.get(SESSION_CASES, {}).items():
         with tenant(int(council_id), ActorKind.SYSTEM):
             ask_again([int(case_id) for case_id in opened])
@@ -56,16 +54,15 @@ NOT_THE_SAME = "This does not match what we were given with the complaint. Check
 
 
 def refused(request: "CouncilRequest") -> HttpResponse | None:
-    """The page that says when to try again, for a client with too many wrong answers.
+    """Return the "try later" page after too many wrong answers.
 
-    Past the limit no answer is looked at: the right one would tell itself from the others.
+    Over the limit no answer is checked, or a right one would show.
     """
     until = no_answers_until(client_of(request), timezone.now())
     return None if until is None else too_many(request, until)
 
 
 def is_answered(request: "CouncilRequest", link: "TrackingLink", form: "LinkQuestionForm") -> bool:
-    """Whether the answer is right; otherwise the form says what is wrong, and a wrong answer is counted."""
     if not form.is_valid():
         return False
     answer, at = form.cleaned_data["answer"], timezone.now()

@@ -23,7 +23,6 @@ WORDING = {
 
 
 def anonymous_wording(rules: ProcedureRules, council: "Council") -> str:
-    """What a council does with an anonymous complaint; empty where its policy does not say."""
     if rules.anonymity is None:
         return ""
     if rules.anonymity.treatment is not Anonymity.BY_ARRANGEMENT:
@@ -34,7 +33,7 @@ def anonymous_wording(rules: ProcedureRules, council: "Council") -> str:
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanCard:
-    """An Ombudsman as residents need it. `subjects` are those that the council's policy names for it."""
+    """`subjects` are those in the council's policy."""
 
     name: str
     remit: str
@@ -46,17 +45,14 @@ class OmbudsmanCard:
 
 
 def card_for(landlord: bool, procedure: str) -> OmbudsmanCard:
-    """The Ombudsman for a complaint, by whether it is about the council as landlord and by its procedure."""
     return _card(ombudsman_for(landlord, procedure))
 
 
 def card_of(key: str) -> OmbudsmanCard:
-    """An Ombudsman by its key in fixtures/ombudsmen.yaml."""
     return _card(ombudsmen()[key])
 
 
 def cards_of(rules: OmbudsmanRules) -> tuple[OmbudsmanCard, ...]:
-    """The Ombudsmen that a policy names, in its order."""
     return tuple(
         _card(ombudsmen()[key], tuple(route.subject for route in rules.routes if route.body == key))
         for key in rules.bodies

@@ -1,5 +1,3 @@
-"""The public side of one council."""
-
 from django.urls import path
 
 from portal.resident.complain import views as complain

@@ -1,4 +1,4 @@
-"""A report as one tidy table for a spreadsheet: a line for each figure, its definition beside it."""
+"""CSV: a line for each figure, with its definition."""
 
 import csv
 import io
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from reporting.rules.report import Report, Row, Table
 
 HEADINGS = ("section", "measure", "breakdown", "quarter", "value", "unit", "definition")
-# A spreadsheet takes what begins with these for a formula; an apostrophe makes it text (OWASP, CSV injection).
+# Cells that start with these are read as formulas (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Spreadsheets read UTF-8 only when the file says so.
 BYTE_ORDER_MARK = "\ufeff"
 
 
 def report_csv(report: Report) -> bytes:
-    """The file's bytes: UTF-8 with a byte order mark, lines ended by CR LF (RFC 4180)."""
+    """Return UTF-8 with a byte order mark and CR LF line ends (RFC 4180)."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
@@ -33,7 +33,6 @@ def _lines(report: Report, section: str, table: Table, row: Row) -> Iterator[lis
 
 
 def safe(value: object) -> object:
-    """The value as it can stand in a cell without being calculated."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

@@ -1,4 +1,4 @@
-"""A report as a tagged PDF (PDF/UA-1, ISO 14289-1): the same bytes for the same figures."""
+"""Tagged PDF (PDF/UA-1, ISO 14289-1), the same bytes for the same figures."""
 
 import shutil
 from pathlib import Path
@@ -11,14 +11,14 @@ from django.template.loader import render_to_string
 from reporting.rules.charts import chart_of
 from reporting.rules.report import Report
 
-# What script/bootstrap installs where it may; WeasyPrint draws text with Pango, which no wheel brings along.
+# WeasyPrint needs Pango, which no wheel includes.
 INSTALL_LINES = {
     "apt-get": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     "dnf": "sudo dnf install pango",
     "brew": "brew install pango",
 }
 OTHERWISE = "Install your system’s package for Pango 1.44 or newer."
-# Family, weight and file; the second family has the letters that the first lacks (Welsh, Polish ...).
+# Family, weight and file. The second family has the letters that the first lacks (Welsh, Polish).
 FONTS = (
     ("Report", 400, "fonts/source-sans-3-latin-400-normal.woff2"),
     ("Report", 700, "fonts/source-sans-3-latin-700-normal.woff2"),
@@ -28,11 +28,11 @@ FONTS = (
 
 
 class PdfUnavailable(Exception):
-    """This machine can't make a PDF; the message is the line that installs what is missing."""
+    """Pango is missing; the message is the install command."""
 
 
 def report_pdf(report: Report) -> bytes:
-    """The file's bytes. Takes about 0.2 seconds a page. Raises PdfUnavailable where Pango is missing."""
+    """About 0.2 seconds a page. Raises PdfUnavailable."""
     weasyprint = engine()
     context = {"report": report, "fonts": faces(), "chart_of": chart_of}
     page = render_to_string("reports/quarter_pdf.html", context, using="pages")
@@ -41,7 +41,7 @@ def report_pdf(report: Report) -> bytes:
 
 
 def fonts_alone() -> Any:
-    """A WeasyPrint URLFetcher for our fonts; asked for anything else of any machine it raises ValueError."""
+    """A URLFetcher that raises ValueError for anything but the fonts."""
     addresses = {address for _, _, address in faces()}
     fetcher: Any = engine().urls.URLFetcher
 
@@ -55,7 +55,7 @@ def fonts_alone() -> Any:
 
 
 def engine() -> ModuleType:
-    """WeasyPrint, imported at the first PDF because that takes two seconds and 50 MB."""
+    """Imported late: it takes 2 seconds and 50 MB."""
     try:
         import weasyprint  # noqa: PLC0415
     except (ImportError, OSError) as missing:
@@ -65,11 +65,9 @@ def engine() -> ModuleType:
 
 
 def install_line() -> str:
-    """The exact command for this machine's package manager."""
     return next((line for program, line in INSTALL_LINES.items() if shutil.which(program)), OTHERWISE)
 
 
 def faces() -> list[tuple[str, int, str]]:
-    """Family, weight and address of each font."""
     found = ((family, weight, finders.find(name)) for family, weight, name in FONTS)
     return [(family, weight, Path(path).as_uri()) for family, weight, path in found if path]

@@ -1,4 +1,4 @@
-"""The cases that a figure counts, for people who may open cases: the same conditions as the count."""
+"""The cases behind a figure, by its own conditions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,14 +17,14 @@ from reporting.queries.rows import rows
 from reporting.rules.measures import MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 
-# A statement that gives the numbers of cases, and what it is bound to beside the quarter.
+# A statement that selects primary keys of cases, and its own parameters.
 Asked = tuple[str, dict[str, Any]]
-# Gives the numbers of cases in the quarter that the parameters name.
+# Returns primary keys of cases in the parameters' quarter.
 Finder = Callable[[dict[str, Any]], list[int]]
 
 
 class Behind:
-    """How many cases a figure counts in the whole council, and those of them that somebody may open."""
+    """How many the figure counts, and those the actor may open."""
 
     def __init__(self, by: Actor, case_ids: list[int]) -> None:
         self.counted = len(case_ids)
@@ -32,9 +32,9 @@ class Behind:
 
 
 def cases_behind(by: Actor, quarter: Quarter, at: datetime, figure: str) -> Behind:
-    """The cases of a figure such as "intake.channel.portal" (reporting.rules.report.Cell.behind) in a quarter.
+    """`figure` as in `Cell.behind`: "intake.channel.portal".
 
-    Raises NotAllowed for somebody whose roles see figures only, RuleBroken("report.figure") for any other text.
+    Raises NotAllowed, or RuleBroken("report.figure").
     """
     if not may_open_cases(by):
         raise NotAllowed("report.cases", "Your role does not let you see the cases behind a figure.")

@@ -1,5 +1,3 @@
-"""Quarters whose figures were fixed."""
-
 from councils.vocabulary.roles import Actor
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_see
@@ -7,10 +5,7 @@ from reporting.rules.quarters import Quarter
 
 
 def published(by: Actor, quarter: Quarter) -> PublishedReport | None:
-    """The newest revision of a quarter, or None while nobody has published it.
-
-    Raises NotAllowed for somebody whose roles don't include figures.
-    """
+    """Return the newest revision. Raises NotAllowed."""
     check_may_see(by)
     revisions = PublishedReport.objects.filter(council_id=by.council_id, starts_on=quarter.starts_on)
     return revisions.order_by("-revision").first()

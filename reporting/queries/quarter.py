@@ -1,4 +1,4 @@
-"""A quarter of one council, counted in the database: no case is loaded."""
+"""Count a quarter in the database, without loading cases."""
 
 from datetime import datetime
 from typing import Any
@@ -22,15 +22,12 @@ from reporting.rules.counted import (
 )
 from reporting.rules.quarters import REACH, Quarter
 
-# What a committee can read; the count of all is beside them.
+# As many as a committee can read; the total is shown beside them.
 MOST_LESSONS = 20
 
 
 def count_quarter(by: Actor, quarter: Quarter, at: datetime) -> Counted:
-    """Everything that a report of a quarter says, and of the four before it, as it stands at an instant.
-
-    Raises NotAllowed for somebody whose roles don't include figures.
-    """
+    """Count this quarter and the four before. Raises NotAllowed."""
     check_may_see(by)
     values = parameters(by.council_id, quarter, at)
     return Counted(
@@ -49,7 +46,7 @@ def count_quarter(by: Actor, quarter: Quarter, at: datetime) -> Counted:
 
 
 def parameters(council_id: int, quarter: Quarter, at: datetime, reach: int = REACH) -> dict[str, Any]:
-    """What the statements are bound to, for a quarter and so many in all, counted back from it."""
+    """Bind `reach` quarters, counted back."""
     quarters = [quarter.back(ago) for ago in range(reach)]
     return {
         "council": council_id,

@@ -1,6 +1,6 @@
-"""Responses sent after a reopening, and how each stands against its date.
+"""Responses after a reopening.
 
-Their dates follow from the events by the rules and are stored nowhere, so they are worked out in Python.
+Their due dates are not stored, so Python calculates them.
 """
 
 from collections import Counter
@@ -15,8 +15,6 @@ from reporting.rules.measures import MeasureStanding
 
 
 class LaterAnswer(NamedTuple):
-    """One later answer, with the quarter in which it was sent and how it stands."""
-
     ago: int
     case_id: int
     stage: int
@@ -24,7 +22,6 @@ class LaterAnswer(NamedTuple):
 
 
 def later_answers(values: dict[str, Any]) -> list[LaterAnswer]:
-    """The later answers sent in the quarters that these parameters name."""
     case_ids = [case_id for (case_id,) in rows(statements.ANSWERED_AFTER_REOPENING, values)]
     quarters = list(zip(values["agos"], values["starts"], values["ends"], strict=True))
     return [
@@ -36,7 +33,6 @@ def later_answers(values: dict[str, Any]) -> list[LaterAnswer]:
 
 
 def count_later_answers(values: dict[str, Any]) -> tuple[LaterAnswerRow, ...]:
-    """How many there are of each quarter, stage and standing."""
     counts = Counter((answer.ago, answer.stage, answer.standing.value) for answer in later_answers(values))
     return tuple(LaterAnswerRow(*key, number) for key, number in sorted(counts.items()))
 

@@ -1,9 +1,7 @@
-"""The SQL that counts. Every statement names the council although row-level security would do it too.
+"""The SQL. Each statement names the council, besides row-level security.
 
-`quarter` has one row for each reported quarter; `ago` 0 is the newest. The quarters adjoin, so `first` and `end`
-bound them all and one range of an index serves them. What a figure counts and which cases stand
-behind it are the same FROM clause (`INTAKE`, `STAGES`, `ANSWERS`, `REOPENED`, `REFERRALS`). Every placeholder is
-bound by the driver; only constants of this module are put together here.
+`ago` 0 is the newest quarter. Quarters adjoin, so `first` and `end` bound them for one index range. A count and its
+cases share a FROM clause. Only constants are formatted in; the driver binds the rest.
 """
 
 _QUARTERS = """
@@ -11,12 +9,12 @@ _QUARTERS = """
 """
 _LONDON_DAY = "({instant} AT TIME ZONE 'Europe/London')::date"
 
-# What came in as a complaint goes on counting as one, whatever it is dealt with as since: otherwise a figure of a
-# past quarter would fall. What neither came as one nor is one is counted by its kind alone, and in nothing else.
+# A contact received as a complaint always counts as one, or past figures would fall. Other contacts are counted only by
+# kind.
 _COMPLAINT = "(c.kind = 'complaint' OR c.received_as = 'complaint')"
-# Answers find something, and teach something, only where it is one now; it can't be moved once it was answered.
+# Findings and learning count only for current complaints; answered ones cannot be reclassified.
 _COMPLAINT_NOW = "c.kind = 'complaint'"
-# A refused next stage is no contact that was declined: the complaint was answered before.
+# A refused next stage is not a declined contact: the complaint was answered before.
 _COMPLAINT_AXES = {
     "channel": "c.channel",
     "procedure": "c.procedure",
@@ -36,8 +34,8 @@ INTAKE = f"""{_QUARTERS}
    AND c.received_at >= quarter.starts AND c.received_at < quarter.ends
 """
 
-# What was promised: when it was kept, by when it was due, whether a pause excuses it. A pause stops only the
-# policy's response clock, and only where its date had not passed before: acknowledgements and the Codes' dates run on.
+# When a promise was kept, when it was due, and whether a pause excuses it. A pause stops only the policy's response
+# clock, and only before the due date; other clocks run on.
 _PROMISES = {
     "acknowledged": ("known.acknowledged_on", "s.acknowledgement_due", "false"),
     "answered": ("known.answered_on", "s.response_due", "known.paused"),
@@ -78,8 +76,7 @@ STAGES = f"""{_QUARTERS}
  ) AS standing
 """  # noqa: S608
 
-# An answer is an event, which nobody can change, and counts in the quarter in which it was sent. A stage that was
-# reopened is answered again, and both answers count.
+# A response is an unchangeable event and counts in the quarter it was sent. A reopened stage can have several.
 ANSWERED = "responded"
 ANSWERS = f"""{_QUARTERS}
   JOIN complaints_caseevent e ON e.council_id = %(council)s AND e.kind = '{ANSWERED}'
@@ -87,7 +84,7 @@ ANSWERS = f"""{_QUARTERS}
   JOIN complaints_case c ON c.council_id = e.council_id AND c.id = e.case_id AND {_COMPLAINT_NOW}
 """
 OUTCOME = "e.data ->> 'outcome'"
-# The cases among them with an answer to a stage that had been reopened before.
+# Cases with a response to a stage that was reopened before.
 ANSWERED_AFTER_REOPENING = f"""SELECT DISTINCT c.id {ANSWERS} WHERE EXISTS (
   SELECT 1 FROM complaints_caseevent reopened
    WHERE reopened.council_id = e.council_id AND reopened.case_id = e.case_id AND reopened.stage = e.stage
@@ -97,8 +94,8 @@ REOPENED = f"""{_QUARTERS}
    AND e.at >= %(first)s AND e.at < %(end)s AND e.at >= quarter.starts AND e.at < quarter.ends
   JOIN complaints_case c ON c.council_id = e.council_id AND c.id = e.case_id AND {_COMPLAINT_NOW}
 """
-# Only the last answer of a stage can have led to the next one.
-# One look into an index for each answer; as joins they would go through the stages of years.
+# Only a stage's last response can lead to the next stage. An index lookup for each response; joins would scan the
+# stages of years.
 FURTHER = f"""(EXISTS (
   SELECT 1 FROM complaints_stagerecord later
    WHERE later.council_id = e.council_id AND later.case_id = e.case_id AND later.stage = e.stage + 1)
@@ -108,8 +105,8 @@ FURTHER = f"""(EXISTS (
      AND again.kind = '{ANSWERED}' AND (again.at, again.id) > (e.at, e.id)))"""  # noqa: S608
 LEARNED = """EXISTS (
   SELECT 1 FROM complaints_learning l WHERE l.council_id = e.council_id AND l.case_id = e.case_id)"""
-# From when an answer was owed: the receipt of the stage (of an anonymous complaint, when the person could be reached)
-# or, once it had been answered, its last reopening.
+# The start of the time to respond: the stage's receipt (for an anonymous complaint, when the person became reachable)
+# or, after a response, its last reopening.
 _OWED_FROM = f"""coalesce(
   (SELECT max(reopened.at) FROM complaints_caseevent reopened
     WHERE reopened.council_id = e.council_id AND reopened.case_id = e.case_id AND reopened.stage = e.stage
@@ -121,8 +118,8 @@ _OWED_FROM = f"""coalesce(
   (SELECT s.received_at FROM complaints_stagerecord s
     WHERE s.council_id = e.council_id AND s.case_id = e.case_id AND s.stage = e.stage))"""  # noqa: S608
 
-# A complaint counts once for each Ombudsman's reference, by its first letter; each letter wants a reply of its own.
-# A decision without a reply (not for us, withdrawn) ends what was owed.
+# A complaint counts once for each reference, by its first letter; each letter needs its own reply. A decision without a
+# reply (out of jurisdiction, withdrawn) ends the need.
 REFERRALS = """
   FROM unnest(%(agos)s::int[], %(first_days)s::date[], %(last_days)s::date[]) AS quarter (ago, first_day, last_day)
   JOIN ombudsman_referral r ON r.council_id = %(council)s
@@ -153,7 +150,7 @@ HAVING coalesce({", ".join(INTAKE_AXES)}) IS NOT NULL
  ORDER BY 1, 2, 3
 """  # noqa: S608
 
-# Counted first by the five standings together, which are few, and only then one by one.
+# Counted first by combinations of the five standings, which are few.
 COUNT_STAGES = f"""
 SELECT ago, stage, service, promise.yardstick, promise.standing, sum(times)::int
   FROM (SELECT quarter.ago, s.stage, c.service_area_id AS service, {", ".join(_PROMISES)}, count(*) AS times {STAGES}

@@ -1,1 +1,1 @@
-"""From counted rows to figures, and from figures to the sections of a report. Pure."""
+"""Pure rules: from counted rows to a report."""

@@ -1,4 +1,4 @@
-"""A table as a picture: what is drawn, and the sentence that says what it shows to those who don't see it."""
+"""Tables as charts with a description."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from reporting.rules.report import Picture, Row, Table
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What the chart component draws; `texts` are the figures as written in the table under it."""
+    """`texts` are the figures as in the table."""
 
     id: str
     kind: str
@@ -17,16 +17,16 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[int, ...]], ...]
     texts: tuple[tuple[str, ...], ...]
-    # Whether the chart's own table holds every figure of the table that it was made from, apart from totals.
+    # Whether the chart's table has every figure except totals.
     whole: bool
 
 
-# More bars than this are no picture any more, and would not fit a page.
+# More bars are unreadable and do not fit a page.
 MOST_BARS = 12
 
 
 def chart_of(table: Table) -> Chart:
-    """The picture of a table without its total lines: its first dozen, and no line with gaps."""
+    """Leave out totals, rows after the first dozen, and lines with gaps."""
     lines = [row for row in table.rows if not row.total]
     rows = lines[:MOST_BARS]
     columns = [

@@ -1,5 +1,3 @@
-"""The arithmetic of a report, checked before anybody publishes it: parts have to add up to their wholes."""
-
 from collections.abc import Iterator
 
 from reporting.rules.measures import Figures, Yardstick
@@ -9,7 +7,7 @@ AXES = ("channel", "procedure", "service", "theme", "position")
 
 
 def contradictions(figures: Figures) -> Iterator[str]:
-    """Each sum that does not come out, in words. A sound report yields none."""
+    """Yield each sum that does not add up."""
     for ago in range(REACH):
         yield from _intake(figures, ago)
         for stage in figures.stages:

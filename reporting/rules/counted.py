@@ -1,7 +1,6 @@
-"""What was counted for one quarter and the four before it: the rows that every figure of a report comes from.
+"""Counted rows, from which all figures follow.
 
-A published quarter stores these rows, so that its figures can be worked out again and stay what they were.
-`ago` is how many quarters before the reported one: 0 is the quarter itself.
+Published quarters store them. `ago` counts quarters back from the report's.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from reporting.rules.quarters import Quarter
 
 
 class IntakeRow(NamedTuple):
-    """Complaints received in a quarter that have one value on one axis (channel, procedure, theme ...)."""
+    """Complaints received, by axis (channel, procedure, theme ...)."""
 
     ago: int
     axis: str
@@ -21,8 +20,6 @@ class IntakeRow(NamedTuple):
 
 
 class StageRow(NamedTuple):
-    """Stages that began in a quarter and stand so against one yardstick."""
-
     ago: int
     stage: int
     service: int
@@ -32,7 +29,7 @@ class StageRow(NamedTuple):
 
 
 class AnswerRow(NamedTuple):
-    """Answers sent in a quarter; `further` of them went to the next stage since, on `learned` a lesson is recorded."""
+    """Responses; `further` were escalated, `learned` have learning recorded."""
 
     ago: int
     stage: int
@@ -44,7 +41,7 @@ class AnswerRow(NamedTuple):
 
 
 class PaceRow(NamedTuple):
-    """The median of calendar days from the receipt of a stage to its answer."""
+    """Median calendar days from receipt to response."""
 
     ago: int
     stage: int
@@ -52,8 +49,6 @@ class PaceRow(NamedTuple):
 
 
 class ReferralRow(NamedTuple):
-    """Ombudsman matters of a quarter: referrals or decisions by body, and how the replies stand."""
-
     ago: int
     axis: str
     value: str
@@ -61,14 +56,14 @@ class ReferralRow(NamedTuple):
 
 
 class ReopenedRow(NamedTuple):
-    """Complaints that were reopened in a quarter, each once."""
+    """Each complaint once."""
 
     ago: int
     number: int
 
 
 class LaterAnswerRow(NamedTuple):
-    """Answers sent in a quarter to stages that were reopened after an earlier answer, by how they stand."""
+    """Responses after a reopening."""
 
     ago: int
     stage: int
@@ -77,15 +72,11 @@ class LaterAnswerRow(NamedTuple):
 
 
 class ServiceRow(NamedTuple):
-    """A service area's number and name."""
-
     id: int
     name: str
 
 
 class LessonRow(NamedTuple):
-    """What was learned from a complaint answered in the quarter."""
-
     service: str
     lesson: str
     action: str
@@ -93,10 +84,7 @@ class LessonRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All rows of one report, and the instant at which they were counted.
-
-    `reopened` and `later_answers` are None in a report that was published before these were counted.
-    """
+    """`reopened` and `later_answers` are None in reports published before they were counted."""
 
     quarter: Quarter
     at: datetime
@@ -111,19 +99,17 @@ class Counted:
     later_answers: tuple[LaterAnswerRow, ...] | None = None
 
     def counts_as(self, other: "Counted") -> bool:
-        """Whether both come to the same figures, of those that both counted. Names of services and lessons are none."""
+        """Compare figures that both counted, without service names and lessons."""
         pairs = ((getattr(self, name), getattr(other, name)) for name in COUNTS)
         return all(sorted(mine) == sorted(theirs) for mine, theirs in pairs if None not in (mine, theirs))
 
     def document(self) -> dict[str, Any]:
-        """The rows as JSON can hold them."""
         counted = {name: getattr(self, name) for name in ROWS}
         rows = {name: [list(row) for row in kept] for name, kept in counted.items() if kept is not None}
         return {"quarter": self.quarter.key, "at": self.at.isoformat(), **rows}
 
     @classmethod
     def read(cls, document: dict[str, Any]) -> Self:
-        """The rows again, exactly as they were."""
         rows = {name: tuple(kind(*row) for row in document[name]) for name, kind in ROWS.items() if name in document}
         return cls(Quarter.read(document["quarter"]), datetime.fromisoformat(document["at"]), **rows)
 

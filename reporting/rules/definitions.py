@@ -1,4 +1,4 @@
-"""What each figure counts and by which date: printed beside it, wherever it is shown."""
+"""Definitions printed beside the figures."""
 
 from reporting.rules.measures import MeasureStanding, Yardstick
 

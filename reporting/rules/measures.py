@@ -1,4 +1,4 @@
-"""Every figure of a report, worked out from counted rows: what is in time, what was upheld, how much of what."""
+"""Figures, from counted rows."""
 
 from collections import Counter
 from enum import StrEnum
@@ -8,7 +8,7 @@ from reporting.rules.counted import Counted
 
 
 class Yardstick(StrEnum):
-    """What was promised, and by whose rule. A Code's dates are never moved by a pause or an extension."""
+    """Pauses and extensions never move a Code's dates."""
 
     ACKNOWLEDGED = "acknowledged"
     ANSWERED = "answered"
@@ -18,10 +18,10 @@ class Yardstick(StrEnum):
 
 
 class MeasureStanding(StrEnum):
-    """How one stage stands against one yardstick on the day of counting. Each stage has exactly one."""
+    """Each stage has exactly one for each yardstick."""
 
     IN_TIME = "in_time"
-    # In time by a correction that a second person approved after the date had passed.
+    # In time after a correction approved by a second person once the due date had passed.
     CORRECTED = "corrected"
     LATE = "late"
     LATE_WAITING = "late_waiting"
@@ -32,7 +32,7 @@ class MeasureStanding(StrEnum):
     NO_DATE = "no_date"
 
 
-# What was late stays late, also while it is still owed and after it ended without an answer.
+# Late stays late, whether still unanswered or ended without a response.
 NOT_IN_TIME = (MeasureStanding.LATE, MeasureStanding.LATE_WAITING, MeasureStanding.LATE_ENDED)
 KEPT = (MeasureStanding.IN_TIME, MeasureStanding.CORRECTED)
 DUE = (*KEPT, *NOT_IN_TIME)
@@ -40,10 +40,9 @@ FOUND_FAULT = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
 
 
 def percentage(part: int, whole: int) -> int | None:
-    """The share in whole per cent, halves rounded up; None where there is nothing to share.
+    """Return a whole percentage, halves rounded up; None if `whole` is 0.
 
-    100 means all and 0 means none: a share that only rounds to them is shown as 99 or 1.
-    Raises ValueError for a part that is negative or larger than the whole.
+    Only all is 100 and only none is 0. Raises ValueError for an impossible part.
     """
     if not 0 <= part <= whole:
         raise ValueError(f"{part} is no part of {whole}")
@@ -55,7 +54,7 @@ def percentage(part: int, whole: int) -> int | None:
 
 
 class Figures:
-    """The figures of one report. Each takes the quarter as `ago`; `service` None means the whole council."""
+    """`ago` counts quarters back; `service` None means the whole council. Without given values, functions count all."""
 
     def __init__(self, counted: Counted) -> None:
         self.counted = counted
@@ -87,16 +86,13 @@ class Figures:
 
     @property
     def stages(self) -> list[int]:
-        """The stages that anything was counted for, and always the first."""
         reached = {row.stage for row in self.counted.stages} | {row.stage for row in self.counted.answers}
         return sorted(reached | {1})
 
     def values(self, axis: str) -> list[str]:
-        """The values that occur on an axis of what was received, in any of the quarters."""
         return sorted({value for _, named, value in self._intake if named == axis})
 
     def received(self, ago: int, axis: str = "service", value: str | None = None) -> int:
-        """Complaints received, all of them or those with one value on an axis."""
         if value is not None:
             return self._intake[ago, axis, value]
         return sum(number for (when, named, _), number in self._intake.items() if (when, named) == (ago, axis))
@@ -104,67 +100,56 @@ class Figures:
     def standing(
         self, ago: int, stage: int, yardstick: Yardstick, *standings: MeasureStanding, service: int | None = None
     ) -> int:
-        """Stages begun in the quarter that stand in one of these ways (in any way, where none is given)."""
         asked = standings or tuple(MeasureStanding)
         return sum(self._stages[ago, stage, service, yardstick, each] for each in asked)
 
     def in_time(self, ago: int, stage: int, yardstick: Yardstick, service: int | None = None) -> int | None:
-        """The share in time, per cent, of the stages whose date has come; open and late is not in time."""
+        """Return the percentage of those due; overdue counts as late."""
         return percentage(
             self.standing(ago, stage, yardstick, *KEPT, service=service),
             self.standing(ago, stage, yardstick, *DUE, service=service),
         )
 
     def answers(self, ago: int, stage: int, *outcomes: Outcome, service: int | None = None) -> int:
-        """Answers sent in the quarter with one of these outcomes (with any, where none is given)."""
         return sum(self._answers[ago, stage, service, each] for each in outcomes or FINDINGS)
 
     def reopened(self, ago: int) -> int:
-        """Complaints that were reopened in the quarter."""
         return self._reopened.get(ago, 0)
 
     def later_answers(self, ago: int, stage: int, *standings: MeasureStanding) -> int:
-        """Answers sent in the quarter after a reopening, those that stand in one of these ways or all of them."""
         return sum(self._later_answers.get((ago, stage, each), 0) for each in standings or tuple(MeasureStanding))
 
     def later_in_time(self, ago: int, stage: int) -> int | None:
-        """The share of these that were sent in time, per cent."""
         return percentage(self.later_answers(ago, stage, *KEPT), self.later_answers(ago, stage, *DUE))
 
     def found_fault(self, ago: int, stage: int, service: int | None = None) -> int | None:
-        """The share of answers that upheld the complaint at least in part, per cent."""
+        """Return the percentage upheld at least in part."""
         return percentage(
             self.answers(ago, stage, *FOUND_FAULT, service=service), self.answers(ago, stage, service=service)
         )
 
     def governed(self, ago: int, stage: int) -> int:
-        """Stages begun in the quarter that a Complaint Handling Code sets dates for."""
+        """Count stages that a Complaint Handling Code covers."""
         dated = (each for each in MeasureStanding if each is not MeasureStanding.NO_DATE)
         return self.standing(ago, stage, Yardstick.CODE_ANSWERED, *dated)
 
     def further(self, ago: int, stage: int) -> int:
-        """Of the answers sent in the quarter, how many have been taken to the next stage since."""
         return self._further[ago, stage]
 
     def share_further(self, ago: int, stage: int) -> int | None:
-        """The same as a share of the answers, per cent."""
         return percentage(self.further(ago, stage), self.answers(ago, stage))
 
     def learned(self, ago: int, *outcomes: Outcome) -> int:
-        """Of the answers sent in the quarter, on how many something learned is recorded."""
         return sum(self._learned[ago, each] for each in outcomes or FINDINGS)
 
     def share_learned(self, ago: int, *outcomes: Outcome) -> int | None:
-        """The same as a share of the answers with these outcomes at all stages, per cent."""
         answers = sum(self.answers(ago, stage, *outcomes) for stage in self.stages)
         return percentage(self.learned(ago, *outcomes), answers)
 
     def median_days(self, ago: int, stage: int) -> int | None:
-        """Calendar days from the receipt of a stage to its answer: half of the answers took no longer."""
         return self._pace.get((ago, stage))
 
     def referrals(self, ago: int, axis: str, *values: str) -> int:
-        """Ombudsman matters of the quarter with one of these values on an axis (all, where none is given)."""
         return sum(
             count
             for (when, named, value), count in self._referrals.items()
@@ -172,5 +157,4 @@ class Figures:
         )
 
     def replied_in_time(self, ago: int) -> int | None:
-        """The share of replies in time, per cent; open and late is not in time."""
         return percentage(self.referrals(ago, "reply", MeasureStanding.IN_TIME), self.referrals(ago, "reply", *DUE))

@@ -1,5 +1,3 @@
-"""A figure's name in words, for the page that lists the cases behind it."""
-
 from complaints.cases.rules.grounds import ground_label
 from complaints.vocabulary.outcomes import FINDINGS
 from councils.bodies.rules import ombudsmen
@@ -22,12 +20,12 @@ WORDS = {
     "other": OTHERS,
     "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in MeasureStanding},
 }
-# Named after a council's own data, which these words don't know.
+# Their values are council data, which has no fixed name here.
 OTHERWISE = {"service": "Complaints about one service", "procedure": "Complaints under one procedure"}
 
 
 def figure_name(figure: str) -> str:
-    """The name of a figure that exists (see reporting.rules.report.Cell.behind)."""
+    """`figure` as in `Cell.behind`."""
     kind, *parts = figure.split(".")
     if kind in ("intake", "referral"):
         axis, value = parts

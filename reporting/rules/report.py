@@ -1,7 +1,4 @@
-"""A report as a document: sections of tables whose every figure is printed with what it counts.
-
-The page, the PDF and the CSV file are made from this one document, so that they cannot disagree.
-"""
+"""A report's structure, from which page, PDF and CSV are made."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +8,11 @@ from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from reporting.rules.quarters import Quarter
 
-# What stands where there is nothing to take a share or a median of.
+# Shown where there is nothing to calculate from.
 NONE = "none"
 
 
 class FigureUnit(StrEnum):
-    """What a figure is a number of."""
-
     COUNT = "count"
     PERCENT = "per cent"
     DAYS = "calendar days"
@@ -25,7 +20,7 @@ class FigureUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure of the quarter `ago`; `behind` names the cases it counts, where they can be listed."""
+    """`behind` names the cases counted, if they can be listed."""
 
     value: int | None
     unit: FigureUnit = FigureUnit.COUNT
@@ -34,7 +29,6 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """The figure as a person reads it."""
         if self.value is None:
             return NONE
         return f"{self.value}%" if self.unit is FigureUnit.PERCENT else f"{self.value:,}"
@@ -42,7 +36,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of figures. A `total` is the sum of the lines above it, or a share of them."""
+    """A `total` is the sum, or a share, of the rows above."""
 
     label: str
     cells: tuple[Cell, ...]
@@ -50,7 +44,7 @@ class Row:
 
 
 class Picture(StrEnum):
-    """How a table is drawn as well: bars of its first column, or a line for each column."""
+    """Bars of the first column, or a line for each column."""
 
     BARS = "bar"
     LINES = "line"
@@ -58,7 +52,7 @@ class Picture(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures under one definition. Columns are quarters, or, where `pivot`, measures of one quarter."""
+    """Columns are quarters or, with `pivot`, measures of one."""
 
     key: str
     caption: str
@@ -72,8 +66,6 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What was learned and what the council does about it; an empty action: none was recorded."""
-
     service: str
     lesson: str
     action: str
@@ -81,8 +73,6 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report under its own heading."""
-
     key: str
     title: str
     tables: tuple[Table, ...]
@@ -92,7 +82,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One council's quarter. `published` says since when and by whom the figures are fixed; "" for a draft."""
+    """`published` says when and by whom; empty for a draft."""
 
     council: str
     quarter: Quarter
@@ -104,11 +94,9 @@ class Report:
 
     @property
     def taken_on(self) -> str:
-        """The date in England on which the figures were counted, as people write it."""
         return written(london_day(self.at))
 
     @property
     def tables(self) -> tuple[tuple[str, Table], ...]:
-        """Every table with the title of its section, in the order of the document."""
         own = (("Summary", self.summary),)
         return own + tuple((section.title, table) for section in self.sections for table in section.tables)

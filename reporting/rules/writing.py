@@ -1,5 +1,3 @@
-"""Writes a report: the summary, the sections in the order in which a committee reads them, and the notes."""
-
 from reporting.rules import definitions
 from reporting.rules.counted import Counted
 from reporting.rules.lines import columns, line, share
@@ -9,11 +7,8 @@ from reporting.rules.sections import aftermath, outcomes, promises, received
 
 
 def write_report(council: str, counted: Counted, published: str = "") -> Report:
-    """The report of a council on what was counted. `published`: see Report.
-
-    It holds what the Complaint Handling Code asks to be reported (8.1 with the kinds of complaints refused, 9.6 and
-    9.7) and the quarterly tables that the councils' own policies name: volume, stages, services, acknowledgements
-    and answers in time, themes, learning.
+    """Write what the Complaint Handling Code requires (8.1 with kinds of complaints refused, 9.6, 9.7), and the tables
+    that councils' policies name.
     """
     figures = Figures(counted)
     return Report(

@@ -1,1 +1,1 @@
-"""PostgreSQL and a Redis-compatible broker from wheels, for a machine that has neither."""
+"""PostgreSQL and Valkey from wheels."""

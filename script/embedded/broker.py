@@ -1,5 +1,3 @@
-"""An embedded Valkey (Redis-compatible) server for Celery's queue."""
-
 import socket
 import subprocess
 import time
@@ -14,18 +12,17 @@ SECONDS_BETWEEN_LOOKS = 0.2
 
 
 class Broker(EmbeddedServer):
-    """One Valkey server; its password goes in on standard input, so that no process listing shows it."""
+    """Valkey. Its password goes in on standard input: process listings do not show it."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__(folder, durable=durable)
         self.program = broker_program()
 
     def url(self) -> str:
-        """The broker's address, password included."""
         return f"redis://:{self.password}@{LOOPBACK}:{self.port}/0"
 
     def is_up(self) -> bool:
-        # The password is part of the question: a stranger on the same port does not pass.
+        # The password is checked too: another server on the port does not pass.
         return bool(self.port) and self._ask("PING") == "+PONG"
 
     def _launch(self, *, may_move: bool) -> None:
@@ -40,7 +37,6 @@ class Broker(EmbeddedServer):
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def _is_loading(self) -> bool:
-        """Whether the server is there and reads what it had kept."""
         return bool(self.port) and self._ask("PING").startswith("-LOADING")
 
     def _start(self) -> None:
@@ -62,7 +58,7 @@ class Broker(EmbeddedServer):
         return "\n".join(lines) + "\n"
 
     def _ask(self, command: str) -> str:
-        """The server's answer to one command; empty where it hangs up, as after SHUTDOWN, or is not there."""
+        """Return the response; empty if the server hangs up."""
         try:
             with socket.create_connection((LOOPBACK, self.port), timeout=SECONDS_TO_ANSWER) as connection:
                 connection.sendall(f"AUTH {self.password}\r\n{command}\r\n".encode())

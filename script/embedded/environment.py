@@ -1,5 +1,3 @@
-"""Gives a process the addresses of a database and a broker, embedded ones where none are named."""
-
 import contextlib
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
@@ -16,10 +14,9 @@ LOCAL = PROJECT / ".local"
 def embedded(
     environment: MutableMapping[str, str], folder: Path = LOCAL, *, durable: bool = True
 ) -> Iterator[list[EmbeddedServer]]:
-    """Set DATABASE_URL (with MIGRATION_DATABASE_URL) and CELERY_BROKER_URL where they are absent, starting the servers
-    under ``folder``.
+    """Set absent server URLs and start those servers in `folder`.
 
-    Yields the servers that were joined; they stop when the last process that joined them has left.
+    Each stops when its last user leaves.
     """
     with contextlib.ExitStack() as joined:
         servers: list[EmbeddedServer] = []

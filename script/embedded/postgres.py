@@ -1,5 +1,3 @@
-"""An embedded PostgreSQL cluster: made, started and stopped with the wheel's programs."""
-
 import contextlib
 import re
 import secrets
@@ -25,14 +23,14 @@ DATABASE = "redress"
 SECONDS_TO_START = 60
 SECONDS_BETWEEN_LOOKS = 0.2
 
-# TCP only: a Unix socket's path may have no more than 107 bytes, a project's folder often has.
+# TCP only: a Unix socket's path is limited to 107 bytes.
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # Statements, parameters and details of errors quote what people wrote.
+    # Statements, parameters and details may contain personal data.
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
@@ -47,10 +45,10 @@ THROWAWAY_SETTINGS = {
 
 
 class Postgres(EmbeddedServer):
-    """A cluster with the product's database and its three roles.
+    """A cluster with three roles.
 
-    ``redress_owner`` owns the database and migrates it. ``redress_login`` is the login of every running process:
-    it has no rights but to become ``redress_app``, which owns nothing, so that row-level security holds it.
+    `redress_owner` migrates. Processes log in as `redress_login`, which may only become `redress_app`; that owns
+    nothing, so row-level security applies.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -61,13 +59,11 @@ class Postgres(EmbeddedServer):
         self._login_password_file = self.folder / "login-password"
 
     def url(self, user: str = LOGIN, database: str = DATABASE) -> str:
-        """The address of ``database`` for ``user``, password included."""
         password = self.login_password if user == LOGIN else self.password
         return f"postgresql://{user}:{password}@{LOOPBACK}:{self.port}/{database}"
 
     @property
     def login_password(self) -> str:
-        """The password of the running processes: it opens neither the owner's account nor the superuser's."""
         if not self._login_password_file.exists():
             self._login_password_file.touch(mode=0o600)
             self._login_password_file.write_text(secrets.token_urlsafe(24))
@@ -86,7 +82,7 @@ class Postgres(EmbeddedServer):
         self._identity.give(self.folder)
         self._make_cluster()
         give_up = time.monotonic() + SECONDS_TO_START
-        # After a killed backend the server recovers by itself; after a killed server its backends go first.
+        # After a killed backend the server recovers; after a killed server its backends must end first.
         while not self.is_up():
             if time.monotonic() > give_up:
                 raise ServerFailed(f"PostgreSQL does not start.\n{self.log_tail()}")
@@ -97,7 +93,7 @@ class Postgres(EmbeddedServer):
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def _is_running(self) -> bool:
-        """Whether a server works on these files, though it may not answer yet."""
+        """Whether a server uses these files; it may not answer yet."""
         return self._run("pg_ctl", "status").returncode == 0
 
     def _start(self) -> None:
@@ -126,12 +122,11 @@ class Postgres(EmbeddedServer):
         half_made.rename(self.data)
 
     def password_file_for_initdb(self) -> None:
-        """Make sure the password exists where the server's user may read it."""
         self.password  # noqa: B018
         self._identity.give(self._password_file)
 
     def join(self) -> None:
-        """Start the server unless it is up, and make the roles that an earlier version did not have."""
+        """Also create roles that an earlier version lacked."""
         super().join()
         with self._alone():
             self._make_roles_and_database()
@@ -151,7 +146,7 @@ class Postgres(EmbeddedServer):
         )  # fmt: skip
 
     def _major_version(self) -> str:
-        """The programs' major version, which names the data folder: another major can't start from it."""
+        """It names the data folder: other majors cannot read it."""
         said = subprocess.run(
             [self.programs / "initdb", "--version"], capture_output=True, text=True, check=True
         ).stdout

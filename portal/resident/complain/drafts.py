@@ -1,4 +1,4 @@
-"""Which complaints being written this browser and this account may open, and the pages of one of them."""
+"""The drafts that a browser or account may open."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -24,33 +24,30 @@ if TYPE_CHECKING:
 
 
 def reader_of(request: CouncilRequest) -> DraftReader:
-    """The account and the browser that a request comes from."""
     return DraftReader(request.council.pk, request.actor.user_id, browser_hashes(request))
 
 
 def begun_drafts(request: CouncilRequest) -> "list[ComplaintDraft]":
-    """What this person has not finished, oldest first."""
     return list(unfinished_drafts(reader_of(request), timezone.now()))
 
 
 def also_opened_by(key: str) -> None:
-    """For the rest of the request the database takes this browser key for one of the browser's own."""
+    """Let row-level security accept this browser key for the rest of the request."""
     scope = current.get()
     if scope is not None:
         enter(replace(scope, browser_hashes=(*scope.browser_hashes, hash_of(key))))
 
 
 class DraftView(PrivateView):
-    """A page of one draft, whose identifier stands in the address. The draft has no row until something was answered.
+    """A page of one draft, which has no row until the first answer.
 
-    What is written gets a new browser key, which goes out with the answer: no key that was there before opens it.
+    Each save gives the browser a new key; earlier keys no longer work.
     """
 
-    # Whether what was begun here before signing in is shown to whoever has signed in since.
+    # Whether to ask someone who has since signed in if the draft is theirs.
     asks_whose: ClassVar[bool] = True
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """The page, and the browser's new key where something was written."""
         self.saved: tuple[UUID, str] | None = None
         if request.method == "GET" and self.asks_whose and self._is_of_browser_alone(request, kwargs.get("draft_key")):
             return redirect("resident:whose-draft", council_slug=request.council.slug, draft_key=kwargs["draft_key"])
@@ -60,7 +57,6 @@ class DraftView(PrivateView):
         return response
 
     def find(self, request: CouncilRequest, key: UUID, *, lock: bool = False) -> "ComplaintDraft | None":
-        """The draft, or None where this person has none with this identifier."""
         reader = reader_of(request)
         draft = draft_with_key(reader, key, timezone.now(), lock=lock)
         if draft is not None and draft.next_browser_hash in reader.browser_hashes:
@@ -68,7 +64,7 @@ class DraftView(PrivateView):
         return draft
 
     def _is_of_browser_alone(self, request: CouncilRequest, key: UUID | None) -> bool:
-        """Whether someone has signed in where a draft was begun without an account: it may be another person's."""
+        """Whether it was begun without an account: it may be another person's."""
         if key is None or not request.user.is_authenticated:
             return False
         reader = DraftReader(request.council.pk, request.user.pk, browser_hashes(request))
@@ -77,21 +73,17 @@ class DraftView(PrivateView):
         return draft is not None and draft.owner_id is None and not draft.sent
 
     def find_or_start(self, request: CouncilRequest, key: UUID, at: datetime) -> "ComplaintDraft":
-        """The draft to write into, locked. What arrives for one that was sent or deleted begins another: no answer
-        is lost and none is added to something else.
-        """
+        """Return the locked draft, or a new one if it was sent or deleted: no answer is lost."""
         draft = self.find(request, key, lock=True)
         if draft is None:
             return complaint_drafts.new_draft(reader_of(request), key, at)
         return complaint_drafts.new_draft(reader_of(request), uuid4(), at) if draft.sent else draft
 
     def save(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
-        """Keep the draft under a new browser key; where its identifier was taken in the meantime, under another.
+        """Save the draft under a new browser key.
 
-        Of two presses of the first button each begins a draft, and the browser goes on with the second; an account has
-        both in view, so there the second goes into the first.
-
-        Where too many were begun from the same client, an earlier one in which nothing was written gives way.
+        If a second press has taken its identifier, store another draft, unless the stored one is equal. Over the
+        client's limit, delete one of its empty drafts.
         """
         key = new_browser_key()
         also_opened_by(key)
@@ -113,10 +105,7 @@ class DraftView(PrivateView):
         self.saved = draft.key, key
 
     def not_found(self, request: CouncilRequest, key: UUID) -> HttpResponse:
-        """There is no such draft for this person: sent, deleted, expired, or somebody else's.
-
-        Back from the complaint that it became leads to that complaint.
-        """
+        """Redirect to the complaint sent from the draft, or return 404."""
         with tenant(request.council.pk, ActorKind.SYSTEM):
             case_id = case_of_sent(key, request.actor.case_ids)
         reference = reference_of_own(request.actor, case_id) if case_id else None

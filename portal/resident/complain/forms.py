@@ -30,8 +30,6 @@ TO_DO_HINTS = {
 
 
 class WhatToDoForm(PlainForm):
-    """To complain, or something else that the policy knows."""
-
     contact = forms.ChoiceField(
         label="What would you like to do?",
         widget=Radios(),
@@ -49,8 +47,6 @@ class WhatToDoForm(PlainForm):
 
 
 class ServiceForm(PlainForm):
-    """Which part of the council."""
-
     service = forms.ChoiceField(
         label="Which service is your {noun} about?",
         help_text="If you’re not sure, choose the closest match. We’ll pass it on if another service deals with it.",
@@ -64,8 +60,6 @@ class ServiceForm(PlainForm):
 
 
 class WhatHappenedForm(PlainForm):
-    """The complaint itself."""
-
     heading: ClassVar[str] = "What happened?"
     summary = words(
         "Your {noun} in a few words",
@@ -83,8 +77,6 @@ class WhatHappenedForm(PlainForm):
 
 
 class PutRightForm(PlainForm):
-    """What the person hopes for."""
-
     wanted = words(
         "What would put it right?",
         MEDIUM,
@@ -94,8 +86,6 @@ class PutRightForm(PlainForm):
 
 
 class OnBehalfForm(PlainForm):
-    """For oneself or somebody else."""
-
     heading: ClassVar[str] = "Are you complaining for someone else?"
     who = forms.ChoiceField(
         label="Who is the complaint for?",
@@ -108,7 +98,6 @@ class OnBehalfForm(PlainForm):
     on_behalf_of = words("Their full name", SHORT, hint="If you’re complaining for someone else.")
 
     def clean(self) -> dict[str, Any]:
-        """Somebody else has a name; a name left over from a changed mind is dropped."""
         said = super().clean()
         if said.get("who") == "other" and not said.get("on_behalf_of") and "on_behalf_of" not in self.errors:
             self.add_error("on_behalf_of", "Enter the full name of the person you are complaining for")
@@ -116,8 +105,6 @@ class OnBehalfForm(PlainForm):
 
 
 class YourDetailsForm(PlainForm):
-    """Who complains and how to reach them."""
-
     heading: ClassVar[str] = "Your details"
     intro: ClassVar[str] = "We need at least one way to contact you so that we can respond."
     name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
@@ -132,7 +119,6 @@ class YourDetailsForm(PlainForm):
     address = words("Postal address", 500, rows=3, autocomplete="street-address")
 
     def clean(self) -> dict[str, Any]:
-        """Without any way to reach the person nobody could answer."""
         said = super().clean()
         if not self.errors and not self.is_enough(said):
             self.add_error("email", "Enter an email address, a phone number or a postal address")
@@ -140,13 +126,10 @@ class YourDetailsForm(PlainForm):
 
     @classmethod
     def is_enough(cls, said: dict[str, Any]) -> bool:
-        """Whether it is known who complains and how to reach them: what was taken for thanks may not do."""
         return can_be_answered(said)
 
 
 class OptionalDetailsForm(YourDetailsForm):
-    """The same for somebody who need not be known."""
-
     intro: ClassVar[str] = "You do not have to give your details. If you do not, we cannot tell you what we did."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -154,23 +137,19 @@ class OptionalDetailsForm(YourDetailsForm):
         self.fields["name"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Nobody needs to be reached."""
         return PlainForm.clean(self)
 
     @classmethod
     def is_enough(cls, said: dict[str, Any]) -> bool:
-        """Nothing is."""
         return True
 
 
 class AnonymousDetailsForm(OptionalDetailsForm):
-    """The same for a complaint that the council looks into whoever made it; what that means stands above it."""
-
     intro: ClassVar[str] = ""
 
 
 class AdjustmentsForm(PlainForm):
-    """What would make it easier to take part (Equality Act 2010, section 20)."""
+    """Reasonable adjustments (Equality Act 2010, section 20)."""
 
     adjustments = words(
         "Do you need us to do anything differently?",
@@ -192,7 +171,6 @@ FORMS: dict[str, type[PlainForm]] = {
 
 
 def form_of(slug: str, answers: Answers, takes_anonymous: Callable[[], bool]) -> type[PlainForm]:
-    """The form of a page."""
     if slug != DETAILS:
         return FORMS[slug]
     if kind_of(answers) in WITHOUT_A_NAME:

@@ -1,4 +1,4 @@
-"""A complaint that was begun, as it is listed for the person who writes it."""
+"""Unfinished drafts."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedDraft:
-    """What it is about so far, when it was changed and how long it is kept; addresses to go on and to delete it.
-
-    `in_browser`: it is in no account, so it ends with the browser.
-    """
-
     noun: str
     a_noun: str
     title: str
@@ -31,7 +26,7 @@ class UnfinishedDraft:
 
 
 def unfinished_draft(draft: "ComplaintDraft", council_slug: str, user_id: int | None) -> UnfinishedDraft:
-    """One draft as it is listed. `user_id` has signed in: what was begun before that may be somebody else's."""
+    """Hide the summary from a signed-in user if the draft has no owner: it may be another person's."""
     place = {"council_slug": council_slug, "draft_key": draft.key}
     kind = steps.kind_of(draft.answers)
     called = noun(kind)

@@ -1,4 +1,4 @@
-"""The questions of a complaint, or of another contact, in their order, and what the answers amount to."""
+"""The questions of a contact and their order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ FILES, CHECK = "files", "check"
 
 @dataclass(frozen=True, slots=True)
 class QuestionStep:
-    """One page of questions. `needed`: nothing can be sent without it; `always`: not for complaints alone."""
+    """`needed`: required to send; `always`: not only for complaints."""
 
     slug: str
     needed: bool = True
@@ -48,7 +48,6 @@ BY_SLUG = {step.slug: step for step in STEPS}
 
 
 def kind_of(answers: Answers) -> ContactKind:
-    """What is being sent: a complaint, unless something else was chosen."""
     _, _, name = answers.get(KIND, {}).get("contact", "").partition(".")
     return ContactKind[name.upper()] if name.upper() in ContactKind.__members__ else ContactKind.COMPLAINT
 
@@ -63,7 +62,6 @@ def _order(answers: Answers) -> list[str]:
 
 
 def before(slug: str, answers: Answers) -> str:
-    """The page before; empty at the first, and where what is sent was never asked."""
     order = _order(answers)
     position = order.index(slug) if slug in order else 0
     previous = order[position - 1] if position else ""
@@ -71,27 +69,22 @@ def before(slug: str, answers: Answers) -> str:
 
 
 def other_kinds(council_id: int, at: datetime) -> list[ContactKind]:
-    """What somebody may come for who doesn't complain. Anonymous feedback is offered where details are asked for."""
+    """Anonymous feedback is offered with the details."""
     kinds = [each.kind for each in offered(council_id, at)[1:]]
     return [kind for kind in kinds if kind is not ContactKind.ANONYMOUS_FEEDBACK]
 
 
 def first(council_id: int, at: datetime) -> str:
-    """The first question: what to send, where somebody may come for more than a complaint."""
     return KIND if other_kinds(council_id, at) else "service"
 
 
 def after(slug: str, answers: Answers) -> str:
-    """The page after; the last one sends."""
     order = _order(answers)
     return order[order.index(slug) + 1] if slug in order else CHECK
 
 
 def unanswered(answers: Answers, takes_anonymous: Callable[[], bool]) -> str:
-    """The first page without which it can't be sent; empty when all are there.
-
-    `takes_anonymous` is asked only where it matters: whether the council looks into anonymous complaints.
-    """
+    """Return the first unanswered page, or an empty text."""
     needed = (step.slug for step in _asked(answers) if step.needed)
     return next((slug for slug in needed if not _is_answered(slug, answers, takes_anonymous)), "")
 
@@ -102,7 +95,7 @@ def can_be_answered(details: dict[str, str]) -> bool:
 
 
 def _is_answered(slug: str, answers: Answers, takes_anonymous: Callable[[], bool]) -> bool:
-    """Whether a page was answered as it is asked now: a complaint wants to know more of its writer than thanks do."""
+    """Recheck details: a complaint needs more than thanks."""
     if slug not in answers or slug != DETAILS:
         return slug in answers
     enough = kind_of(answers) in WITHOUT_A_NAME or can_be_answered(answers[slug])
@@ -110,21 +103,18 @@ def _is_answered(slug: str, answers: Answers, takes_anonymous: Callable[[], bool
 
 
 def services(request: "CouncilRequest") -> dict[str, str]:
-    """The names of the services that somebody may complain about, by their number."""
     return {str(area.pk): area.name for area in request.council.servicearea_set.filter(active=True)}
 
 
 def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict[str, str]:
-    """What a page shows at first: the answers given, or what the account knows already."""
     if slug in answers or slug != DETAILS or not user.is_authenticated:
         return answers.get(slug, {})
     return {"name": user.name, "email": user.email}
 
 
 def submission(draft: "ComplaintDraft", user_id: int | None, at: datetime) -> Submission:
-    """The answers as a complaint, or another contact, that was made at an instant."""
     procedure, _, _ = draft.answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
-    # What was answered to questions that are not asked of this kind stays in the draft, unseen, and isn't sent.
+    # Leave out answers to questions that this kind does not ask.
     asked = {step.slug for step in _asked(draft.answers)}
     answers = {slug: said for slug, said in draft.answers.items() if slug in asked}
     details, happened = answers[DETAILS], answers["what-happened"]
@@ -151,7 +141,6 @@ def submission(draft: "ComplaintDraft", user_id: int | None, at: datetime) -> Su
 
 
 def address(request: "CouncilRequest", draft_key: UUID, step: str) -> str:
-    """Where a page of the form is; the page before the first is the start."""
     place = {"council_slug": request.council.slug}
     if step in BY_SLUG:
         return reverse("resident:question", kwargs={**place, "draft_key": draft_key, "step": step})

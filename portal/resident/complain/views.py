@@ -29,9 +29,9 @@ from portal.resident.presenters import anonymous_wording
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft
 
-# What somebody says who doesn't complain.
+# Labels for contacts other than complaints.
 OTHERWISE = {"summary": "In a few words", "description": "In your own words"}
-# Which answer a page showed when it was opened.
+# Hidden field: digest of the answer that the page showed.
 SHOWN = "shown"
 CHANGED_ELSEWHERE = (
     "This answer was changed in another window while this page was open. "
@@ -40,10 +40,7 @@ CHANGED_ELSEWHERE = (
 
 
 class QuestionView(DraftView):
-    """Shows one question and keeps its answer; nothing depends on the order in which they are answered."""
-
     def get(self, request: CouncilRequest, draft_key: UUID, step: str) -> HttpResponse:
-        """The question, with what was answered before. Only the first is shown before there is any answer."""
         at = timezone.now()
         draft = self.find(request, draft_key)
         if draft is None and step != steps.first(request.council.pk, at):
@@ -57,7 +54,6 @@ class QuestionView(DraftView):
         return self._page(request, draft_key, step, form, answers)
 
     def post(self, request: CouncilRequest, draft_key: UUID, step: str) -> HttpResponse:
-        """Keep the answer and go on, or show what is missing."""
         at = timezone.now()
         draft = self.find_or_start(request, draft_key, at)
         form = self._form(request, step, draft.answers, at, request.POST)
@@ -85,7 +81,6 @@ class QuestionView(DraftView):
         return form
 
     def _ask_which(self, request: CouncilRequest, draft: "ComplaintDraft", step: str, form: PlainForm) -> HttpResponse:
-        """The same page with what was typed, and the answer that it would replace."""
         form.add_error(None, CHANGED_ELSEWHERE)
         form.data[SHOWN] = _digest(draft.answers[step])  # type: ignore[index]
         return self._page(request, draft.key, step, form, draft.answers, _in_words(form, draft.answers[step]))
@@ -112,7 +107,6 @@ class QuestionView(DraftView):
         return render(request, "resident/complain/question.html", context)
 
     def _if_anonymous(self, request: CouncilRequest, draft_key: UUID) -> dict[str, Any]:
-        """What the council's page says of anonymous complaints, and the way to send it as feedback where it says so."""
         at = timezone.now()
         rules = rules_for_complaints(request.council.pk, at)
         feedback = feedback_instead(request.council.pk, rules, at)
@@ -124,7 +118,6 @@ class QuestionView(DraftView):
 
 
 def _about_people_at_risk(request: CouncilRequest, step: str, answers: Answers) -> bool:
-    """Whether this is the first question about a service that looks after people who may be at risk."""
     service = answers.get("service", {}).get("service", "")
     areas = request.council.servicearea_set.filter(safeguarding=True)
     return step == "what-happened" and service.isdecimal() and areas.filter(pk=int(service)).exists()
@@ -136,24 +129,21 @@ def _check_step(step: str) -> None:
 
 
 def _digest(answer: dict[str, str] | None) -> str:
-    """Tells one answer to a question from another; empty where there is none."""
     return "" if answer is None else sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()
 
 
 def _changed_elsewhere(draft: "ComplaintDraft", step: str, answer: dict[str, str], shown: str) -> bool:
-    """Whether an answer would replace one that its page has never shown. The same answer twice is no change."""
+    """Whether the answer would replace one that the page did not show."""
     stored = draft.answers.get(step)
     return stored is not None and stored != answer and _digest(stored) != shown
 
 
 def _in_words(form: PlainForm, answer: dict[str, str]) -> tuple[str, ...]:
-    """An answer as people read it: the label of what was chosen, and what was typed."""
     choices = {name: dict(getattr(field, "choices", ())) for name, field in form.fields.items()}
     return tuple(str(choices.get(name, {}).get(value, value)) for name, value in answer.items() if value)
 
 
 def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
-    """Fill the slots for what is being sent; the questions about what happened have other words for thanks."""
     called = noun(kind)
     for name, field in form.fields.items():
         if kind is not ContactKind.COMPLAINT and name in OTHERWISE:
@@ -161,7 +151,7 @@ def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
             field.error_messages["required"] = f"Enter your {called}"
         field.label = str(field.label).replace("{noun}", called)
         field.help_text = str(field.help_text).replace("{noun}", called)
-        # The library's own are told by their code (`plain_errors.py`) and stay the objects that they are.
+        # Django's lazy messages are replaced in plain_errors.py and must stay the same objects.
         field.error_messages = {
             code: said.replace("{noun}", called) if isinstance(said, str) else said
             for code, said in field.error_messages.items()
@@ -169,10 +159,7 @@ def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
 
 
 class StartView(PrivateView):
-    """What to have ready, and what somebody has begun and not sent."""
-
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The page."""
         others = [a_noun(kind) for kind in steps.other_kinds(request.council.pk, timezone.now())]
         user_id = request.actor.user_id
         drafts = [unfinished_draft(draft, request.council.slug, user_id) for draft in begun_drafts(request)]
@@ -181,24 +168,22 @@ class StartView(PrivateView):
 
 
 class StartNewView(DraftView):
-    """Each time another draft, so that two windows never write into the same one."""
+    """Starts a new draft each time: two windows never share one."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The first question of a new draft, which is kept from its first answer on."""
         return redirect(address(request, uuid4(), steps.first(request.council.pk, timezone.now())))
 
 
 class OldAddressView(PrivateView):
-    """Where the questions were when a browser could have only one draft."""
+    """Addresses from when a browser had one draft."""
 
     def get(self, request: CouncilRequest, step: str) -> HttpResponse:
-        """To the start, from where every draft can be reached."""
         if step not in (*steps.BY_SLUG, steps.FILES, steps.CHECK, "forget"):
             raise Http404
         return redirect("resident:start", council_slug=request.council.slug)
 
     def post(self, request: CouncilRequest, step: str) -> HttpResponse:
-        """An answer from a page that was open meanwhile goes to the only draft there is, or begins one."""
+        """Send the answer to the only draft, or to a new one."""
         if step not in steps.BY_SLUG:
             return self.get(request, step)
         drafts = begun_drafts(request)
@@ -207,10 +192,7 @@ class OldAddressView(PrivateView):
 
 
 class DeleteDraftView(DraftView):
-    """Delete the answers: on somebody else's computer, or to begin afresh. It can't be undone, so it is asked first."""
-
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
-        """What goes, and the button."""
         draft = self.find(request, draft_key)
         if draft is None or draft.sent:
             return self.not_found(request, draft_key)
@@ -218,8 +200,7 @@ class DeleteDraftView(DraftView):
         return render(request, "resident/complain/delete_draft.html", {"draft": shown})
 
     def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
-        """Delete them and their files, and say so."""
-        # Of a complaint that is being sent at this moment nothing is deleted.
+        # The lock waits for a send in progress.
         draft = self.find(request, draft_key, lock=True)
         if draft is None or draft.sent:
             return self.not_found(request, draft_key)
@@ -229,14 +210,11 @@ class DeleteDraftView(DraftView):
 
 
 class WhoseDraftView(DraftView):
-    """Someone has signed in where a complaint was begun without an account. Whose it is only they can say: nothing of
-    it is shown, and it joins no account, before they do.
-    """
+    """Ask a signed-in person whether a draft begun without an account is theirs."""
 
     asks_whose = False
 
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
-        """The question."""
         draft = self.find(request, draft_key)
         if draft is None or draft.sent:
             return self.not_found(request, draft_key)
@@ -246,7 +224,6 @@ class WhoseDraftView(DraftView):
         return render(request, "resident/complain/whose_draft.html", {"draft": shown})
 
     def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
-        """Keep it in the account and go on."""
         draft = self.find(request, draft_key, lock=True)
         if draft is None or draft.sent:
             return self.not_found(request, draft_key)

@@ -15,10 +15,7 @@ from portal.resident.complaint.presenters.timeline import document_state
 
 
 class ComplaintView(PrivateView):
-    """Where it stands, what happens next and by when, and all that was said."""
-
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The page; somebody else's complaint is not found."""
         complaint = own_complaint(request.actor, reference)
         referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
         page = complaint_page(complaint, request.council, timezone.now(), referrals)
@@ -26,10 +23,7 @@ class ComplaintView(PrivateView):
 
 
 class SentView(PrivateView):
-    """It has arrived: the reference, what happens next and by when."""
-
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The page; also later, and to print."""
         complaint = own_complaint(request.actor, reference)
         token = None if request.actor.user_id else private_links.token_for(complaint.case.pk)
         referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
@@ -40,10 +34,7 @@ class SentView(PrivateView):
 
 
 class ComplaintDocumentView(PrivateView):
-    """One document, if it is the complainant's to see and has passed the check."""
-
     def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
-        """The file as a download; while it is being checked, or blocked, a page that says so."""
         document = own_document(request.actor, reference, key)
         if document.state != CLEAN:
             told = {"reference": reference, "name": document.name, "state": document_state(document.state)}

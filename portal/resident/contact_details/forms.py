@@ -8,8 +8,6 @@ from portal.govuk_forms.plain_forms import SHORT, EmailField, PlainForm, words
 
 
 class ContactDetailsForm(PlainForm):
-    """How someone who has complained is reached."""
-
     name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
     email = EmailField(
         label="Email address",
@@ -22,7 +20,7 @@ class ContactDetailsForm(PlainForm):
     address = words("Postal address", 500, rows=3, autocomplete="street-address")
 
     def __init__(self, *args: Any, has_account: bool, **kwargs: Any) -> None:
-        """With an account the email address is changed there."""
+        """With an account, the email address is changed there."""
         super().__init__(*args, **kwargs)
         if has_account:
             del self.fields["email"]
@@ -30,5 +28,4 @@ class ContactDetailsForm(PlainForm):
             self.fields["email"].required = bool(self.initial.get("email"))
 
     def clean_email(self) -> str:
-        """In lower case, as addresses are kept."""
         return str(self.cleaned_data["email"]).lower()

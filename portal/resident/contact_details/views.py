@@ -1,4 +1,4 @@
-"""How we reach someone about their complaint: changed by them, a new email address once it is proved to be theirs."""
+"""Change contact details."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ LINK_SENT = (
     "We’re sending an email to {email}. Use the link in it within 3 days to confirm that the address is yours. "
     "We will not use it before then."
 )
-# The question that a refusal is about; the others are about all answers together.
+# The field of each refusal; others belong to the whole form.
 ABOUT = {
     "contact.name": "name",
     "contact.same_email": "email",
@@ -43,15 +43,11 @@ ABOUT = {
 
 
 class ContactDetailsView(PrivateView):
-    """Name, phone and postal address; the email address too for someone without an account."""
-
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The details as they are."""
         case = own_case(request.actor, reference)
         return self.ask(request, case, self.form(case))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Change what was changed, and say what happens now."""
         case = own_case(request.actor, reference)
         form = self.form(case, request.POST)
         if not form.is_valid():
@@ -73,7 +69,6 @@ class ContactDetailsView(PrivateView):
 
     @transaction.atomic
     def change(self, turn: Turn, form: ContactDetailsForm) -> list[str]:
-        """Make all changes or none; gives what happened, in sentences."""
         entered, said = form.cleaned_data, []
         if {"name", "phone", "address"} & set(form.changed_data):
             kept = {name: entered[name] for name in ("name", "phone", "address")}
@@ -85,23 +80,20 @@ class ContactDetailsView(PrivateView):
         return said
 
     def form(self, case: "Case", data: Any = None) -> ContactDetailsForm:
-        """The form, fresh or with what was sent."""
         known = contact_details.contact_details_of(case)
         initial = {"name": known.name, "email": known.email, "phone": known.phone, "address": known.address}
         return ContactDetailsForm(data, initial=initial, has_account=case.complainant_id is not None)
 
     def ask(self, request: CouncilRequest, case: "Case", form: ContactDetailsForm) -> HttpResponse:
-        """The page with its form."""
         place = {"council_slug": request.council.slug, "reference": case.reference}
         context = {"form": form, "case": case, "back": reverse("resident:complaint", kwargs=place)}
         return render(request, "resident/contact_details/contact_details.html", context)
 
 
 class ConfirmNewEmailView(PrivateView):
-    """The link that was sent to a new address. Mail scanners open every link, so opening alone does nothing."""
+    """Mail scanners open links, so GET changes nothing."""
 
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """The button and perhaps a question, or that the link no longer works."""
         try:
             event, email = self._asked(request, token)
         except RuleBroken:
@@ -109,7 +101,6 @@ class ConfirmNewEmailView(PrivateView):
         return self.page(request, event.case, email=email, form=self._form(request, event.case))
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """Use the address from now on, once it was shown that the email has reached the complainant."""
         try:
             event, email = self._asked(request, token)
             form = self._form(request, event.case, request.POST)
@@ -126,12 +117,11 @@ class ConfirmNewEmailView(PrivateView):
         if case is None:
             raise Http404
         if case.pk in opened_cases(request, request.council.pk):
-            # The link by which it was opened here has ended, and this is whom the new one is sent to.
+            # The link used here has ended, and the new one is for the same person.
             open_case(request, self._link(request, case))
         return self.page(request, case, email=case.complainant_email, done=True)
 
     def _asked(self, request: CouncilRequest, token: str) -> tuple["CaseEvent", str]:
-        """The ask that the link belongs to, and the new address."""
         with tenant(request.council.pk, ActorKind.SYSTEM):
             event = contact_details.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
         change = email_change(event.data) if event else None
@@ -140,7 +130,7 @@ class ConfirmNewEmailView(PrivateView):
         return event, change.now
 
     def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestionForm | None:
-        """A slip in the new address may have brought the email to anyone; where the case is open it is theirs."""
+        """Ask a question unless the case is open here: a mistyped address may reach someone else."""
         asked = private_links.question_about(case)
         is_open = case.pk in opened_cases(request, request.council.pk)
         return LinkQuestionForm(data, asked=asked) if asked and not is_open else None
@@ -158,7 +148,6 @@ class ConfirmNewEmailView(PrivateView):
         form: LinkQuestionForm | None = None,
         done: bool = False,
     ) -> HttpResponse:
-        """Before and after the button was pressed."""
         context = {
             "noun": noun(ContactKind(case.kind)),
             "reference": case.reference,
@@ -169,5 +158,4 @@ class ConfirmNewEmailView(PrivateView):
         return render(request, "resident/contact_details/confirm_email.html", context)
 
     def ended(self, request: CouncilRequest) -> HttpResponse:
-        """Too old, or used already."""
         return render(request, "resident/contact_details/confirm_email_ended.html", status=410)

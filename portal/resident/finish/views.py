@@ -1,4 +1,4 @@
-"""Someone without an account has finished: nothing of theirs can be seen in this browser any more."""
+"""End this browser's access."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +11,9 @@ from portal.sessions.browser import CLEAR, SESSION_CASES, browser_hashes
 
 
 class FinishView(PrivateView):
-    """What "I have finished" does. With an account it is signing out."""
+    """With an account, finishing is signing out."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """What it means that they have finished; the button where something is still open."""
         if request.actor.user_id is not None:
             return redirect("account_logout")
         opened = bool(request.session.get(SESSION_CASES))
@@ -24,10 +23,7 @@ class FinishView(PrivateView):
         return render(request, "resident/finish/finish.html", {"opened": opened, "writing": writing})
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """End it; where there are answers that were not sent, only after it was said that they are deleted.
-
-        A person with an account is asked whether to sign out.
-        """
+        """Unsent answers are deleted only after a warning."""
         if request.actor.user_id is not None:
             return redirect("account_logout")
         hashes, at = browser_hashes(request), timezone.now()

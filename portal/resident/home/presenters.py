@@ -1,6 +1,4 @@
-"""What a council promises people who complain, from the policy in force. Where the policy does not say, the page says
-so: no promise is made up.
-"""
+"""The policy in plain words. Where it does not say, the page says so."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,24 +31,18 @@ INDEPENDENT = {
 
 @dataclass(frozen=True, slots=True)
 class StageCard:
-    """One stage: what is promised, line by line."""
-
     title: str
     facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """A matter that this procedure doesn't take, and where it can be taken."""
-
     wording: str
     bodies: tuple[Body, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProcedurePage:
-    """The whole procedure in plain words. A text is empty where there is nothing to say."""
-
     title: str
     source: str
     provisional: str
@@ -64,7 +56,6 @@ class ProcedurePage:
 
 
 def procedure_page(rules: ProcedureRules, council: "Council") -> ProcedurePage:
-    """What the page of a council says about a procedure."""
     kinds = {kind.kind: kind.public_wording for kind in rules.kinds}
     complaint = kinds.pop(ContactKind.COMPLAINT, "")
     return ProcedurePage(
@@ -86,7 +77,6 @@ def procedure_page(rules: ProcedureRules, council: "Council") -> ProcedurePage:
 
 
 def _provisional(rules: ProcedureRules) -> str:
-    """That the dates are not confirmed yet; the note that says why is for staff."""
     if not rules.provisional:
         return ""
     code = handling_code(rules.code)
@@ -114,7 +104,7 @@ def _within(target: Target | None) -> str:
 
 
 def _acknowledgement_not_in_policy(stage: StageRules, rules: ProcedureRules) -> str:
-    """What the Code says, named as the source: the policy does not promise it."""
+    """The Code is named as the source: the policy makes no promise."""
     code = handling_code(rules.code)
     if code is None or stage.number > len(code.stages):
         return NO_TIME
@@ -129,7 +119,6 @@ def _who(stage: StageRules) -> str:
 
 
 def longer(rules: ExtensionRules | None) -> str:
-    """Whether and how far the response may be extended."""
     if rules is None:
         return "Our policy does not allow for more time."
     said = []
@@ -154,7 +143,6 @@ def _pauses(stage: StageRules) -> str:
 
 
 def _to_you(reason: str) -> str:
-    """A reason for pausing, inside a sentence to the complainant."""
     return (reason[:1].lower() + reason[1:]).replace("the complainant", "you")
 
 

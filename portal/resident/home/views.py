@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 
 class CouncilHomeView(ResidentView):
-    """What can be complained about, what then happens and by when, as this council's policy in force says."""
-
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The page."""
         version = policy_in_force(request.council.pk, CORPORATE, timezone.now())
         context = {
             "page": procedure_page(procedure_rules(version), request.council),
@@ -30,17 +27,13 @@ class CouncilHomeView(ResidentView):
 
 
 class NoticeView(ResidentView):
-    """A page of text with the council's own details."""
-
     template = ""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The page."""
         return render(request, f"resident/home/{self.template}.html", {"ways": ways_to_complain(request.council)})
 
 
 def ways_to_complain(council: "Council") -> list[str]:
-    """The ways beside the form for which the council has given an address or a number."""
     known = {"by phone": council.phone, "by email": council.email, "by post": council.address}
     return [way for way, address in known.items() if address]
 
@@ -58,6 +51,4 @@ class PrivacyView(NoticeView):
 
 
 class ContactView(NoticeView):
-    """Every other way to reach the council."""
-
     template = "contact"

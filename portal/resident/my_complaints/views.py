@@ -1,4 +1,4 @@
-"""Somebody's own complaints: in one council, and in all of them."""
+"""A person's own complaints."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,17 +25,14 @@ from portal.resident.complaint.presenters.complaint import ComplaintRow, complai
 if TYPE_CHECKING:
     from councils.models import Council
 
-# The councils in which this account was found to have nothing to add.
+# Session keys: councils with nothing to add, and councils whose waiting complaints were named.
 LOOKED_FOR = "claims_looked_for"
-# The councils in which the person has been told of complaints that cannot be added yet.
 TOLD_OF = "claims_told_of"
 NOTHING_TO_ADD = Claimable()
 
 
 @dataclass(frozen=True, slots=True)
 class CouncilComplaints:
-    """A person's complaints to one council, and those that they may add to their account."""
-
     name: str
     slug: str
     rows: tuple[ComplaintRow, ...]
@@ -43,16 +40,14 @@ class CouncilComplaints:
 
 
 class MyComplaintsView(PrivateView):
-    """Those of the account, and those that a private link has opened in this browser."""
+    """Complaints of the account, and those opened by private link."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The list; without an account, what has been opened and how to get one."""
         rows = _rows(request.actor, request.council, timezone.now())
         to_add = look_for_claims(request, request.actor)
         return render(request, "resident/my_complaints/my_complaints.html", {"rows": rows, "to_add": to_add})
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """Add to the account the complaints that carry one of its confirmed addresses."""
         actor = request.actor
         if actor.user_id is None:
             return self.get(request)
@@ -67,10 +62,9 @@ class MyComplaintsView(PrivateView):
 
 
 class AllComplaintsView(LoginRequiredMixin, View):
-    """All complaints of an account, council by council: each part is read in that council's own scope."""
+    """Reads each council in its own scope."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The councils that the person complained to."""
         at = timezone.now()
         found = [self._complaints_to(request, council, at) for council in all_councils()]
         complaints = [council for council in found if council.rows or council.to_add]
@@ -92,10 +86,9 @@ def _rows(actor: Actor, council: "Council", at: datetime) -> tuple[ComplaintRow,
 
 
 def look_for_claims(request: HttpRequest, actor: Actor) -> Claimable:
-    """Complaints made with the person's own address before they had the account: looked for until there are none,
-    once a sign-in.
+    """Find complaints made with the person's address before the account.
 
-    Those that cannot be added yet are named once a sign-in: anyone can make complaints with anyone's address.
+    Those that cannot be added yet are named once per sign-in: anyone can enter anyone's address.
     """
     looked_for = request.session.get(LOOKED_FOR, [])
     if actor.user_id is None or actor.council_id in looked_for:
@@ -115,6 +108,5 @@ def look_for_claims(request: HttpRequest, actor: Actor) -> Claimable:
 
 
 def _verified_addresses(actor: Actor) -> dict[str, bool]:
-    """The confirmed addresses of an account, and whether each is the one that it is written to at."""
     own = EmailAddress.objects.filter(user_id=actor.user_id, verified=True)
     return dict(own.values_list("email", "primary"))

@@ -8,8 +8,6 @@ from portal.govuk_forms.plain_forms import PlainForm, words
 
 
 class NewLinkForm(PlainForm):
-    """What is on every letter, and where it went."""
-
     heading: ClassVar[str] = "Get the link to your complaint again"
     intro: ClassVar[str] = (
         "We’ll send it to the email address we have for you. If you did not give us one, contact the council."

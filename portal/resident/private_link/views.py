@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 
 
 class TrackView(PrivateView):
-    """Mail scanners open every link, so opening alone does nothing."""
+    """Mail scanners open links, so GET opens nothing."""
 
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """The button and perhaps a question, or why the link no longer works."""
         try:
             link = self._followed(request, token)
         except private_links.LinkEnded as refusal:
@@ -40,7 +39,6 @@ class TrackView(PrivateView):
         return self._page(request, link, self._form(link))
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """Open the case in this browser; its address holds no secret."""
         try:
             link = self._followed(request, token)
         except private_links.LinkEnded as ended:
@@ -68,7 +66,6 @@ class TrackView(PrivateView):
         )
 
     def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
-        """A visitor sees no row yet, so the product looks the link up for them."""
         with tenant(request.council.pk, ActorKind.SYSTEM):
             link = private_links.followed(token, council_id=request.council.pk, at=timezone.now())
         if link is None:
@@ -86,14 +83,12 @@ class TrackView(PrivateView):
 
 
 class AskForLinkView(PrivateView):
-    """The answer is the same for whatever is entered: nobody learns here who has complained."""
+    """The answer is always the same, so it does not show who complained."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """The two questions."""
         return self._page(request, NewLinkForm())
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """Send the link, if it is theirs, and say the same if it isn't. A visitor sees no row: the product looks."""
         form = NewLinkForm(request.POST)
         if not form.is_valid():
             return self._page(request, form)
@@ -117,14 +112,10 @@ EMAILED = "The old link has stopped working. We’re emailing a new one to {}."
 
 
 class PrivateLinkView(PrivateView):
-    """What the link is for, and the two buttons."""
-
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The page; for a complaint in an account, that there is no link."""
         return self._page(request, own_case(request.actor, reference))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Replace it, and go on in this browser with the new one; or end it, here too."""
         case = own_case(request.actor, reference)
         turning_off = request.POST.get("do") == TURN_OFF
         try:

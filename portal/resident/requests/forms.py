@@ -4,21 +4,17 @@ from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
 
 
 class MessageForm(PlainForm):
-    """A note to the council."""
-
     text = words("Your message", MEDIUM, missing="Write your message", rows=7)
 
 
 class NextStageForm(PlainForm):
-    """Two optional questions: reasons are not needed (LGSCO Complaint Handling Code, 5.6)."""
+    """Both questions are optional (LGSCO Complaint Handling Code, 5.6)."""
 
     reason = words("What has not been resolved?", MEDIUM, rows=6, hint="You do not have to give a reason.")
     wanted = words("What would you like to happen now?", MEDIUM, rows=4)
 
 
 class WithdrawalForm(PlainForm):
-    """Taking a complaint back."""
-
     reason = words(
         "Why are you withdrawing it?",
         MEDIUM,

@@ -43,19 +43,18 @@ WORDS = {
     "note.empty": "Write your message",
     "move.reason": "Say in a few words why",
 }
-# Refusals that are written for whoever sends a file or a message.
+# Refusals whose own message suits residents.
 FOR_SENDERS = ("file.", "note.too_many")
 
 
 def refusal_words(refusal: RuleBroken) -> str:
-    """The sentence for the form."""
     if refusal.code.startswith(FOR_SENDERS):
         return refusal.message
     return WORDS.get(refusal.code, NOT_DONE)
 
 
 class RequestView(PrivateView):
-    """A form about one complaint that makes a move: `form`, the words around it, and what is done with a valid one."""
+    """A form that makes one move."""
 
     move: Move
     form: type[PlainForm]
@@ -66,12 +65,11 @@ class RequestView(PrivateView):
     done = ""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The form; where the complaint has got too far for it, a page that says so."""
         case = own_case(request.actor, reference)
         return self.page(request, case, self.form()) if self._is_open(case) else self.closed(request, case)
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Do it once, however often the button was pressed, or say on the form why not; what was typed stays."""
+        """Make the move once, however often the button was pressed."""
         case, pressed = own_case(request.actor, reference), sent_as(request)
         form = self.form(request.POST)
         if sent_before(case.pk, pressed) is not None:
@@ -93,11 +91,9 @@ class RequestView(PrivateView):
         return self._done(request, case)
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
-        """The operation."""
         raise NotImplementedError
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
-        """The form with the words around it."""
         called = noun_of(case)
         words = {name: getattr(self, name).format(noun=called) for name in ("title", "intro", "submit", "kind")}
         return render(
@@ -105,7 +101,6 @@ class RequestView(PrivateView):
         )
 
     def closed(self, request: CouncilRequest, case: "Case", typed: Sequence[str] = ()) -> HttpResponse:
-        """Where the complaint stands, instead of a form that can't be used now, and what was typed in it."""
         complaint = own_complaint(request.actor, case.reference)
         return render(
             request,
@@ -129,8 +124,6 @@ class RequestView(PrivateView):
 
 
 class SendMessageView(RequestView):
-    """A message to whoever deals with the complaint."""
-
     move = Move.ADD_NOTE
     form = MessageForm
     title = "Send us a message"
@@ -139,19 +132,15 @@ class SendMessageView(RequestView):
     done = "Your message was sent."
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
-        """What was asked for stands above the question."""
         asked = _steps(own_complaint(request.actor, case.reference), request).asked if case.paused else ""
         asking = {"title": SEND_WHAT_WAS_ASKED, "inset": asked, "files": True} if asked else {}
         return super().page(request, case, form, **{**asking, **more})
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
-        """Keep the message and tell whoever deals with it."""
         correspondence.add_note(turn, text=said["text"], public=True)
 
 
 class WithdrawComplaintView(RequestView):
-    """Take the complaint back."""
-
     move = Move.WITHDRAW
     form = WithdrawalForm
     title = "Withdraw your {noun}"
@@ -161,29 +150,23 @@ class WithdrawComplaintView(RequestView):
     done = "You have withdrawn your {noun}."
 
     def _is_open(self, case: "Case") -> bool:
-        """Once it was answered there is nothing left to stop."""
         return super()._is_open(case) and own_complaint(self.request.actor, case.reference).can_be_withdrawn
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
-        """Withdraw it."""
         closing.withdraw(turn, reason=said["reason"])
 
 
 class AskForNextStageView(RequestView):
-    """Ask for the next stage that the policy has; when that isn't possible, say what still is."""
-
     move = Move.ESCALATE
     form = NextStageForm
     intro = "Both questions are optional. We will not refuse your request because of what you write here."
     done = "We’ve received your request."
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
-        """Both answers go on together as the reason."""
         parts = (said["reason"], f"What I would like to happen: {said['wanted']}" if said["wanted"] else "")
         handling.escalate(turn, reason="\n\n".join(part for part in parts if part))
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
-        """The form while the stage can be asked for; otherwise the ways that remain."""
         complaint = own_complaint(request.actor, case.reference)
         steps = _steps(complaint, request)
         if not steps.next_stage:
@@ -193,18 +176,16 @@ class AskForNextStageView(RequestView):
 
 
 def say_work_goes_on(request: CouncilRequest, case: "Case") -> None:
-    """Where a pause has ended because of what the complainant has just sent. `case` is as it was before."""
+    """Say so if the request ended a pause. `case` is from before it."""
     if case.paused and not own_case(request.actor, case.reference).paused:
         messages.success(request, f"We’ve started work on your {noun_of(case)} again.")
 
 
 def noun_of(case: "Case") -> str:
-    """What a person's case is called on their pages."""
     return noun(ContactKind(case.kind))
 
 
 def closed_title(complaint: OwnComplaint, move: Move) -> str:
-    """What has become of a complaint for which something can't be asked any more."""
     called = noun(complaint.rules.takes)
     if complaint.status is Status.WITHDRAWN and complaint.withdrawn_at is not None:
         return f"This {called} was withdrawn on {weekday(london_day(complaint.withdrawn_at))}"
@@ -215,7 +196,6 @@ def closed_title(complaint: OwnComplaint, move: Move) -> str:
 
 
 def _typed(form: PlainForm) -> tuple[str, ...]:
-    """Every text that somebody entered in a form."""
     answers = (str(form[name].value() or "").strip() for name in form.fields) if form.is_bound else ()
     return tuple(answer for answer in answers if answer)
 
@@ -231,18 +211,14 @@ def _steps(complaint: OwnComplaint, request: CouncilRequest) -> NextSteps:
     return next_steps(complaint, london_day(timezone.now()), request.council.remind_before_days, referrals)
 
 
-# What a client has added is counted in a transaction of its own, and files are checked outside of any.
+# The client's count has its own transaction, and files are checked outside any.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class AddDocumentsView(PrivateView):
-    """Add files to a complaint that was sent."""
-
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The form."""
         with transaction.atomic():
             return self._page(request, own_case(request.actor, reference), FilesForm())
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Keep what can be kept, and name what can't."""
         with transaction.atomic():
             case = own_case(request.actor, reference)
         files, refused = files_sent(request, "documents")

@@ -1,4 +1,4 @@
-"""The answers of a draft, to be looked through before they are sent."""
+"""The check page of a draft."""
 
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,6 @@ Section = tuple[str, tuple[Fact, ...]]
 
 
 def answers_to_check(draft: "ComplaintDraft", services: dict[str, str], council_slug: str) -> tuple[Section, ...]:
-    """All questions with what was answered; each line leads back to its question.
-
-    `services` are the names of the council's services by their number.
-    """
-
     def fact(key: str, slug: str, value: str, hidden: str = "") -> Fact:
         name = "resident:files" if slug == steps.FILES else "resident:question"
         place = {"council_slug": council_slug, "draft_key": draft.key}

@@ -41,13 +41,12 @@ if TYPE_CHECKING:
 MOST_FILES = 10
 
 
-# What a client has added is counted in a transaction of its own, and files are checked outside of any.
+# The client's count has its own transaction, and files are checked outside any.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class DraftFilesView(DraftView):
-    """Add files, take them out again, go on. Each is checked at once and set aside until the complaint is sent."""
+    """Files are checked at once and set aside until sending."""
 
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
-        """What was added so far."""
         with transaction.atomic():
             draft = self.find(request, draft_key)
             if draft is None:
@@ -57,7 +56,7 @@ class DraftFilesView(DraftView):
             return self._page(request, draft, FilesForm())
 
     def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
-        """Whatever was pressed, files that came along are kept."""
+        """Keep uploads, whichever button was pressed."""
         at, adding = timezone.now(), request.POST.get("then") == "add"
         files, problems = files_sent(request, "documents")
         if not adding and not files:
@@ -87,7 +86,6 @@ class DraftFilesView(DraftView):
     def _take(
         self, request: CouncilRequest, draft: "ComplaintDraft", uploads: Sequence[Upload], at: datetime
     ) -> list[str]:
-        """Set aside what there is room for; why not the others."""
         problems: list[str] = []
         for upload in uploads:
             if len(draft.files) >= MOST_FILES:
@@ -120,13 +118,10 @@ def _shown(file: WaitingFile) -> dict[str, str]:
 CHANGED_ELSEWHERE = "Your answers were changed in another window while this page was open. Check them before you send."
 
 
-# The answers are shown again, with what is wrong, after whatever was written has been taken back.
+# On a refusal the answers are shown again, after the rollback.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class CheckView(DraftView):
-    """All answers on one page; the button sends them."""
-
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
-        """The answers, or the first question that is still open."""
         with transaction.atomic():
             return self._answers(request, draft_key)
 
@@ -136,7 +131,7 @@ class CheckView(DraftView):
         try:
             with transaction.atomic():
                 draft = self.find(request, draft_key, lock=True)
-                # A visitor owns no row yet, so the product keeps the complaint for them.
+                # A visitor owns no row yet, so the system actor stores the complaint.
                 with tenant(request.council.pk, ActorKind.SYSTEM):
                     problem = self._send_once(request, draft, at) if draft is not None else ""
                     case = draft.case if draft is not None else None
@@ -148,7 +143,6 @@ class CheckView(DraftView):
             return self._answers(request, draft_key, problem)
 
     def _send_once(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> str:
-        """Send it, if it is complete and has not been sent. What is in the way of sending it, if anything."""
         if draft.sent or _missing(request, draft, at):
             return ""
         if request.POST.get("version") != str(draft.version):
@@ -157,7 +151,6 @@ class CheckView(DraftView):
         return ""
 
     def _answers(self, request: CouncilRequest, draft_key: UUID, problem: str = "") -> HttpResponse:
-        """What belongs at this address now: the answers, an open question, or the complaint that was made."""
         draft = self.find(request, draft_key)
         if draft is None:
             return self.not_found(request, draft_key)
@@ -169,16 +162,12 @@ class CheckView(DraftView):
         return redirect(address(request, draft_key, missing)) if missing else self._page(request, draft, problem)
 
     def _log(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
-        """The complaint and its files, which the draft then has no more."""
         said = steps.submission(draft, request.actor.user_id, at)
         case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.waiting_files)
         complaint_drafts.mark_sent(draft, case, at)
 
     def _sent(self, request: CouncilRequest, case: "Case", draft_key: UUID) -> HttpResponse:
-        """Also for the second of two presses, whose answer is the one that the browser shows.
-
-        From here on it is the session that opens the complaint, not the draft's key.
-        """
+        """Redirect, also after a second press. From here the session opens the complaint, not the draft's key."""
         if request.actor.user_id is None:
             with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
                 link = private_links.link_of(case)

@@ -1,4 +1,4 @@
-"""What came after the council's answers: what the Ombudsmen said, and what was learned."""
+"""Ombudsman and learning."""
 
 from councils.bodies.rules import ombudsmen
 from ombudsman.rules.letters import decision_label
@@ -9,7 +9,6 @@ from reporting.rules.report import Lesson, Row, Section, Table
 
 
 def ombudsman_section(figures: Figures) -> Section:
-    """Referrals, the replies to them, and the decisions."""
     bodies = {key: each.name for key, each in ombudsmen().items()}
     standings = {each.value: definitions.STANDINGS[each] for each in MeasureStanding}
     decisions = {word.key: decision_label(word.key) for each in ombudsmen().values() for word in each.decisions}
@@ -36,7 +35,6 @@ def _by(figures: Figures, axis: str, caption: str, labels: dict[str, str], defin
 
 
 def learning(figures: Figures) -> Section:
-    """How often something was learned, and what."""
     rows = (
         line("Responses with learning recorded", figures.learned),
         share("Of all responses, per cent", figures.share_learned),

@@ -1,4 +1,4 @@
-"""What the answers found, how many people went further, and how each service did."""
+"""Outcomes, escalations and services."""
 
 from complaints.vocabulary.outcomes import FINDINGS
 from reporting.rules import definitions
@@ -8,7 +8,6 @@ from reporting.rules.report import Cell, FigureUnit, Row, Section, Table
 
 
 def services(figures: Figures) -> Section:
-    """One line for each service that had anything in this quarter."""
     rows = tuple(
         Row(service.name, _service(figures, service.id))
         for service in figures.counted.services
@@ -44,7 +43,6 @@ def _service(figures: Figures, service: int | None) -> tuple[Cell, ...]:
 
 
 def outcomes(figures: Figures) -> Section:
-    """What the answers of each stage found, and how many people went on."""
     found = tuple(_outcomes(figures, stage) for stage in figures.stages)
     return Section("outcomes", "Outcomes", (*found, _further(figures)))
 
@@ -67,7 +65,7 @@ def _outcomes(figures: Figures, stage: int) -> Table:
 
 def _further(figures: Figures) -> Table:
     rows: list[Row] = []
-    # Nobody goes further than the last stage that anybody reached.
+    # There is no escalation from the last stage reached.
     for stage in figures.stages[:-1] or [1]:
         step = f"From stage {stage} to stage {stage + 1}"
         rows += [

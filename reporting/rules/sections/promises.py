@@ -1,4 +1,4 @@
-"""Whether the council kept its dates, and the Code's."""
+"""Dates kept, by policy and Code."""
 
 from reporting.rules import definitions
 from reporting.rules.lines import COMPARED, columns, line, occurring, share
@@ -11,12 +11,11 @@ CODE_LINES = (
     (Yardstick.CODE_ANSWERED, "Responded within the Code’s time"),
     (Yardstick.CODE_EXTENDED, "Responded within the Code’s longest extension"),
 )
-# Shown also where they are 0: a reader looks for them.
+# Shown even if 0, because readers look for them.
 ALWAYS = (MeasureStanding.IN_TIME, MeasureStanding.LATE, MeasureStanding.LATE_WAITING)
 
 
 def acknowledgements(figures: Figures) -> Section:
-    """By the policy's date."""
     return Section(
         "acknowledged",
         "Acknowledgements on time",
@@ -25,7 +24,6 @@ def acknowledgements(figures: Figures) -> Section:
 
 
 def answers(figures: Figures) -> Section:
-    """By the policy's date, how it went over five quarters, and how long it took."""
     kept = tuple(_kept(figures, stage, Yardstick.ANSWERED, "Responses on time") for stage in figures.stages)
     return Section(
         "answered", "Responses on time", (*kept, *_after_reopening(figures), _trend(figures), _pace(figures))
@@ -33,7 +31,6 @@ def answers(figures: Figures) -> Section:
 
 
 def code(figures: Figures) -> Section:
-    """By the dates of the Complaint Handling Code."""
     tables = tuple(_by_code(figures, stage) for stage in figures.stages if _is_governed(figures, stage))
     intro = "" if tables else "No stages that began in these quarters are covered by a Complaint Handling Code."
     return Section("code", "Performance against the Complaint Handling Code", tables, intro)
@@ -90,7 +87,7 @@ def _corrected(figures: Figures, stage: int, yardstick: Yardstick, label: str) -
 
 
 def _after_reopening(figures: Figures) -> tuple[Table, ...]:
-    """Nothing in a report that was published before this was counted."""
+    """Empty in reports published before this was counted."""
     if figures.counted.later_answers is None:
         return ()
     return (*(_answered_again(figures, stage) for stage in figures.stages), _reopened(figures))

@@ -1,4 +1,4 @@
-"""What came in: by channel, procedure and service, what it was about, and what became of it."""
+"""Complaints received and refused."""
 
 from collections.abc import Mapping
 
@@ -18,10 +18,9 @@ REASONS = {each.value: each.label for each in DeclineReason}
 
 
 def received(figures: Figures) -> Section:
-    """Volumes."""
     procedures = {key: key.replace("-", " ").capitalize() for key in figures.values("procedure")}
     services = {str(service.id): service.name for service in figures.counted.services}
-    # A council with one procedure needs no table to say so.
+    # Only for councils with several procedures.
     kinds = (_by(figures, "procedure", "Complaints by procedure", procedures, definitions.RECEIVED),)
     others = _by(figures, "other", "Other contacts (not included in any other figure)", OTHERS, definitions.OTHERS)
     return Section(
@@ -40,7 +39,6 @@ def received(figures: Figures) -> Section:
 
 
 def refused(figures: Figures) -> Section:
-    """What the council did not handle as a complaint, or not at the next stage, and why."""
     axes = (
         ("declined", "Not accepted as complaints", definitions.DECLINED),
         ("refused_further", "Next stage refused", definitions.REFUSED_FURTHER),
@@ -55,12 +53,10 @@ def refused(figures: Figures) -> Section:
 
 
 def _reasons(figures: Figures, axis: str) -> dict[str, str]:
-    """The usual reasons, and those that only the council's policy knows."""
     return REASONS | {key: ground_label(key) for key in figures.values(axis) if key not in REASONS}
 
 
 def _by(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], definition: str) -> Table:
-    """One line for each value that occurs, in the order of the labels, and their sum."""
     lines = occurring(
         line(label, figures.received, axis, value, behind=f"intake.{axis}.{value}") for value, label in labels.items()
     )
@@ -70,7 +66,6 @@ def _by(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], de
 
 
 def _drawn(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], definition: str) -> Table:
-    """As `_by`, the largest first, drawn as bars."""
     table = _by(figures, axis, caption, labels, definition)
     *lines, total = table.rows
     lines.sort(key=lambda row: (-(row.cells[0].value or 0), row.label))

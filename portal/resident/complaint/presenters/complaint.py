@@ -1,4 +1,4 @@
-"""One complaint as a page, and a person's complaints as a list."""
+"""A complaint's page, and the list."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ TAGS: dict[Status, tuple[str, Colour]] = {
     Status.DECLINED: ("Declined", "orange"),
     Status.WITHDRAWN: ("Withdrawn", "grey"),
 }
-# What is promised by a date, and what is said once that date has passed.
+# The promise before its date, and the wording after it.
 PROMISES = {
     "acknowledgement": (
         "We’ll acknowledge it by {}.",
@@ -63,8 +63,6 @@ NOT_ITS_OWN = {**MISSED_LIMITS, DeadlineKind.UPDATE: MISSED_NEWS}
 
 @dataclass(frozen=True, slots=True)
 class LatestResponse:
-    """The council's latest answer."""
-
     title: str
     outcome: str
     at: str
@@ -73,8 +71,6 @@ class LatestResponse:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintPage:
-    """Everything that the page of one complaint shows."""
-
     reference: str
     summary: str
     noun: str
@@ -89,14 +85,12 @@ class ComplaintPage:
     contact_href: str
     has_email: bool
     actions: tuple[PageLink, ...]
-    # Apart from the others: seldom wanted, and not to be pressed for another.
+    # Shown apart from the other actions, so that it is not pressed by mistake.
     withdraw: PageLink | None
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintRow:
-    """One line of somebody's list."""
-
     reference: str
     href: str
     summary: str
@@ -108,7 +102,6 @@ class ComplaintRow:
 def complaint_page(
     complaint: OwnComplaint, council: "Council", at: datetime, referrals: Sequence[PublicReferral] = ()
 ) -> ComplaintPage:
-    """One complaint as it stands at an instant, with its referrals to an Ombudsman."""
     case, today = complaint.case, london_day(at)
     following = next_steps(complaint, today, council.remind_before_days, referrals)
     return ComplaintPage(
@@ -135,7 +128,6 @@ def complaint_page(
 
 
 def status_tag(status: Status, paused: bool, *, with_ombudsman: bool = False) -> Tag:
-    """The status in the words of residents."""
     if paused and status in OPEN:
         return PAUSED
     if with_ombudsman and status not in OPEN:
@@ -144,7 +136,6 @@ def status_tag(status: Status, paused: bool, *, with_ombudsman: bool = False) ->
 
 
 def _answer(complaint: OwnComplaint) -> LatestResponse | None:
-    """The latest answer, also while the next stage is being looked at."""
     event = complaint.answer
     if event is None:
         return None
@@ -189,7 +180,6 @@ OFFERED = (
 
 
 def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -> tuple[PageLink, ...]:
-    """What can be done now; asking for the next stage stands first, while it can be asked for."""
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
     open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
     offered = [PageLink(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
@@ -210,7 +200,6 @@ def _withdraw(complaint: OwnComplaint, council_slug: str) -> PageLink | None:
 def complaint_rows(
     rows: list[OwnComplaintRow], council: "Council", today: date, referrals: Referrals
 ) -> tuple[ComplaintRow, ...]:
-    """The list, as it stands on a day; `referrals` of each case by its number."""
     return tuple(_complaint_row(row, council, today, referrals.get(row.case.pk, ())) for row in rows)
 
 
@@ -249,14 +238,14 @@ def _next(row: OwnComplaintRow, today: date) -> str:
 
 
 def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
-    """The date that binds and whose it is, where the council hasn't set it itself, and then what it has."""
+    """Yield an earlier limit of the Code or the Ombudsman, then the council's date."""
     if row.case.paused:
         yield _paused(row.awaited)
         return
     next_deadline_on, complains = row.case.next_deadline_on, row.rules.takes is ContactKind.COMPLAINT
     late = next_deadline_on is not None and today > next_deadline_on
     kind = next((each for each in NOT_ITS_OWN if each == row.case.next_deadline_kind), None)
-    # The Codes cover complaints alone; and whoever is told that it is reopened knows that the council has it.
+    # The Codes cover only complaints; reopening also acknowledges.
     covered = complains or kind is DeadlineKind.UPDATE
     known = row.reopened and kind is DeadlineKind.CODE_ACKNOWLEDGEMENT
     if kind is not None and next_deadline_on is not None and covered and not known:
@@ -286,7 +275,6 @@ def _paused(awaited: Awaited | None) -> str:
 
 
 def _undated(row: OwnComplaintRow) -> str:
-    """What is said of a contact for which no date of the council's own is open."""
     if not gets_an_answer(row.rules):
         return " ".join(passed_on(row.case))
     return "We’re working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED

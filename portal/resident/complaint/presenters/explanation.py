@@ -1,4 +1,4 @@
-"""How a date was worked out, day by day, in words for somebody who has never read the policy."""
+"""How a date was worked out."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,13 @@ from portal.layout.display import ExplainedDay
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of the component `date_explanation`."""
-
     summary: str
     note: str
     days: tuple[ExplainedDay, ...]
 
 
 def explanation(complaint: OwnComplaint) -> Explanation | None:
-    """Why the answer is due when it is; None where the policy gives no date to explain."""
+    """Return None if the policy sets no date."""
     due = complaint.timetable.working_due
     if due is None:
         return None
@@ -29,7 +27,6 @@ def explanation(complaint: OwnComplaint) -> Explanation | None:
 
 
 def _rule(stage: StageRules, rules: ProcedureRules) -> str:
-    """The promise itself, and where the policy makes it."""
     if stage.response is None:
         return ""
     start = "received it" if stage.response.counts_from is ClockStart.RECEIPT else "acknowledged it"

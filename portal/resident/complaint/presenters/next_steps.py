@@ -59,8 +59,6 @@ BADGES: dict[DeadlineStanding, Badge] = {
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """`late` says plainly what was missed; `ombudsmen` are there whenever they are a way to go on."""
-
     sentences: tuple[str, ...]
     late: tuple[str, ...] = ()
     due: Due | None = None
@@ -69,10 +67,10 @@ class NextSteps:
     ombudsmen: tuple[OmbudsmanCard, ...] = ()
     next_stage: str = ""
     with_ombudsman: bool = False
-    # Why the Ombudsman is named; and what the complainant is asked for.
+    # Why the Ombudsman is named, and what we need from the complainant.
     advice: str = ""
     asked: str = ""
-    # That it was declined, why, and where it can be taken instead.
+    # Only for a declined complaint.
     decision: str = ""
     reason: str = ""
     bodies: tuple[Body, ...] = ()
@@ -81,10 +79,7 @@ class NextSteps:
 def next_steps(
     complaint: OwnComplaint, today: date, warn_days: int, referrals: Sequence[PublicReferral] = ()
 ) -> NextSteps:
-    """Where a complaint stands on a day; due soon from `warn_days` working days before a date.
-
-    `referrals` are those of this complaint: whoever is with an Ombudsman already is not sent there.
-    """
+    """Return the next steps; "due soon" begins `warn_days` working days before a date."""
     ombudsman = card_for(complaint.case.service_area.landlord, complaint.case.procedure)
     if complaint.status in OPEN or complaint.is_being_posted:
         steps = _while_open(complaint, today, warn_days, ombudsman)
@@ -99,7 +94,7 @@ def next_steps(
 
 
 def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequence[PublicReferral]) -> NextSteps:
-    """What the Ombudsman does or has decided stands first, and replaces the advice to go there."""
+    """Put the Ombudsman's work first, instead of the advice to go there."""
     told = [sentence for referral in referrals for sentence in about_referral(referral, noun(complaint.rules.takes))]
     still = [referral for referral in referrals if referral.decided_on is None]
     others = [sentence for sentence in steps.sentences if sentence != ASK_OMBUDSMAN_ABOUT_DECISION]
@@ -112,12 +107,10 @@ def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequen
 
 
 def is_with(referrals: Sequence[PublicReferral]) -> bool:
-    """Whether an Ombudsman is still looking at it."""
     return any(referral.decided_on is None for referral in referrals)
 
 
 def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
-    """One referral in sentences: with whom, since when, what was done and what happens next. `called` as in `noun`."""
     body = ombudsmen()[referral.body].name
     replied = f"We replied to the Ombudsman on {weekday(referral.replied_on)}. " if referral.replied_on else ""
     if referral.decided_on is not None and referral.decision:
@@ -135,7 +128,6 @@ def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
 
 
 def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
-    """Why it isn't looked into and where it can be taken, as the letter says."""
     event = next(event for event in reversed(complaint.events) if event.kind == "declined")
     letter = complaint.letters[event.data["letter"]]
     refused = f"We will not move your {noun(complaint.rules.takes)} to {complaint.stage_rules.name.lower()}."
@@ -149,7 +141,6 @@ def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
 
 
 def _while_paused(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard) -> NextSteps:
-    """One date: by when the complainant is asked for something. The council’s own follows when work goes on."""
     pause, replied = complaint.pause, complaint.replied_at
     awaited = Awaited.from_data(pause.data) if pause else None
     said = list(_pause_said(complaint, awaited))
@@ -170,7 +161,7 @@ def _while_paused(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard
 
 
 def _pause_said(complaint: OwnComplaint, awaited: Awaited | None) -> tuple[str, ...]:
-    """What a pause waits for; of one from before that was asked, what the complainant was told."""
+    """Older pauses have no reason, only the letter sent then."""
     since, called = complaint.clock.pauses[-1].start, noun(complaint.rules.takes)
     if awaited is not None:
         return (pause_words(awaited, since, called),)
@@ -201,7 +192,6 @@ def _is_complaint(complaint: OwnComplaint) -> bool:
 
 
 def _dealt_with(complaint: OwnComplaint) -> str:
-    """What somebody can do who didn't complain, and is not satisfied."""
     other = complaint.rules.ombudsman.other_body
     if other:
         return f"This was our last response. If you’re unhappy with it, you can ask the {other} to look at it."
@@ -233,12 +223,10 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
 
 
 def passed_on(case: "Case") -> tuple[str, ...]:
-    """What is said of a contact that gets no answer: whoever can be reached is told what happens."""
     return PASSED_ON_FROM_NOBODY if case.anonymous else PASSED_ON
 
 
 def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
-    """The promises that can still be kept, and before them a limit that comes earlier than any of them."""
     dates, called = complaint.timetable, noun(complaint.rules.takes)
     confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
@@ -258,7 +246,6 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 
 
 def _undated(complaint: OwnComplaint) -> list[str]:
-    """What is said where the policy gives no date for the response."""
     if complaint.rules.no_one_to_answer:
         return []
     if _is_complaint(complaint):
@@ -267,9 +254,9 @@ def _undated(complaint: OwnComplaint) -> list[str]:
 
 
 def _limit_before_promise(complaint: OwnComplaint) -> Binding | None:
-    """A limit that the council hasn't set itself, where it comes before its own dates.
+    """Return a Code's or the Ombudsman's limit earlier than the council's dates.
 
-    The Codes cover complaints alone. A reopened one has been acknowledged by the letter that it is reopened.
+    The Codes cover only complaints; reopening also acknowledges.
     """
     first = binding_of(complaint.facts)
     if first is None or first.kind not in MISSED_LIMITS or not _is_complaint(complaint):
@@ -278,7 +265,7 @@ def _limit_before_promise(complaint: OwnComplaint) -> Binding | None:
 
 
 def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
-    """By when somebody whose answer is late or was extended hears how it is going (both Codes, 5.5 and 6.4)."""
+    """Announce the next progress update (both Codes, 5.5 and 6.4)."""
     update = update_of(complaint.facts)
     if update is None or today > update.due or not is_delayed(complaint.facts, today):
         return ()
@@ -287,10 +274,7 @@ def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 
 
 def _confirmation_due(complaint: OwnComplaint) -> date | None:
-    """By when the council confirms that it has the complaint; None where it did, or never promised to.
-
-    Whoever is told that their complaint is reopened knows that the council has it.
-    """
+    """Return None once acknowledged or reopened."""
     if complaint.clock.acknowledged_on or complaint.reopened:
         return None
     return complaint.timetable.acknowledgement_due
@@ -332,7 +316,7 @@ def _badge_text(complaint: OwnComplaint, stands: DeadlineStanding, due: date, to
 
 
 def outer_limit(complaint: OwnComplaint) -> str:
-    """The Ombudsman's own limit, where it isn't the very date that the policy gives (both Codes, 6.2 to 6.4)."""
+    """Give the Code's limit if it differs from the policy's date (both Codes, 6.2 to 6.4)."""
     code, due = complaint.timetable.code, complaint.timetable.working_due
     if code is None or code.response_due == due or not _is_complaint(complaint):
         return ""
@@ -346,7 +330,7 @@ def outer_limit(complaint: OwnComplaint) -> str:
 
 
 def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard, *, known: bool) -> NextSteps:
-    """`known`: the Ombudsman has it, or had it, and what is said of that stands before this."""
+    """`known`: an Ombudsman has or had it."""
     if complaint.rules.no_one_to_answer and complaint.clock.responded_at is None:
         dealt_with = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
         return NextSteps((dealt_with, "We cannot respond, because we do not know how to contact you."))

@@ -30,12 +30,10 @@ STATES = {
 
 
 def document_state(state: str) -> str:
-    """Why a file can't be opened now."""
     return STATES[state]
 
 
 def download_address(case: "Case", document: "Document", council_slug: str) -> str:
-    """Where a file can be had; whether it may be is asked again there."""
     return reverse(
         "resident:document",
         kwargs={"council_slug": council_slug, "reference": case.reference, "key": document.key},
@@ -43,7 +41,6 @@ def download_address(case: "Case", document: "Document", council_slug: str) -> s
 
 
 def document_facts(case: "Case", documents: "tuple[Document, ...]", council_slug: str) -> tuple[Fact, ...]:
-    """One line for each file; only what has passed the check can be downloaded."""
     return tuple(_fact(case, document, council_slug) for document in reversed(documents))
 
 
@@ -58,9 +55,9 @@ def _fact(case: "Case", document: "Document", council_slug: str) -> Fact:
 
 @dataclass(frozen=True, slots=True)
 class EventTitles:
-    """The title when the council did it and when the complainant did; whether the council's words are for them.
+    """Titles for the council's and the complainant's event.
 
-    The complainant's own words are always shown.
+    `ours_shown`: show the council's text too.
     """
 
     ours: str
@@ -103,14 +100,12 @@ WORDS = {
 
 
 def moments(complaint: OwnComplaint, council_slug: str, short_name: str) -> tuple[Moment, ...]:
-    """The timeline, latest first. `short_name` stands for an officer whose name isn't known."""
+    """Return them newest first. `short_name` replaces officers without a name."""
     teller = _Teller(complaint, council_slug, short_name)
     return tuple(teller.tell(event) for event in reversed(complaint.events) if event.kind in WORDS)
 
 
 class _Teller:
-    """Tells one event at a time; events are read by their attributes alone, so nothing is queried."""
-
     def __init__(self, complaint: OwnComplaint, council_slug: str, short_name: str) -> None:
         self.complaint = complaint
         self.council_slug = council_slug
@@ -119,7 +114,6 @@ class _Teller:
         self.documents = {document.pk: document for document in complaint.documents}
 
     def tell(self, event: "CaseEvent") -> Moment:
-        """One entry; the latest answer stands in full above the timeline."""
         words, yours = WORDS[event.kind], self.complaint.is_own(event)
         title = words.yours if yours and words.yours else words.ours
         return Moment(
@@ -135,7 +129,7 @@ class _Teller:
     def _by(self, event: "CaseEvent", yours: bool) -> str:
         if yours or event.by_name == SYSTEM_NAME:
             return ""
-        # Somebody without a name goes by an e-mail address among colleagues.
+        # Without a name, `by_name` is an email address.
         return self.short_name if "@" in event.by_name else event.by_name
 
     def _text(self, event: "CaseEvent", *, shown: bool) -> str:
