@@ -16,8 +16,7 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import decide_for_all
 from complaints.recalculation.queries.calendar_preview import preview
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff, london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 

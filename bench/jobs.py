@@ -11,7 +11,7 @@ from bench.rounds import MILLISECONDS, Goal, Operation, Timed, timed
 from bench.world import World, ask
 from complaints.reminders.operations import reminder_sweep
 from complaints.tasks import send_due_reminders
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.tenancy.scope import ActorKind, tenant
 from reporting.queries.quarter import count_quarter
 from reporting.rules.quarters import Quarter

@@ -16,9 +16,9 @@ from bench.browser import Application, Browser
 from bench.floor_tables import FloorToken
 from complaints.bulk.operations import TABLES, EventRow
 from complaints.people.operations.private_links import token_of
-from councils.people.operations.api_tokens import NewToken, create_token
-from councils.permissions import account, actor_for
-from councils.tenancy.copying import insert_many
+from councils.people.operations import NewToken, create_token
+from councils.people.queries import account, actor_for
+from councils.tenancy.bulk import insert_many
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 

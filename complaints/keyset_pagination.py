@@ -6,8 +6,8 @@ from typing import Self
 
 from django.db.models import Q
 
-from councils.calendars.rules.local_time import read_day, read_instant_with_offset
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import read_day, read_instant_with_offset
 
 UNDATED = "none"
 LARGEST_ID = 2**63 - 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 
 Slots = dict[str, str]
 MONTHS = (

@@ -6,8 +6,8 @@ All act on half hours; shifting a history by minutes changes no order or date.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.calendars.rules import WorkingCalendar, london_day
+from councils.vocabulary.values import LONDON
 
 OPENS = time(9)
 HALF_HOUR = timedelta(minutes=30)

@@ -31,7 +31,7 @@ class Referral(CasePart):
     reply = models.TextField(blank=True)
     decided_on = models.DateField(null=True, blank=True)
     decision = models.CharField(max_length=40, blank=True, help_text="One of that Ombudsman's decisions")
-    findings = models.TextField(blank=True, help_text="Findings, recommendations and by when they are due")
+    findings = models.TextField(blank=True, help_text="Findings, recommendations and when they are due")
 
     class Meta:
         ordering = ["notified_on", "id"]

@@ -18,20 +18,18 @@ from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.waiting import TaskKind
 from councils.bodies.rules import ombudsmen
-from councils.calendars.operations import keep_calendar
-from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.queries import lock_calendar_shared, working_calendar
+from councils.calendars.rules import london_day
 from councils.models import Membership
-from councils.people.operations.keys import revoke_keys_of_leavers
-from councils.people.operations.leaving import end_account, end_roles_of
-from councils.permissions import people_in_role
+from councils.people.operations import end_account, end_roles_of, revoke_keys_of_leavers
+from councils.people.queries import people_in_role
 from councils.policies.queries import procedure_rules
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
-from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
+from councils.vocabulary.values import has_visible_text, visible_or_empty
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
@@ -496,7 +494,7 @@ def _locked(turn: Turn, referral_id: int) -> Referral:
 
 
 def _lock_case(turn: Turn) -> None:
-    keep_calendar(turn.by.council_id)
+    lock_calendar_shared(turn.by.council_id)
     _lock_cases(cases_visible_to(turn.by).filter(pk=turn.case_id))
 
 

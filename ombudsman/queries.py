@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Audience
-from councils.permissions import people_in_role, roles_held
+from councils.people.queries import people_in_role, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 from ombudsman.models import Referral

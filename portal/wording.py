@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, time
 
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written
+from councils.calendars.rules import WorkingCalendar, written
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import LONDON
 
 KILO = 1024
 

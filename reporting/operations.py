@@ -3,11 +3,10 @@ from typing import cast
 
 from django.db import IntegrityError, transaction
 
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_publish
 from reporting.queries.published import published

@@ -14,9 +14,8 @@ from complaints.api.refusals import HEADERS, READING
 from complaints.api.serializers import DatesSerializer
 from complaints.deadlines.questions import DeadlineQuestion
 from complaints.intake.queries import answer
-from councils.calendars.rules.local_time import DAY, INSTANT
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import LARGEST_AMOUNT
+from councils.vocabulary.values import DAY, INSTANT, LARGEST_AMOUNT
 
 TEXT: dict[str, Any] = {"type": "string"}
 DATE = {**TEXT, "pattern": f"^{DAY.pattern}$"}

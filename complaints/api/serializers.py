@@ -16,10 +16,9 @@ from complaints.keyset_pagination import row_id
 from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
-from councils.calendars.rules.local_time import INSTANT, read_instant, read_instant_with_offset
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import INSTANT, has_visible_text, read_instant, read_instant_with_offset
 
 
 class CaseListRow(serializers.Serializer[dict[str, Any]]):

@@ -35,9 +35,9 @@ from complaints.intake.queries import check_offered
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.submission import Contact, Submission
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.policies.queries import policy_in_force, procedure_rules
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.queries import service_area_id
 from councils.tenancy.scope import ActorKind, Scope, enter
 from councils.vocabulary.errors import NotAllowed

@@ -29,11 +29,11 @@ from complaints.vocabulary.approvals import (
 )
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
-from councils.calendars.operations import keep_calendar
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.queries import lock_calendar_shared
+from councils.calendars.rules import DayOff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 # The length of the column for a person's name.
 LONGEST_NAME = 150
@@ -151,7 +151,7 @@ def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case | None
     request = approvals_visible_to(by).select_for_update(of=("self",)).get(pk=request_id)
     case, roles = None, by.roles
     if request.case_id is not None:
-        keep_calendar(by.council_id)
+        lock_calendar_shared(by.council_id)
         case = cases_visible_to(by).select_for_update(of=("self",)).get(approvalrequest=request)
         roles = acting_roles(Turn(case.pk, by, request.proposed_at), case)
     check_approver(ApprovalKind(request.kind), roles, proposed_it=request.proposed_by_id == by.user_id)

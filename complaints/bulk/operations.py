@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from complaints.models.correspondence import LINK_LASTS
-from councils.tenancy.copying import insert_many
+from councils.tenancy.bulk import insert_many
 
 
 class CaseRow(NamedTuple):

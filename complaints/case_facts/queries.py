@@ -28,11 +28,11 @@ from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.waiting import Awaited, TaskKind
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import WorkingCalendar
+from councils.calendars.rules import WorkingCalendar, london_day
 from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.procedure_rules import ProcedureRules
 
 
 def rules_of(case: Case) -> ProcedureRules:

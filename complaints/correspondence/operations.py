@@ -11,7 +11,7 @@ from complaints.models import Case, CaseEvent, Letter
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.submission import greeted_name
 from councils.models import User
-from councils.tenancy.copying import reserve_ids
+from councils.tenancy.bulk import reserve_ids
 from councils.vocabulary.roles import Actor, Role
 
 

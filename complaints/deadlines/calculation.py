@@ -17,11 +17,11 @@ from complaints.deadlines.clock import (
 )
 from complaints.deadlines.codes import CODE_WORKING_DAYS, CodeLimits, code_limits, extends_code
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, SATURDAY, WorkingCalendar, written
-from councils.policies.rules.extension_rules import ExtensionRules
+from councils.calendars.rules import SATURDAY, WorkingCalendar, london_day, written
+from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import LONDON
 
 
 class MissedResponse(NamedTuple):

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from operator import itemgetter
 
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import WorkingCalendar, written
-from councils.policies.rules.extension_rules import ExtensionRules
+from councils.calendars.rules import WorkingCalendar, written
+from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import StageRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import Period
 
 
 @dataclass(frozen=True, slots=True)

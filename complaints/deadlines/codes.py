@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from councils.bodies.rules import handling_code
-from councils.calendars.rules.working_days import WorkingCalendar, WorkingDayRule
+from councils.calendars.rules import WorkingCalendar, WorkingDayRule
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import Period, PeriodUnit
 
 # The Codes do not define a working day. For them closure days count, so a council cannot gain time by closing.
 CODE_WORKING_DAYS = WorkingDayRule(never=(), closures_count=True, paragraph="")

@@ -10,10 +10,9 @@ from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock, in_order
 from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, StageHistory
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written
+from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import LONDON, Period, PeriodUnit
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
-from councils.calendars.rules.working_days import WorkingCalendar
+from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 
 

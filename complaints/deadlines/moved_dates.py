@@ -19,7 +19,7 @@ from complaints.deadlines.stage_events import (
     posted,
 )
 from complaints.vocabulary.decision import Audience, Decision, Tell
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 
 DATE_MOVED = "date_moved"
 ACKNOWLEDGEMENT, RESPONSE, ESCALATION = "acknowledgement", "response", "escalation"

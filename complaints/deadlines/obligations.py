@@ -19,8 +19,7 @@ from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.stage_events import RESPONDED
 from complaints.vocabulary.lifecycle import OPEN, Status
 from councils.bodies.rules import handling_code
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import london_day, written
 
 
 @dataclass(frozen=True, slots=True)

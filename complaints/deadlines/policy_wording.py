@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from councils.bodies.rules import CodeStage, handling_code
-from councils.policies.rules.extension_rules import ExtensionRules
-from councils.policies.rules.policy_wording import sentence
+from councils.policies.rules.contact_kinds import sentence
+from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules, Target
 
 

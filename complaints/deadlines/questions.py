@@ -17,11 +17,11 @@ from complaints.deadlines.explanation import (
     told_days,
 )
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.local_time import read_day, read_instant
-from councils.calendars.rules.working_days import WorkingCalendar
-from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules, StageRules
+from councils.calendars.rules import WorkingCalendar
+from councils.policies.rules.casework_rules import CORPORATE
+from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import LARGEST_AMOUNT
+from councils.vocabulary.values import LARGEST_AMOUNT, read_day, read_instant
 
 # Both are in the council's complaints policy. An Ombudsman's enquiry has no stages. Landlord complaints have the same
 # stages under another Code.

@@ -9,8 +9,8 @@ from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock
 from complaints.deadlines.codes import agreed_in
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.local_time import london_day
-from councils.vocabulary.periods import Period
+from councils.calendars.rules import london_day
+from councils.vocabulary.values import Period
 
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",

@@ -29,7 +29,7 @@ from complaints.people.operations.contact_details import confirmation_token
 from complaints.people.operations.private_links import LINK, newest_link, question_of, token_of
 from complaints.reminders.queries.digests import digest_of
 from complaints.vocabulary.contact_details import EMAIL_TO_CONFIRM, NOTICES
-from complaints.vocabulary.contact_kinds import noun
+from councils.policies.rules.contact_kinds import noun
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,19 +25,19 @@ from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.contact_details import check_email
-from complaints.vocabulary.contact_kinds import is_usual_complaint
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.files import WaitingFile
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.outcomes import Theme
 from complaints.vocabulary.submission import NAMELESS, Submission, check, check_reachable, is_reachable
-from councils.calendars.operations import keep_calendar
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.queries import lock_calendar_shared
+from councils.calendars.rules import london_day
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
+from councils.policies.rules.contact_kinds import is_usual_complaint
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
-from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
+from councils.vocabulary.values import has_visible_text, visible_or_empty
 
 # No vowels and no characters that look alike, so that a reference can be read out by phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -78,7 +78,7 @@ def _already_logged(submission: Submission, council_id: int) -> Case | None:
 
 
 def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile]) -> Case:
-    keep_calendar(by.council_id)
+    lock_calendar_shared(by.council_id)
     area = _answering_area(by.council_id, submission.service_area_id)
     council = area.council
     case = _case(submission, area, _procedure(submission, area, by), at)

@@ -6,16 +6,8 @@ from datetime import datetime
 from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion, work_out
-from complaints.vocabulary.contact_kinds import (
-    ContactChoice,
-    contact_choices,
-    is_usual_complaint,
-    may_be_anonymous,
-    offered_to_residents,
-)
 from complaints.vocabulary.submission import Submission, is_reachable
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import read_instant
 from councils.models import Council
 from councils.policies.queries import (
     policy_in_force,
@@ -24,9 +16,18 @@ from councils.policies.queries import (
     procedures_in_force,
     rules_for_service,
 )
-from councils.policies.rules.contact_kinds import rules_without_answer
-from councils.policies.rules.procedure_rules import CORPORATE, Anonymity, ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.contact_kinds import (
+    ContactChoice,
+    contact_choices,
+    is_usual_complaint,
+    may_be_anonymous,
+    offered_to_residents,
+    rules_without_answer,
+)
+from councils.policies.rules.procedure_rules import Anonymity, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import read_instant
 
 
 def answer(council: Council, question: DeadlineQuestion) -> DeadlineAnswer:

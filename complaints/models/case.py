@@ -12,7 +12,7 @@ from complaints.deadlines.stage_events import REOPENED, RESPONDED
 from complaints.vocabulary.lifecycle import OPEN, Status
 from complaints.vocabulary.outcomes import Channel, Outcome, Theme
 from councils.models import Council, PolicyVersion, ServiceArea
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 
 OPEN_STATUSES = sorted(OPEN)
 # A response is due to the complainant, or later a reply to an Ombudsman.
@@ -79,7 +79,7 @@ class Case(models.Model):
     complainant_phone = models.CharField(max_length=40, blank=True)
     complainant_address = models.TextField(blank=True)
     anonymous = models.BooleanField(
-        default=False, db_default=False, help_text="Came without any way to answer, so nothing is owed to anybody"
+        default=False, db_default=False, help_text="There is no way to reply, so no dates are set"
     )
     reachable_since = models.DateTimeField(
         null=True,

@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models.case import PersonField
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff, london_day
 from councils.models import Council, PolicyDraft
 
 

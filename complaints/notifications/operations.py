@@ -18,12 +18,11 @@ from complaints.reminders.queries.settings import reminder_settings, reminding
 from complaints.reminders.queries.sweep import digest_terms
 from complaints.vocabulary.decision import CAME_IN, FROM_COMPLAINANT, Audience, Decision, Tell
 from complaints.vocabulary.waiting import TaskKind
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import Council
-from councils.people.rules.levels import Level
 from councils.reminders.rules import News
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.roles import Actor
+from councils.vocabulary.roles import Actor, Level
 
 # There is one message for each event, kind and reader.
 CAUSE = "event:%s:%s:%s"

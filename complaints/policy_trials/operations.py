@@ -10,14 +10,15 @@ from django.db.models import Max
 from complaints.models import PolicyTrial, PolicyTrialWork
 from complaints.policy_trials.queries import NAMED, PastYear, governed_from, past_stages, trial_of
 from complaints.policy_trials.rules import as_record, from_record, simulate
-from councils.calendars.rules.working_days import LONDON, written
+from councils.calendars.rules import written
 from councils.models import PolicyDraft, PolicyVersion
-from councils.permissions import actor_for, person
-from councils.policies.operations.drafts import DraftTurn, approve_draft
+from councils.people.queries import actor_for, person
+from councils.policies.operations import DraftTurn, approve_draft
 from councils.policies.rules.policy_document import read_policy
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
+from councils.vocabulary.values import LONDON
 
 # Half a second's work, which the page that restarts a trial may wait for.
 CHUNK = 2000

@@ -14,7 +14,7 @@ from complaints.permissions import cases_visible_to
 from complaints.policy_trials.rules import Change, PastStage, Simulation, Trial, simulate
 from complaints.vocabulary.lifecycle import ENDED, OPEN
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import PolicyDraft, PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.procedure_rules import ProcedureRules

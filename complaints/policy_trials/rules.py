@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.clock import StageClock
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import WorkingCalendar
+from councils.calendars.rules import WorkingCalendar, london_day
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 

@@ -10,8 +10,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import Case
 from councils.models import Absence, Membership
-from councils.people.rules.levels import Level, holders
-from councils.vocabulary.roles import CASEWORK_ROLES
+from councils.vocabulary.roles import CASEWORK_ROLES, Level, holders
 
 # Account id, role, and the service area id that it is held for.
 Post = tuple[int, str, int | None]

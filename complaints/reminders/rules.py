@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from complaints.deadlines.kinds import DeadlineKind
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar
-from councils.people.rules.levels import Level
+from councils.calendars.rules import WorkingCalendar
 from councils.reminders.rules import ReminderSettings, Rung
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Level
+from councils.vocabulary.values import LONDON
 
 # The digest waits this long after opening, so that an interrupted sweep can complete it.
 SETTLING = timedelta(minutes=5)

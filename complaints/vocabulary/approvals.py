@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Self
 
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import LONDON, written
+from councils.calendars.rules import written
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Role
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import LONDON, has_visible_text
 
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # Codes of refusals that a second person may approve.

@@ -7,11 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.vocabulary.decision import Audience, Decision, Tell
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
-from councils.people.rules.email_domains import is_public
+from councils.calendars.rules import london_day, written
+from councils.people.rules import is_public
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import visible_or_empty
+from councils.vocabulary.values import visible_or_empty
 
 # By staff, and by the person or through their account.
 CONTACT_CORRECTED, CONTACT_CHANGED = "contact_corrected", "contact_changed"

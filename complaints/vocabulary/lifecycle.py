@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 
 class Status(StrEnum):

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from councils.calendars.rules.working_days import written
-from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
+from councils.calendars.rules import written
+from councils.vocabulary.values import has_visible_text, visible_or_empty
 
 # The key in an event's data.
 SENDING = "sending"

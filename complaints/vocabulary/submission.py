@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from complaints.vocabulary.contact_kinds import may_be_anonymous
 from complaints.vocabulary.outcomes import Channel
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.contact_kinds import may_be_anonymous
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 # The name of an anonymous complainant.
 NAMELESS = "Anonymous"

@@ -8,7 +8,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from councils.people.operations.api_tokens import owner_of_token
+from councils.people.operations import owner_of_token
 
 KEYWORD = "Bearer"
 

@@ -7,10 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from councils.documents.reading import DocumentReader
-from councils.documents.yaml_documents import read_yaml
-from councils.vocabulary.document_fields import SLUG, DocumentField
-from councils.vocabulary.periods import Period
+from councils.document_reading import DocumentReader, read_yaml
+from councils.vocabulary.values import SLUG, DocumentField, Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,16 @@
-"""Bank holidays, closure days, and their locks."""
+"""Bank holidays and a council's own closure days."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
-from councils.calendars.rules.working_days import SATURDAY, written
+from councils.calendars.rules import SATURDAY, written
 from councils.models import BankHoliday, BankHolidayElsewhere, ClosureDay, Council
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 
 class Holiday(NamedTuple):
@@ -101,24 +101,3 @@ def _check_named_weekday(day: date, name: str) -> None:
         raise RuleBroken("holiday.unnamed", "Enter a name for the day. We show it where we explain dates.")
     if day.weekday() >= SATURDAY:
         raise RuleBroken("holiday.weekend", f"{written(day)} is a {day:%A}, so it is already a non-working day.")
-
-
-# The first key of these advisory locks; the second is the council.
-CALENDAR = 1
-SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s::int)"
-EXCLUSIVE = "SELECT pg_advisory_xact_lock(%s, council::int) FROM unnest(%s) AS council"
-
-
-def keep_calendar(council_id: int) -> None:
-    """Let no one change a calendar before the transaction ends.
-
-    Take this lock before locking cases, as a change does; read the calendar after it.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(SHARED, [CALENDAR, council_id])
-
-
-def change_calendars(council_ids: Iterable[int]) -> None:
-    """Wait for transactions that calculate dates, and block new ones."""
-    with connection.cursor() as cursor:
-        cursor.execute(EXCLUSIVE, [CALENDAR, sorted(council_ids)])

@@ -1,16 +1,38 @@
-"""A council's calendar, cached until the tables change."""
+"""A council's working days as the tables have them now, and the locks under which dates are calculated."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
 
-from councils.calendars.rules.working_days import WorkingCalendar
-from councils.models import (
-    BankHoliday,
-    BankHolidayElsewhere,
-    ClosureDay,
-)
+from councils.calendars.rules import WorkingCalendar
+from councils.models import BankHoliday, BankHolidayElsewhere, ClosureDay
 from councils.vocabulary.errors import RuleBroken
+
+# The first key of these advisory locks; the second is the council.
+CALENDAR_LOCK = 1
+
+
+LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s::int)"
+
+
+LOCK_EXCLUSIVE = "SELECT pg_advisory_xact_lock(%s, council::int) FROM unnest(%s) AS council"
+
+
+def lock_calendar_shared(council_id: int) -> None:
+    """Let no one change a calendar before the transaction ends.
+
+    Take this lock before locking cases, as a change does; read the calendar after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_SHARED, [CALENDAR_LOCK, council_id])
+
+
+def lock_calendars(council_ids: Iterable[int]) -> None:
+    """Wait for transactions that calculate dates, and block new ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_EXCLUSIVE, [CALENDAR_LOCK, sorted(council_ids)])
+
 
 # A calendar is about half a megabyte; councils without closure days share one.
 MOST_CALENDARS = 64

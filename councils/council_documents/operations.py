@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from councils.bodies.queries import bodies
 from councils.calendars.operations import add_closure_day
 from councils.council_documents.rules import CouncilDocument, ServiceAreaDocument, read_council
-from councils.documents.reading import refuse_if_any
+from councils.document_reading import refuse_if_any
 from councils.models import ClosureDay, Council, ServiceArea
+from councils.queries import bodies
 from councils.tenancy.scope import ActorKind, tenant
 
 Row = TypeVar("Row", Council, ServiceArea)

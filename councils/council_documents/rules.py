@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from councils.documents.reading import DocumentReader
-from councils.people.rules.email_domains import DOMAIN
-from councils.vocabulary.document_fields import SLUG, DocumentField, TextPattern
-from councils.vocabulary.limits import Limits
+from councils.document_reading import DocumentReader
+from councils.people.rules import DOMAIN
+from councils.vocabulary.values import SLUG, DocumentField, Limits, TextPattern
 
 PREFIX = TextPattern(re.compile(r"[A-Z]{2,4}", re.ASCII), "is not two to four capital letters")
 COLOUR = TextPattern(re.compile(r"#[0-9a-f]{6}", re.ASCII), "is not a colour such as #1d70b8")

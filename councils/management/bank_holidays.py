@@ -8,8 +8,8 @@ from typing import Annotated, Any, NamedTuple
 import holidays
 
 from councils.calendars.operations import Holiday
-from councils.documents.reading import DocumentReader
-from councils.vocabulary.document_fields import DocumentField
+from councils.document_reading import DocumentReader
+from councils.vocabulary.values import DocumentField
 
 EARLIEST, LATEST = 1990, 2060
 # The package without a subdivision leaves out Easter Monday and the summer holiday.

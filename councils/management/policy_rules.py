@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from councils.documents.reading import DocumentReader
-from councils.documents.yaml_documents import read_yaml
-from councils.vocabulary.document_fields import DocumentField
+from councils.document_reading import DocumentReader, read_yaml
+from councils.vocabulary.values import DocumentField
 
 # The tables of values, with a row for each rule, and the test that goes through them.
 ROWS = Path("tests/unit/councils/rules")

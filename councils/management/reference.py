@@ -6,11 +6,10 @@ from datetime import date, datetime
 
 from councils.bodies.rules import handling_codes
 from councils.policies.rules.code_check import PROVISIONS
+from councils.policies.rules.lifecycle_rules import OpeningHours
 from councils.policies.rules.policy_questions import words_of
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.policies.rules.receipt_rules import OpeningHours
-from councils.vocabulary.document_fields import PolicyKey, declaration, declared_fields, in_words, policy_keys
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import Period, PolicyKey, declaration, declared_fields, in_words, policy_keys
 
 # How a value is written.
 SHAPES: Mapping[type, str] = {

@@ -1,17 +1,106 @@
-"""Roles, tokens and calendar feeds."""
+"""Who holds which role in a council, and what they may see."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Max, Q, QuerySet, When
 
 from councils.models import (
     ApiToken,
     CalendarFeed,
     Council,
     Membership,
+    User,
 )
-from councils.tenancy.scope import ActorKind, tenant
+from councils.tenancy.scope import ActorKind, accounts_named, tenant
+from councils.vocabulary.roles import Actor, Role
+
+
+def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
+    found = staff_of(user, council_id)
+    return found[0] if found is not None else None
+
+
+def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Council] | None:
+    """Read for each request: a removed role ends at once."""
+    if not user.is_authenticated:
+        return None
+    held = list(Membership.objects.filter(council_id=council_id, user_id=user.pk).select_related("council"))
+    return (_actor(user, held), held[0].council) if held else None
+
+
+def actors_for(council_id: int, user_ids: Iterable[int]) -> dict[int, Actor]:
+    """By account id, without closed accounts."""
+    posts = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids), user__is_active=True)
+    held: dict[int, list[Membership]] = defaultdict(list)
+    for post in posts.select_related("user"):
+        held[post.user_id].append(post)
+    return {user_id: _actor(own[0].user, own) for user_id, own in held.items()}
+
+
+def _actor(user: User, held: Sequence[Membership]) -> Actor:
+    return Actor(
+        council_id=held[0].council_id,
+        user_id=user.pk,
+        name=user.get_full_name(),
+        roles=frozenset(Role(each.role) for each in held),
+        service_area_ids=frozenset(each.service_area_id for each in held if each.service_area_id is not None),
+        seniority=max(each.seniority for each in held),
+        heads_council=any(each.role == Role.HEAD_OF_SERVICE and each.service_area_id is None for each in held),
+    )
+
+
+def councils_of(user: User) -> list[Council]:
+    return list(Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name"))
+
+
+def people_in_role(council_id: int, role: Role, service_area_id: int) -> list[int]:
+    """Account ids, for a service area or the whole council."""
+    held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
+    held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
+    return sorted(set(held.values_list("user_id", flat=True)))
+
+
+def roles_held(council_id: int, user_id: int) -> frozenset[Role]:
+    held = Membership.objects.filter(council_id=council_id, user_id=user_id, user__is_active=True)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
+    """The highest by account id, without people who have left."""
+    ranks = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids))
+    return dict(ranks.values_list("user_id").annotate(highest=Max("seniority")))
+
+
+def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tuple[int, str]]:
+    """As (account id, name), by name."""
+    people = User.objects.filter(pk__in=people_in_role(council_id, role, service_area_id))
+    return [(user.pk, user.get_full_name()) for user in people.order_by("name", "email")]
+
+
+def person(user_id: int) -> User | None:
+    """One's own account, or one in the council in scope."""
+    return User.objects.filter(pk=user_id).first()
+
+
+def account(email: str) -> User | None:
+    """As `account_named`, in any scope."""
+    address = email.strip()
+    with accounts_named(address), transaction.atomic():
+        return account_named(address)
+
+
+def account_named(address: str) -> User | None:
+    """The account that has confirmed an address, else the one made with it.
+
+    An unconfirmed address does not count: anyone can add it. The scope must name the address.
+    """
+    confirmed = Q(emailaddress__email__iexact=address, emailaddress__verified=True)
+    accounts = User.objects.filter(confirmed | Q(email__iexact=address)).distinct()
+    return accounts.order_by(Case(When(confirmed, then=0), default=1)).first()
 
 
 def councils_with_role(user_id: int) -> list[Council]:

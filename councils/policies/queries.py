@@ -11,9 +11,10 @@ from councils.models import (
     PolicyWithdrawal,
     ServiceArea,
 )
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import rules_for, rules_without_answer
 from councils.policies.rules.policy_document import read_policy
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 
 _rules: dict[tuple[int, bool, ContactKind | None, str, bool], ProcedureRules] = {}

@@ -10,7 +10,7 @@ from councils.models import Council, ReminderDecision
 from councils.reminders.rules import ReminderSettings, as_document, read_reminder_settings, reminder_changes
 from councils.vocabulary.errors import NotAllowed, RuleBroken, overtaken
 from councils.vocabulary.roles import KEEPERS, Actor
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 
 @dataclass(frozen=True, slots=True)

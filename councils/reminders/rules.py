@@ -6,12 +6,11 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Annotated, Any
 
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar
-from councils.documents.reading import DocumentReader
-from councils.people.rules.levels import Level
-from councils.vocabulary.document_fields import DocumentField
+from councils.calendars.rules import WorkingCalendar, london_day
+from councils.document_reading import DocumentReader
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Level
+from councils.vocabulary.values import LONDON, DocumentField
 
 FURTHEST = 60
 MOST_STEPS = 10

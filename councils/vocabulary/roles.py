@@ -1,5 +1,6 @@
 """Roles, and the `Actor` that entry points pass down."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -74,3 +75,33 @@ class Actor:
     @property
     def sees_whole_council(self) -> bool:
         return self.heads_council or Role.SYSTEM in self.roles or not self.roles.isdisjoint(WHOLE_COUNCIL_ROLES)
+
+
+class Level(StrEnum):
+    """Who answers for a deadline, from the bottom up."""
+
+    OFFICER = "officer"
+    CHAMPION = "complaint_champion"
+    COMPLAINTS_MANAGER = "complaints_manager"
+    HEAD_OF_SERVICE = "head_of_service"
+
+    @property
+    def label(self) -> str:
+        return "Assigned officer" if self is Level.OFFICER else Role(self.value).label
+
+
+# Where no one holds a level, the next one up; at the top, the highest below it.
+IN_TURN: Mapping[Level, Sequence[Level]] = {
+    Level.OFFICER: (Level.CHAMPION, Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE),
+    Level.CHAMPION: (Level.CHAMPION, Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE),
+    Level.COMPLAINTS_MANAGER: (Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE, Level.CHAMPION),
+    Level.HEAD_OF_SERVICE: (Level.HEAD_OF_SERVICE, Level.COMPLAINTS_MANAGER, Level.CHAMPION),
+}
+
+
+def holders(level: Level, held: Mapping[Level, Sequence[int]]) -> Sequence[int]:
+    """Return who is notified; `held` is for the service or the whole council.
+
+    At the officer's level: who is notified while there is no officer.
+    """
+    return next((held[each] for each in IN_TURN[level] if held.get(each)), ())

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from councils.models import User, store_passwords
-from councils.people.operations.staffing import Person
+from councils.people.operations import Person
 from councils.tenancy.scope import accounts_named
 
 BATCH = 500

@@ -3,7 +3,7 @@
 from typing import Any
 
 from councils.bodies.rules import code_keys, ombudsman_keys
-from councils.policies.rules.procedure_rules import CORPORATE
+from councils.policies.rules.casework_rules import CORPORATE
 from demo.texts import DemoTexts
 
 Document = dict[str, object]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from councils.people.operations.staffing import Appointment, Person
+from councils.people.operations import Appointment, Person
 from councils.vocabulary.roles import Role
 from demo.roles import SENIORITY, DemoRole
 from demo.texts import DemoTexts, dice_for

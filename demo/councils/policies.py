@@ -7,9 +7,10 @@ from itertools import product
 from typing import Any
 
 from complaints.reminders.rules import Reminding
-from complaints.vocabulary.contact_kinds import ContactChoice, contact_choices
 from councils.policies.queries import procedure_rules
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.contact_kinds import ContactChoice, contact_choices
+from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.case_history import Setting
 
 

@@ -8,13 +8,14 @@ from django.db import transaction
 from complaints.models import Case
 from complaints.reminders.queries.settings import reminding
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.calendars.rules import WorkingCalendar
 from councils.council_documents.operations import load_council_document
 from councils.models import Council, ServiceArea
-from councils.people.operations.staffing import Person, appoint
-from councils.policies.operations.publishing import publish_policy_version
+from councils.people.operations import Person, appoint
+from councils.policies.operations import publish_policy_version
 from councils.policies.queries import policy_versions
 from councils.tenancy.scope import ActorKind, tenant
+from councils.vocabulary.values import LONDON
 from demo.councils.accounts import make_accounts
 from demo.councils.fake_councils import INVENTED, council_document, policy_document
 from demo.councils.people import Area, Cast, cast_of, residents, staff_of

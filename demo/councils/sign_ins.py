@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
-from councils.people.operations.staffing import Person
+from councils.people.operations import Person
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Role
 from demo.councils.people import residents

@@ -19,8 +19,7 @@ from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import ENDED, Move, Status
 from complaints.vocabulary.outcomes import Channel
 from councils.bodies.rules import Ombudsman
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import WorkingCalendar
+from councils.calendars.rules import WorkingCalendar, london_day
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.obligations import Promises
 from demo.roles import ROLES, SENIORITY, DemoRole

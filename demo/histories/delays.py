@@ -7,7 +7,7 @@ from complaints.cases.rules import decisions, pausing
 from complaints.cases.rules.pausing import Restart
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import Awaited, Extension
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from demo.histories.scenarios import StagePlan
 from demo.histories.steps import StepPlayer
 from demo.roles import DemoRole

@@ -6,10 +6,15 @@ from random import Random
 from typing import NamedTuple
 
 from complaints.cases.rules.ending import Reclassification, reclassify, settle
-from complaints.vocabulary.contact_kinds import KNOWN_BY_TITLE, OFFERED_TO_RESIDENTS, ContactChoice, is_usual_complaint
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.rules.local_time import london_day
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import (
+    KNOWN_BY_TITLE,
+    OFFERED_TO_RESIDENTS,
+    ContactChoice,
+    is_usual_complaint,
+)
 from demo.councils.policies import Rulebook
 from demo.histories.correspondence import BY_THEMSELVES
 from demo.histories.scenarios import Arrival

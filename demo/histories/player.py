@@ -9,13 +9,14 @@ from complaints.cases.rules.decisions import ResponseParts
 from complaints.cases.rules.declining import DeclineFacts
 from complaints.cases.rules.grounds import grounds
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.contact_kinds import ContactChoice, is_passed_on
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Move, Status
 from complaints.vocabulary.outcomes import DeclineReason
-from councils.calendars.rules.local_time import london_day
-from councils.policies.rules.closing_rules import Gate
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import ContactChoice, is_passed_on
+from councils.policies.rules.lifecycle_rules import Gate
+from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.councils.policies import Rulebook
 from demo.histories.case_history import CaseHistory, CutShort, Setting
 from demo.histories.correspondence import DemoCorrespondence, answerer_of

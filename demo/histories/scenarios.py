@@ -9,7 +9,8 @@ from random import Random
 from typing import NamedTuple
 
 from complaints.vocabulary.outcomes import DeclineReason
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.procedure_rules import ProcedureRules
 
 # About one case in five gets far enough for an Ombudsman.
 ONE_IN = 5

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from complaints.vocabulary.contact_kinds import ContactChoice
 from complaints.vocabulary.outcomes import DeclineReason
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import ContactChoice
+from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.other_contacts import Matter, first_of
 from demo.histories.scenarios import Arrival, OmbudsmanPlan, Plan, StagePlan, calm
 

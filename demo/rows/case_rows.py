@@ -27,8 +27,8 @@ from complaints.deadlines.kinds import ITS_OWN, DeadlineKind
 from complaints.intake.operations import new_reference
 from complaints.vocabulary.outcomes import Outcome
 from complaints.vocabulary.sending_conditions import SENDING
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import written
+from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson
 from demo.histories.case_history import CaseHistory, PlayedEvent
 from demo.histories.delays import NEEDED

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from councils.bodies.rules import Ombudsman, ombudsmen
-from councils.tenancy.copying import insert_many
+from councils.tenancy.bulk import insert_many
 from demo.histories.case_history import CaseHistory
 from demo.roles import DemoRole
 from demo.rows.cases import DemoCase

@@ -11,8 +11,8 @@ from django.db import connection, connections, transaction
 from complaints.bulk.operations import TABLES, Batch, CaseRow, write
 from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds
 from complaints.vocabulary.submission import NAMELESS
-from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.copying import reserve_ids
+from councils.policies.rules.casework_rules import ContactKind
+from councils.tenancy.bulk import reserve_ids
 from councils.tenancy.scope import ActorKind, tenant
 from demo.councils.people import Area, KnownPerson
 from demo.councils.policies import Shelf

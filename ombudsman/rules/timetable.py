@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from councils.calendars.rules.working_days import WorkingCalendar, written
+from councils.calendars.rules import WorkingCalendar, written
 from councils.policies.rules.procedure_rules import OmbudsmanRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import Period
 
 # A later year is a typing error.
 LONGEST_REPLY_DAYS = 366

@@ -22,7 +22,7 @@ from django.utils.http import int_to_base36
 
 from complaints.correspondence.queries.sending import sending_address
 from complaints.vocabulary.contact_details import check_email
-from councils.permissions import account, account_named
+from councils.people.queries import account, account_named
 from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.accounts.sign_in_limits import To, forget_attempts, may_send, may_try, take_back_counts

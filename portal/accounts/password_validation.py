@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from councils.people.rules.passwords import is_easily_guessed
+from councils.people.rules import is_easily_guessed
 from councils.queries import all_councils
 
 MOST_USED = settings.BASE_DIR / "fixtures" / "passwords" / "most-used.txt.gz"

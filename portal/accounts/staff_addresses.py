@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from councils.people.queries import councils_with_role
-from councils.people.rules.email_domains import is_in_domain
+from councils.people.rules import is_in_domain
 
 if TYPE_CHECKING:
     from councils.models import Council

@@ -8,9 +8,9 @@ SERVICES = [("housing", "Housing repairs"), ("waste", "Waste and recycling"), ("
 class EveryQuestionForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, initial="kept", required=False)
     name = forms.CharField(label="Full name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     telephone = forms.CharField(
-        label="Telephone number",
+        label="Phone number",
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}),
     )
@@ -34,11 +34,11 @@ class EveryQuestionForm(forms.Form):
     )
     ways = forms.MultipleChoiceField(
         label="How may we contact you?",
-        choices=[("email", "E-mail"), ("post", "Post"), ("phone", "Telephone")],
+        choices=[("email", "Email"), ("post", "Post"), ("phone", "Phone")],
         widget=Checkboxes(hints={"phone": "Between 9am and 5pm"}),
     )
     officer = forms.ChoiceField(label="Officer", choices=[("", "Choose an officer"), ("1", "Priya Anand")])
-    evidence = forms.FileField(label="Evidence", help_text="A photograph or a letter", required=False)
+    evidence = forms.FileField(label="Evidence", help_text="A photo or a letter", required=False)
     password = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     agree = forms.BooleanField(label="I have read how my information is used")
 

@@ -43,7 +43,7 @@ TAGS = (
     Tag("Withdrawn"),
 )
 DOCUMENTS = (
-    DocumentLink("Photograph of the bin store.jpg", HERE, "JPEG image, 2.1 MB, from you on 2 March 2026"),
+    DocumentLink("Photo of the bin store.jpg", HERE, "JPEG image, 2.1 MB, from you on 2 March 2026"),
     DocumentLink(LONG_WORD, HERE, "PDF, 120 KB"),
 )
 BODIES = (
@@ -122,7 +122,7 @@ FILTERS = Filters(
 )
 TASKS = (
     Task("Tell us what happened", Tag("Completed"), HERE),
-    Task("Your contact details", Tag("Incomplete", "blue"), HERE, "We need an e-mail address or a postal address"),
+    Task("Your contact details", Tag("Incomplete", "blue"), HERE, "Enter an email address or a postal address"),
     Task("Check and send", Tag("Cannot start yet")),
 )
 FIGURES = (

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from complaints.correspondence.queries.sending import sending_address
 from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called, check_email
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 from portal.govuk_forms.widgets import SeveralFiles
 from portal.sessions.browser import WORKING_IN
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from django import forms
 from django.core.exceptions import ValidationError
 
-from councils.calendars.rules.local_time import FIRST_YEAR, LAST_YEAR
+from councils.vocabulary.values import FIRST_YEAR, LAST_YEAR
 
 MONTHS = (
     "january",

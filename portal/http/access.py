@@ -15,7 +15,7 @@ from django.views import View
 
 from complaints.cases.queries.case_tasks import count_unread
 from complaints.people.operations.private_links import still_open
-from councils.permissions import staff_of
+from councils.people.queries import staff_of
 from councils.tenancy.scope import ActorKind, Scope, current, tenant
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor, Role

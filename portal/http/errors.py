@@ -27,8 +27,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from councils.calendars.rules.working_days import LONDON
 from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.values import LONDON
 from portal import wording
 
 RETRY_AFTER_SECONDS = 60

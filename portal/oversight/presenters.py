@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import london_day, written
 from councils.vocabulary.roles import Actor
 from portal.layout.display import Column, Figure, Option, PageLink
 from portal.wording import moment

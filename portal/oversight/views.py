@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.policies.queries import policy_in_force, procedure_rules
-from councils.policies.rules.casework_rules import PromisedReport
-from councils.policies.rules.procedure_rules import CORPORATE
+from councils.policies.rules.casework_rules import CORPORATE, PromisedReport
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from portal.http.access import CouncilRequest, StaffView

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from councils.bodies.rules import ombudsmen
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from ombudsman.rules.letters import LetterKind, decision_label
 from ombudsman.rules.timetable import Basis
 from portal.layout.display import Fact, PageLink, Tag, WorklistRow

@@ -15,8 +15,8 @@ from complaints.cases.rules.action_context import Turn
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Audience
 from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
-from councils.calendars.rules.local_time import london_day
-from councils.permissions import names_of_role
+from councils.calendars.rules import london_day
+from councils.people.queries import names_of_role
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations

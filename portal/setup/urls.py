@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from councils.vocabulary.draft_states import STEPS, DraftStep
+from councils.vocabulary.values import STEPS, DraftStep
 from portal.setup.api_tokens import views as api_tokens
 from portal.setup.calendar import views as calendar
 from portal.setup.documents import views as documents

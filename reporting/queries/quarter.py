@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor
 from reporting.permissions import check_may_see
 from reporting.queries import statements

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from complaints.cases.queries.later_responses import LaterResponse, later_responses
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from reporting.queries import statements
 from reporting.queries.rows import rows
 from reporting.rules.counted import LaterAnswerRow

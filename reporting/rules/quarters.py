@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON
+from councils.calendars.rules import london_day
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import LONDON
 
 FIRST_MONTHS = (1, 4, 7, 10)
 # Older records are on paper; this also limits years in addresses.

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import london_day, written
 from reporting.rules.quarters import Quarter
 
 # Shown where there is nothing to calculate from.

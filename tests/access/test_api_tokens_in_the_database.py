@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import ApiToken, Council, Membership, User
-from councils.people.operations.api_tokens import owner_of_token
+from councils.people.operations import owner_of_token
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils

@@ -22,8 +22,7 @@ from complaints.vocabulary.approvals import ApprovalKind, ProposedClosure, Propo
 from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.waiting import TaskKind
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff, london_day
 from councils.models import (
     ApiToken,
     Council,
@@ -34,11 +33,11 @@ from councils.models import (
     PolicyWithdrawal,
     User,
 )
-from councils.policies.operations.drafts import Naming, start_draft
+from councils.policies.operations import Naming, start_draft
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.draft_states import DraftStep
 from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
+from councils.vocabulary.values import DraftStep
 from ombudsman import operations
 from ombudsman.models import Referral
 from reporting.rules.quarters import Quarter

@@ -1,6 +1,6 @@
 """What people read is in plain English: the words that the house style rules out stand in no text of the product.
 
-A new area is held to it by a line in `TEXTS`; a new word by a line in `REFUSED`.
+A new word is refused by a line in `REFUSED`.
 """
 
 import ast
@@ -12,81 +12,18 @@ import pytest
 
 from tests.architecture.test_rules_of_the_house import ROOT, assert_kept
 
-# Which files hold texts that people read. A pattern that matches no file fails.
+# Which files hold texts that people read: all templates and every module of the product. A pattern that matches no file
+# fails.
 TEXTS = (
-    "templates/resident/**/*.html",
-    "templates/account/**/*.html",
-    "templates/account/**/*.txt",
-    "templates/letters/**/*.txt",
-    "portal/resident/**/*.py",
-    "portal/accounts/**/*.py",
-    "portal/sessions/wording.py",
-    "templates/casework/**/*.html",
-    "templates/casework/**/*.txt",
-    "portal/casework/**/*.py",
-    "portal/layout/navigation.py",
-    "portal/wording.py",
-    "complaints/vocabulary/*.py",
-    "complaints/deadlines/*.py",
-    "complaints/*/rules.py",
-    "complaints/*/rules/*.py",
-    "complaints/*/operations.py",
-    "complaints/*/operations/*.py",
-    "templates/setup/**/*.html",
-    "templates/components/*.html",
-    "portal/setup/**/*.py",
-    "councils/*/operations.py",
-    "councils/*/operations/*.py",
-    "templates/429.html",
-    "templates/errors/*.html",
-    "templates/forms/*.html",
-    "templates/layouts/*.html",
-    "templates/demo/*.html",
-    "templates/oversight/*.html",
-    "templates/referrals/*.html",
-    "templates/reports/*.html",
-    "portal/oversight/*.py",
-    "portal/referrals/*.py",
-    "portal/layout/reply_due.py",
-    "portal/http/access.py",
-    "portal/http/errors.py",
-    "portal/govuk_forms/fields.py",
-    "portal/accounts/password_validation.py",
-    "portal/govuk_forms/plain_*.py",
-    "portal/accounts/api_tokens.py",
-    "portal/files/uploads.py",
-    "portal/govuk_forms/widgets.py",
-    "portal/management/**/*.py",
-    "complaints/api/*.py",
-    "complaints/*/queries.py",
-    "complaints/*/queries/*.py",
-    "complaints/management/**/*.py",
-    "config/api/*.py",
-    "ombudsman/rules/*.py",
-    "ombudsman/operations.py",
-    "ombudsman/permissions.py",
-    "ombudsman/queries.py",
-    "demo/management/**/*.py",
+    "templates/**/*.html",
+    "templates/**/*.txt",
+    "config/**/*.py",
+    "portal/**/*.py",
+    "demo/**/*.py",
     "reporting/**/*.py",
-    "councils/queries.py",
-    "councils/documents/yaml_documents.py",
-    "councils/management/**/*.py",
-    "councils/vocabulary/roles.py",
-    "councils/bodies/rules.py",
-    "councils/calendars/rules/*.py",
-    "councils/policies/rules/code_check.py",
-    "councils/policies/rules/drafts.py",
-    "councils/people/rules/email_domains.py",
-    "councils/vocabulary/errors.py",
-    "councils/policies/rules/contact_kinds.py",
-    "councils/people/rules/levels.py",
-    "councils/vocabulary/limits.py",
-    "councils/calendars/rules/local_time.py",
-    "councils/people/rules/passwords.py",
-    "councils/vocabulary/periods.py",
-    "councils/policies/rules/policy_editing.py",
-    "councils/policies/rules/policy_soundness.py",
-    "councils/reminders/rules.py",
+    "ombudsman/**/*.py",
+    "complaints/**/*.py",
+    "councils/**/*.py",
 )
 # What is refused, as a regular expression, and what to say instead.
 REFUSED = {
@@ -130,7 +67,9 @@ KEY = re.compile(r"[a-z0-9_.-]+")
 
 
 def texts() -> list[Path]:
-    return sorted(path for pattern in TEXTS for path in ROOT.glob(pattern))
+    """Every file that holds texts; migrations are history."""
+    found = (path for pattern in TEXTS for path in ROOT.glob(pattern))
+    return sorted(path for path in found if "migrations" not in path.parts)
 
 
 def in_template(source: str) -> Iterator[str]:

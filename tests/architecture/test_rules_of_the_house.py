@@ -177,7 +177,7 @@ def _asked_by_stripping(tree: ast.Module) -> set[str]:
 
 def test_whether_a_text_was_given_is_asked_of_what_can_be_seen() -> None:
     asking = [path for path in SOURCES if {*PURE, "operations"} & {*path.parts, path.stem}]
-    assert_kept(lambda path: _asked_by_stripping(_tree(path)), asking, "use councils.vocabulary.visible_text")
+    assert_kept(lambda path: _asked_by_stripping(_tree(path)), asking, "use councils.vocabulary.values")
 
 
 def test_a_text_asked_for_by_stripping_would_be_found() -> None:

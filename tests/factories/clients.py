@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import Council, User
-from councils.people.operations.api_tokens import NewToken, create_token
+from councils.people.operations import NewToken, create_token
 from councils.tenancy.scope import ActorKind
 from portal.sessions.browser import SESSION_COUNCIL
 from tests.factories import accounts, councils

@@ -8,11 +8,11 @@ from itertools import count
 from django.core.management import call_command
 from django.db import transaction
 
-from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, Membership, ServiceArea, User
-from councils.permissions import actor_for
+from councils.people.queries import actor_for
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
+from councils.vocabulary.values import LONDON
 
 _numbers = count(1)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from councils.bodies.rules import FILE
-from councils.documents.yaml_documents import read_yaml, written_yaml
+from councils.document_reading import read_yaml, written_yaml
 
 THIRD: dict[str, Any] = {
     "key": "water",

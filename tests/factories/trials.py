@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from councils.models import Council, PolicyDraft
-from councils.policies.operations.drafts import DraftTurn, Naming, change_draft, start_draft
+from councils.policies.operations import DraftTurn, Naming, change_draft, start_draft
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor

@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 from complaints.intake import operations as intake
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import LONDON, written
+from councils.calendars.rules import written
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
+from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, submission
 from tests.journeys.conftest import OpenContext

@@ -14,10 +14,11 @@ from complaints.models import Deadline, OutboxMessage
 from complaints.reminders.operations.reminder_sweep import send_due_reminders
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import LONDON, written
+from councils.calendars.rules import written
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.journeys.conftest import OpenContext

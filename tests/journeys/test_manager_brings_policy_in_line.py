@@ -28,7 +28,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "stages/2": {"#id_independence-test": "different person", "#id_independence-paragraph": "4.6"},
     "age-limit/1": {"Awareness": True},
-    "refusal/1": {"The person is told of the Ombudsman": True, "Paragraph of the policy": "5"},
+    "refusal/1": {"The refusal tells the person about the Ombudsman": True, "Paragraph of the policy": "5"},
     "first-contact/1": {"The policy makes an informal stage of it": False},
     "representative/1": {
         "Who": "Anybody whom the customer names",
@@ -38,7 +38,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "remedies/1": {
         "Which": "Apology\nExplanation\nDecision looked at again\nPayment",
         "Which of these does the policy state?": EVERY,
-        "It is said by when a remedy is given": True,
+        "The response says when a remedy will be provided": True,
         "Remedies are followed through": True,
         "Paragraph of the policy": "6.1",
     },

@@ -10,9 +10,9 @@ from complaints.cases.operations import handling
 from complaints.cases.rules.action_context import Turn
 from complaints.intake import operations as intake
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, User
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.journeys.walking import (

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, exp
 
 from complaints import tasks
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from tests.factories import accounts

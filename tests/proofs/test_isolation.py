@@ -31,7 +31,7 @@ from complaints.documents.queries import DraftReader
 from complaints.models import Case, Deadline, Document, TrackingLink
 from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council, Membership
-from councils.people.operations.feeds import renew_feed
+from councils.people.operations import renew_feed
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from portal.resident.complain.steps import BY_SLUG

@@ -14,7 +14,7 @@ from complaints.recalculation.operations.calendar_changes import LEASE, carry_ou
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor

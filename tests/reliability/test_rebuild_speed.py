@@ -16,7 +16,7 @@ from complaints.recalculation.operations.calendar_decisions import Decided, deci
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.recalculation.queries.calendar_preview import preview
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor

@@ -20,7 +20,7 @@ from complaints.cases.operations.case_tasks import open_task
 from complaints.models import Case, CaseEvent, Document, Letter, Note
 from complaints.vocabulary.lifecycle import Move, Status
 from complaints.vocabulary.waiting import TaskKind
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils

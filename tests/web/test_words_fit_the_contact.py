@@ -14,7 +14,7 @@ from complaints.models.correspondence import LINK_LASTS
 from complaints.people.operations.private_links import token_for
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from complaints.people.operations import private_links
 from councils.models import Council
-from councils.people.operations.feeds import renew_feed
+from councils.people.operations import renew_feed
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils

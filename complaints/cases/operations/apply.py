@@ -22,7 +22,7 @@ from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import ENDED, Move
 from complaints.vocabulary.sending_conditions import SENDING
 from complaints.vocabulary.waiting import TaskKind
-from councils.calendars.operations import keep_calendar
+from councils.calendars.queries import lock_calendar_shared
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 
@@ -38,7 +38,7 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
 
     Raises Case.DoesNotExist, AlreadySent, RuleBroken (`case.changed`), and as `acting_roles` and `lifecycle.check`.
     """
-    keep_calendar(turn.by.council_id)
+    lock_calendar_shared(turn.by.council_id)
     cases = cases_visible_to(turn.by).select_related("policy_version", "service_area__council")
     case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
     check_not_sent(case, turn)

@@ -13,7 +13,7 @@ from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import TASK_DONE, TaskKind
-from councils.calendars.operations import keep_calendar
+from councils.calendars.queries import lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
 
 
@@ -58,7 +58,7 @@ def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None =
 @transaction.atomic
 def withdraw_task(turn: Turn, task_id: int, *, note: str) -> None:
     """Mark a task done that is no longer needed."""
-    keep_calendar(turn.by.council_id)
+    lock_calendar_shared(turn.by.council_id)
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
     for task in CaseTask.objects.select_for_update().filter(pk=task_id, case_id=case.pk, done_at=None):
         _mark_done(task, case, turn, note, None)

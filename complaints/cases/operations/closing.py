@@ -14,11 +14,11 @@ from complaints.cases.rules.ending import reclassify as decide_reclassify
 from complaints.cases.rules.ending import settle as decide_settle
 from complaints.correspondence.queries.sending import reachable_since
 from complaints.models import Case
-from complaints.vocabulary.contact_kinds import ContactChoice, choice_called, contact_choices
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import PolicyVersion
 from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.contact_kinds import ContactChoice, choice_called, contact_choices
 from councils.vocabulary.errors import RuleBroken
 
 

@@ -28,7 +28,7 @@ from complaints.vocabulary.waiting import TaskKind
 from councils.tenancy.files import folder_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 # Files are stored here on arrival, in a folder for each day, so that files without a row can be found
 # (complaints.documents.operations.waiting_files).

@@ -16,7 +16,7 @@ from complaints.permissions import cases_visible_to
 from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.waiting import TaskKind
-from councils.calendars.operations import keep_calendar
+from councils.calendars.queries import lock_calendar_shared
 from councils.models import Council
 
 
@@ -50,7 +50,7 @@ def happened(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
 
     Raises Case.DoesNotExist, NotAllowed (`move.own_case`), AlreadySent.
     """
-    keep_calendar(turn.by.council_id)
+    lock_calendar_shared(turn.by.council_id)
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
     check_not_sent(case, turn)
     acting_roles(turn, case)

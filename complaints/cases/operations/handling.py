@@ -14,9 +14,9 @@ from complaints.models import Case
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import User
-from councils.permissions import roles_held, seniority_of
+from councils.people.queries import roles_held, seniority_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import ANSWERING_ROLES, Role
 

@@ -11,7 +11,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
 from complaints.vocabulary.decision import Audience, Decision, Tell
-from councils.calendars.operations import keep_calendar
+from councils.calendars.queries import lock_calendar_shared
 from councils.models import Membership
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor
 
@@ -24,7 +24,7 @@ MOST_NAMED = 20
 @transaction.atomic
 def release_cases_of_leavers(council_id: int, at: datetime) -> list[Case]:
     """Champions get one email for each officer."""
-    keep_calendar(council_id)
+    lock_calendar_shared(council_id)
     can_answer = Membership.objects.filter(
         council_id=council_id, user_id=OuterRef("officer_id"), user__is_active=True, role__in=ANSWERING_ROLES
     )
@@ -62,7 +62,7 @@ def _all_of(name: str, cases: list[Case]) -> str:
 
 @transaction.atomic
 def leave_own_complaints(council_id: int, user_id: int, name: str, at: datetime) -> list[Case]:
-    keep_calendar(council_id)
+    lock_calendar_shared(council_id)
     cases = Case.objects.filter(council_id=council_id, complainant_id=user_id).order_by("pk")
     cases = cases.select_related("policy_version", "service_area").select_for_update(of=("self",))
     closed = Decision(ACCOUNT_CLOSED, {"complainant_id": None})

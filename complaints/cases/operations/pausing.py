@@ -18,9 +18,9 @@ from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.decision import Audience, Tell
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import Awaited, TaskKind
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON
+from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor
+from councils.vocabulary.values import LONDON
 
 # Sent the morning after the last day to reply, unless the clock has restarted.
 REMINDED = (Tell("no_reply", Audience.OFFICER), Tell("no_reply", Audience.CHAMPIONS))

@@ -22,9 +22,9 @@ from complaints.deadlines.stage_events import EXTENDED, EXTENSION_WITHDRAWN, PAU
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.vocabulary.lifecycle import OPEN, Move, Status
 from complaints.vocabulary.waiting import GIVEN_BY_STAFF
-from councils.calendars.rules.local_time import instant_on, london_day
+from councils.calendars.rules import instant_on, london_day
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 
 @transaction.atomic

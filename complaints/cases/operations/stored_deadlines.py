@@ -15,7 +15,7 @@ from complaints.models import Case, Deadline, StageRecord
 from complaints.reminders.queries.settings import reminding
 from complaints.reminders.rules import Planned, Reminding, again_at, carried_on
 from councils.models import Council
-from councils.tenancy.updating import update_many
+from councils.tenancy.bulk import update_many
 
 KINDS = tuple(DeadlineKind)
 MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")

@@ -7,8 +7,8 @@ from complaints.models import Case, StageRecord
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import ENDED, Status
 from complaints.vocabulary.submission import greeted_name
-from councils.calendars.rules.local_time import london_day
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
 
 

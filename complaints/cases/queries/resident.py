@@ -33,7 +33,7 @@ from complaints.models import Case, CaseEvent, Deadline, Document, Letter, Stage
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import OPEN, Status
 from complaints.vocabulary.waiting import Awaited
-from councils.calendars.rules.working_days import WorkingCalendar
+from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.roles import Actor
 

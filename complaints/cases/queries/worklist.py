@@ -20,7 +20,7 @@ from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import OPEN, Status
 from councils.models import PolicyVersion, ServiceArea, User
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
 
 PAGE = 25

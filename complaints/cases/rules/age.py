@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from councils.calendars.rules.working_days import WorkingCalendar, written
-from councils.policies.rules.exclusion_rules import AgeLimit, AgeTrigger
+from councils.calendars.rules import WorkingCalendar, written
+from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.periods import Period, PeriodUnit
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import Period, PeriodUnit, has_visible_text
 
 # Both Codes' limit, for a policy without one.
 USUAL_LIMIT = AgeLimit(Period(12, PeriodUnit.MONTHS), (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS), "Codes, 2.2")

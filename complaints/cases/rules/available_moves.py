@@ -13,10 +13,10 @@ from complaints.cases.rules.ending import Reclassification
 from complaints.cases.rules.grounds import grounds
 from complaints.cases.rules.pausing import Restart
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.contact_kinds import ContactChoice
 from complaints.vocabulary.decision import Audience, Decision
 from complaints.vocabulary.lifecycle import Move, moves_open_to
 from complaints.vocabulary.waiting import Awaited, Extension
+from councils.policies.rules.contact_kinds import ContactChoice
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 

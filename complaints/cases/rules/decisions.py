@@ -10,15 +10,16 @@ from complaints.deadlines import stage_events
 from complaints.deadlines.calculation import check_extension
 from complaints.deadlines.codes import agreed_data, check_agreed
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.procedure_rules import ContactKind, Independence, ProcedureRules
+from councils.calendars.rules import written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.procedure_rules import Independence, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from typing import Any
 from complaints.cases.rules.age import USUAL_LIMIT, check_is_too_old
 from complaints.cases.rules.grounds import Ground, grounds, moved_elsewhere
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.casework_rules import RepeatOf
-from councils.policies.rules.exclusion_rules import AgeTrigger, ExclusionCondition
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.calendars.rules import written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.lifecycle_rules import AgeTrigger, ExclusionCondition
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import RepeatOf, has_visible_text
 
 # The fields of `DeclineFacts` that each condition needs.
 ASKED = {

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.obligations import missed_by
 from complaints.deadlines.stage_events import RECLASSIFIED, RESPONDED, missed_data
-from complaints.vocabulary.contact_kinds import ContactChoice, noun
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.closing_rules import Gate, ReopeningRules
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import ContactChoice, noun
+from councils.policies.rules.lifecycle_rules import Gate, ReopeningRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 
 def close(facts: CaseFacts, scheduled: str = "") -> Decision:

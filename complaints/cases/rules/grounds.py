@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from complaints.vocabulary.outcomes import DECLINE_LABELS, DECLINE_WORDING, DeclineReason
-from councils.policies.rules.exclusion_rules import Exclusion, ExclusionCondition
+from councils.policies.rules.lifecycle_rules import Exclusion, ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 
 # What the usual reasons depend on, also in a policy's own list.

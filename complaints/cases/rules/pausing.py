@@ -6,12 +6,12 @@ from datetime import date
 from complaints.deadlines import stage_events
 from complaints.deadlines.calculation import check_pause, timetable
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.waiting import Awaited
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
+from councils.policies.rules.contact_kinds import noun
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 
 @dataclass(frozen=True, slots=True)

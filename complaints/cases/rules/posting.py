@@ -18,7 +18,7 @@ from complaints.deadlines.stage_events import (
 )
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from councils.vocabulary.errors import RuleBroken
 
 # The deadlines that each letter meets.

@@ -21,10 +21,10 @@ from complaints.deadlines.moved_dates import (
 )
 from complaints.deadlines.stage_events import CORRECTED, RECEIPT_CORRECTED, ClockEvent
 from complaints.vocabulary.decision import Audience, Decision, Tell
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, written
+from councils.calendars.rules import london_day, written
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import LONDON
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,16 @@ from complaints.deadlines.stage_events import RESPONDED, UPDATED
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, Note, OutboxMessage, Reminder
 from complaints.reminders.queries.digests import away, late_since, letters_to_reply_to, still_true, what_is_owed
 from complaints.vocabulary.contact_details import SENT_TO, email_change
-from complaints.vocabulary.contact_kinds import gets_an_answer, noun
 from complaints.vocabulary.decision import FROM_COMPLAINANT
 from complaints.vocabulary.outcomes import Outcome
 from complaints.vocabulary.waiting import NO_REPLY
-from councils.bodies.queries import bodies_called
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import london_day, written
 from councils.models import Council
-from councils.policies.rules.casework_rules import Survey
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import ContactKind, Survey
+from councils.policies.rules.contact_kinds import gets_an_answer, noun
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.queries import bodies_called
 
 
 @dataclass(frozen=True, slots=True)

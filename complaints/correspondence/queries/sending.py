@@ -15,9 +15,9 @@ from complaints.vocabulary.contact_details import CONTACT_CHANGED, EMAIL_CHANGED
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer, SendingNeeds
 from complaints.vocabulary.waiting import TaskKind
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 
 # Sent on request, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *NOTICES})

@@ -25,9 +25,8 @@ from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.reminders.queries.digests import cases_in
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.waiting import TaskKind
-from councils.calendars.operations import keep_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.queries import lock_calendar_shared
+from councils.calendars.rules import london_day, written
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
@@ -358,7 +357,7 @@ def _letter_about(event: CaseEvent, message: OutboxMessage) -> Letter | None:
 
 
 def _hold_cases(message: OutboxMessage) -> list[int]:
-    keep_calendar(message.council_id)
+    lock_calendar_shared(message.council_id)
     cases = Case.objects.filter(pk__in=cases_in(message)).order_by("pk")
     return list(cases.select_for_update(of=("self",)).values_list("pk", flat=True))
 

@@ -21,7 +21,7 @@ from complaints.documents.inspection.pictures import (
 )
 from complaints.vocabulary.files import content_type_of
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.visible_text import visible_or_empty
+from councils.vocabulary.values import visible_or_empty
 
 BEGINNING = 8192
 LONGEST_NAME = 200

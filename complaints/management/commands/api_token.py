@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from councils.people.operations.api_tokens import NewToken, create_token
-from councils.permissions import account, actor_for
+from councils.people.operations import NewToken, create_token
+from councils.people.queries import account, actor_for
 from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken

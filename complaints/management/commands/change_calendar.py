@@ -13,7 +13,7 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.recalculation.queries.calendar_preview import PAGE, Preview, preview
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import DayOff, called_off, written
+from councils.calendars.rules import DayOff, called_off, written
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken

@@ -10,7 +10,7 @@ from django.db import transaction
 from complaints.deadlines.explanation import Reader
 from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion
 from complaints.intake.queries import answer
-from councils.policies.rules.procedure_rules import CORPORATE
+from councils.policies.rules.casework_rules import CORPORATE
 from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken

@@ -19,8 +19,8 @@ from complaints.vocabulary import contact_details as details
 from complaints.vocabulary.contact_details import ContactDetails
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import ENDED, Move, Status
-from councils.calendars.operations import keep_calendar
-from councils.calendars.rules.local_time import instant_on, london_day
+from councils.calendars.queries import lock_calendar_shared
+from councils.calendars.rules import instant_on, london_day
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
@@ -117,7 +117,7 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
 
     Call it as the system: the person may not see the case yet.
     """
-    keep_calendar(council_id)
+    lock_calendar_shared(council_id)
     asked = email_to_confirm(token, council_id=council_id, at=at)
     if asked is None:
         return None
@@ -138,7 +138,7 @@ def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Ca
 
     The caller has confirmed it, notifies `told`, and does all councils in one transaction.
     """
-    keep_calendar(by.council_id)
+    lock_calendar_shared(by.council_id)
     cases = _cases(by.council_id).filter(complainant_id=by.user_id).exclude(complainant_email=email.lower())
     found = list(cases.order_by("pk").select_for_update(of=("self",))) if by.user_id is not None else []
     return [_follow(case, email, told, Turn(case.pk, by, at)) for case in found]

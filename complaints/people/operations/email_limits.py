@@ -13,7 +13,7 @@ from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.people.operations.private_links import LINK
 from complaints.people.rules import LINK_REPLACED
 from complaints.vocabulary.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, EMAIL_REPLACED, SENT_TO, mailbox_of
-from councils.permissions import roles_held
+from councils.people.queries import roles_held
 
 # Caused by the complainant, for example by an infected file.
 CAUSED_BY_COMPLAINANT = frozenset(

@@ -22,13 +22,12 @@ from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLi
 from complaints.models.correspondence import LINK_LASTS
 from complaints.people.rules import LINK_ENDED, LINK_REPLACED, LinkQuestion, can_ask, fits
 from complaints.vocabulary.contact_details import BY_COMPLAINANT
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.submission import greeted_name
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import london_day, written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import noun
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 

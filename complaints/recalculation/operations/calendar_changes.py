@@ -20,10 +20,8 @@ from complaints.recalculation.queries.calendar_preview import CHUNK, CalendarSwi
 from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import ENDED
-from councils.calendars.operations import keep_calendar
-from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import before
+from councils.calendars.queries import lock_calendar_shared, working_calendar
+from councils.calendars.rules import before, london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
@@ -125,7 +123,7 @@ class _Carrying:
         """Lock cases, then their deadlines; move and notify. Returns cases locked by others."""
         change = self.change
         with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
-            keep_calendar(change.council_id)
+            lock_calendar_shared(change.council_id)
             cases = _locked(ids, wait)
             moved, letters = self._date(snapshots(cases, lock=True))
             here = {case.pk for case in cases}

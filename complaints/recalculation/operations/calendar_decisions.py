@@ -6,16 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.models import CalendarChange, CalendarWork
-from councils.calendars.operations import (
-    add_bank_holiday,
-    add_closure_day,
-    change_calendars,
-    remove_bank_holiday,
-    remove_closure_day,
-)
-from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import DayOff, written
+from councils.calendars.operations import add_bank_holiday, add_closure_day, remove_bank_holiday, remove_closure_day
+from councils.calendars.queries import lock_calendars, working_calendar
+from councils.calendars.rules import DayOff, london_day, written
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -51,7 +44,7 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
             return last
         _check_finished(last)
         _check_not_past(off, decided)
-        change_calendars([council_id])
+        lock_calendars([council_id])
         if off.counts_again:
             remove_closure_day(council_id=council_id, day=off.day)
         else:
@@ -75,7 +68,7 @@ def decide_for_all(off: DayOff, at: datetime, reason: str = "") -> list[Calendar
             return standing
         for each in last.values():
             _check_finished(each)
-        change_calendars(last)
+        lock_calendars(last)
         if off.counts_again:
             remove_bank_holiday(day=off.day)
         else:

@@ -12,9 +12,8 @@ from complaints.cases.operations.stored_deadlines import HowReminded
 from complaints.models import Case
 from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.lifecycle import ENDED
-from councils.calendars.operations import keep_calendar
-from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import WorkingCalendar
+from councils.calendars.queries import lock_calendar_shared, working_calendar
+from councils.calendars.rules import WorkingCalendar
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 
@@ -76,7 +75,7 @@ def _follows(snapshot: CaseSnapshot, calendar: WorkingCalendar) -> bool:
 
 def _mend(council_id: int, ids: Sequence[int], at: datetime) -> None:
     with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
-        keep_calendar(council_id)
+        lock_calendar_shared(council_id)
         cases = list(cases_to_date(ids).select_for_update(of=("self",), no_key=True))
         calendar = working_calendar(council_id)
         how = HowReminded(reminding(Council.objects.get(pk=council_id), calendar), at, late_at_once=False)

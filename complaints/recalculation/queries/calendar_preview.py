@@ -15,9 +15,9 @@ from complaints.deadlines.stage_events import PAUSED, REOPENED
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
 from complaints.vocabulary.lifecycle import ENDED
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, DayOff, WorkingCalendar, after
+from councils.calendars.rules import DayOff, WorkingCalendar, after, london_day
 from councils.models import User
+from councils.vocabulary.values import LONDON
 
 # Cases read at once or written in one transaction, which may make an officer wait.
 CHUNK = 250

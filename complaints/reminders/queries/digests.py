@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage, Reminder
 from complaints.reminders.rules import PAUSED
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import CAME_IN
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import london_day, written
 from councils.models import Council, Membership, User
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import noun
 
 PUNCTUAL = timedelta(days=1)
 

@@ -12,9 +12,9 @@ from complaints.models import DigestEntry, OutboxMessage, Reminder
 from complaints.reminders.queries.settings import DeadlinesAlike, alike_among, due_by, reminding
 from complaints.reminders.queries.sweep import DUE, SAID, TOLD, said, terms
 from complaints.reminders.rules import Reminded, Reminding
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON
+from councils.calendars.rules import london_day
 from councils.models import Council, User
+from councils.vocabulary.values import LONDON
 
 LOOKED_AT = """
 claimed AS (

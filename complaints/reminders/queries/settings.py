@@ -11,8 +11,8 @@ from complaints.deadlines.kinds import DeadlineKind
 from complaints.models import Deadline
 from complaints.reminders.rules import Reminding
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import WorkingCalendar
-from councils.documents.yaml_documents import read_yaml
+from councils.calendars.rules import WorkingCalendar
+from councils.document_reading import read_yaml
 from councils.models import Council, ReminderDecision
 from councils.reminders.rules import ReminderSettings, read_reminder_settings
 

@@ -12,10 +12,10 @@ from complaints.permissions import service_areas_seen_by
 from complaints.recipients.queries import Recipients, covers_on, recipients_of
 from complaints.reminders.queries.settings import DeadlinesAlike, alike_among, due_by, reminding
 from complaints.reminders.rules import PAUSED, Reminded, Reminding
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import Council, ServiceArea
-from councils.people.rules.levels import Level
-from councils.permissions import actors_for
+from councils.people.queries import actors_for
+from councils.vocabulary.roles import Level
 
 SAID = """
 said AS MATERIALIZED (

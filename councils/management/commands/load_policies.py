@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from councils.calendars.operations import load_bank_holidays, load_bank_holidays_elsewhere
 from councils.council_documents.operations import load_council_document
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.management.bank_holidays import read_bank_holidays
 from councils.models import PolicyVersion
-from councils.policies.operations.publishing import publish_for_every_council, publish_policy_version
+from councils.policies.operations import publish_for_every_council, publish_policy_version
 from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from councils.bodies.rules import HandlingCode, handling_codes
-from councils.calendars.rules.local_time import read_instant
 from councils.policies.queries import policy_in_force, policy_version, procedure_rules
+from councils.policies.rules.casework_rules import CORPORATE
 from councils.policies.rules.code_check import PROVISIONS, Provision, Verdict, check, code_of
-from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import read_instant
 
 MALFORMED = 2
 

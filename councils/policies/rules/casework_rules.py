@@ -7,9 +7,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from councils.vocabulary.document_fields import Note, Paragraph, PolicyField
-from councils.vocabulary.periods import Period
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import Note, Paragraph, Period, PolicyField, RepeatOf
+
+# Every council's procedure for complaints; others are named after their subject.
+CORPORATE = "corporate"
+
+
+class ContactKind(StrEnum):
+    COMPLAINT = "complaint"
+    SERVICE_REQUEST = "service request"
+    FEEDBACK = "feedback"
+    ANONYMOUS_FEEDBACK = "anonymous feedback"
+    COMPLIMENT = "compliment"
+    COMMENT = "comment"
+    SUGGESTION = "suggestion"
+    REPRESENTATION = "representation"
+    STAFF_RECOGNITION = "staff recognition"
+    INFORMATION_REQUEST = "information request"
 
 
 class KindStep(StrEnum):
@@ -22,13 +37,6 @@ class KindStep(StrEnum):
     MEMBERS_DECIDE = "decided by councillors"
     OFFERED_AS_COMPLAINT = "offered as a complaint"
     RECORDED = "recorded"
-
-
-class RepeatOf(StrEnum):
-    OPEN = "an open complaint"
-    NOT_FINAL = "a complaint answered before the last stage"
-    FINAL = "a complaint answered at the last stage"
-    INVESTIGATED = "a matter investigated already"
 
 
 class RepeatAnswer(StrEnum):
@@ -110,7 +118,7 @@ class Channels:
     ways: tuple[str, ...]
     paragraph: Paragraph
     preferred: str = ""
-    account_first: Annotated[bool, PolicyField(question="An account on the website comes first")] = False
+    account_first: Annotated[bool, PolicyField(question="People need an account before they can complain")] = False
     help: str = ""
     note: Note = ""
 
@@ -136,10 +144,10 @@ class Repeat:
 class Refusal:
     paragraph: Paragraph
     explained: Annotated[
-        bool, PolicyField(question="The reasons are explained", label="the person is told the new date and the reason")
+        bool, PolicyField(question="The reasons are explained", label="we tell the person the new date and the reason")
     ] = False
     before_closing: bool = False
-    gives_ombudsman: Annotated[bool, PolicyField(question="The person is told of the Ombudsman")] = False
+    gives_ombudsman: Annotated[bool, PolicyField(question="The refusal tells the person about the Ombudsman")] = False
     ombudsman_may_return: bool = False
     note: Note = ""
 
@@ -222,7 +230,7 @@ class FirstContact:
 class Remedies:
     kinds: Annotated[tuple[str, ...], PolicyField(question="Which", label="kinds")]
     paragraph: Paragraph
-    says_by_when: Annotated[bool, PolicyField(question="It is said by when a remedy is given")] = False
+    says_by_when: Annotated[bool, PolicyField(question="The response says when a remedy will be provided")] = False
     tracked: Annotated[bool, PolicyField(question="Remedies are followed through")] = False
     code_items: Annotated[
         tuple[RemedyKind, ...],
@@ -357,7 +365,7 @@ class Practice:
     ] = None
     automatic_receipt: Annotated[
         AutomaticReceipt | None,
-        PolicyField(title="Automatic receipt", acts="the receipt goes out at once for every council; workshop only"),
+        PolicyField(title="Automatic receipt", acts="every council sends the receipt at once; workshop only"),
     ] = None
     repeats: Annotated[
         tuple[Repeat, ...],
@@ -372,7 +380,7 @@ class Practice:
         PolicyField(
             title="Refusing a complaint",
             provision="refusal",
-            acts="declining: shown; the explanation and the Ombudsman go out always",
+            acts="declining: shown; every refusal sends the explanation and the Ombudsman",
         ),
     ] = None
     persistence: Annotated[Persistence | None, PolicyField(title="Unreasonable persistence", acts="workshop only")] = (

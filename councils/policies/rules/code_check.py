@@ -9,17 +9,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from councils.bodies.rules import CodeStage, HandlingCode, handling_code, usual_code
-from councils.policies.rules.casework_rules import FairnessDuty, MemberDuty, ResponsePart
-from councils.policies.rules.exclusion_rules import AgeTrigger
-from councils.policies.rules.procedure_rules import (
-    ClockStart,
-    ContactKind,
-    Independence,
-    ProcedureRules,
-    StageRules,
-    Target,
-)
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.policies.rules.casework_rules import ContactKind, FairnessDuty, MemberDuty, ResponsePart
+from councils.policies.rules.lifecycle_rules import AgeTrigger
+from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules, Target
+from councils.vocabulary.values import Period, PeriodUnit
 
 
 class Verdict(StrEnum):

@@ -5,16 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from councils.calendars.rules.working_days import LONDON, written
-from councils.documents.reading import refuse_if_any
+from councils.calendars.rules import written
+from councils.document_reading import refuse_if_any
 from councils.policies.rules.policy_difference import differences
-from councils.policies.rules.policy_document import read_policy
-from councils.policies.rules.policy_soundness import unsound
+from councils.policies.rules.policy_document import read_policy, unsound
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Actor
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import LONDON, STEPS, DraftState, DraftStep, has_visible_text
 
 # A complaint that is being logged while a version is published is logged before the version begins.
 LEAD = timedelta(minutes=5)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
-from councils.calendars.rules.working_days import LONDON, written
+from councils.calendars.rules import written
 from councils.policies.rules.procedure_rules import Cite, ProcedureRules, StageRules, Target
-from councils.vocabulary.document_fields import DeclaredField, declaration, declared_fields, in_words, is_record
+from councils.vocabulary.values import LONDON, DeclaredField, declaration, declared_fields, in_words, is_record
 
 NOTHING = "nothing: the policy does not say"
 

@@ -1,33 +1,82 @@
-"""A policy document as rules, and checks of two values together."""
+"""Reading a policy document, and what makes one unsound."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from councils.documents.reading import DocumentReader
-from councils.policies.rules.casework_rules import Escalating, Persistence
-from councils.policies.rules.exclusion_rules import Exclusion
-from councils.policies.rules.extension_rules import ExtensionRules
+from councils.document_reading import DocumentReader
+from councils.policies.rules.casework_rules import ContactKind, Escalating, Persistence
+from councils.policies.rules.lifecycle_rules import Exclusion, ExtensionRules, ReceiptConvention, ReceiptRule
 from councils.policies.rules.procedure_rules import (
     ANSWERED,
     OUTCOMES,
     SILENT,
     Cite,
-    ContactKind,
+    ClockStart,
     Independence,
     OmbudsmanRules,
     ProcedureRules,
     StageRules,
     Target,
 )
-from councils.policies.rules.receipt_rules import ReceiptConvention, ReceiptRule
-from councils.vocabulary.document_fields import SLUG, DocumentField
-from councils.vocabulary.periods import PeriodUnit
+from councils.vocabulary.values import SLUG, DocumentField, Period, PeriodUnit, declared_fields
+
+# The longest that any Act allows for a complaint is 6 months (SI 2009/309, regulation 14); twice that is an error.
+LONGEST_DAYS = 366
+IN_DAYS = {PeriodUnit.WORKING_DAYS: 7 / 5, PeriodUnit.CALENDAR_DAYS: 1.0, PeriodUnit.MONTHS: 30.5}
+
+
+def unsound(rules: ProcedureRules) -> tuple[str, ...]:
+    problems = [problem for stage in rules.stages for problem in _stage(stage)]
+    names = [stage.name.casefold() for stage in rules.stages]
+    for stage in rules.stages:
+        if names.index(stage.name.casefold()) != stage.number - 1:
+            problems.append(f'stages[{stage.number - 1}].name: "{stage.name}" is already the name of an earlier stage')
+    return (*problems, *_too_long(rules.ombudsman, "ombudsman"))
+
+
+def unknown_bodies(rules: ProcedureRules, known: Collection[str]) -> tuple[str, ...]:
+    return tuple(
+        f'exclusions[{place}].bodies: "{key}" is not in the list of organisations'
+        for place, exclusion in enumerate(rules.exclusions)
+        for key in exclusion.bodies
+        if key not in known
+    )
+
+
+def _stage(stage: StageRules) -> Iterator[str]:
+    place = f"stages[{stage.number - 1}]"
+    acknowledgement, response = stage.acknowledgement, stage.response
+    yield from _too_long(stage, place)
+    if (
+        acknowledgement is not None
+        and response is not None
+        and response.counts_from is ClockStart.RECEIPT
+        and _days(acknowledgement.period) > _days(response.period)
+    ):
+        yield (
+            f"{place}.acknowledgement.within: {acknowledgement.period} is later than the "
+            f"response, which is due within {response.period}"
+        )
+
+
+def _too_long(record: Any, place: str) -> Iterator[str]:
+    for each in declared_fields(type(record)):
+        value, inner = getattr(record, each.name), ".".join((place, *each.path))
+        if isinstance(value, Period) and _days(value) > LONGEST_DAYS:
+            yield f"{inner}: {value} is more than a year. Check the number and the unit"
+        elif each.is_record and not each.many and value is not None:
+            yield from _too_long(value, inner)
+
+
+def _days(period: Period) -> float:
+    return period.amount * IN_DAYS[period.unit]
+
 
 # The length of a declined case's reason.
 LONGEST_KEY = 30
 # Where a policy is silent, no one reviews their own response (LGSCO Code, stage 2: someone else considers it).
-UNSTATED_INDEPENDENCE = Cite("", "The policy doesn't say; the Codes want somebody else at each further stage.")
+UNSTATED_INDEPENDENCE = Cite("", "The policy does not say. The Codes want a different person at each further stage.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +118,12 @@ def _persistence_problems(persistence: Any) -> Iterator[tuple[str, str]]:
     if persistence.no_appeal and persistence.appeal_to:
         yield "appeal_to", "contradicts no_appeal"
     if not persistence.separate_policy and not persistence.decided_by:
-        yield "decided_by", "is missing: somebody decides, unless it is a separate_policy"
+        yield "decided_by", "is missing: say who decides, unless it is a separate_policy"
 
 
 def _ombudsman_problems(ombudsman: Any) -> Iterator[tuple[str, str]]:
     if not ombudsman.bodies and not ombudsman.other_body:
-        yield "bodies", "is missing: somebody looks at every council's complaints"
+        yield "bodies", "is missing: say who looks at every council's complaints"
 
 
 def _exclusion_problems(exclusion: Any) -> Iterator[tuple[str, str]]:

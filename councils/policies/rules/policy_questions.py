@@ -7,11 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
+from councils.policies.rules.lifecycle_rules import OpeningHours
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.policies.rules.receipt_rules import OpeningHours
-from councils.vocabulary.document_fields import PolicyKey, in_words, policy_keys
-from councils.vocabulary.periods import Period
 from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.values import Period, PolicyKey, in_words, policy_keys
 
 
 class QuestionKind(StrEnum):

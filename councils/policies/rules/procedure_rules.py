@@ -9,19 +9,22 @@ from enum import StrEnum
 from typing import Annotated
 
 from councils.bodies.rules import code_keys, ombudsman_keys
-from councils.calendars.rules.working_days import WorkingDayRule
-from councils.policies.rules.casework_rules import Escalating, KindStep, Practice, ResponsePart
-from councils.policies.rules.closing_rules import ClosureGate, Gate, ReopeningRules
-from councils.policies.rules.exclusion_rules import AgeLimit, Exclusion
-from councils.policies.rules.extension_rules import ExtensionRules, PauseRules
-from councils.policies.rules.receipt_rules import ReceiptRule
-from councils.vocabulary.document_fields import SLUG, Note, Paragraph, PolicyField
+from councils.calendars.rules import WorkingDayRule
+from councils.policies.rules.casework_rules import ContactKind, Escalating, KindStep, Practice, ResponsePart
+from councils.policies.rules.lifecycle_rules import (
+    AgeLimit,
+    ClosureGate,
+    Exclusion,
+    ExtensionRules,
+    Gate,
+    PauseRules,
+    ReceiptRule,
+    ReopeningRules,
+)
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import SLUG, Note, Paragraph, Period, PolicyField
 
-# Every council's procedure for complaints; others are named after their subject.
-CORPORATE = "corporate"
 OUTCOMES = ("upheld", "partly_upheld", "not_upheld")
 
 
@@ -38,19 +41,6 @@ class Independence(StrEnum):
     DIFFERENT_PERSON = "different person"
     MORE_SENIOR = "more senior person"
     NONE = "none"
-
-
-class ContactKind(StrEnum):
-    COMPLAINT = "complaint"
-    SERVICE_REQUEST = "service request"
-    FEEDBACK = "feedback"
-    ANONYMOUS_FEEDBACK = "anonymous feedback"
-    COMPLIMENT = "compliment"
-    COMMENT = "comment"
-    SUGGESTION = "suggestion"
-    REPRESENTATION = "representation"
-    STAFF_RECOGNITION = "staff recognition"
-    INFORMATION_REQUEST = "information request"
 
 
 class Anonymity(StrEnum):
@@ -85,7 +75,7 @@ class Target:
         PolicyField(
             asked=False,
             beside=True,
-            meaning="the condition under which it is owed at all: then it may be closed with a note instead",
+            meaning="the condition under which a response is due; otherwise a note of what was done closes it",
         ),
     ] = ""
     first_day_counts: Annotated[
@@ -335,7 +325,7 @@ _DECLINED = (
     "way to another procedure"
 )
 _ANONYMOUS = (
-    "the form and the council's page say and do the same; a complaint that nobody can be answered has no dates and is "
+    "the form and the council's page say and do the same; a complaint without any way to reply has no dates and is "
     "closed with a note of what was done"
 )
 
@@ -374,7 +364,7 @@ class ProcedureRules:
             question="Complaint Handling Code",
             label="Complaint Handling Code",
             meaning="the key in `fixtures/ombudsmen.yaml` of the Ombudsman whose Code stands behind the procedure",
-            acts="outer limits on every page; kept when a contact is moved",
+            acts="the Code's deadlines on every page; kept when a contact is moved",
         ),
     ] = None
     # None: the council is no landlord.
@@ -385,7 +375,7 @@ class ProcedureRules:
             question="Complaint Handling Code for landlord matters",
             label="Complaint Handling Code for landlord matters",
             meaning="the key of the one whose Code stands there; only where the council is a landlord",
-            acts="outer limits on every page; kept when a contact is moved",
+            acts="the Code's deadlines on every page; kept when a contact is moved",
         ),
     ] = None
     # The law lists them all: nothing else is a reason to decline.

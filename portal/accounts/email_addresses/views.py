@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from complaints.people.operations.contact_details import follow_account
-from councils.people.operations.leaving import open_account_again
+from councils.people.operations import open_account_again
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, enter, tenant
 from councils.vocabulary.roles import Actor

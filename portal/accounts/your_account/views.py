@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.views import View
 
 from complaints.documents.operations.complaint_drafts import delete_unfinished, unfinished_in
-from councils.people.operations.keys import has_keys, revoke_own_keys
-from councils.people.operations.leaving import roles_anywhere
+from councils.people.operations import has_keys, revoke_own_keys, roles_anywhere
 from councils.vocabulary.errors import RuleBroken
 from ombudsman.operations import close_account
 from portal import wording

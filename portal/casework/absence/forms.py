@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from complaints.recipients.queries import colleagues_in_casework
-from councils.people.operations.absences import Away
+from councils.people.operations import Away
 from councils.vocabulary.roles import KEEPERS
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import DateQuestion, Radios

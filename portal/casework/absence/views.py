@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from complaints.recipients.queries import absences
 from complaints.reminders.queries.calendar_feed import covered_by, covered_cases
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
-from councils.people.operations.absences import end_absence, enter_absence
+from councils.calendars.rules import london_day, written
+from councils.people.operations import end_absence, enter_absence
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import REMINDED_OR_KEEPERS
 from portal.casework.absence.forms import AbsenceForm

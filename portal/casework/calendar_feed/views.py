@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.views import View
 
 from complaints.reminders.queries.calendar_feed import own_dates
-from councils.calendars.rules.local_time import london_day
-from councils.people.operations.feeds import renew_feed, revoke_feed
-from councils.people.queries import feed_of, followed_feed
-from councils.permissions import actor_for
+from councils.calendars.rules import london_day
+from councils.people.operations import renew_feed, revoke_feed
+from councils.people.queries import actor_for, feed_of, followed_feed
 from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES

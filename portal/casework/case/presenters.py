@@ -10,13 +10,11 @@ from django.utils.http import urlencode
 from complaints.cases.queries.case_page import CaseInHand, CasePage, RecordedLearning
 from complaints.cases.rules.available_moves import Opening
 from complaints.cases.rules.grounds import ground, ground_label
-from complaints.vocabulary.contact_kinds import is_passed_on, noun
 from complaints.vocabulary.lifecycle import OPEN, Move, Status
 from complaints.vocabulary.outcomes import Channel, Outcome, Theme
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.contact_kinds import kind_rules
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.calendars.rules import london_day, written
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.contact_kinds import is_passed_on, kind_rules, noun
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from complaints.vocabulary.contact_kinds import ContactChoice
+from councils.policies.rules.contact_kinds import ContactChoice
 from portal.casework.moves.forms import MoveForm, contact_question, letter
 from portal.govuk_forms.plain_forms import MEDIUM, words
 

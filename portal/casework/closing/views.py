@@ -5,11 +5,10 @@ from typing import Any
 from complaints.cases.operations import closing
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.cases.rules.action_context import Turn
-from complaints.vocabulary.contact_kinds import a_noun, contact_choices
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
-from councils.policies.rules.closing_rules import ClosureGate, Gate
-from councils.policies.rules.contact_kinds import kind_rules
+from councils.policies.rules.contact_kinds import a_noun, contact_choices, kind_rules
+from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
 from portal.casework.closing import forms
 from portal.casework.closing import forms as contact_forms
 from portal.casework.moves.views import MoveView

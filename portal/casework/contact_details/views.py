@@ -10,7 +10,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.people.operations import contact_details, private_links
 from complaints.vocabulary.contact_details import ContactDetails
 from complaints.vocabulary.lifecycle import ENDED, Move
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from portal.casework.contact_details.forms import CorrectContactForm, PrivateLinkForm
 from portal.casework.moves.views import MoveView
 

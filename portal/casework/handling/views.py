@@ -9,10 +9,10 @@ from complaints.cases.queries.candidates import Colleague, colleagues
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.cases.rules.action_context import Turn
 from complaints.cases.rules.decisions import ResponseParts
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import noun
 from portal.casework.handling import forms
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import ClockView, MoveView

@@ -15,10 +15,9 @@ from complaints.cases.queries.case_tasks import posting_task
 from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.queries.sending import can_only_be_phoned
 from complaints.vocabulary.approvals import NEEDS_APPROVAL, ProposedPosting
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
-from councils.vocabulary.visible_text import has_visible_text
+from councils.vocabulary.values import has_visible_text
 from portal import wording
 from portal.casework.letters.forms import POSTED, PostLetterForm
 from portal.casework.presenters.sending import by_phone

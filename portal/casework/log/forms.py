@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from complaints.vocabulary.contact_kinds import ContactChoice
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.submission import Contact, Submission
-from councils.calendars.rules.local_time import in_london
+from councils.policies.rules.contact_kinds import ContactChoice
+from councils.vocabulary.values import in_london
 from portal.casework.moves.forms import arrival_day, arrival_time, contact_question
 from portal.govuk_forms.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.govuk_forms.widgets import Radios

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.correspondence.queries.sending import last_sending_answer, needs_of
-from complaints.vocabulary.contact_kinds import ContactChoice
 from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds, problems
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
+from councils.policies.rules.contact_kinds import ContactChoice
 from portal import wording
 from portal.govuk_forms.plain_forms import LONG, MEDIUM, PlainForm, words
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios

@@ -25,7 +25,7 @@ from complaints.permissions import roles_on
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
 from portal.casework.moves.presenters import approvers_words, label, ombudsman_of, tells

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from portal.casework.moves.forms import (
     MOST_WORKING_DAYS,
     MoveForm,

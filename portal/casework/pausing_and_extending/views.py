@@ -12,8 +12,8 @@ from complaints.cases.rules.action_context import Turn
 from complaints.vocabulary.approvals import ProposedExtension, ProposedReceipt, ProposedResume
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import Awaited, Extension
-from councils.calendars.rules.local_time import in_london, london_day
-from councils.calendars.rules.working_days import LONDON
+from councils.calendars.rules import london_day
+from councils.vocabulary.values import LONDON, in_london
 from portal.casework.moves.views import ClockView
 from portal.casework.pausing_and_extending import forms
 

@@ -13,9 +13,9 @@ from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.obligations import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.deadlines.policy_wording import Asked, said_of
 from complaints.deadlines.stage_events import ACKNOWLEDGED, RESPONDED, Round
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.procedure_rules import ContactKind, Target
+from councils.calendars.rules import london_day, written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.procedure_rules import Target
 from portal import wording
 from portal.casework.presenters.due import CEILING, Reading
 from portal.layout.display import Due, ExplainedDay, Fact, Tag

@@ -19,7 +19,7 @@ from complaints.vocabulary.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.vocabulary.outcomes import Channel, Outcome, Theme
 from complaints.vocabulary.sending_conditions import SENDING, Authority, SendingAnswer
 from complaints.vocabulary.waiting import TASK_DONE, TaskKind
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from portal import wording
 
 TITLES = {

@@ -12,9 +12,9 @@ from complaints.reminders.queries.preview import Outgoing, going_out
 from complaints.reminders.queries.settings import clocks
 from complaints.reminders.rules import PAUSED
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.calendars.rules import WorkingCalendar, london_day
 from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
+from councils.vocabulary.values import LONDON
 from portal import wording
 from portal.casework.reminder_preview.forms import DayForm
 from portal.http.access import CouncilRequest, StaffView

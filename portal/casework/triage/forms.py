@@ -10,7 +10,7 @@ from django.utils.html import escape
 from complaints.cases.rules.declining import DeclineFacts, asked, missing
 from complaints.cases.rules.grounds import Ground
 from complaints.vocabulary.outcomes import Theme
-from councils.policies.rules.exclusion_rules import ExclusionCondition
+from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 from portal.casework.moves.forms import MoveForm, letter, letter_text
 from portal.govuk_forms.plain_forms import MEDIUM, SHORT, words

@@ -13,7 +13,7 @@ from complaints.deadlines.policy_wording import said_of_age
 from complaints.intake import operations as intake
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.outcomes import Theme
-from councils.bodies.queries import bodies_called
+from councils.queries import bodies_called
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import MoveView
 from portal.casework.triage import forms

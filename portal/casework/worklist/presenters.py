@@ -12,7 +12,7 @@ from complaints.cases.queries.worklist import Listed, Narrowing, Show, Waiting, 
 from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.keyset_pagination import Place, row_id
 from complaints.vocabulary.lifecycle import Status
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.addresses import address

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from councils.people.operations.staffing import Appointment, Person, appoint_person
-from councils.people.rules.email_domains import is_in_domain
+from councils.people.operations import Appointment, Person, appoint_person
+from councils.people.rules import is_in_domain
 from councils.queries import council_by_slug, service_area_id
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken

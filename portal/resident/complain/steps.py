@@ -10,10 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from complaints.intake.queries import offered
-from complaints.vocabulary.contact_kinds import WITHOUT_A_NAME
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.submission import Contact, Submission
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.contact_kinds import WITHOUT_A_NAME
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from complaints.documents.operations.complaint_drafts import adopt_draft, delete_draft
 from complaints.intake.queries import feedback_instead, offered, rules_for_complaints, takes_anonymous
-from complaints.vocabulary.contact_kinds import a_noun, noun
-from councils.bodies.queries import safeguarding_contacts
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import a_noun, noun
+from councils.queries import safeguarding_contacts
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.complain import steps

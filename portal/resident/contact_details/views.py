@@ -13,8 +13,8 @@ from complaints.cases.queries.resident import own_case
 from complaints.cases.rules.action_context import Turn
 from complaints.people.operations import contact_details, private_links
 from complaints.vocabulary.contact_details import email_change
-from complaints.vocabulary.contact_kinds import noun
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product

@@ -4,17 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from complaints.deadlines.explanation import length
-from councils.bodies.queries import bodies_called
 from councils.bodies.rules import Body, handling_code
-from councils.policies.rules.extension_rules import ExtensionRules
-from councils.policies.rules.procedure_rules import (
-    ClockStart,
-    ContactKind,
-    Independence,
-    ProcedureRules,
-    StageRules,
-    Target,
-)
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.lifecycle_rules import ExtensionRules
+from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules, Target
+from councils.queries import bodies_called
 from portal.layout.display import Fact
 from portal.resident.presenters import OmbudsmanCard, anonymous_wording, cards_of
 

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from councils.bodies.queries import safeguarding_contacts
 from councils.policies.queries import policy_in_force, procedure_rules
-from councils.policies.rules.procedure_rules import CORPORATE
+from councils.policies.rules.casework_rules import CORPORATE
+from councils.queries import safeguarding_contacts
 from portal.http.access import CouncilRequest, ResidentView
 from portal.resident.home.presenters import procedure_page
 

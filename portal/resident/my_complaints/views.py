@@ -14,7 +14,7 @@ from django.views import View
 
 from complaints.cases.queries.resident import own_complaints
 from complaints.people.operations.claims import Claimable, claim, claimable
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor

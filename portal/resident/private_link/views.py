@@ -13,8 +13,8 @@ from complaints.cases.queries.resident import own_case
 from complaints.cases.rules.action_context import Turn
 from complaints.people.operations import private_links
 from complaints.people.operations.client_limits import take_link_request
-from complaints.vocabulary.contact_kinds import a_noun, noun
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import a_noun, noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product

@@ -17,10 +17,10 @@ from complaints.cases.queries.resident import OwnComplaint, own_case, own_compla
 from complaints.cases.queries.timeline import sent_before
 from complaints.cases.rules.action_context import Turn
 from complaints.documents.operations.uploads import checked_files
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
-from councils.calendars.rules.local_time import london_day
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import noun
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals

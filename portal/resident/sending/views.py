@@ -19,8 +19,8 @@ from complaints.documents.operations.waiting_files import set_aside
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
 from complaints.people.operations import private_links
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.files import WaitingFile
+from councils.policies.rules.contact_kinds import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.files.uploads import files_sent, refused_files

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.people.operations.api_tokens import revoke_token
+from councils.people.operations import revoke_token
 from councils.people.queries import api_tokens_in
 from councils.vocabulary.roles import Role
 from portal.accounts.api_tokens import token_row

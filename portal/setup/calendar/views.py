@@ -16,8 +16,7 @@ from complaints.recalculation.operations.calendar_decisions import Decided, deci
 from complaints.recalculation.queries.calendar_preview import Preview, decided_change, decided_changes, preview
 from complaints.vocabulary.approvals import ProposedClosure
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import DayOff, called_off
+from councils.calendars.rules import DayOff, called_off, london_day
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from portal import wording

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.documents.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml
-from councils.policies.operations.drafts import DraftTurn
+from councils.document_reading import LARGEST_BYTES, parse_yaml, written_yaml
+from councils.policies.operations import DraftTurn
 from councils.policies.queries import policy_draft, published_version
 from councils.policies.rules.policy_editing import in_reading_order
 from councils.vocabulary.roles import KEEPERS

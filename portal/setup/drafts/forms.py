@@ -7,14 +7,13 @@ from typing import Any
 from django import forms
 
 from councils.bodies.rules import ombudsmen
-from councils.documents.reading import DocumentRefused
-from councils.policies.operations.drafts import DraftTurn, change_draft
+from councils.document_reading import DocumentRefused
+from councils.policies.operations import DraftTurn, change_draft
 from councils.policies.rules.drafts import NEEDS_REASON
 from councils.policies.rules.policy_editing import Document, value
 from councils.policies.rules.policy_questions import Question, QuestionKind
-from councils.vocabulary.draft_states import DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import DraftStep, Period
 from portal.govuk_forms.plain_forms import PlainForm, words
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, time_question
 

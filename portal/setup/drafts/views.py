@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from complaints.policy_trials.operations import publish
 from complaints.policy_trials.queries import version_preview
-from councils.calendars.rules.local_time import london_day
-from councils.policies.operations import drafts as operations
-from councils.policies.operations.drafts import DraftTurn, Naming
+from councils.calendars.rules import london_day
+from councils.policies import operations as policies
+from councils.policies.operations import DraftTurn, Naming
 from councils.policies.queries import policy_draft, procedure_rules, published_version, version_before
 from councils.policies.rules.drafts import changes
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.policy_editing import answered, entries, entry, without
 from councils.policies.rules.policy_questions import QuestionGroup, part_called
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.draft_states import DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.values import DraftState, DraftStep
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Fact, PageLink
 from portal.setup.drafts.forms import DraftStepForm, PartForm, StartForm, changed, name_of
@@ -35,9 +35,9 @@ from portal.setup.simulation.views import SimulateView
 from portal.wording import moment
 
 TAKES = {
-    DraftStep.SUBMIT: operations.submit_draft,
-    DraftStep.SEND_BACK: operations.send_back,
-    DraftStep.DISCARD: operations.discard_draft,
+    DraftStep.SUBMIT: policies.submit_draft,
+    DraftStep.SEND_BACK: policies.send_back,
+    DraftStep.DISCARD: policies.discard_draft,
     DraftStep.PUBLISH: publish,
 }
 TITLES = {
@@ -67,7 +67,7 @@ class StartDraftView(StaffView):
             said = form.cleaned_data
             naming = Naming(said["version"].strip(), f"{said['day'].isoformat()}T{said['time']}")
             try:
-                draft = operations.start_draft(pk, naming, by=request.actor, at=timezone.now(), why=said["why"])
+                draft = policies.start_draft(pk, naming, by=request.actor, at=timezone.now(), why=said["why"])
             except NotAllowed:
                 raise
             except RuleBroken as refusal:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from councils.bodies.queries import bodies_called
 from councils.bodies.rules import handling_codes
+from councils.policies.rules.casework_rules import CORPORATE
 from councils.policies.rules.code_check import PROVISIONS, Verdict, check, code_of
 from councils.policies.rules.policy_questions import QuestionGroup
-from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
-from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.queries import bodies_called
 from councils.vocabulary.roles import Actor
+from councils.vocabulary.values import STEPS, DraftState, DraftStep
 from portal.layout.display import Column, Fact, Moment, PageLink, Tag
 from portal.wording import machine, moment
 

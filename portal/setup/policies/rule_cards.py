@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from councils.bodies.rules import code_keys, handling_code, ombudsmen
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from councils.policies.rules.code_check import PROVISIONS, Provision
 from councils.policies.rules.policy_editing import Document, entries, entry, value
 from councils.policies.rules.policy_questions import GENERAL, Question, QuestionGroup, QuestionKind, policy_parts

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.policy_trials.queries import cases_under
-from councils.policies.operations.withdrawals import ask_to_withdraw, decide_withdrawal
+from councils.policies.operations import ask_to_withdraw, decide_withdrawal
 from councils.policies.queries import (
     policy_drafts,
     policy_versions,
@@ -20,9 +20,9 @@ from councils.policies.queries import (
     withdrawals_of,
     withdrawn_versions,
 )
-from councils.vocabulary.draft_states import DraftState
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.values import DraftState
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import PageLink

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from complaints.reminders.queries.settings import clocks
-from councils.people.rules.levels import Level
 from councils.reminders.rules import HOW_NEWS, MOST_STEPS, Ladder, News, ReminderSettings, Rung
+from councils.vocabulary.roles import Level
 from portal.govuk_forms.plain_forms import PlainForm, words
 from portal.govuk_forms.widgets import Checkboxes, Radios, time_question
 

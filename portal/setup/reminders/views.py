@@ -12,7 +12,7 @@ from django.utils import timezone
 from complaints.deadlines.kinds import OF_STAGES
 from complaints.reminders.operations.schedules import change_reminders
 from complaints.reminders.queries.settings import clocks, reminder_decisions, reminder_settings
-from councils.documents.reading import DocumentRefused
+from councils.document_reading import DocumentRefused
 from councils.reminders.operations import ReminderTurn
 from councils.reminders.rules import (
     ANY,

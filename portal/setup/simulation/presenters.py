@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from complaints.policy_trials.rules import Pair, Share, SimulatedDates, Simulation, Timeliness
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from portal.layout.display import ChartComponent, Column, Figure
 
 KEPT = {

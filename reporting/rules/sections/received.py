@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from complaints.cases.rules.grounds import ground_label
 from complaints.vocabulary.outcomes import Channel, DeclineReason, Theme
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from reporting.rules import definitions
 from reporting.rules.lines import columns, line, occurring
 from reporting.rules.measures import Figures, Yardstick

@@ -28,8 +28,7 @@ from complaints.vocabulary.approvals import ProposedExtension
 from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
 from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds
 from complaints.vocabulary.waiting import Extension, TaskKind
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff, london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role

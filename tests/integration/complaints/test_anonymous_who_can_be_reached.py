@@ -17,7 +17,7 @@ from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.submission import Contact
 from councils.models import Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role

@@ -22,7 +22,7 @@ from complaints.people.operations import client_limits
 from complaints.reminders.operations import schedules
 from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council
-from councils.people.operations.feeds import renew_feed
+from councils.people.operations import renew_feed
 from councils.people.queries import followed_feed
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

@@ -16,7 +16,7 @@ from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.submission import Contact, Submission
 from councils.models import Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role

@@ -10,9 +10,9 @@ from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, 
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, PolicyVersion
 from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, entered, inside, submission
 from tests.factories.councils import london

@@ -19,9 +19,9 @@ from complaints.recalculation.operations.calendar_decisions import Decided, deci
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.recalculation.queries.calendar_preview import preview
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import DayOff, written
+from councils.calendars.rules import DayOff, written
 from councils.models import BankHoliday, Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils

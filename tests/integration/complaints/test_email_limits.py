@@ -16,7 +16,7 @@ from complaints.intake import operations as intake
 from complaints.models import Case, CaseTask, OutboxMessage
 from complaints.people.operations import contact_details, private_links
 from councils.council_documents.operations import load_council_document
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role

@@ -12,7 +12,7 @@ from complaints.reminders.operations import reminder_sweep
 from complaints.reminders.queries.preview import going_out
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.people.operations.absences import Away, enter_absence
+from councils.people.operations import Away, enter_absence
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils

@@ -13,7 +13,7 @@ from complaints.models import Case, Letter
 from complaints.people.operations import private_links
 from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role

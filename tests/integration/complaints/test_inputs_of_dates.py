@@ -29,9 +29,9 @@ from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.waiting import Extension
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff
 from councils.models import Council, PolicyVersion, ServiceArea
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 from tests.factories import councils

@@ -21,7 +21,7 @@ from complaints.vocabulary.approvals import ProposedClosure, ProposedReceipt
 from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

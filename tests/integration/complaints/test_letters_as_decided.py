@@ -29,9 +29,9 @@ from complaints.recalculation.operations.calendar_decisions import Decided, deci
 from complaints.vocabulary.decision import Audience, Tell
 from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.waiting import Awaited, Extension
-from councils.calendars.rules.working_days import DayOff, written
+from councils.calendars.rules import DayOff, written
 from councils.models import Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils, smtp

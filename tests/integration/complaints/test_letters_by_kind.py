@@ -8,7 +8,7 @@ from complaints.cases.operations import closing
 from complaints.delivery import email_messages
 from complaints.models import Case, Deadline, OutboxMessage, Reminder
 from councils.models import Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import Walk, inside
 from tests.integration.complaints.test_contacts import logged, turn

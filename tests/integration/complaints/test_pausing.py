@@ -19,7 +19,7 @@ from complaints.vocabulary.approvals import ProposedResume
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.waiting import NO_REPLY, Awaited, Extension, TaskKind
 from councils.models import Council, PolicyVersion
-from councils.policies.operations.publishing import publish_policy_version
+from councils.policies.operations import publish_policy_version
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role

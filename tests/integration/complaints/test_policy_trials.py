@@ -13,7 +13,7 @@ from complaints.policy_trials.queries import PastYear, simulated, trial_of
 from complaints.policy_trials.rules import Simulation, from_record
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership, PolicyDraft
-from councils.policies.operations.drafts import DraftTurn, change_draft
+from councils.policies.operations import DraftTurn, change_draft
 from councils.policies.rules.policy_document import read_policy
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role

@@ -14,7 +14,7 @@ from complaints.reminders.queries.digests import digest_of
 from complaints.reminders.queries.preview import going_out
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Absence, Council, Membership
-from councils.people.operations.absences import Away, end_absence, enter_absence
+from councils.people.operations import Away, end_absence, enter_absence
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role

@@ -10,7 +10,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask, OutboxMessage
-from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules import london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp

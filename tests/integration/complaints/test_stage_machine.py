@@ -34,7 +34,7 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import DayOff
+from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

@@ -13,8 +13,8 @@ from complaints.policy_trials.queries import CasesOf, VersionPreview, cases_unde
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
-from councils.policies.operations import drafts
-from councils.policies.operations.drafts import DraftTurn, Naming
+from councils.policies import operations as drafts
+from councils.policies.operations import DraftTurn, Naming
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

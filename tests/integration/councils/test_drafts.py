@@ -8,13 +8,13 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
-from councils.policies.operations import drafts
-from councils.policies.operations.drafts import DraftTurn, Naming
+from councils.policies import operations as drafts
+from councils.policies.operations import DraftTurn, Naming
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.draft_states import DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
+from councils.vocabulary.values import DraftState, DraftStep
 from tests.factories import councils
 from tests.factories.councils import inside, london
 

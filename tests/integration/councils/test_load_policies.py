@@ -11,12 +11,12 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.models import BankHoliday, ClosureDay, Council, PolicyVersion, ServiceArea
-from councils.policies.operations.publishing import publish_policy_version
+from councils.policies.operations import publish_policy_version
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.limits import Limits
+from councils.vocabulary.values import Limits
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)

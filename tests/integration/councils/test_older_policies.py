@@ -15,8 +15,8 @@ from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import closing
 from complaints.models import Case
 from councils.models import Council, PolicyVersion
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import read_policy
-from councils.policies.rules.procedure_rules import ContactKind
 from tests.factories.cases import inside
 from tests.factories.owner import as_owner
 from tests.integration.complaints.test_contacts import logged, turn

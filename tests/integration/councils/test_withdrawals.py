@@ -5,15 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from councils.models import Council, PolicyVersion, PolicyWithdrawal
-from councils.policies.operations.drafts import (
+from councils.policies.operations import (
     DraftTurn,
     Naming,
     approve_draft,
+    ask_to_withdraw,
     change_draft,
+    decide_withdrawal,
     start_draft,
     submit_draft,
 )
-from councils.policies.operations.withdrawals import ask_to_withdraw, decide_withdrawal
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken

@@ -20,8 +20,8 @@ from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
 from complaints.vocabulary.submission import Contact, Submission
 from complaints.vocabulary.waiting import Awaited, Extension
 from councils.models import User
-from councils.permissions import actor_for
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.people.queries import actor_for
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
 from ombudsman import operations as referrals
 from ombudsman.models import Referral

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from complaints.bulk.operations import TABLES, EventRow, NoteRow
 from complaints.models import CaseEvent, Note
 from councils.models import Council
-from councils.tenancy.copying import insert_many, reserve_ids
+from councils.tenancy.bulk import insert_many, reserve_ids
 from councils.tenancy.scope import ActorKind, tenant
 from tests.factories.cases import walk
 

@@ -14,7 +14,7 @@ from django.test import Client
 from complaints.models import Case, Document, StageRecord
 from complaints.vocabulary.lifecycle import OPEN
 from councils.models import Council
-from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.tenancy.scope import ActorKind, accounts_named, tenant
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from demo.councils.settling import has_cases

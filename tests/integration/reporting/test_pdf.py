@@ -11,7 +11,7 @@ import page
 import pytest
 from pypdf import PdfReader
 
-from councils.calendars.rules.working_days import LONDON
+from councils.vocabulary.values import LONDON
 from reporting.exports.pdf import INSTALL_LINES, OTHERWISE, PdfUnavailable, engine, faces, fonts_alone, report_pdf
 from reporting.rules.counted import ServiceRow
 from reporting.rules.quarters import Quarter

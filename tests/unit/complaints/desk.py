@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from complaints.deadlines.questions import DeadlineQuestion, work_out
-from councils.calendars.rules.local_time import read_instant
-from councils.calendars.rules.working_days import WorkingCalendar
-from councils.documents.yaml_documents import read_yaml
+from councils.calendars.rules import WorkingCalendar
+from councils.document_reading import read_yaml
 from councils.management.bank_holidays import read_bank_holidays
+from councils.policies.rules.casework_rules import CORPORATE
 from councils.policies.rules.policy_document import read_policy
-from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.values import read_instant
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 ELSEWHERE = [FIXTURES / "bank_holidays" / f"{nation}.yaml" for nation in ("scotland", "northern-ireland")]

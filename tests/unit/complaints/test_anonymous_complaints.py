@@ -7,10 +7,9 @@ import pytest
 
 from complaints.cases.rules import decisions
 from complaints.cases.rules.ending import settle
-from complaints.vocabulary.contact_kinds import contact_choices, offered_to_residents
 from complaints.vocabulary.submission import NAMELESS, Contact, greeted_name, is_reachable
-from councils.policies.rules.contact_kinds import rules_without_answer
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import contact_choices, offered_to_residents, rules_without_answer
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import every_policy
 from tests.unit.complaints.told import CITY, EAST, SOUTH, facts

@@ -11,7 +11,7 @@ from complaints.deadlines.kinds import Whose
 from complaints.deadlines.obligations import Binding, StageProgress, owed
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import Period
 from tests.unit.complaints.desk import england, seeded
 
 CITY, SOUTH, COUNTY = "cambridge-city", "south-cambridgeshire", "cambridgeshire-county"

@@ -5,8 +5,8 @@ from datetime import date
 
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.questions import DeadlineQuestion, work_out
-from councils.calendars.rules.working_days import WorkingCalendar
-from councils.documents.yaml_documents import read_yaml
+from councils.calendars.rules import WorkingCalendar
+from councils.document_reading import read_yaml
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.unit.complaints.desk import FIXTURES, england, every_policy

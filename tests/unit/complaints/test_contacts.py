@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from complaints.cases.rules.ending import Reclassification, reclassify, settle
-from complaints.vocabulary.contact_kinds import (
+from complaints.vocabulary.lifecycle import Status
+from councils.document_reading import read_yaml
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.contact_kinds import (
     WITHOUT_A_NAME,
     ContactChoice,
     a_noun,
@@ -21,19 +24,10 @@ from complaints.vocabulary.contact_kinds import (
     may_be_anonymous,
     noun,
     offered_to_residents,
+    rules_for,
 )
-from complaints.vocabulary.lifecycle import Status
-from councils.documents.yaml_documents import read_yaml
-from councils.policies.rules.contact_kinds import rules_for
 from councils.policies.rules.policy_document import read_policy
-from councils.policies.rules.procedure_rules import (
-    CORPORATE,
-    Anonymity,
-    AnonymityRule,
-    ContactKind,
-    KindRules,
-    ProcedureRules,
-)
+from councils.policies.rules.procedure_rules import Anonymity, AnonymityRule, KindRules, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import FIXTURES, every_policy
 from tests.unit.complaints.test_decisions import PAUSED

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.deadlines.calculation import StageClock, timetable
-from councils.calendars.rules.local_time import read_instant
+from councils.vocabulary.values import read_instant
 from tests.unit.complaints.desk import ask, england, seeded
 
 CITY, EAST, SOUTH, COUNTY = (

@@ -18,12 +18,16 @@ from complaints.deadlines.calculation import (
     standing,
     timetable,
 )
-from councils.calendars.rules.working_days import LONDON
-from councils.policies.rules.extension_rules import ExtensionRules, PauseRules
+from councils.policies.rules.lifecycle_rules import (
+    ExtensionRules,
+    OpeningHours,
+    PauseRules,
+    ReceiptConvention,
+    ReceiptRule,
+)
 from councils.policies.rules.procedure_rules import ClockStart, OmbudsmanRules, ProcedureRules, StageRules, Target
-from councils.policies.rules.receipt_rules import OpeningHours, ReceiptConvention, ReceiptRule
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import LONDON, Period, PeriodUnit
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import EAST

@@ -7,10 +7,10 @@ import pytest
 
 from complaints.deadlines.calculation import Pause, StageClock, timetable
 from complaints.deadlines.explanation import LedgerDay, explain
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.calendars.rules import WorkingCalendar
+from councils.policies.rules.lifecycle_rules import OpeningHours, ReceiptConvention, ReceiptRule
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
-from councils.policies.rules.receipt_rules import OpeningHours, ReceiptConvention, ReceiptRule
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import LONDON, Period, PeriodUnit
 from tests.unit.complaints.desk import ask, england, seeded
 
 CITY, EAST, SOUTH = "cambridge-city", "east-cambridgeshire", "south-cambridgeshire"

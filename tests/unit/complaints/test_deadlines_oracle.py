@@ -19,8 +19,8 @@ from complaints.deadlines.calculation import Extension, Pause, StageClock, Timet
 from complaints.deadlines.codes import overall_ceiling
 from complaints.deadlines.explanation import explain, steps_from
 from complaints.deadlines.obligations import StageProgress, owed
-from councils.calendars.rules.working_days import WorkingCalendar
-from councils.vocabulary.periods import PeriodUnit
+from councils.calendars.rules import WorkingCalendar
+from councils.vocabulary.values import PeriodUnit
 from tests.unit.complaints import oracle
 from tests.unit.complaints.desk import england, every_policy, seeded
 

@@ -12,8 +12,9 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.vocabulary.decision import Audience, Decision
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.outcomes import Channel, DeclineReason
-from councils.policies.rules.exclusion_rules import ExclusionCondition
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.lifecycle_rules import ExclusionCondition
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import seeded
 from tests.unit.complaints.told import CITY, EAST, ON, SOUTH, facts, true_of

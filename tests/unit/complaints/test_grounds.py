@@ -9,7 +9,8 @@ from complaints.cases.rules import available_moves, declining
 from complaints.cases.rules.grounds import ground, grounds, moved_elsewhere
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.outcomes import DECLINE_LABELS, DECLINE_WORDING, DeclineReason
-from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import every_policy
 from tests.unit.complaints.told import ON, facts, true_of

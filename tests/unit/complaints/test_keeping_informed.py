@@ -12,7 +12,7 @@ from complaints.vocabulary.waiting import Extension
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import Period
 from tests.unit.complaints.test_owed import ACKNOWLEDGED, event, facts_of
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH
 

@@ -22,7 +22,7 @@ from complaints.deadlines.stage_events import (
     rounds,
 )
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import WorkingCalendar
+from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import england, every_policy

@@ -21,7 +21,7 @@ from complaints.deadlines.moved_dates import (
     still_owed,
 )
 from complaints.deadlines.stage_events import ClockEvent
-from councils.calendars.rules.working_days import DayOff, after
+from councils.calendars.rules import DayOff, after
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
 

@@ -10,9 +10,9 @@ from complaints.deadlines.clock import StageClock
 from complaints.deadlines.facts import CaseFacts
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.local_time import read_instant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES
+from councils.vocabulary.values import read_instant
 from tests.unit.complaints import told
 from tests.unit.complaints.desk import seeded
 

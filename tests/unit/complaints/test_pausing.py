@@ -10,7 +10,7 @@ from complaints.cases.rules import pausing
 from complaints.cases.rules.pausing import Restart, awaited_for_staff
 from complaints.deadlines.clock import Pause
 from complaints.vocabulary.waiting import Awaited
-from councils.policies.rules.extension_rules import PauseRules
+from councils.policies.rules.lifecycle_rules import PauseRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import CITY, clock, facts
 

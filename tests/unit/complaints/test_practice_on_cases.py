@@ -12,11 +12,10 @@ from complaints.cases.rules.age import Age, check_age
 from complaints.cases.rules.decisions import Candidate, ResponseParts, check_parts
 from complaints.cases.rules.grounds import ground, ground_label, grounds
 from complaints.deadlines.policy_wording import said_of_age
-from councils.policies.rules.closing_rules import ClosureGate, Gate
-from councils.policies.rules.exclusion_rules import AgeTrigger
+from councils.policies.rules.lifecycle_rules import AgeTrigger, ClosureGate, Gate
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.periods import Period, PeriodUnit
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import Period, PeriodUnit
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, ON, facts
 

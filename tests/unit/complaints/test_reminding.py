@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from complaints.reminders.rules import PAUSED, Reminding, again_at, carried_on, first_at
-from councils.calendars.rules.working_days import LONDON, WorkingCalendar
-from councils.people.rules.levels import Level
+from councils.calendars.rules import WorkingCalendar
 from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung
+from councils.vocabulary.roles import Level
+from councils.vocabulary.values import LONDON
 
 CALENDAR = WorkingCalendar(
     date(2026, 1, 1),

@@ -19,11 +19,11 @@ from complaints.policy_trials.rules import (
     simulate,
 )
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.working_days import WorkingCalendar
-from councils.documents.yaml_documents import read_yaml
+from councils.calendars.rules import WorkingCalendar
+from councils.document_reading import read_yaml
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, Target
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import Period, PeriodUnit
 from tests.factories.councils import london
 from tests.unit.complaints.desk import seeded
 

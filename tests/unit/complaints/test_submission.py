@@ -8,7 +8,7 @@ import pytest
 
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.submission import Contact, Submission, check, check_reachable
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import RECEIVED, SOUTH
 

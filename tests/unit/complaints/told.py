@@ -10,9 +10,9 @@ from complaints.deadlines.clock import StageClock
 from complaints.deadlines.facts import CaseFacts
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
-from councils.calendars.rules.working_days import LONDON
-from councils.policies.rules.exclusion_rules import ExclusionCondition
+from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.values import LONDON
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england, seeded
 

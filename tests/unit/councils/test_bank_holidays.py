@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.management.bank_holidays import read_bank_holidays
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.oracle import BANK_HOLIDAYS

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from councils.bodies.rules import Body, read_bodies
-from councils.documents.yaml_documents import read_yaml
-from councils.policies.rules.policy_soundness import unknown_bodies
+from councils.document_reading import read_yaml
+from councils.policies.rules.policy_document import unknown_bodies
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import FIXTURES, every_policy

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from councils.calendars.rules.working_days import DayOff, WorkingCalendar, after, before, called_off
+from councils.calendars.rules import DayOff, WorkingCalendar, after, before, called_off
 from councils.vocabulary.errors import RuleBroken
 
 FRIDAY, MONDAY, TUESDAY = date(2026, 6, 5), date(2026, 6, 8), date(2026, 6, 9)

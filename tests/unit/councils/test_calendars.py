@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.calendars.rules.working_days import NamedDay, WorkingCalendar, WorkingDayRule, written
+from councils.calendars.rules import NamedDay, WorkingCalendar, WorkingDayRule, written
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import Period
 
 GOOD_FRIDAY, EASTER_MONDAY, FLOOD = date(2026, 4, 3), date(2026, 4, 6), date(2026, 4, 8)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

@@ -21,7 +21,7 @@ from councils.policies.rules.casework_rules import (
 )
 from councils.policies.rules.code_check import MATRIX, PROVISIONS, Verdict, check
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules
-from councils.vocabulary.periods import Period
+from councils.vocabulary.values import Period
 from tests.factories.ombudsmen import THIRD, with_a_third
 from tests.unit.complaints.desk import seeded
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from councils.council_documents.rules import read_council
-from councils.vocabulary.document_fields import declared_fields
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.limits import Limits
+from councils.vocabulary.values import Limits, declared_fields
 
 COUNCIL: dict[str, Any] = {
     "slug": "a-council",

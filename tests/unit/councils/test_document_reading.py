@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import pytest
 
-from councils.documents.reading import DocumentReader, DocumentRefused
-from councils.vocabulary.document_fields import SLUG, DocumentField
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.document_reading import DocumentReader, DocumentRefused
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import SLUG, DocumentField, Period, PeriodUnit
 
 # What may stand for `tariff`, which is not known when it is declared.
 TARIFFS = ["night_rate"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.policies.rules.drafts import (
     LEAD,
     NEEDS_REASON,
@@ -22,9 +22,9 @@ from councils.policies.rules.drafts import (
     read_draft,
 )
 from councils.policies.rules.policy_document import read_policy
-from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Actor, Role
+from councils.vocabulary.values import STEPS, DraftState, DraftStep
 from tests.unit.complaints.desk import FIXTURES
 
 EAST = FIXTURES / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from councils.calendars.rules.local_time import instant_on, read_day, read_instant, read_instant_with_offset
+from councils.calendars.rules import instant_on
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import read_day, read_instant, read_instant_with_offset
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,21 @@ from typing import Annotated, Any
 import pytest
 from django.http import QueryDict
 
-from councils.documents.reading import DocumentReader, DocumentRefused
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import DocumentReader, DocumentRefused, read_yaml
 from councils.management.reference import reference_rows
-from councils.policies.rules.extension_rules import ExtensionRules
+from councils.policies.rules.contact_kinds import sentence
+from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.policy_difference import differences
-from councils.policies.rules.policy_document import POLICY_CHECKS, POLICY_COMPLETIONS, PolicyDocument, read_policy
+from councils.policies.rules.policy_document import (
+    POLICY_CHECKS,
+    POLICY_COMPLETIONS,
+    PolicyDocument,
+    read_policy,
+    unsound,
+)
 from councils.policies.rules.policy_questions import Question, QuestionKind, policy_parts
-from councils.policies.rules.policy_soundness import unsound
-from councils.policies.rules.policy_wording import sentence
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
-from councils.vocabulary.document_fields import DocumentField, PolicyField
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import DocumentField, Period, PeriodUnit, PolicyField
 from portal.setup.drafts.forms import PartForm
 from tests.unit.complaints.desk import FIXTURES, seeded
 

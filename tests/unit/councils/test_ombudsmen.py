@@ -9,7 +9,7 @@ import pytest
 
 from councils.bodies import rules as ombudsmen
 from councils.bodies.rules import read_ombudsmen
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.management.reference import reference_rows
 from councils.policies.rules.code_check import PROVISIONS
 from councils.policies.rules.policy_document import read_policy

@@ -2,7 +2,7 @@
 
 import pytest
 
-from councils.people.rules.passwords import is_easily_guessed
+from councils.people.rules import is_easily_guessed
 from portal.accounts.password_validation import most_used_passwords
 
 NAMES = ("Cambridge City Council", "South Cambridgeshire District Council", "South Cambs")

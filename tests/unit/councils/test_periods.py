@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import Period, PeriodUnit
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ def test_a_name_that_leads_nowhere_is_found() -> None:
         "SC-01",
         "A rule",
         (
-            "councils.policies.rules.exclusion_rules.AgeLimit.colour",
-            "councils.policies.rules.exclusion_rules.AgeLimit.period",
+            "councils.policies.rules.lifecycle_rules.AgeLimit.colour",
+            "councils.policies.rules.lifecycle_rules.AgeLimit.period",
             "nowhere.at.all",
         ),
         (
@@ -70,7 +70,7 @@ def test_a_name_that_leads_nowhere_is_found() -> None:
         "",
     )
     assert missing(wrong, ROOT) == [
-        "nothing is called councils.policies.rules.exclusion_rules.AgeLimit.colour",
+        "nothing is called councils.policies.rules.lifecycle_rules.AgeLimit.colour",
         "nothing is called nowhere.at.all",
         "there is no test tests/unit/councils/test_policy_rules.py::test_nothing",
         "there is no test tests/unit/councils/test_policy_rules.py::test_a_rule_stands_in_the_policy[SC-99]",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.policies.rules.policy_difference import differences, said
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import ProcedureRules

@@ -7,16 +7,14 @@ from typing import Any
 
 import pytest
 
-from councils.calendars.rules.working_days import NamedDay
-from councils.policies.rules.casework_rules import Cadence, Consent, Practice, RepeatAnswer, RepeatOf
-from councils.policies.rules.closing_rules import Gate
-from councils.policies.rules.exclusion_rules import AgeTrigger
+from councils.calendars.rules import NamedDay
+from councils.policies.rules.casework_rules import Cadence, Consent, ContactKind, Practice, RepeatAnswer
+from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate, OpeningHours, ReceiptConvention
 from councils.policies.rules.policy_document import UNSTATED_INDEPENDENCE, read_policy
-from councils.policies.rules.procedure_rules import OUTCOMES, Anonymity, ClockStart, ContactKind, Independence
-from councils.policies.rules.receipt_rules import OpeningHours, ReceiptConvention
+from councils.policies.rules.procedure_rules import OUTCOMES, Anonymity, ClockStart, Independence
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import Period, RepeatOf
 
 SMALLEST: dict[str, Any] = {
     "council": "a-council",

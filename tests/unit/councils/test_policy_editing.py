@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from councils.documents.yaml_documents import parse_yaml, read_yaml, written_yaml
+from councils.document_reading import parse_yaml, read_yaml, written_yaml
 from councils.policies.rules.casework_rules import Practice
 from councils.policies.rules.policy_difference import differences
-from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.policy_document import read_policy, unsound
 from councils.policies.rules.policy_editing import answered, entries, entry, in_reading_order, value, without
 from councils.policies.rules.policy_questions import (
     Question,
@@ -20,7 +20,6 @@ from councils.policies.rules.policy_questions import (
     plain_place,
     policy_parts,
 )
-from councils.policies.rules.policy_soundness import unsound
 from councils.vocabulary.errors import RuleBroken
 
 POLICIES = sorted((Path(__file__).parents[3] / "fixtures" / "policies").rglob("*.yaml"))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import time
 
-from councils.people.rules.levels import Level
 from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung, clock_name, reminder_changes
+from councils.vocabulary.roles import Level
 
 NAMES = {"response": "Response", "ombudsman_reply": "Reply to the Ombudsman"}
 DAY_BEFORE, DAY_AFTER = Rung(-1, (Level.OFFICER,)), Rung(1, (Level.CHAMPION, Level.HEAD_OF_SERVICE), at_once=True)

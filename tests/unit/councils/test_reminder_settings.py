@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from councils.documents.reading import DocumentRefused
-from councils.documents.yaml_documents import read_yaml
-from councils.people.rules.levels import IN_TURN, Level, holders
+from councils.document_reading import DocumentRefused, read_yaml
 from councils.reminders.rules import (
     ANY,
     Ladder,
@@ -20,6 +18,7 @@ from councils.reminders.rules import (
     without_ladder,
 )
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import IN_TURN, Level, holders
 
 DEFAULT = Path(__file__).parents[3] / "fixtures" / "reminders.yaml"
 

@@ -5,8 +5,8 @@ from importlib import import_module
 import pytest
 
 from complaints.reminders.queries.settings import default_reminders
-from councils.people.rules.levels import Level
 from councils.reminders.rules import ReminderSettings, as_document, read_reminder_settings
+from councils.vocabulary.roles import Level
 
 as_set = import_module("councils.migrations.0005_reminders").reminders_as_set
 

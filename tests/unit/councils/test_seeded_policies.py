@@ -9,9 +9,8 @@ import pytest
 from complaints.vocabulary.outcomes import Outcome
 from councils.bodies.rules import code_keys
 from councils.council_documents.rules import read_council
-from councils.documents.yaml_documents import read_yaml
-from councils.policies.rules.closing_rules import Gate
-from councils.policies.rules.exclusion_rules import AgeTrigger
+from councils.document_reading import read_yaml
+from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate
 from councils.policies.rules.procedure_rules import Anonymity, Independence, ProcedureRules
 from councils.vocabulary.roles import Role
 from tests.unit.complaints.desk import FIXTURES, every_policy, seeded

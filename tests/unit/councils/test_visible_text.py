@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.vocabulary.visible_text import BLANKS, INVISIBLE_CATEGORIES, has_visible_text, visible_or_empty
+from councils.vocabulary.values import BLANKS, INVISIBLE_CATEGORIES, has_visible_text, visible_or_empty
 
 INVISIBLE = {
     "nothing": "",

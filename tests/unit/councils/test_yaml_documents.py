@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from councils.documents.yaml_documents import LARGEST_BYTES, read_yaml
+from councils.document_reading import LARGEST_BYTES, read_yaml
 from councils.vocabulary.errors import RuleBroken
 
 

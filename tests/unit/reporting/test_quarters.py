@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.calendars.rules.working_days import LONDON
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import LONDON
 from reporting.rules.quarters import Quarter, last_finished
 
 DAYS = st.dates(date(2001, 1, 1), date(2100, 12, 31))

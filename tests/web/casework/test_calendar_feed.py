@@ -10,11 +10,11 @@ from icalendar import Calendar
 
 from complaints.models import Deadline
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import LONDON
 from councils.models import CalendarFeed, Council, Membership
-from councils.people.operations.absences import Away, enter_absence
+from councils.people.operations import Away, enter_absence
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

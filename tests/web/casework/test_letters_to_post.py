@@ -19,7 +19,7 @@ from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.lifecycle import Move, Status
 from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role

@@ -9,10 +9,10 @@ from django.utils import timezone
 from complaints.models import Deadline
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.working_days import LONDON
 from councils.models import Absence, Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import ApiToken, CalendarFeed, Council, User
-from councils.people.operations.feeds import renew_feed
+from councils.people.operations import renew_feed
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import accounts, councils, sessions

@@ -79,7 +79,7 @@ def test_the_only_question_of_a_page_is_its_heading():
 
 
 def test_what_may_stay_empty_says_so():
-    assert "Telephone number (optional)" in draw(EveryQuestionForm())
+    assert "Phone number (optional)" in draw(EveryQuestionForm())
     assert "Full name (optional)" not in draw(EveryQuestionForm())
 
 

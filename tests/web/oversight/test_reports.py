@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import LONDON
 from councils.models import Council
 from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.values import LONDON
 from reporting.permissions import OPEN_CASES, PUBLISH, SEE, TAKE_AWAY
 from reporting.rules.quarters import Quarter, last_finished
 from tests.factories import councils

@@ -20,10 +20,10 @@ from complaints.models import ClientUse, ComplaintDraft, Document, Note
 from complaints.tasks import forget_clients
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.council_documents.operations import load_council_document
-from councils.documents.yaml_documents import read_yaml
+from councils.document_reading import read_yaml
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.limits import Limits
+from councils.vocabulary.values import Limits
 from portal.resident.sending.views import MOST_FILES
 from tests.factories import councils
 from tests.factories.cases import case_at, inside

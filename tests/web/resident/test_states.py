@@ -15,10 +15,10 @@ from complaints.cases.operations import closing
 from complaints.cases.rules.action_context import Turn
 from complaints.intake import operations as intake
 from complaints.intake.queries import offered
-from complaints.vocabulary.contact_kinds import ContactChoice
 from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
 from councils.models import Council, User
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import ContactChoice
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

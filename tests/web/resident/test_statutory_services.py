@@ -7,8 +7,8 @@ from django.test import Client
 
 from complaints.case_facts.queries import facts_of
 from complaints.models import OutboxMessage
-from councils.bodies.queries import safeguarding_contacts
 from councils.models import Council, ServiceArea
+from councils.queries import safeguarding_contacts
 from tests.api.complaints.test_cases_api import complaint, sent
 from tests.factories import councils
 from tests.factories.cases import inside

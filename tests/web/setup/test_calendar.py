@@ -10,10 +10,11 @@ from complaints.models import ApprovalRequest, CalendarChange, CalendarWork, Cas
 from complaints.recalculation.operations import calendar_changes
 from complaints.tasks import carry_out_calendar_changes
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.working_days import LONDON, SATURDAY, written
+from councils.calendars.rules import SATURDAY, written
 from councils.models import ClosureDay, Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

@@ -11,7 +11,7 @@ from complaints.models import PolicyTrial
 from complaints.tasks import try_policies_out
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyDraft
-from councils.policies.operations.drafts import DraftTurn, change_draft
+from councils.policies.operations import DraftTurn, change_draft
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
 from portal.setup.simulation import views as simulation

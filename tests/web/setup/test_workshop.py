@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
-from councils.documents.yaml_documents import parse_yaml, written_yaml
+from councils.document_reading import parse_yaml, written_yaml
 from councils.models import Council, PolicyDraft, PolicyVersion, PolicyWithdrawal
 from councils.policies.queries import policy_in_force
 from councils.policies.rules.code_check import PROVISIONS

@@ -10,13 +10,12 @@ from django.urls import reverse
 from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import outer_limit_said
-from complaints.vocabulary.contact_kinds import gets_an_answer, noun
 from complaints.vocabulary.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.vocabulary.outcomes import Outcome
 from complaints.vocabulary.waiting import Awaited
-from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
-from councils.policies.rules.procedure_rules import ContactKind
+from councils.calendars.rules import london_day, written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import gets_an_answer, noun
 from councils.vocabulary.roles import Role
 from ombudsman.queries import PublicReferral
 from portal.layout.display import Colour, Fact, Moment, PageLink, Tag

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from complaints.cases.queries.resident import OwnComplaint
 from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules import written
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules
 from portal.layout.display import ExplainedDay
 

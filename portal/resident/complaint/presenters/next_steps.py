@@ -11,13 +11,14 @@ from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.codes import extends_code
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
-from complaints.vocabulary.contact_kinds import gets_an_answer, is_thanks, noun
 from complaints.vocabulary.lifecycle import OPEN, Status
 from complaints.vocabulary.waiting import Awaited
-from councils.bodies.queries import bodies_called
 from councils.bodies.rules import Body, ombudsmen
-from councils.calendars.rules.local_time import london_day
-from councils.policies.rules.procedure_rules import ContactKind, Independence
+from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import gets_an_answer, is_thanks, noun
+from councils.policies.rules.procedure_rules import Independence
+from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
 from ombudsman.rules.letters import decision_label
 from portal.layout.display import Due

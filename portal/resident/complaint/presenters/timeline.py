@@ -13,8 +13,8 @@ from complaints.cases.rules.ending import SETTLED
 from complaints.deadlines.moved_dates import DATE_MOVED
 from complaints.deadlines.stage_events import RECEIPT_CORRECTED, RECLASSIFIED
 from complaints.vocabulary.contact_details import CONTACT_CHANGED
-from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.outcomes import Outcome
+from councils.policies.rules.contact_kinds import noun
 from portal.files.documents import CLEAN
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
 from portal.wording import kind_of_file, machine, moment, size, working_days

@@ -1,9 +1,9 @@
 """Cambridge City: what its policy says, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Cadence, KindStep, RepeatAnswer, RepeatOf, SharedHandler
-from councils.policies.rules.closing_rules import Gate
-from councils.policies.rules.exclusion_rules import AgeTrigger
-from councils.policies.rules.procedure_rules import ClockStart, ContactKind, Independence
+from councils.policies.rules.casework_rules import Cadence, ContactKind, KindStep, RepeatAnswer, SharedHandler
+from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate
+from councils.policies.rules.procedure_rules import ClockStart, Independence
+from councils.vocabulary.values import RepeatOf
 from tests.unit.councils.rules.reading import Rule, excluded, exclusion, kind, kinds, routes, special, target, titles
 
 RULES: dict[str, Rule] = {

@@ -1,7 +1,7 @@
 """Cambridgeshire County's old policy, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Consent, KindStep
-from councils.policies.rules.procedure_rules import Anonymity, ContactKind
+from councils.policies.rules.casework_rules import Consent, ContactKind, KindStep
+from councils.policies.rules.procedure_rules import Anonymity
 from tests.unit.councils.rules.reading import Rule, excluded, kind, kinds, special, target
 
 RULES: dict[str, Rule] = {

@@ -1,8 +1,8 @@
 """East Cambridgeshire: what its policy says, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Cadence, KindStep
-from councils.policies.rules.closing_rules import Gate
-from councils.policies.rules.procedure_rules import Anonymity, ContactKind, Independence
+from councils.policies.rules.casework_rules import Cadence, ContactKind, KindStep
+from councils.policies.rules.lifecycle_rules import Gate
+from councils.policies.rules.procedure_rules import Anonymity, Independence
 from tests.unit.councils.rules.reading import Rule, excluded, kind, kinds, target
 
 RULES: dict[str, Rule] = {

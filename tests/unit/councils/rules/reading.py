@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from councils.policies.rules.casework_rules import SpecialMatter
-from councils.policies.rules.exclusion_rules import Exclusion
-from councils.policies.rules.procedure_rules import ContactKind, KindRules, ProcedureRules, StageRules
+from councils.policies.rules.casework_rules import ContactKind, SpecialMatter
+from councils.policies.rules.lifecycle_rules import Exclusion
+from councils.policies.rules.procedure_rules import KindRules, ProcedureRules, StageRules
 
 # What is found, and what the policy says.
 Found = tuple[object, object]

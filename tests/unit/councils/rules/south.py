@@ -1,9 +1,9 @@
 """South Cambridgeshire: what its policy says, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Cadence, Consent, KindStep, RepeatAnswer, RepeatOf, SharedHandler
-from councils.policies.rules.closing_rules import Gate
-from councils.policies.rules.exclusion_rules import AgeTrigger
-from councils.policies.rules.procedure_rules import Anonymity, ContactKind, Independence
+from councils.policies.rules.casework_rules import Cadence, Consent, ContactKind, KindStep, RepeatAnswer, SharedHandler
+from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate
+from councils.policies.rules.procedure_rules import Anonymity, Independence
+from councils.vocabulary.values import RepeatOf
 from tests.unit.councils.rules.reading import Rule, excluded, exclusion, kind, kinds, routes, special, target, titles
 
 RULES: dict[str, Rule] = {

@@ -1,19 +1,16 @@
-"""Working days: Monday to Friday, without bank holidays in England and closure days."""
+"""Working days, days and instants in London, and how a policy counts them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import accumulate, compress
 from types import MappingProxyType
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
-from councils.vocabulary.document_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.values import LONDON, Note, Paragraph, Period, PeriodUnit, PolicyField, in_london
 
-LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
 
 
@@ -273,3 +270,14 @@ def _calendar(
 ) -> WorkingCalendar:
     calendar = WorkingCalendar(like.first, like.last, holidays, closures, like.announced_until, like.elsewhere)
     return calendar.with_late_closures(late)
+
+
+def london_day(at: datetime) -> date:
+    return at.astimezone(LONDON).date()
+
+
+def instant_on(day: date, not_before: datetime, now: datetime) -> datetime:
+    """Now if it is today, else noon, never before `not_before`."""
+    if day == london_day(now):
+        return now
+    return max(not_before, in_london(datetime.combine(day, time(12))))

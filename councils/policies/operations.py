@@ -1,32 +1,44 @@
-"""Steps of a draft: each is one transaction and one `DraftDecision`."""
+"""Drafting, approving, publishing and withdrawing a policy."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from councils.bodies.queries import bodies
-from councils.documents.reading import DocumentRefused, refuse_if_any
-from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
+from councils.calendars.rules import london_day, written
+from councils.document_reading import DocumentRefused, refuse_if_any
+from councils.models import (
+    Council,
+    DraftDecision,
+    PolicyDraft,
+    PolicyVersion,
+    PolicyVersionQuerySet,
+    PolicyWithdrawal,
+    User,
+)
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.drafts import (
     Neighbour,
     changes,
+    check_agreed_by_another,
     check_lead,
     check_reason,
     check_second_person,
     check_start,
     check_step,
+    check_withdrawable,
     keeper,
     read_draft,
 )
+from councils.policies.rules.policy_document import read_policy, unknown_bodies
 from councils.policies.rules.policy_questions import plain_place
-from councils.policies.rules.policy_soundness import unknown_bodies
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.draft_states import DraftState, DraftStep
+from councils.queries import bodies
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken, overtaken
 from councils.vocabulary.roles import Actor
+from councils.vocabulary.values import DraftState, DraftStep, has_visible_text
 
 WRITES = (DraftStep.START, DraftStep.CHANGE, DraftStep.SUBMIT)
 
@@ -210,3 +222,121 @@ def in_plain_words(refusal: DocumentRefused) -> DocumentRefused:
 def _started_as(rules: ProcedureRules, base: PolicyVersion) -> ProcedureRules:
     """With the draft's name and start, so that differences are real changes."""
     return replace(procedure_rules(base), version=rules.version, in_force_from=rules.in_force_from)
+
+
+@transaction.atomic
+def publish_policy_version(
+    *, council: Council, document: object, by: User | None, at: datetime
+) -> tuple[PolicyVersion, bool]:
+    """Return whether it is new; the same document changes nothing.
+
+    Raises RuleBroken `policy.invalid`, `policy.other_council`, `policy.published`, `policy.overlap`, `policy.past`.
+    """
+    rules = read_policy(document)
+    refuse_if_any("policy.invalid", "The policy document", unknown_bodies(rules, bodies()))
+    named = document.get("council") if isinstance(document, dict) else None
+    if named != council.slug:
+        raise RuleBroken("policy.other_council", f"The document is for {named}, not for {council.slug}.")
+    versions = PolicyVersion.objects.filter(council=council, procedure=rules.procedure)
+    published = versions.filter(version=rules.version).first()
+    if published is not None:
+        if published.document != document:
+            raise RuleBroken(
+                "policy.published",
+                f'Version "{rules.version}" of {council.slug} {rules.procedure} is already published, '
+                "so it cannot change. Publish a new version.",
+            )
+        return published, False
+    rival = versions.not_withdrawn().filter(in_force_from=rules.in_force_from).first()
+    if rival is not None:
+        raise RuleBroken(
+            "policy.overlap",
+            f'Version "{rules.version}" comes into force at the same time as version "{rival.version}". '
+            "Change one of the two dates.",
+        )
+    _check_past(rules, versions, at)
+    created = PolicyVersion.objects.create(
+        council=council,
+        procedure=rules.procedure,
+        version=rules.version,
+        title=rules.title,
+        in_force_from=rules.in_force_from,
+        document=document,
+        published_at=at,
+        published_by=by,
+    )
+    return created, True
+
+
+def _check_past(rules: ProcedureRules, versions: PolicyVersionQuerySet, at: datetime) -> None:
+    if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
+        raise RuleBroken(
+            "policy.past",
+            f'Version "{rules.version}" of {rules.procedure} comes into force on '
+            f"{written(london_day(rules.in_force_from))}, which has passed. Cases received since "
+            "then keep the version they were received under. Enter a date in the future.",
+        )
+
+
+@transaction.atomic
+def publish_for_every_council(document: dict[str, object], at: datetime) -> list[tuple[PolicyVersion, bool]]:
+    """Raises as `publish_policy_version`."""
+    published = []
+    for council in Council.objects.order_by("slug"):
+        with tenant(council.pk, ActorKind.SYSTEM):
+            own = {**document, "council": council.slug}
+            published.append(publish_policy_version(council=council, document=own, by=None, at=at))
+    return published
+
+
+@transaction.atomic
+def ask_to_withdraw(version_id: int, *, by: Actor, at: datetime, why: str) -> PolicyWithdrawal:
+    """Ask someone else to agree.
+
+    Raises PolicyVersion.DoesNotExist; NotAllowed `draft.not_keeper`; RuleBroken `withdrawal.why`, `withdrawal.begun`,
+    `withdrawal.asked`.
+    """
+    user_id = keeper(by)
+    version = PolicyVersion.objects.get(council_id=by.council_id, pk=version_id)
+    if not has_visible_text(why):
+        raise RuleBroken("withdrawal.why", "Enter a reason. We keep it with the version.")
+    check_withdrawable(version.in_force_from, at)
+    try:
+        with transaction.atomic():
+            return PolicyWithdrawal.objects.create(
+                council_id=by.council_id,
+                version=version,
+                why=why.strip(),
+                asked_at=at,
+                asked_by_id=user_id,
+                asked_by_name=by.name,
+            )
+    except IntegrityError as error:
+        raise RuleBroken("withdrawal.asked", "Someone has already asked to withdraw this version.") from error
+
+
+@transaction.atomic
+def decide_withdrawal(
+    withdrawal_id: int, *, by: Actor, at: datetime, agreed: bool, answer: str = ""
+) -> PolicyWithdrawal:
+    """Agree or refuse.
+
+    Raises PolicyWithdrawal.DoesNotExist; NotAllowed `draft.not_keeper`; RuleBroken `withdrawal.decided`,
+    `withdrawal.same_person`, `withdrawal.begun`, `withdrawal.why`.
+    """
+    user_id = keeper(by)
+    # As for publishing: one at a time for a council.
+    Council.objects.select_for_update(no_key=True).get(pk=by.council_id)
+    found = PolicyWithdrawal.objects.select_for_update(of=("self",)).select_related("version")
+    withdrawal = found.get(council_id=by.council_id, pk=withdrawal_id)
+    if withdrawal.decided_at is not None:
+        raise RuleBroken("withdrawal.decided", f"{withdrawal.decided_by_name} has already decided this.")
+    check_agreed_by_another(user_id, withdrawal.asked_by_id)
+    if agreed:
+        check_withdrawable(withdrawal.version.in_force_from, at)
+    elif not has_visible_text(answer):
+        raise RuleBroken("withdrawal.why", "Enter why you are keeping the version.")
+    withdrawal.agreed, withdrawal.answer = agreed, answer.strip()
+    withdrawal.decided_at, withdrawal.decided_by_id, withdrawal.decided_by_name = at, user_id, by.name
+    withdrawal.save()
+    return withdrawal

@@ -1,13 +1,170 @@
-"""What is declared beside the type of a document's value."""
+"""Periods, days, texts, limits and states, and how the fields of documents and forms are declared."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from unicodedata import category
+from zoneinfo import ZoneInfo
 
-from councils.vocabulary.periods import PeriodUnit
+from councils.vocabulary.errors import RuleBroken
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class RepeatOf(StrEnum):
+    """What a second complaint about the same matter repeats."""
+
+    OPEN = "an open complaint"
+    NOT_FINAL = "a complaint answered before the last stage"
+    FINAL = "a complaint answered at the last stage"
+    INVESTIGATED = "a matter investigated already"
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+
+
+OFFSET = re.compile(r"(Z|[+-]\d{2}:\d{2})\Z", re.ASCII)
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def read_day(text: str) -> date:
+    """YYYY-MM-DD. Raises RuleBroken `time.malformed`, `time.out_of_range`."""
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise RuleBroken("time.malformed", f'"{text}" is not a date in the format 2026-02-05')
+    _check_year(text, day.year)
+    return day
+
+
+def read_instant(text: str) -> datetime:
+    """YYYY-MM-DD, or YYYY-MM-DDTHH:MM with or without seconds and offset.
+
+    Raises RuleBroken `time.malformed`, `time.out_of_range`, `time.nonexistent`.
+    """
+    try:
+        instant = datetime.fromisoformat(text) if INSTANT.fullmatch(text) else None
+    except ValueError:
+        instant = None
+    if instant is None:
+        raise RuleBroken("time.malformed", f'"{text}" is not a date and time in the format 2026-02-02T10:00')
+    _check_year(text, instant.year)
+    return instant if instant.tzinfo is not None else in_london(instant)
+
+
+def read_instant_with_offset(text: str) -> datetime:
+    """Raises RuleBroken `time.malformed`, `time.out_of_range`."""
+    instant = read_instant(text)
+    if not OFFSET.search(text):
+        raise RuleBroken("time.malformed", f'"{text}" does not give an offset from UTC')
+    return instant
+
+
+def in_london(local: datetime) -> datetime:
+    """The first of two instants, when clocks go back.
+
+    Raises RuleBroken `time.nonexistent` for the hour skipped in spring.
+    """
+    instant = local.replace(tzinfo=LONDON)
+    if instant.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local:
+        raise RuleBroken(
+            "time.nonexistent",
+            f"{local:%Y-%m-%dT%H:%M} does not exist in Europe/London: the clocks go forward in that hour",
+        )
+    return instant
+
+
+def _check_year(text: str, year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise RuleBroken("time.out_of_range", f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}: check the year")
+
+
+# Longer than any limit of a policy, Code or Act; a larger number is a typing error.
+LARGEST_AMOUNT = 1000
+WRITTEN = re.compile(r"(\d{1,9}) (working day|calendar day|month)s?", re.ASCII)
+
+
+class PeriodUnit(StrEnum):
+    WORKING_DAYS = "working days"
+    CALENDAR_DAYS = "calendar days"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From 1 to 1,000 units."""
+
+    amount: int
+    unit: PeriodUnit
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.amount <= LARGEST_AMOUNT:
+            raise RuleBroken(
+                "period.absurd",
+                f"{self.amount} {self.unit} is not between 1 and {LARGEST_AMOUNT:,}.",
+            )
+
+    def __str__(self) -> str:
+        unit = self.unit.removesuffix("s") if self.amount == 1 else self.unit
+        return f"{self.amount} {unit}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Raises RuleBroken `period.malformed`, also for bare "days"."""
+        written = WRITTEN.fullmatch(text)
+        if written is None:
+            raise RuleBroken(
+                "period.malformed",
+                f'"{text}" is not a period such as "10 working days", "28 calendar days" or "3 months"',
+            )
+        return cls(int(written[1]), PeriodUnit(f"{written[2]}s"))
+
+    def end_after(self, day: date) -> date:
+        """Return the last day after `day`. Raises ValueError for working days.
+
+        Months end on the same day of the month, or the last of a shorter one.
+        """
+        if self.unit is PeriodUnit.CALENDAR_DAYS:
+            return day + timedelta(days=self.amount)
+        if self.unit is PeriodUnit.MONTHS:
+            years, month = divmod(day.month - 1 + self.amount, 12)
+            year = day.year + years
+            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        raise ValueError("working days are counted by a calendar")
+
+    def end_from(self, day: date) -> date:
+        """Return the day before `end_after`, or a shorter month's last day."""
+        end = self.end_after(day)
+        return end if self.unit is PeriodUnit.MONTHS and end.day < day.day else end - timedelta(days=1)
+
+
+# Controls, format characters (zero-width space and joiners, direction marks), surrogates, unassigned, separators of
+# all widths, and marks that only show on a letter before them.
+INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zs", "Zl", "Zp", "Mn", "Me", "Mc"})
+# Letters and symbols by their category that are drawn as nothing: Hangul fillers, the empty braille cell and the
+# musical null notehead (Unicode Standard, Default_Ignorable_Code_Point and blank glyphs).
+BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
+
+
+def has_visible_text(text: str) -> bool:
+    return any(each not in BLANKS and category(each) not in INVISIBLE_CATEGORIES for each in text)
+
+
+def visible_or_empty(text: str) -> str:
+    return text.strip() if has_visible_text(text) else ""
 
 
 class TextPattern(NamedTuple):
@@ -275,3 +432,53 @@ def declaration(source: DeclaredField | None) -> PolicyField:
 
 def in_words(name: str) -> str:
     return name.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A council's document may change each within its bounds.
+
+    A client is a network (portal.accounts.sign_in_limits.source); a megabyte is 2**20 bytes.
+    """
+
+    # Emails an hour to an unverified address, of the kind that anyone who enters it can cause.
+    emails_an_hour: Annotated[int, DocumentField(low=1, high=100)] = 3
+    # Files of one complaint before it is sent.
+    draft_megabytes: Annotated[int, DocumentField(low=1, high=200)] = 200
+    # Files an hour from one client.
+    megabytes_an_hour: Annotated[int, DocumentField(low=1, high=100_000)] = 1024
+    # Requests an hour from one client for the private link to a complaint.
+    link_requests_an_hour: Annotated[int, DocumentField(low=1, high=1000)] = 20
+    # Wrong answers an hour from one client to the questions of private links.
+    wrong_answers_an_hour: Annotated[int, DocumentField(low=1, high=1000)] = 20
+    # Empty drafts an hour from one client that are kept: past it the oldest of them are deleted. A new draft, or one
+    # with text, is never refused.
+    drafts_an_hour: Annotated[int, DocumentField(low=10, high=1000)] = 100
+    # Messages and files that a complainant may add to one case within 24 hours.
+    additions_a_day: Annotated[int, DocumentField(low=20, high=1000)] = 100
+
+
+class DraftState(StrEnum):
+    WRITING = "being written"
+    WAITING = "waiting for approval"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class DraftStep(StrEnum):
+    START = "started"
+    CHANGE = "changed"
+    SUBMIT = "submitted for approval"
+    SEND_BACK = "sent back"
+    PUBLISH = "approved and published"
+    DISCARD = "discarded"
+
+
+# From which states a step is open, and where it leads.
+STEPS = {
+    DraftStep.CHANGE: ((DraftState.WRITING,), DraftState.WRITING),
+    DraftStep.SUBMIT: ((DraftState.WRITING,), DraftState.WAITING),
+    DraftStep.SEND_BACK: ((DraftState.WAITING,), DraftState.WRITING),
+    DraftStep.PUBLISH: ((DraftState.WAITING,), DraftState.PUBLISHED),
+    DraftStep.DISCARD: ((DraftState.WRITING, DraftState.WAITING), DraftState.DISCARDED),
+}

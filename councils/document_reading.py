@@ -1,11 +1,14 @@
-"""Documents as dataclasses, by what their fields declare."""
+"""Strict reading of YAML documents into the dataclasses that declare their fields."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar, get_origin
 
+import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -19,19 +22,84 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from councils.calendars.rules.local_time import read_day, read_instant
-from councils.vocabulary.document_fields import (
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.values import (
     DeclaredField,
     DocumentField,
     DocumentKey,
+    Period,
     TextPattern,
     declared_fields,
     document_section,
+    has_visible_text,
+    read_day,
+    read_instant,
 )
-from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.periods import Period
-from councils.vocabulary.roles import STAFF_ROLES, Role
-from councils.vocabulary.visible_text import has_visible_text
+
+LARGEST_BYTES = 500_000
+BOOLEAN = re.compile(r"^(?:yes|no|true|false)$")
+WHOLE_NUMBER = re.compile(r"^-?(?:0|[1-9][0-9]{0,8})$")
+NOTHING = re.compile(r"^(?:~|null|)$")
+
+
+class _Loader(yaml.SafeLoader):
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f'the key "{key.value}" is used twice', key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        # A few lines of nested references could expand to more than any memory holds.
+        if self.check_event(yaml.events.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "documents cannot use references", mark)
+        return super().compose_node(parent, index)
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", BOOLEAN, list("yntf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", WHOLE_NUMBER, list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", NOTHING, ["~", "n", ""])
+
+
+def read_yaml(path: Path) -> object:
+    """Raises RuleBroken `document.unreadable`."""
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise RuleBroken("document.unreadable", f"{path} is too large.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise RuleBroken("document.unreadable", f"{path} cannot be read: {_one_line(error)}") from error
+    return parse_yaml(content, str(path))
+
+
+def parse_yaml(content: str | bytes, name: str) -> object:
+    """Raises RuleBroken `document.unreadable` with the line."""
+    if len(content) > LARGEST_BYTES:
+        raise RuleBroken("document.unreadable", f"{name} is too large.")
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8")
+        # The loader is a SafeLoader: it makes plain values only.
+        return yaml.load(text, Loader=_Loader)  # noqa: S506
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
+        raise RuleBroken("document.unreadable", f"{name} cannot be read: {_one_line(error)}") from error
+
+
+def written_yaml(document: object) -> str:
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
 
 LONGEST_TEXT = 2000
 CONTRADICTION = "document.contradiction"

@@ -1,1 +1,0 @@
-"""YAML documents: read strictly, with every problem named by its place."""

@@ -1,1 +1,0 @@
-"""Start and end accounts, roles, absences and tokens."""

@@ -1,1 +1,0 @@
-"""Notification levels, email domains, passwords. Pure."""

@@ -1,1 +1,0 @@
-"""Drafts, publication and withdrawal of policy versions."""
