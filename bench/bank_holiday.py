@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from bench.rounds import MILLISECONDS, Timed, timed, timed_with_server
 from complaints.models import CalendarChange, Case
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import decide_for_all
-from complaints.recalculation.queries.calendar_preview import preview
+from complaints.recalculation.operations import carry_out, decide_for_all
+from complaints.recalculation.queries import preview
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, london_day
 from councils.models import Council

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from bench.floor_tables import TABLES
-from complaints.reminders.operations import reminder_sweep
+from complaints.reminders import operations as reminders
 
 SEED = 1
 
@@ -24,7 +24,7 @@ def fill(cases: int, councils: int) -> dict[str, Any]:
     seconds = perf_counter() - began
     with transaction.atomic(using="floor"), connections["floor"].cursor() as cursor:
         cursor.execute(TABLES)
-    reminder_sweep.send_due_reminders(timezone.now())
+    reminders.send_due_reminders(timezone.now())
     with connections["floor"].cursor() as cursor:
         cursor.execute("SELECT count(*) FROM complaints_caseevent")
         (events,) = cursor.fetchone()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bench.counting import counted, summed
 from bench.rounds import MILLISECONDS, Goal, Operation, Timed, timed
 from bench.world import World, ask
-from complaints.reminders.operations import reminder_sweep
+from complaints.reminders import operations as reminders
 from complaints.tasks import send_due_reminders
 from councils.calendars.rules import london_day
 from councils.tenancy.scope import ActorKind, tenant
@@ -99,7 +99,7 @@ class ReminderBacklog:
     def sweep(self) -> Timed:
         """All of them, with their messages."""
         at = self._due()
-        took = timed(lambda: reminder_sweep.send_due_reminders(at))
+        took = timed(lambda: reminders.send_due_reminders(at))
         self._again(at)
         return took
 

@@ -16,7 +16,7 @@ from bench.bank_holiday import Proclaimed
 from bench.filling import SEED, vacuum
 from bench.rounds import MILLISECONDS, Goal, Operation, Timed, timed_with_server
 from bench.world import ask
-from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.operations import rebuild
 from councils.models import Council
 
 LIVE = "('received', 'under_investigation', 'responded')"

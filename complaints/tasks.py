@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from complaints.delivery.channels import Clamd, EmailSender
 from complaints.delivery.operations import outbox
-from complaints.delivery.operations.heartbeat import record_heartbeat
+from complaints.delivery.operations.outbox import record_heartbeat
 from complaints.delivery.operations.scanning import Scanning
 from complaints.delivery.runs import run_for_a_while
-from complaints.documents.operations import complaint_drafts, waiting_files
-from complaints.people.operations import client_limits
+from complaints.documents import operations as documents
+from complaints.people.operations import limits
 from complaints.policy_trials import operations as policy_trials
-from complaints.recalculation.operations import calendar_changes
-from complaints.reminders.operations import reminder_sweep
+from complaints.recalculation import operations as recalculation
+from complaints.reminders import operations as reminders
 
 
 @shared_task
@@ -23,7 +23,7 @@ def heartbeat() -> None:
 
 @shared_task
 def send_due_reminders() -> None:
-    reminder_sweep.send_due_reminders(timezone.now())
+    reminders.send_due_reminders(timezone.now())
 
 
 @shared_task
@@ -45,7 +45,7 @@ def scan_documents() -> None:
 @shared_task
 def carry_out_calendar_changes() -> None:
     with run_for_a_while() as keep_going:
-        calendar_changes.carry_out_waiting(timezone.now(), keep_going)
+        recalculation.carry_out_waiting(timezone.now(), keep_going)
 
 
 @shared_task
@@ -57,10 +57,10 @@ def try_policies_out() -> None:
 @shared_task
 def clear_expired_drafts() -> None:
     at = timezone.now()
-    complaint_drafts.clear_expired_drafts(at)
-    waiting_files.clear_abandoned(at)
+    documents.clear_expired_drafts(at)
+    documents.clear_abandoned(at)
 
 
 @shared_task
 def forget_clients() -> None:
-    client_limits.forget_clients(timezone.now())
+    limits.forget_clients(timezone.now())

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations import external_deadlines
-from complaints.cases.operations.leavers import leave_own_complaints, release_cases_of_leavers
-from complaints.cases.rules.action_context import Turn
-from complaints.permissions import cases_visible_to
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.waiting import TaskKind
+from complaints.cases.operations.external_deadlines import leave_own_complaints, release_cases_of_leavers
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.bodies.rules import ombudsmen
 from councils.calendars.queries import lock_calendar_shared, working_calendar
 from councils.calendars.rules import london_day

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from complaints.permissions import cases_visible_to
-from complaints.vocabulary.decision import Audience
+from complaints.case_facts.queries import cases_visible_to
+from complaints.vocabulary.events import Audience
 from councils.people.queries import people_in_role, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role

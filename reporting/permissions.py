@@ -10,7 +10,7 @@ SEE = (
 )
 TAKE_AWAY = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER, Role.MEMBER_RESPONSIBLE)
 PUBLISH = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER)
-# Others see figures, never cases (complaints.permissions).
+# Others see figures, never cases (complaints.case_facts.queries).
 OPEN_CASES = (Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, Role.HEAD_OF_SERVICE)
 
 

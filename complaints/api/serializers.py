@@ -10,12 +10,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints.api.refusals import RefusalSerializer
-from complaints.cases.queries.listing import PAGE
+from complaints.cases.queries.worklist import API_PAGE
 from complaints.deadlines.explanation import Reader
 from complaints.keyset_pagination import row_id
 from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.lifecycle import Channel, Status
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import INSTANT, has_visible_text, read_instant, read_instant_with_offset
@@ -79,7 +78,7 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
         required=False, help_text="Only cases with a date that has passed, under the council's policy or other rules"
     )
     cursor = serializers.CharField(required=False, help_text="`next` from the previous page")
-    size = serializers.IntegerField(min_value=1, max_value=100, default=PAGE)
+    size = serializers.IntegerField(min_value=1, max_value=100, default=API_PAGE)
 
     def validate_cursor(self, cursor: str) -> tuple[datetime, int]:
         try:

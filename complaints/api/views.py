@@ -28,13 +28,12 @@ from complaints.api.serializers import (
     as_shown,
     cursor_behind,
 )
-from complaints.cases.queries.case_dates import dates_of_case
-from complaints.cases.queries.listing import PAGE, Wanted, case_row, page_of_cases
+from complaints.cases.queries.case_page import dates_of_case
+from complaints.cases.queries.worklist import API_PAGE, Wanted, case_row, page_of_cases
 from complaints.intake import operations as intake
 from complaints.intake.queries import check_offered
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.outcomes import Channel
-from complaints.vocabulary.submission import Contact, Submission
+from complaints.intake.rules import Contact, Submission
+from complaints.vocabulary.lifecycle import Channel, Status
 from councils.calendars.rules import london_day
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
@@ -120,7 +119,7 @@ class CaseDates(CouncilAPIView):
 
 def _wanted(request: Request) -> tuple[Wanted, int]:
     if not request.query_params:
-        return Wanted(), PAGE
+        return Wanted(), API_PAGE
     # As a dict: in a form an empty value would count as not given, and the list would not be filtered.
     filters = CaseFilters(data=request.query_params.dict())
     filters.is_valid(raise_exception=True)

@@ -6,29 +6,30 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.approvals.queries import approvals_visible_to
-from complaints.cases.operations import handling, pausing, posting, receipts
+from complaints.case_facts.queries import cases_visible_to
+from complaints.cases.operations import moves
 from complaints.cases.operations.apply import acting_roles, locked_case, write_event
-from complaints.cases.rules.action_context import ApprovedBy, Turn
 from complaints.models import ApprovalRequest, Case
 from complaints.notifications import operations as notifications
-from complaints.permissions import cases_visible_to
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.vocabulary.approvals import (
+from complaints.recalculation.operations import Decided, decide_for_council
+from complaints.vocabulary.actions import (
     APPROVAL_REFUSED,
     APPROVAL_REQUESTED,
     ApprovalDecision,
     ApprovalKind,
+    ApprovedBy,
     CaseProposal,
     ProposedClosure,
     ProposedPosting,
     ProposedReceipt,
     ProposedResume,
+    Turn,
     check_approver,
     check_reason,
     check_undecided,
 )
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
+from complaints.vocabulary.contact_details import SENDING, SendingAnswer
+from complaints.vocabulary.events import Audience, Decision, Tell
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import DayOff
 from councils.vocabulary.errors import RuleBroken
@@ -138,13 +139,13 @@ def carry_out_on_trial(turn: Turn, proposal: CaseProposal, reason: str) -> None:
 
 def _carry_out(turn: Turn, proposal: CaseProposal, reason: str) -> None:
     if isinstance(proposal, ProposedReceipt):
-        receipts.correct(turn, received_at=proposal.received_at, reason=reason)
+        moves.correct(turn, received_at=proposal.received_at, reason=reason)
     elif isinstance(proposal, ProposedResume):
-        pausing.resume(turn, on=proposal.on)
+        moves.resume(turn, on=proposal.on)
     elif isinstance(proposal, ProposedPosting):
-        posting.record_posting(turn, proposal.task_id, posted_on=proposal.posted_on)
+        moves.record_posting(turn, proposal.task_id, posted_on=proposal.posted_on)
     else:
-        handling.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
+        moves.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
 
 
 def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case | None]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
+from complaints.case_facts.queries import cases_visible_to
 from complaints.models import ApprovalRequest, Case
-from complaints.permissions import cases_visible_to
 from councils.vocabulary.roles import KEEPERS, Actor
 
 

@@ -1,21 +1,17 @@
-"""The rules, facts and snapshots of cases."""
+"""The rules and facts of a case, its timeline, and the cases that a person may see."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Any, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.stage_events import (
-    CLOCK_KINDS,
     NO_HISTORY,
-    PAUSED,
-    RECEIPT_CORRECTED,
-    RESPONDED,
+    CaseFacts,
     ClockEvent,
     Round,
     StageHistory,
@@ -23,16 +19,17 @@ from complaints.deadlines.stage_events import (
     counted_from,
     rounds,
 )
-from complaints.models import Case, CaseEvent, CaseTask, Deadline, Hold, Learning, StageRecord
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.outcomes import Channel
-from complaints.vocabulary.waiting import Awaited, TaskKind
+from complaints.keyset_pagination import Place, beyond
+from complaints.models import Case, CaseEvent, CaseTask, Deadline, Hold, Learning, Letter, StageRecord
+from complaints.vocabulary.events import CLOCK_KINDS, PAUSED, RECEIPT_CORRECTED, RESPONDED
+from complaints.vocabulary.lifecycle import TRANSITIONS, Awaited, Channel, Move, Status, TaskKind
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 
 
 def rules_of(case: Case) -> ProcedureRules:
@@ -226,3 +223,112 @@ def snapshots(cases: Sequence[Case], *, lock: bool = False) -> list[CaseSnapshot
     # All writers lock deadlines in this order, to avoid deadlocks.
     deadlines = by_case((row.case_id, row) for row in (rows.select_for_update() if lock else rows))
     return [CaseSnapshot(case, parts[case.pk], deadlines[case.pk]) for case in cases]
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """Return the cases a person may see in their council. Every read starts here.
+
+    Champions, the complaints manager and a council-wide head of service see all. Officers and other heads of service
+    see their own and their service areas'. Staff never see their own complaint as staff.
+    """
+    council = Case.objects.filter(council_id=actor.council_id)
+    if actor.user_id is not None and not actor.has(Role.COMPLAINANT):
+        # Staff see their own complaint only on the public side.
+        council = council.exclude(complainant_id=actor.user_id)
+    if actor.sees_whole_council:
+        return council
+    seen = Q(pk__in=())
+    if actor.has(*ANSWERING_ROLES):
+        seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=sorted(service_areas_seen_by(actor)))
+    if actor.has(Role.COMPLAINANT):
+        if actor.user_id is not None:
+            seen |= Q(complainant_id=actor.user_id)
+        if actor.case_ids:
+            seen |= Q(pk__in=sorted(actor.case_ids))
+    return council.filter(seen)
+
+
+def service_areas_seen_by(actor: Actor) -> frozenset[int]:
+    return actor.service_area_ids if actor.has(*ANSWERING_ROLES) else frozenset()
+
+
+def roles_on(actor: Actor, case: Case) -> frozenset[Role]:
+    """Return the roles that count for this case."""
+    staff = actor.roles - {Role.COMPLAINANT}
+    own = actor.user_id is not None and case.complainant_id == actor.user_id
+    # Staff act on their own complaint only as complainants.
+    if own and Role.COMPLAINANT not in actor.roles:
+        return frozenset()
+    return staff | ({Role.COMPLAINANT} if Role.COMPLAINANT in actor.roles else set())
+
+
+def may_ever(actor: Actor, move: Move) -> bool:
+    return not TRANSITIONS[move].roles.isdisjoint(actor.roles)
+
+
+PAGE = 50
+# These leave the case's version unchanged (complaints.cases.operations.correspondence).
+CAME_IN = ("note", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    id: int
+    stage: int
+    kind: str
+    at: datetime
+    by: str
+    text: str
+    data: dict[str, Any]
+    public: bool
+    subject: str = ""
+    body: str = ""
+    reconstructed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    happenings: tuple[TimelineEvent, ...]
+    older: Place | None
+
+
+def timeline(case: Case, before: Place | None = None) -> Timeline:
+    events = _events(case.pk).order_by("-at", "-pk")
+    if before is not None and isinstance(before.key, datetime):
+        events = events.filter(beyond("at", before, ascending=False))
+    shown = _happenings(case.pk, events[: PAGE + 1])
+    page = shown[:PAGE]
+    return Timeline(page, older=Place(page[-1].at, page[-1].id) if len(shown) > PAGE else None)
+
+
+def latest_event(case: Case) -> int:
+    """Later ids are higher, because the case is locked."""
+    return _events(case.pk).order_by("-pk").values_list("pk", flat=True)[0]
+
+
+def came_in_since(case: Case, seen_event: int, reader: Actor) -> QuerySet[CaseEvent]:
+    """Return others' notes and documents."""
+    return _events(case.pk).filter(pk__gt=seen_event, kind__in=CAME_IN).exclude(by_id=reader.user_id)
+
+
+def sent_before(case_id: int, sent_as: str) -> datetime | None:
+    """Return when this form made its first event."""
+    entries = _events(case_id).filter(data__sent_as=sent_as) if sent_as else CaseEvent.objects.none()
+    return entries.order_by("pk").values_list("at", flat=True).first()
+
+
+def changes_since(case: Case, seen_event: int) -> tuple[TimelineEvent, ...]:
+    events = _events(case.pk).filter(pk__gt=seen_event).order_by("-at", "-pk")
+    return _happenings(case.pk, events[:PAGE])
+
+
+def _events(case_id: int) -> QuerySet[CaseEvent]:
+    return CaseEvent.objects.filter(case_id=case_id)
+
+
+def _happenings(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEvent, ...]:
+    rows = list(events.values_list("id", "stage", "kind", "at", "by_name", "text", "data", "public"))
+    numbers = [data["letter"] for *_, data, public in rows if "letter" in data]
+    sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
+    letters = {letter.pk: (letter.subject, letter.text, letter.reconstructed) for letter in sent}
+    return tuple(TimelineEvent(*row, *letters.get(row[6].get("letter"), ())) for row in rows)

@@ -6,17 +6,20 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from complaints.deadlines.clock import (
+    CODE_WORKING_DAYS,
+    CodeLimits,
     EarlierState,
     Pause,
     Replay,
     StageClock,
     allow_pause,
     check_order,
+    code_limits,
     exceeds_maximum,
+    extends_code,
     in_order,
 )
-from complaints.deadlines.codes import CODE_WORKING_DAYS, CodeLimits, code_limits, extends_code
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension
 from councils.calendars.rules import SATURDAY, WorkingCalendar, london_day, written
 from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target

@@ -1,4 +1,4 @@
-"""Explanations of dates, by day and in sentences."""
+"""How a deadline is explained, in the words of the policy."""
 
 import re
 from dataclasses import dataclass, replace
@@ -9,10 +9,52 @@ from typing import NamedTuple
 from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock, in_order
 from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, StageHistory
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension
+from councils.bodies.rules import CodeStage, handling_code
 from councils.calendars.rules import WorkingCalendar, london_day, written
+from councils.policies.rules.contact_kinds import sentence
+from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.values import LONDON, Period, PeriodUnit
+
+
+class Asked(StrEnum):
+    ACKNOWLEDGEMENT = "acknowledgement"
+    RESPONSE = "response"
+    EXTENSION = "extension"
+
+
+def said_of(rules: ProcedureRules, number: int, asked: Asked) -> str:
+    stage = rules.stage(number)
+    stated = _stated(stage, asked)
+    if stated is not None:
+        return sentence(stated)
+    code = handling_code(rules.code)
+    if code is None or number > len(code.stages):
+        return "The policy does not say."
+    limits = code.stages[number - 1]
+    return f"The policy does not say. The {code.name} says {_limit(limits, asked)} ({limits.paragraphs})."
+
+
+def _stated(stage: StageRules, asked: Asked) -> Target | ExtensionRules | None:
+    if asked is Asked.EXTENSION:
+        return stage.extension
+    return stage.acknowledgement if asked is Asked.ACKNOWLEDGEMENT else stage.response
+
+
+def _limit(limits: CodeStage, asked: Asked) -> str:
+    if asked is Asked.ACKNOWLEDGEMENT:
+        return f"{limits.acknowledge} working days of receipt"
+    if asked is Asked.RESPONSE:
+        return f"{limits.respond} working days of acknowledgement"
+    return f"up to {limits.extend} working days"
+
+
+def said_of_age(rules: ProcedureRules) -> str:
+    limit = rules.age_limit
+    if limit is None:
+        return "The policy does not say. The Codes say within 12 months of when it happened or became known (2.2)."
+    return sentence(limit)
 
 
 @dataclass(frozen=True, slots=True)

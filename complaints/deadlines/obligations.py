@@ -1,25 +1,149 @@
-"""The dates owed on a case, and which binds."""
+"""What is due for a case and when, and which dates moved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from complaints.deadlines.calculation import Timetable
-from complaints.deadlines.clock import MissedDates
-from complaints.deadlines.codes import (
+from complaints.deadlines.clock import (
     AGREED_SOURCE,
     WEEKS_IN_ALL,
+    CodeLimits,
+    MissedDates,
     UpdateDue,
     extends_code,
     next_update,
     overall_ceiling,
 )
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.kinds import DeadlineKind, Whose
-from complaints.deadlines.stage_events import RESPONDED
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent, posted
+from complaints.vocabulary.events import (
+    ACKNOWLEDGED,
+    EXTENDED,
+    EXTENSION_WITHDRAWN,
+    PAUSED,
+    POSTED_AS,
+    RESPONDED,
+    RESUMED,
+    Audience,
+    DeadlineKind,
+    Decision,
+    Tell,
+    Whose,
+)
 from complaints.vocabulary.lifecycle import OPEN, Status
 from councils.bodies.rules import handling_code
 from councils.calendars.rules import london_day, written
+
+if TYPE_CHECKING:
+    from complaints.deadlines.calculation import Timetable
+
+DATE_MOVED = "date_moved"
+ACKNOWLEDGEMENT, RESPONSE, ESCALATION = "acknowledgement", "response", "escalation"
+LATEST = "response after the longest extension"
+IN_LETTERS = {
+    ACKNOWLEDGEMENT: "We’ll now write to you by {} to confirm how we understand your complaint.",
+    RESPONSE: "We now aim to respond by {}.",
+    ESCALATION: "You can now ask us to look at your complaint again until {}.",
+}
+# The same for a date that has passed.
+WAS_DUE = {
+    ACKNOWLEDGEMENT: (
+        "We should have written to you by {} to confirm how we understand your complaint. We’re sorry this is late."
+    ),
+    RESPONSE: "Our response was due by {}. We’re sorry it is late.",
+    ESCALATION: "You could ask us to look at your complaint again until {}.",
+}
+# Letters that name the response date. A pause letter withdraws it. The response names the escalation window.
+NAME_THE_ANSWER = (ACKNOWLEDGED, RESUMED, EXTENDED, EXTENSION_WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    what: str
+    whose: Whose
+    was: date
+    becomes: date
+
+    def as_data(self) -> dict[str, str]:
+        return {"what": self.what, "whose": self.whose.key, "was": str(self.was), "becomes": str(self.becomes)}
+
+    def __str__(self) -> str:
+        return f"{self.what} under {self.whose}: from {written(self.was)} to {written(self.becomes)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedInLetters:
+    """What a stage's letters promised. `events` are of the current round, oldest first."""
+
+    opened_with_dates: bool
+    events: tuple[ClockEvent, ...]
+
+
+def moved_dates(before: "Timetable", after: "Timetable") -> tuple[MovedDate, ...]:
+    """Compare two timetables with the same events, earliest date first."""
+    moved = [
+        MovedDate(what, whose, was, becomes)
+        for (what, whose, was), (*_, becomes) in zip(_dates(before), _dates(after), strict=True)
+        if was is not None and becomes is not None and was != becomes
+    ]
+    return tuple(sorted(moved, key=lambda each: each.was))
+
+
+def still_owed(moved: Iterable[MovedDate], *, acknowledged: bool, answered: bool) -> tuple[MovedDate, ...]:
+    done = {ACKNOWLEDGEMENT} if acknowledged or answered else set()
+    done |= {RESPONSE, LATEST} if answered else set()
+    return tuple(each for each in moved if each.what not in done)
+
+
+def promised(moved: Iterable[MovedDate], told: PromisedInLetters, decided_at: datetime) -> tuple[MovedDate, ...]:
+    """Return the moved dates that a letter named and no later letter replaced."""
+    # A posted letter has its wording from the day it was written.
+    letters = [(POSTED_AS.get(event.kind, event.kind), event.at) for event in told.events if not posted(event)]
+    # A letter after the decision gave the new date.
+    if any(at > decided_at and kind in (*NAME_THE_ANSWER, RESPONDED) for kind, at in letters):
+        return ()
+    named = {ACKNOWLEDGEMENT, RESPONSE} if told.opened_with_dates else set()
+    for kind, _ in letters:
+        if kind in NAME_THE_ANSWER:
+            named.add(RESPONSE)
+        elif kind == PAUSED:
+            named.discard(RESPONSE)
+        elif kind == RESPONDED:
+            named = {ESCALATION}
+    return tuple(each for each in moved if each.whose is Whose.POLICY and each.what in named)
+
+
+def moved_letter(named: Iterable[MovedDate], why: str, on: date) -> str:
+    lines = [why]
+    for each in named:
+        words = WAS_DUE if each.becomes < on else IN_LETTERS
+        lines += ["", f"The date we gave you was {written(each.was)}.", words[each.what].format(written(each.becomes))]
+    return "\n".join(lines)
+
+
+def date_moved(moved: Iterable[MovedDate], letter: str, why: str, change_id: int) -> Decision:
+    """Return the timeline entry. The complainant is told by letter only."""
+    return Decision(
+        DATE_MOVED,
+        text=letter or why,
+        standard_text=True,
+        data={"change": change_id, "why": why, "dates": [each.as_data() for each in moved]},
+        letter="New date for your complaint" if letter else "",
+        public=bool(letter),
+        tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
+    )
+
+
+def _dates(table: "Timetable") -> list[tuple[str, Whose, date | None]]:
+    code: CodeLimits | None = table.code
+    return [
+        (ACKNOWLEDGEMENT, Whose.POLICY, table.acknowledgement_due),
+        (RESPONSE, Whose.POLICY, table.working_due),
+        (ESCALATION, Whose.POLICY, table.escalate_by),
+        (ACKNOWLEDGEMENT, Whose.CODE, code and code.acknowledgement_due),
+        (RESPONSE, Whose.CODE, code and code.response_due),
+        (LATEST, Whose.CODE, code and code.latest_response_due),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +176,13 @@ class Binding:
         return self.kind.what
 
 
-def owed(timetable: Timetable, course: StageProgress) -> tuple[Binding, ...]:
+def owed(timetable: "Timetable", course: StageProgress) -> tuple[Binding, ...]:
     """Return owed dates, earliest first. A pause stops only the policy's response date."""
     found = (*_acknowledgements(timetable, course), *_responses(timetable, course))
     return tuple(sorted(found, key=lambda each: each.due))
 
 
-def _acknowledgements(dates: Timetable, course: StageProgress) -> list[Binding]:
+def _acknowledgements(dates: "Timetable", course: StageProgress) -> list[Binding]:
     if course.acknowledged:
         return []
     found = []
@@ -69,7 +193,7 @@ def _acknowledgements(dates: Timetable, course: StageProgress) -> list[Binding]:
     return found
 
 
-def _responses(dates: Timetable, course: StageProgress) -> list[Binding]:
+def _responses(dates: "Timetable", course: StageProgress) -> list[Binding]:
     found = []
     if dates.working_due is not None and (dates.missed or not dates.paused):
         found.append(_policy(dates.working_due, DeadlineKind.RESPONSE))

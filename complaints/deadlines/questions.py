@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from complaints.deadlines.calculation import Timetable, timetable
-from complaints.deadlines.clock import Pause, StageClock
-from complaints.deadlines.codes import CodeLimits
+from complaints.deadlines.clock import CodeLimits, Pause, StageClock
 from complaints.deadlines.explanation import (
     DeadlineExplanation,
     LedgerDay,
@@ -16,7 +15,7 @@ from complaints.deadlines.explanation import (
     steps_from,
     told_days,
 )
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.casework_rules import CORPORATE
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules

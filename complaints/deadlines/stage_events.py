@@ -1,66 +1,71 @@
-"""A stage's clock, replayed from its events."""
+"""A stage's clock replayed from its events, and the facts of a case."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from complaints.deadlines.calculation import Timetable
-from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock
-from complaints.deadlines.codes import agreed_in
-from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules import london_day
-from councils.vocabulary.values import Period
-
-ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
-    "acknowledged",
-    "paused",
-    "resumed",
-    "extended",
-    "responded",
-)
-REOPENED = "reopened"
-# A progress update moves only the date of the next update.
-UPDATED = "updated"
-# Removes the last extension that was granted.
-EXTENSION_WITHDRAWN = "extension_withdrawn"
-# What was late under the earlier procedure stays late.
-RECLASSIFIED = "reclassified"
-# A letter to be posted is written first. It counts from the day it is posted, which is an event of its own.
-ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
-    "acknowledgement_written",
-    "update_written",
-    "response_written",
-)
-WRITTEN_FIRST = {
-    ACKNOWLEDGED: ACKNOWLEDGEMENT_WRITTEN,
-    UPDATED: UPDATE_WRITTEN,
-    RESPONDED: RESPONSE_WRITTEN,
-}
-# The letter will not be posted. `discards` names the kind of event it would have been.
-LETTER_DISCARDED, DISCARDS, DISCARDED_LETTER = "letter_discarded", "discards", "discarded_letter"
-POSTED_AS = {written: posted for posted, written in WRITTEN_FIRST.items()}
-CLOCK_KINDS = (
+from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock, agreed_in
+from complaints.vocabulary.events import (
     ACKNOWLEDGED,
-    PAUSED,
-    RESUMED,
+    CORRECTED,
+    DISCARDS,
+    END_A_PAUSE,
     EXTENDED,
     EXTENSION_WITHDRAWN,
-    UPDATED,
-    RESPONDED,
-    REOPENED,
-    RECLASSIFIED,
     LETTER_DISCARDED,
-    *POSTED_AS,
+    MISSED,
+    MOVES_NO_RESPONSE,
+    PAUSED,
+    POSTED_AS,
+    REOPENED,
+    RESPONDED,
+    UPDATED,
+    WRITTEN_FIRST,
 )
-# Events that move no response date, or end it.
-MOVES_NO_RESPONSE = frozenset(
-    {UPDATED, RESPONDED, RECLASSIFIED, ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, LETTER_DISCARDED}
-)
-# Keys in an event's data: a second person approved the correction, and the dates that had passed.
-CORRECTED, MISSED = "corrected", "missed"
-# A complaint may be withdrawn while paused. If it is reopened, its clock runs.
-END_A_PAUSE = (RESUMED, RESPONDED, RESPONSE_WRITTEN, REOPENED)
+from complaints.vocabulary.lifecycle import Channel, Extension, Status
+from councils.calendars.rules import WorkingCalendar, london_day
+from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
+from councils.vocabulary.values import Period
+
+if TYPE_CHECKING:
+    from complaints.deadlines.calculation import Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case at one moment, with its rules and calendar."""
+
+    status: Status
+    stage: int
+    channel: Channel
+    received_on: date
+    # Receipt, or for an anonymous complaint the day we could first reach the complainant.
+    started_on: date
+    clock: StageClock
+    timetable: "Timetable"
+    rules: ProcedureRules
+    calendar: WorkingCalendar
+    officer_id: int | None
+    service_area_id: int
+    # By stage, including responses before it was reopened.
+    answered_by: dict[int, frozenset[int]]
+    holds: tuple[str, ...]
+    has_learning: bool
+    # 1, plus each reopening of the stage after a response.
+    rounds: int
+
+    @property
+    def stage_rules(self) -> StageRules:
+        return self.rules.stage(self.stage)
+
+    @property
+    def counting(self) -> WorkingCalendar:
+        return self.calendar.under(self.rules.working_days)
+
+    @property
+    def paused(self) -> bool:
+        return self.timetable.paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,7 @@ class Round(NamedTuple):
     """One time that a stage needed a response."""
 
     clock: StageClock
-    dates: Timetable
+    dates: "Timetable"
 
 
 class ApprovedCorrection(NamedTuple):
@@ -238,6 +243,3 @@ def approved_corrections(events: Iterable[ClockEvent]) -> tuple[ApprovedCorrecti
         for event in events
         if "approved_by" in event.data
     )
-
-
-RECEIPT_CORRECTED = "receipt_corrected"

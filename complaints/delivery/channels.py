@@ -10,18 +10,17 @@ from urllib.parse import urlsplit
 
 from django.core.mail import EmailMessage, get_connection
 
+from complaints.correspondence.queries.digests import cases_in, day_of
 from complaints.delivery import email_messages
 from complaints.delivery.operations.outbox import EMAIL
 from complaints.delivery.operations.scanning import Infected, NotScanned
-from complaints.delivery.results import OutOfService, Owed, TryLater, Undeliverable
-from complaints.delivery.runs import Interrupted
+from complaints.delivery.runs import Interrupted, OutOfService, Owed, TryLater, Undeliverable
 from complaints.models import OutboxMessage
 from complaints.models.correspondence import SCANS
-from complaints.people.operations import email_limits
-from complaints.reminders.queries.digests import cases_in, day_of
+from complaints.people.operations import limits
 from complaints.vocabulary.contact_details import EMAIL_REPLACED
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.events import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import TaskKind
 
 # RFC 5321 4.2.1: codes from 500 are permanent.
 PERMANENT = 500
@@ -48,7 +47,7 @@ class EmailSender:
         return email_messages.write(message)
 
     def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
-        return email_limits.wait_for_turn(message)
+        return limits.wait_for_turn(message)
 
     def carry(self, loaded: EmailMessage) -> None:
         try:

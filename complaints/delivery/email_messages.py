@@ -9,25 +9,25 @@ from django.template import TemplateDoesNotExist
 from django.urls import reverse
 
 from complaints.case_facts.queries import rules_of
+from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
     Way,
     body_of,
     in_full,
     link_part,
     no_reply_part,
+    obstacle,
     one_line,
     recipient_of,
+    sending_address,
     sheet_of,
     subject_of,
     without_name,
 )
-from complaints.correspondence.queries.sending import obstacle, sending_address
 from complaints.delivery.operations.letters_from_before import letter_of
-from complaints.delivery.results import HeldBack, Undeliverable
+from complaints.delivery.runs import HeldBack, Undeliverable
 from complaints.models import Case, OutboxMessage, TrackingLink
-from complaints.people.operations.contact_details import confirmation_token
-from complaints.people.operations.private_links import LINK, newest_link, question_of, token_of
-from complaints.reminders.queries.digests import digest_of
+from complaints.people.operations.contact_details import LINK, confirmation_token, newest_link, question_of, token_of
 from complaints.vocabulary.contact_details import EMAIL_TO_CONFIRM, NOTICES
 from councils.policies.rules.contact_kinds import noun
 

@@ -7,13 +7,13 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from complaints.cases.queries.case_page import facts_by_id
-from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.queries.letters import recipient_of
-from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.stage_events import CaseFacts
 from complaints.delivery.email_messages import write
 from complaints.models import CaseTask, Letter, OutboxMessage
-from complaints.people.operations.private_links import token_for
-from complaints.vocabulary.waiting import TaskKind
+from complaints.people.operations.contact_details import token_for
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import TaskKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,27 +9,24 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from complaints.case_facts.queries import CaseSnapshot, Parts
-from complaints.cases.operations import stored_deadlines
-from complaints.cases.operations.apply import make_move, write_event
+from complaints.cases.operations import apply
+from complaints.cases.operations.apply import HowReminded, make_move, write_event
 from complaints.cases.operations.correspondence import enclose
-from complaints.cases.operations.stored_deadlines import HowReminded
-from complaints.cases.queries.earlier_complaints import earlier_complaint
+from complaints.cases.queries.case_search import earlier_complaint
 from complaints.cases.rules import decisions, declining
-from complaints.cases.rules.action_context import Turn
-from complaints.cases.rules.age import Age
 from complaints.cases.rules.decisions import UNKNOWN
-from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts
-from complaints.correspondence.queries.sending import our_addresses
+from complaints.cases.rules.declining import NOTHING_GIVEN, Age, DeclineFacts
+from complaints.correspondence.queries.letters import our_addresses
+from complaints.intake.rules import Submission, check, check_reachable, is_reachable
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
-from complaints.reminders.queries.settings import reminding
-from complaints.vocabulary.contact_details import check_email
-from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.notifications.queries import reminding
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.contact_details import NAMELESS, check_email
+from complaints.vocabulary.events import Audience, Decision, Tell
 from complaints.vocabulary.files import WaitingFile
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.outcomes import Theme
-from complaints.vocabulary.submission import NAMELESS, Submission, check, check_reachable, is_reachable
+from complaints.vocabulary.lifecycle import Move, Theme
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import london_day
 from councils.models import ServiceArea
@@ -89,7 +86,7 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     if submission.contact.user_id is None and has_visible_text(submission.contact.email):
         check_email(submission.contact.email, our_addresses(council))
     # Nothing is saved yet, so the dates are derived before any row is written.
-    stored_deadlines.derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
+    apply.derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
     case.save(force_insert=True)
     stage.save(force_insert=True)
     Deadline.objects.bulk_create(snapshot.deadlines)

@@ -1,10 +1,9 @@
 """The case and everything that belongs to it."""
 
-from complaints.models.background import ClientUse, Heartbeat, Outage
 from complaints.models.case import Case, CaseEvent, CasePart, Deadline, Hold, StageRecord
 from complaints.models.case_tasks import ApprovalRequest, CaseTask
-from complaints.models.complaint_draft import ComplaintDraft
 from complaints.models.correspondence import (
+    ComplaintDraft,
     DigestEntry,
     Document,
     Learning,
@@ -14,7 +13,15 @@ from complaints.models.correspondence import (
     Reminder,
     TrackingLink,
 )
-from complaints.models.recalculation import CalendarChange, CalendarWork, PolicyTrial, PolicyTrialWork
+from complaints.models.recalculation import (
+    CalendarChange,
+    CalendarWork,
+    ClientUse,
+    Heartbeat,
+    Outage,
+    PolicyTrial,
+    PolicyTrialWork,
+)
 
 __all__ = [
     "ApprovalRequest",

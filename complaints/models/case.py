@@ -7,10 +7,8 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils import timezone
 
-from complaints.deadlines.kinds import DeadlineKind
-from complaints.deadlines.stage_events import REOPENED, RESPONDED
-from complaints.vocabulary.lifecycle import OPEN, Status
-from complaints.vocabulary.outcomes import Channel, Outcome, Theme
+from complaints.vocabulary.events import REOPENED, RESPONDED, DeadlineKind
+from complaints.vocabulary.lifecycle import OPEN, Channel, Outcome, Status, Theme
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 

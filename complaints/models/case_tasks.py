@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models.case import Case, CasePart, PersonField
-from complaints.vocabulary.approvals import ApprovalDecision, ApprovalKind, Proposal, read_proposal
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.actions import ApprovalDecision, ApprovalKind, Proposal, read_proposal
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.models import Council
 
 

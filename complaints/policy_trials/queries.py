@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, counted_from, rounds
+from complaints.case_facts.queries import cases_visible_to
+from complaints.deadlines.stage_events import ClockEvent, counted_from, rounds
 from complaints.models import Case, CaseEvent, PolicyTrial, StageRecord
-from complaints.permissions import cases_visible_to
 from complaints.policy_trials.rules import Change, PastStage, Simulation, Trial, simulate
+from complaints.vocabulary.events import CLOCK_KINDS
 from complaints.vocabulary.lifecycle import ENDED, OPEN
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import london_day

@@ -4,6 +4,23 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import visible_or_empty
+
+BEGINNING = 8192
+
+
+LONGEST_NAME = 200
+
+
+def kept_name(name: str) -> str:
+    """Return the name without folders and unprintable characters."""
+    plain = "".join(character for character in name.replace("\\", "/").rsplit("/", 1)[-1] if character.isprintable())
+    plain = visible_or_empty(plain) or "file"
+    if len(plain) <= LONGEST_NAME:
+        return plain
+    ending = plain.rsplit(".", 1)[-1][:10]
+    return f"{plain[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
 
 # Kinds that people send, with the signatures their files begin with. Office files are zip archives.
 ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {

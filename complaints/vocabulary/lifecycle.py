@@ -1,8 +1,10 @@
-"""The lifecycle of a case. One table draws the buttons, guards writes and prints the diagram."""
+"""The states of a case, the moves between them, and the words for its channel, theme, outcome and tasks."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any, Self
 
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -182,3 +184,183 @@ def mermaid() -> str:
         if transition.target is not None:
             lines += [f"    {source} --> {transition.target}: {move.label}" for source in sorted(transition.sources)]
     return "\n".join(lines) + "\n"
+
+
+class Outcome(StrEnum):
+    UPHELD = "upheld"
+    PARTLY_UPHELD = "partly_upheld"
+    NOT_UPHELD = "not_upheld"
+    # What is not a complaint gets a response without a finding.
+    ANSWERED = "answered"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+FINDINGS = (Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.NOT_UPHELD)
+
+
+class DeclineReason(StrEnum):
+    """Why a contact is not a complaint, or an escalation is refused (LGSCO Code 2.1 to 2.4, 5.7)."""
+
+    SERVICE_REQUEST = "service_request"
+    TOO_OLD = "too_old"
+    APPEAL_RIGHT = "appeal_right"
+    LEGAL_PROCEEDINGS = "legal_proceedings"
+    ALREADY_CONSIDERED = "already_considered"
+    COUNCILLOR_CONDUCT = "councillor_conduct"
+    NOT_THIS_COUNCIL = "not_this_council"
+    STAFF_MATTER = "staff_matter"
+    INSURANCE_CLAIM = "insurance_claim"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return DECLINE_LABELS[self]
+
+
+DECLINE_LABELS = {
+    DeclineReason.SERVICE_REQUEST: "It asks for a service for the first time",
+    DeclineReason.TOO_OLD: "It is about something that happened too long ago",
+    DeclineReason.APPEAL_RIGHT: "There is a right of appeal to another body",
+    DeclineReason.LEGAL_PROCEEDINGS: "Legal proceedings have started",
+    DeclineReason.ALREADY_CONSIDERED: "It has already been considered",
+    DeclineReason.COUNCILLOR_CONDUCT: "It is about the conduct of a councillor",
+    DeclineReason.NOT_THIS_COUNCIL: "Another organisation is responsible",
+    DeclineReason.STAFF_MATTER: "It is about employment by the council",
+    DeclineReason.INSURANCE_CLAIM: "It is an insurance claim",
+    DeclineReason.OTHER: "Another reason, explained in the letter",
+}
+
+# For the complainant. Another reason is explained in the letter.
+DECLINE_WORDING = {
+    DeclineReason.SERVICE_REQUEST: (
+        "Asking for a service for the first time is not a complaint. Please contact the service first. If you’re "
+        "unhappy with how we deal with your request, you can complain."
+    ),
+    DeclineReason.TOO_OLD: "This happened too long ago for us to look into it as a complaint.",
+    DeclineReason.APPEAL_RIGHT: "You have a right to appeal about this to another body.",
+    DeclineReason.LEGAL_PROCEEDINGS: "Legal proceedings about this have started.",
+    DeclineReason.ALREADY_CONSIDERED: "We have already considered this.",
+    DeclineReason.COUNCILLOR_CONDUCT: "This is about how a councillor has behaved.",
+    DeclineReason.NOT_THIS_COUNCIL: "Another organisation is responsible for this.",
+    DeclineReason.STAFF_MATTER: "This is about employment by the council.",
+    DeclineReason.INSURANCE_CLAIM: "This is an insurance claim.",
+    DeclineReason.OTHER: "",
+}
+
+
+class Channel(StrEnum):
+    """Every channel counts alike (LGSCO Code 3.2)."""
+
+    PORTAL = "portal"
+    EMAIL = "email"
+    PHONE = "phone"
+    LETTER = "letter"
+    IN_PERSON = "in_person"
+    SOCIAL_MEDIA = "social_media"
+    COUNCILLOR = "councillor"
+    API = "api"
+
+    @property
+    def label(self) -> str:
+        written = {Channel.API: "API", Channel.PORTAL: "Online form"}
+        return written.get(self) or self.value.replace("_", " ").capitalize()
+
+
+class Theme(StrEnum):
+    DELAY = "delay"
+    QUALITY = "quality_of_service"
+    STAFF = "staff_conduct"
+    COMMUNICATION = "communication"
+    DECISION = "decision"
+    POLICY = "policy"
+    MISSED_SERVICE = "missed_service"
+    INFORMATION = "information_handling"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+# The message to staff after the last day to reply.
+NO_REPLY = "no_reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Information needed, as the end of "we need ..."."""
+
+    needed: str
+    # None where someone other than the complainant has it.
+    reply_by: date | None = None
+
+    @property
+    def from_complainant(self) -> bool:
+        return self.reply_by is not None
+
+    def as_data(self) -> dict[str, Any]:
+        return {"needed": self.needed, "reply_by": self.reply_by.isoformat() if self.reply_by else None}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self | None:
+        # A pause from before this was asked.
+        if "needed" not in data:
+            return None
+        return cls(data["needed"], date.fromisoformat(data["reply_by"]) if data["reply_by"] else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time: working days or an agreed date."""
+
+    working_days: int | None = None
+    agreed: date | None = None
+    # None: after everything else.
+    on: date | None = None
+    # Someone approved going beyond a soft maximum.
+    approved: bool = False
+
+
+TASK_DONE = "task_done"
+
+
+class TaskKind(StrEnum):
+    READ_MESSAGE = "read_message"
+    AWAIT_REPLY = "await_reply"
+    POST_LETTER = "post_letter"
+    SEND_ANOTHER_WAY = "send_another_way"
+    NOT_DELIVERED = "not_delivered"
+    UNCHECKED_FILE = "unchecked_file"
+    OMBUDSMAN_QUESTION = "ombudsman_question"
+
+    @property
+    def label(self) -> str:
+        return AWAITED_LABELS[self]
+
+    @property
+    def list_title(self) -> str:
+        return LIST_TITLES[self]
+
+
+AWAITED_LABELS = {
+    TaskKind.READ_MESSAGE: "Deal with a message",
+    TaskKind.AWAIT_REPLY: "Restart a paused case",
+    TaskKind.POST_LETTER: "Post a letter",
+    TaskKind.SEND_ANOTHER_WAY: "Send it another way",
+    TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
+    TaskKind.UNCHECKED_FILE: "Deal with a file waiting for a virus check",
+    TaskKind.OMBUDSMAN_QUESTION: "Help with the reply to the Ombudsman",
+}
+LIST_TITLES = {
+    TaskKind.READ_MESSAGE: "Unread messages",
+    TaskKind.AWAIT_REPLY: "Paused: waiting for information",
+    TaskKind.POST_LETTER: "Letters to post",
+    TaskKind.SEND_ANOTHER_WAY: "To send another way",
+    TaskKind.NOT_DELIVERED: "Not delivered",
+    TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
+    TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
+}
+# Letters that staff give or post. Their content counts from the day the task is done.
+GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from complaints.reminders.rules import Reminding
+from complaints.notifications.rules import Reminding
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.contact_kinds import ContactChoice, contact_choices

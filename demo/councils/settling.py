@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 
 from complaints.models import Case
-from complaints.reminders.queries.settings import reminding
+from complaints.notifications.queries import reminding
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar
 from councils.council_documents.operations import load_council_document

@@ -11,13 +11,11 @@ from typing import Any, NamedTuple, Protocol
 
 from complaints.cases.rules.decisions import Candidate
 from complaints.deadlines.calculation import Timetable, timetable
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, rounds
-from complaints.reminders.rules import Reminding
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
+from complaints.notifications.rules import Reminding
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.decision import Decision
-from complaints.vocabulary.lifecycle import ENDED, Move, Status
-from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.events import CLOCK_KINDS, Decision
+from complaints.vocabulary.lifecycle import ENDED, Channel, Move, Status
 from councils.bodies.rules import Ombudsman
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.policies.rules.procedure_rules import ProcedureRules

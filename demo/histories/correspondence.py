@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from complaints.deadlines.stage_events import END_A_PAUSE, PAUSED, ClockEvent
-from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.deadlines.stage_events import ClockEvent
+from complaints.vocabulary.events import END_A_PAUSE, PAUSED, Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.case_history import CaseHistory

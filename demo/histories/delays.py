@@ -3,10 +3,9 @@
 from datetime import date, datetime
 from functools import partial
 
-from complaints.cases.rules import decisions, pausing
-from complaints.cases.rules.pausing import Restart
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.waiting import Awaited, Extension
+from complaints.cases.rules import decisions
+from complaints.cases.rules.decisions import Restart
+from complaints.vocabulary.lifecycle import Awaited, Extension, Move
 from councils.calendars.rules import london_day
 from demo.histories.scenarios import StagePlan
 from demo.histories.steps import StepPlayer
@@ -33,14 +32,14 @@ def _pause(steps: StepPlayer, after: int, lasts: int, answerer: DemoRole) -> Non
     rules = steps.course.facts().stage_rules.pause
     awaited = Awaited(NEEDED, steps.setting.calendar.add(london_day(at), DAYS_TO_REPLY))
     reason = rules.reasons[0] if rules else ""
-    stop = partial(pausing.pause, on=london_day(at), reason=reason, awaited=awaited)
+    stop = partial(decisions.pause, on=london_day(at), reason=reason, awaited=awaited)
     if steps.unless_refused(Move.PAUSE, at, answerer, stop):
         back = steps.desk.later(at, lasts, steps.half_hour())
         steps.taken(
             Move.RESUME,
             back,
             answerer,
-            partial(pausing.resume, restart=Restart(london_day(back)), today=london_day(back)),
+            partial(decisions.resume, restart=Restart(london_day(back)), today=london_day(back)),
         )
 
 

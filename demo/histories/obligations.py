@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Promise, promises, waits_already
 from complaints.deadlines.obligations import StoredDeadline as Waiting
-from complaints.reminders.rules import Planned, Reminding, carried_on
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.notifications.rules import Planned, Reminding, carried_on
+from complaints.vocabulary.events import DeadlineKind
 from demo.roles import DemoRole
 
 KINDS = tuple(DeadlineKind)

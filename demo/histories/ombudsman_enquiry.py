@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Promise
-from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.events import DeadlineKind, Decision
 from councils.bodies.rules import ombudsman_for
 from demo.histories.case_history import CaseHistory
 from demo.histories.scenarios import OmbudsmanPlan

@@ -5,7 +5,7 @@ from functools import partial
 from random import Random
 from typing import NamedTuple
 
-from complaints.cases.rules.ending import Reclassification, reclassify, settle
+from complaints.cases.rules.closing import Reclassification, reclassify, settle
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from complaints.cases.rules import decisions, declining, ending
+from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.decisions import ResponseParts
-from complaints.cases.rules.declining import DeclineFacts
-from complaints.cases.rules.grounds import grounds
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import Move, Status
-from complaints.vocabulary.outcomes import DeclineReason
+from complaints.cases.rules.declining import DeclineFacts, grounds
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.events import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import DeclineReason, Move, Status
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import ContactChoice, is_passed_on
@@ -37,8 +35,8 @@ LONG_BEFORE, BEFORE = timedelta(days=500), timedelta(days=60)
 NO_EXCEPTION = "{no_exception}"
 
 
-def closing(rules: ProcedureRules) -> Callable[[CaseFacts], Decision]:
-    return partial(ending.close, scheduled="scheduled" if rules.requires(Gate.ACTIONS_SCHEDULED) else "")
+def closing_move(rules: ProcedureRules) -> Callable[[CaseFacts], Decision]:
+    return partial(closing.close, scheduled="scheduled" if rules.requires(Gate.ACTIONS_SCHEDULED) else "")
 
 
 def _known_of(facts: CaseFacts) -> DeclineFacts:
@@ -92,7 +90,7 @@ class Script(StepPlayer):
         if self.course.stage == self.rules.final_stage:
             self._ask_ombudsman(self.now)
         if self.course.status is Status.RESPONDED:
-            self.staff(Move.CLOSE, closing(self.rules), DemoRole.CHAMPION, self.plan.closes_after)
+            self.staff(Move.CLOSE, closing_move(self.rules), DemoRole.CHAMPION, self.plan.closes_after)
         if self.plan.reopened_after is not None and self.course.enquiry is None:
             self._reopen(self.plan.reopened_after)
 
@@ -159,7 +157,7 @@ class Script(StepPlayer):
             Move.WITHDRAW,
             at,
             DemoRole.COMPLAINANT,
-            lambda facts: ending.withdraw("withdrawn"),
+            lambda facts: closing.withdraw("withdrawn"),
             reason="given",
         )
         self.now = at
@@ -195,7 +193,7 @@ class Script(StepPlayer):
         at = at_home(self.now, plan.asks_after, self.half_hour())
         closes = self.desk.later(self.now, self.plan.closes_after, self.half_hour())
         if closes < at:
-            self.course.move(Move.CLOSE, closes, DemoRole.CHAMPION, closing(self.rules))
+            self.course.move(Move.CLOSE, closes, DemoRole.CHAMPION, closing_move(self.rules))
             self.now = closes
         ask = partial(decisions.escalate, on=london_day(at), asked_by_complainant=True, reason=self._why_again())
         return self.unless_refused(Move.ESCALATE, at, DemoRole.COMPLAINANT, ask)
@@ -210,14 +208,14 @@ class Script(StepPlayer):
         notified_on = london_day(answered_at) + timedelta(days=plan.notified_after)
         closes = self.desk.later(self.now, self.plan.closes_after, self.half_hour())
         if self.course.status is Status.RESPONDED and london_day(closes) < notified_on:
-            self.course.move(Move.CLOSE, closes, DemoRole.CHAMPION, closing(self.rules))
+            self.course.move(Move.CLOSE, closes, DemoRole.CHAMPION, closing_move(self.rules))
             self.now = closes
         self.now = Enquiry(self.course, self.desk, plan, notified_on).play(self.now)
 
     def _reopen(self, days: int) -> None:
-        reopen = partial(ending.reopen, reason="reopen", on=london_day(self.now))
+        reopen = partial(closing.reopen, reason="reopen", on=london_day(self.now))
         self.staff(Move.REOPEN, reopen, DemoRole.CHAMPION, days)
         plan, opened = self.plan.stages[self.course.stage - 1], self.now
         answerer = answerer_of(self.rules, self.course.stage)
         self._answer(plan, opened, answerer, plan.second_outcome)
-        self.staff(Move.CLOSE, closing(self.rules), DemoRole.CHAMPION, self.plan.closes_after)
+        self.staff(Move.CLOSE, closing_move(self.rules), DemoRole.CHAMPION, self.plan.closes_after)

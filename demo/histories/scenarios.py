@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import NamedTuple
 
-from complaints.vocabulary.outcomes import DeclineReason
+from complaints.vocabulary.lifecycle import DeclineReason
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from complaints.vocabulary.outcomes import DeclineReason
+from complaints.vocabulary.lifecycle import DeclineReason
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import ContactChoice
 from councils.policies.rules.procedure_rules import ProcedureRules

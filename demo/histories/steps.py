@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from itertools import cycle
 
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.decision import Decision
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.events import Decision
 from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import RuleBroken
 from demo.histories.case_history import CaseHistory, Setting

@@ -23,10 +23,10 @@ from complaints.bulk.operations import (
     StageRecordRow,
     link_expires_at,
 )
-from complaints.deadlines.kinds import ITS_OWN, DeadlineKind
 from complaints.intake.operations import new_reference
-from complaints.vocabulary.outcomes import Outcome
-from complaints.vocabulary.sending_conditions import SENDING
+from complaints.vocabulary.contact_details import SENDING
+from complaints.vocabulary.events import ITS_OWN, DeadlineKind
+from complaints.vocabulary.lifecycle import Outcome
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
-from complaints.correspondence.queries.sending import sending_address
+from complaints.correspondence.queries.letters import sending_address
 from complaints.vocabulary.contact_details import check_email
 from councils.people.queries import account, account_named
 from councils.vocabulary.errors import RuleBroken

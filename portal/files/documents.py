@@ -7,9 +7,8 @@ from typing import Any
 from django.http import FileResponse
 
 from complaints.cases.operations import correspondence
-from complaints.cases.operations.correspondence import Upload
-from complaints.cases.rules.action_context import Turn
-from complaints.documents.operations.waiting_files import not_stored
+from complaints.documents.operations import Upload, not_stored
+from complaints.vocabulary.actions import Turn
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from portal.http.second_press import digest
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from complaints.vocabulary.decision import Audience
+from complaints.vocabulary.events import Audience
 from councils.bodies.rules import Ombudsman, ombudsmen
 from ombudsman.rules.letters import LetterKind, decision_label
 from portal.govuk_forms.plain_forms import PlainForm

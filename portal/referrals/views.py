@@ -10,10 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.cases.queries.timeline import sent_before
-from complaints.cases.rules.action_context import Turn
-from complaints.permissions import cases_visible_to
-from complaints.vocabulary.decision import Audience
+from complaints.case_facts.queries import cases_visible_to, sent_before
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience
 from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
 from councils.calendars.rules import london_day
 from councils.people.queries import names_of_role

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 
-from complaints.people.operations import private_links
-from complaints.people.operations.client_limits import count_wrong_answer, no_answers_until
-from complaints.people.operations.private_links import ask_again
+from complaints.people.operations import contact_details
+from complaints.people.operations.contact_details import ask_again
+from complaints.people.operations.limits import count_wrong_answer, no_answers_until
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.http.errors import too_many
@@ -68,7 +68,7 @@ def is_answered(request: "CouncilRequest", link: "TrackingLink", form: "LinkQues
     answer, at = form.cleaned_data["answer"], timezone.now()
     try:
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            right = private_links.answer_question(link, answer, at)
+            right = contact_details.answer_question(link, answer, at)
     except RuleBroken as refusal:
         form.add_error(None, refusal.message)
         return False

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from complaints.permissions import cases_visible_to
+from complaints.case_facts.queries import cases_visible_to
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor
 from reporting.permissions import may_open_cases

@@ -6,7 +6,7 @@ Their due dates are not stored, so Python calculates them.
 from collections import Counter
 from typing import Any, NamedTuple
 
-from complaints.cases.queries.later_responses import LaterResponse, later_responses
+from complaints.cases.queries.case_page import LaterResponse, later_responses
 from councils.calendars.rules import london_day
 from reporting.queries import statements
 from reporting.queries.rows import rows

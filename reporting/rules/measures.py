@@ -3,7 +3,7 @@
 from collections import Counter
 from enum import StrEnum
 
-from complaints.vocabulary.outcomes import FINDINGS, Outcome
+from complaints.vocabulary.lifecycle import FINDINGS, Outcome
 from reporting.rules.counted import Counted
 
 

@@ -1,5 +1,5 @@
-from complaints.cases.rules.grounds import ground_label
-from complaints.vocabulary.outcomes import FINDINGS
+from complaints.cases.rules.declining import ground_label
+from complaints.vocabulary.lifecycle import FINDINGS
 from councils.bodies.rules import ombudsmen
 from ombudsman.rules.letters import decision_label
 from reporting.rules.definitions import POSITIONS, STANDINGS

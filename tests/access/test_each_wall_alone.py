@@ -6,10 +6,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from complaints.documents.operations.complaint_drafts import new_draft, save_draft
+from complaints.case_facts.queries import cases_visible_to
+from complaints.documents.operations import new_draft, save_draft
 from complaints.documents.queries import DraftReader, drafts_visible_to
 from complaints.models import Case, CaseEvent, ComplaintDraft, Letter, Note, TrackingLink
-from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, Scope, enter, tenant

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.cases.rules.action_context import Turn
 from complaints.models import Case
-from complaints.people.operations import contact_details, private_links
+from complaints.people.operations import contact_details
+from complaints.vocabulary.actions import Turn
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
@@ -86,7 +86,7 @@ def links_of_emails(city: Council) -> Iterator[str]:
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
-        yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": private_links.token_for(case.pk)})
+        yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": contact_details.token_for(case.pk)})
         by = Actor.complainant(city.pk, None, "The complainant", frozenset({case.pk}))
         contact_details.ask_to_change_email(Turn(case.pk, by, timezone.now()), email="new@example.com")
         asked = case.caseevent_set.get(kind="email_change_asked")

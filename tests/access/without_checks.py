@@ -12,9 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from complaints.approvals.queries import approvals_visible_to
+from complaints.case_facts.queries import cases_visible_to, roles_on
 from complaints.documents.queries import case_of_sent, drafts_visible_to
 from complaints.models import ApprovalRequest, Case, ComplaintDraft
-from complaints.permissions import cases_visible_to, roles_on
 from councils.models import Council, User
 from councils.people.queries import actor_for, staff_of
 from councils.vocabulary.roles import STAFF_ROLES, Actor, Role

@@ -12,16 +12,15 @@ from django.utils import timezone
 
 from complaints.approvals.operations import propose_closure
 from complaints.cases.operations import correspondence
-from complaints.cases.operations.case_tasks import open_task
-from complaints.cases.rules.action_context import Turn
-from complaints.documents.operations.complaint_drafts import new_draft, save_draft
+from complaints.cases.operations.apply import open_task
+from complaints.documents import operations as document_operations
+from complaints.documents.operations import new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.vocabulary.approvals import ApprovalKind, ProposedClosure, ProposedExtension
+from complaints.recalculation.operations import Decided, decide_for_council
+from complaints.vocabulary.actions import ApprovalKind, ProposedClosure, ProposedExtension, Turn
 from complaints.vocabulary.files import CheckedFile
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.lifecycle import Status, TaskKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import (
     ApiToken,
@@ -218,7 +217,7 @@ def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
     with inside(walked.council, ActorKind.SYSTEM):
         turn = Turn(walked.case.pk, champion, walked.at + timedelta(hours=1))
         checked = CheckedFile(f"{SECRET[target]}.txt", "text/plain", 5, "0" * 64)
-        upload = correspondence.Upload(ContentFile(b"hello"), checked)
+        upload = document_operations.Upload(ContentFile(b"hello"), checked)
         document = correspondence.attach(turn, upload=upload, public=True)
         Document.objects.filter(pk=document.pk).update(state=Document.State.CLEAN)
         correspondence.add_note(turn, text=SECRET[target], public=False)

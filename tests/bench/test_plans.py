@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.cases.queries.listing import Wanted, case_row, page_of_cases
 from complaints.cases.queries.resident import own_complaint, own_complaints
+from complaints.cases.queries.worklist import Wanted, case_row, page_of_cases
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

@@ -7,18 +7,16 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import closing, correspondence, handling
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
 from complaints.cases.rules.decisions import ResponseParts
-from complaints.cases.rules.grounds import grounds
+from complaints.cases.rules.declining import grounds
 from complaints.intake import operations as intake
+from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
-from complaints.people.operations import private_links
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.outcomes import Channel
-from complaints.vocabulary.sending_conditions import SendingNeeds
-from complaints.vocabulary.submission import Contact, Submission
-from complaints.vocabulary.waiting import Awaited
+from complaints.people.operations import contact_details
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.contact_details import SendingNeeds
+from complaints.vocabulary.lifecycle import Awaited, Channel, Status
 from councils.models import Council, ServiceArea, User
 from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import ActorKind
@@ -93,7 +91,7 @@ class Walk:
         """Accepted and assigned."""
         with self._acting(self.champion):
             intake.accept(self._turn(self.champion, after=timedelta(hours=1)))
-            self.case = handling.assign(
+            self.case = moves.assign(
                 self._turn(self.champion, after=timedelta(hours=1)),
                 officer_id=self.officer.user_id or 0,
                 named_by=NAMED_BY,
@@ -103,13 +101,13 @@ class Walk:
     def acknowledge(self) -> "Walk":
         """The complainant is told."""
         with self._acting(self.champion):
-            self.case = handling.acknowledge(self._turn(self.champion), text="We understand that your bin was missed.")
+            self.case = moves.acknowledge(self._turn(self.champion), text="We understand that your bin was missed.")
         return self
 
     def respond(self, outcome: str = "upheld") -> "Walk":
         """Answered."""
         with self._acting(self.officer):
-            self.case = handling.respond(
+            self.case = moves.respond(
                 self._turn(self.officer),
                 outcome=outcome,
                 text="You are right, and we are sorry.",
@@ -120,7 +118,7 @@ class Walk:
     def escalate(self) -> "Walk":
         """The next stage; a more senior officer takes over."""
         with self._acting(self.champion):
-            self.case = handling.escalate(self._turn(self.champion), reason="The bin was missed again.")
+            self.case = moves.escalate(self._turn(self.champion), reason="The bin was missed again.")
         self.officer = councils.staff(self.council, Role.HEAD_OF_SERVICE, seniority=self.officer.seniority + 1)
         return self
 
@@ -128,7 +126,7 @@ class Walk:
         """Closed, with what was learned."""
         with self._acting(self.champion):
             correspondence.record_learning(self._turn(self.champion), lesson="The round missed the new houses.")
-            self.case = closing.close(self._turn(self.champion), scheduled=SCHEDULED)
+            self.case = moves.close(self._turn(self.champion), scheduled=SCHEDULED)
         return self
 
     def decline(self) -> "Walk":
@@ -144,7 +142,7 @@ class Walk:
     def withdraw(self) -> "Walk":
         """Taken back."""
         with self._acting(self.champion):
-            self.case = closing.withdraw(self._turn(self.champion), reason="The bin was emptied after all.")
+            self.case = moves.withdraw(self._turn(self.champion), reason="The bin was emptied after all.")
         return self
 
 
@@ -195,4 +193,4 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
 def answer_link(walked: Walk, surname: str = "Poole") -> None:
     """Answer the question of a case's private link."""
     with inside(walked.council, ActorKind.SYSTEM):
-        private_links.answer_question(private_links.link_of(walked.case), surname, RECEIVED)
+        contact_details.answer_question(contact_details.link_of(walked.case), surname, RECEIVED)

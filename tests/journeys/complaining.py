@@ -9,10 +9,10 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from complaints.cases.operations import handling
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.intake import operations as intake
 from complaints.models import Case
+from complaints.vocabulary.actions import Turn
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
@@ -115,13 +115,13 @@ class Desk:
     def take_up(self) -> "Desk":
         """Accepted, assigned, acknowledged."""
         self.make(intake.accept, self.champion)
-        self.make(handling.assign, self.champion, officer_id=self.officer.pk)
-        self.make(handling.acknowledge, self.champion, text="You tell us that your bin was missed three times.")
+        self.make(moves.assign, self.champion, officer_id=self.officer.pk)
+        self.make(moves.acknowledge, self.champion, text="You tell us that your bin was missed three times.")
         return self
 
     def answer(self) -> "Desk":
         """Answered by the officer."""
         by = councils.actor(self.officer, self.council)
         said = {"outcome": "not_upheld", "text": "The lorry could not pass a parked car."}
-        self.make(handling.respond, by, **said, parts=every_part(self.case))
+        self.make(moves.respond, by, **said, parts=every_part(self.case))
         return self

@@ -9,9 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
 from complaints.models import Deadline, OutboxMessage
-from complaints.reminders.operations.reminder_sweep import send_due_reminders
+from complaints.reminders.operations import send_due_reminders
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import written

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from complaints.cases.operations import handling
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.intake import operations as intake
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
 from councils.vocabulary.roles import Role
@@ -47,7 +47,7 @@ def assigned(city: Council, officer: User) -> Walk:
     turn = Turn(walked.case.pk, walked.champion, timezone.now())
     with inside(city):
         intake.accept(turn)
-        walked.case = handling.assign(turn, officer_id=officer.pk)
+        walked.case = moves.assign(turn, officer_id=officer.pk)
     return walked
 
 

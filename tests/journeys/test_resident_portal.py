@@ -9,10 +9,10 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from complaints.cases.operations import correspondence, handling, pausing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
 from complaints.models import Document
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Extension
 from councils.models import User
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils
@@ -130,10 +130,10 @@ def a_life(robin: User) -> tuple[Walk, Walk]:
     late.triage().acknowledge()
     with inside(city):
         late.at += timedelta(days=1)
-        pausing.pause(Turn(late.case.pk, late.officer, late.at), reason="Which room is it?", awaited=AWAITED)
+        moves.pause(Turn(late.case.pk, late.officer, late.at), reason="Which room is it?", awaited=AWAITED)
         late.at += timedelta(days=3)
-        pausing.resume(Turn(late.case.pk, late.officer, late.at))
-        handling.extend(
+        moves.resume(Turn(late.case.pk, late.officer, late.at))
+        moves.extend(
             Turn(late.case.pk, late.officer, late.at),
             extension=Extension(working_days=5),
             reason="We wait for a survey.",

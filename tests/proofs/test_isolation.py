@@ -25,10 +25,10 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from complaints.cases.operations import correspondence, external_deadlines
-from complaints.cases.rules.action_context import Turn
-from complaints.documents.operations.complaint_drafts import mark_sent, new_draft, save_draft
+from complaints.documents.operations import mark_sent, new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.models import Case, Deadline, Document, TrackingLink
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council, Membership
 from councils.people.operations import renew_feed

@@ -8,11 +8,9 @@ from time import monotonic, sleep
 import pytest
 from django.utils import timezone
 
-from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.deadlines.obligations import DATE_MOVED
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent, Deadline, OutboxMessage
-from complaints.recalculation.operations.calendar_changes import LEASE, carry_out_waiting
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.operations import LEASE, Decided, carry_out_waiting, decide_for_council, rebuild
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import DayOff
 from councils.models import Council

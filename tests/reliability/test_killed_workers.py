@@ -15,7 +15,7 @@ from django.utils import timezone
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.queries import LEASE
 from complaints.models import OutboxMessage
-from complaints.reminders.operations import reminder_sweep
+from complaints.reminders import operations as reminders
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
@@ -45,7 +45,7 @@ def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(
         sleep(chance.uniform(0, 0.03))
         kills += sum(victims.kill(worker) for worker in workers)
     done = recorded(city, south)
-    reminder_sweep.send_due_reminders(at)
+    reminders.send_due_reminders(at)
     tell(f"reminders: {kills} kills with {done} of {2 * number} recorded by then")
     assert 0 < done < 2 * number, "the work was over before the killing was, or never began"
     for council in (city, south):
@@ -60,7 +60,7 @@ def test_killed_in_the_middle_of_sending_every_message_arrives_and_a_repeat_is_k
 ) -> None:
     at = timezone.now()
     load.due_deadlines(city, 6 * KILLS_WHILE_SENDING, at)
-    reminder_sweep.send_due_reminders(at)
+    reminders.send_due_reminders(at)
     load.open_the_council(city)
     chance = random.Random(SEED)
     kills = 0

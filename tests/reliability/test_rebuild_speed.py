@@ -11,10 +11,8 @@ from time import perf_counter
 import pytest
 
 from complaints.models import CaseEvent
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.recalculation.queries.calendar_preview import preview
+from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
+from complaints.recalculation.queries import preview
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import DayOff
 from councils.models import Council

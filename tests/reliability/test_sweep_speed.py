@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
-from complaints.reminders.operations import reminder_sweep
+from complaints.reminders import operations as reminders
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from tests.factories.cases import inside
@@ -77,13 +77,13 @@ def test_with_nothing_due_a_sweep_costs_a_step_into_an_index(city: Council, tell
     load.due_deadlines(city, OPEN, at)
     analyse()
     before = at - timedelta(days=1)
-    reminder_sweep.send_due_reminders(before)
+    reminders.send_due_reminders(before)
 
     def nothing() -> None:
         with tenant(None, ActorKind.WORKER), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
 
-    sweep = median(seconds(lambda: reminder_sweep.send_due_reminders(before)) for _ in range(ROUNDS)) * 1000
+    sweep = median(seconds(lambda: reminders.send_due_reminders(before)) for _ in range(ROUNDS)) * 1000
     floor = median(seconds(nothing) for _ in range(ROUNDS)) * 1000
     tell(f"b1: nothing due of {OPEN} open: {sweep:.2f} ms a sweep, {floor:.2f} ms for SELECT 1 in the same scope")
     assert sweep < max(5, 5 * floor)
@@ -98,7 +98,7 @@ def test_reminders_and_their_messages_cost_a_few_times_the_barest_statement(
     for council in (city, south):
         load.due_deadlines(council, due, at, assigned=told > 1)
     analyse()
-    sweep = reminder_sweep.CouncilSweep(south.pk, at, 500)
+    sweep = reminders.CouncilSweep(south.pk, at, 500)
     floor, ours = interleaved(due // 500, lambda: execute(city, FLOOR_RECORD, at), sweep.remind)
     assert load.count(south) == (due, due, due * told)
     tell(
@@ -112,7 +112,7 @@ def test_messages_are_handed_over_in_batches(city: Council, south: Council, tell
     at = timezone.now()
     for council in (city, south):
         load.due_deadlines(council, DUE // 2, at)
-    reminder_sweep.send_due_reminders(at)
+    reminders.send_due_reminders(at)
     for council in (city, south):
         load.open_the_council(council)
     analyse()

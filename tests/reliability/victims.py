@@ -20,13 +20,13 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints import tasks
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
 from complaints.policy_trials import operations as policy_trials
-from complaints.recalculation.operations import calendar_changes
-from complaints.reminders.operations import reminder_sweep
+from complaints.recalculation import operations as recalculation
+from complaints.reminders import operations as reminders
+from complaints.vocabulary.actions import Turn
 from config import env
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
@@ -73,19 +73,19 @@ def finish(processes: list[BaseProcess]) -> None:
 
 def remind(at: datetime, batch: int) -> None:
     """What the task does, in batches small enough to be killed in."""
-    reminder_sweep.send_due_reminders(at, batch)
+    reminders.send_due_reminders(at, batch)
 
 
 def remind_at_once(start_line: Barrier, at: datetime, batch: int) -> None:
     """The same, beginning in the same instant as the others."""
     start_line.wait(PATIENCE)
-    reminder_sweep.send_due_reminders(at, batch)
+    reminders.send_due_reminders(at, batch)
 
 
 def remind_aloud(start_line: Barrier, council_id: int, at: datetime, batch: int) -> None:
     """The same for one council, failing where the task would only note that it has to try again."""
     start_line.wait(PATIENCE)
-    sweep = reminder_sweep.CouncilSweep(council_id, at, batch)
+    sweep = reminders.CouncilSweep(council_id, at, batch)
     while not sweep.finished:
         sweep.remind()
 
@@ -101,8 +101,8 @@ def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at:
 
 def change_calendar(at: datetime, chunk: int) -> None:
     """What the task does, in chunks small enough to be killed in."""
-    calendar_changes.CHUNK = chunk
-    calendar_changes.carry_out_waiting(at, lambda: True)
+    recalculation.CHUNK = chunk
+    recalculation.carry_out_waiting(at, lambda: True)
 
 
 def try_out(at: datetime, chunk: int) -> None:

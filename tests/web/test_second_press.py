@@ -16,10 +16,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from complaints.cases.operations.case_tasks import open_task
+from complaints.cases.operations.apply import open_task
 from complaints.models import Case, CaseEvent, Document, Letter, Note
-from complaints.vocabulary.lifecycle import Move, Status
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.calendars.rules import london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

@@ -1,30 +1,194 @@
-"""The one way to change a case."""
+"""How a decision is applied to a case, with its deadlines, events and tasks."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import stored_deadlines
-from complaints.cases.queries.timeline import came_in_since, sent_before
-from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.operations import next_letter_ids, to_complainant
-from complaints.correspondence.queries.sending import is_emailed_at_once
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.stage_events import WRITTEN_FIRST
-from complaints.models import Case, CaseEvent, CaseTask, StageRecord, TrackingLink
+from django.db import models, transaction
+
+from complaints.case_facts.queries import (
+    CaseSnapshot,
+    came_in_since,
+    cases_visible_to,
+    facts_of,
+    roles_on,
+    sent_before,
+    snapshots,
+)
+from complaints.correspondence.queries.letters import is_emailed_at_once
+from complaints.deadlines.obligations import Promise, StoredDeadline, promises, waits_already
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.models import Case, CaseEvent, CaseTask, Deadline, Letter, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
-from complaints.permissions import cases_visible_to, roles_on
+from complaints.notifications.operations import next_letter_ids, to_complainant
+from complaints.notifications.queries import reminding
+from complaints.notifications.rules import Planned, Reminding, again_at, carried_on
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.decision import Decision
-from complaints.vocabulary.lifecycle import ENDED, Move
-from complaints.vocabulary.sending_conditions import SENDING
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.contact_details import SENDING
+from complaints.vocabulary.events import ITS_OWN, WRITTEN_FIRST, DeadlineKind, Decision
+from complaints.vocabulary.lifecycle import ENDED, TASK_DONE, Move, TaskKind
 from councils.calendars.queries import lock_calendar_shared
+from councils.models import Council
+from councils.tenancy.bulk import update_many
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
+
+KINDS = tuple(DeadlineKind)
+MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
+WRITTEN = (*MEANING, "next_at")
+SHOWN = ("due_on", "due_kind", "next_deadline_on", "next_deadline_kind", "next_update_on")
+STAGE_DATES = (
+    "acknowledged_on",
+    "responded_at",
+    "acknowledgement_due",
+    "response_due",
+    "escalate_by",
+    "code_acknowledgement_due",
+    "code_response_due",
+    "code_latest_response_due",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HowReminded:
+    """How to remind. Reminders before `at` are skipped.
+
+    `late_at_once`: remind at once of a date already missed. `new_calendar`: move reminders even if dates stay.
+    """
+
+    reminding: Reminding
+    at: datetime
+    late_at_once: bool = True
+    new_calendar: bool = False
+
+    def plan(self, row: Deadline, due: date) -> Sequence[Planned]:
+        return self.reminding.plan(row.kind, row.subject, due)
+
+
+def refresh(case: Case, at: datetime) -> CaseFacts:
+    """Store what follows from a case's events."""
+    council = Council.objects.only("reminders").get(pk=case.council_id)
+    (snapshot,) = snapshots([case], lock=True)
+    facts = snapshot.facts()
+    derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
+    write([snapshot])
+    return facts
+
+
+def derive(snapshot: CaseSnapshot, facts: CaseFacts | None, how: HowReminded | None) -> None:
+    """Without facts the dates stay; without `how`, the reminders. Nothing is saved."""
+    before = {row.pk: (row.due_on, row.next_at) for row in snapshot.deadlines}
+    if facts is not None:
+        _derive_stage(snapshot.stage, facts)
+        _derive_deadlines(snapshot, facts, how)
+    if how is not None and how.new_calendar:
+        for row in snapshot.deadlines:
+            if row.next_at is not None and (row.due_on, row.next_at) == before.get(row.pk):
+                row.next_at = again_at(how.plan(row, row.due_on), row.next_at, how.at)
+    show_due(snapshot.case, snapshot.deadlines)
+
+
+def _derive_stage(stage: StageRecord, facts: CaseFacts) -> None:
+    """A reopened stage keeps the dates of its first response."""
+    if facts.rounds > 1:
+        return
+    table, code = facts.timetable, facts.timetable.code
+    stage.acknowledged_on = facts.clock.acknowledged_on
+    stage.responded_at = facts.clock.responded_at
+    stage.acknowledgement_due = table.acknowledgement_due
+    stage.response_due = table.working_due
+    stage.escalate_by = table.escalate_by
+    stage.code_acknowledgement_due = code.acknowledgement_due if code else None
+    stage.code_response_due = code.response_due if code else None
+    stage.code_latest_response_due = code.latest_response_due if code else None
+
+
+def _derive_deadlines(snapshot: CaseSnapshot, facts: CaseFacts, how: HowReminded | None) -> None:
+    case, rows = snapshot.case, snapshot.deadlines
+    stored = {(row.kind, row.subject): row for row in rows}
+    for promise in promises(facts):
+        row = stored.get((promise.kind, case.stage))
+        if promise.due is not None:
+            if row is None:
+                row = Deadline(council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage)
+                rows.append(row)
+            put(row, promise, (case.officer_id, case.service_area_id), how)
+        elif row is not None:
+            row.open, row.next_at = False, None
+    # An Ombudsman's deadline moves to another service with the case.
+    for row in rows:
+        if row.open:
+            row.service_area_id = case.service_area_id
+
+
+def derived(snapshot: CaseSnapshot) -> tuple[object, ...]:
+    """Return what `derive` sets, except reminders."""
+    rows = {(row.kind, row.subject): _values(row, MEANING) for row in snapshot.deadlines}
+    return _values(snapshot.stage, STAGE_DATES), rows, _values(snapshot.case, SHOWN)
+
+
+def write(derived_of: Sequence[CaseSnapshot]) -> None:
+    """The caller has locked cases and deadlines."""
+    rows = [row for each in derived_of for row in each.deadlines]
+    stages = [each.stage for each in derived_of]
+    update_many(StageRecord, STAGE_DATES, [(stage.pk, *_values(stage, STAGE_DATES)) for stage in stages])
+    update_many(Deadline, WRITTEN, [(row.pk, *_values(row, WRITTEN)) for row in rows if row.pk is not None])
+    Deadline.objects.bulk_create([row for row in rows if row.pk is None])
+    update_many(Case, SHOWN, [(each.case.pk, *_values(each.case, SHOWN)) for each in derived_of])
+
+
+def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names)
+
+
+def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded) -> None:
+    """`owner`: the account and the service area to remind."""
+    before = _values(row, WRITTEN) if row.pk else None
+    put(row, promise, owner, how)
+    if before != _values(row, WRITTEN):
+        row.save()
+
+
+def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded | None) -> None:
+    """A new date, or one owed again, restarts reminders. Without `how` they stay."""
+    due = promise.due or row.due_on
+    same = waits_already(promise, StoredDeadline(row.due_on, row.open, row.next_at) if row.pk else None)
+    row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
+    row.officer_id, row.service_area_id = owner
+    if how is None:
+        return
+    plan = how.plan(row, due)
+    if how.late_at_once or same or not promise.reminds:
+        row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=promise.reminds)
+    else:
+        row.next_at = again_at(plan, None, how.at)
+
+
+def set_due(case: Case, deadlines: list[Deadline]) -> None:
+    show_due(case, deadlines)
+    case.save(update_fields=SHOWN)
+
+
+def show_due(case: Case, deadlines: Iterable[Deadline]) -> None:
+    """Does not save the case."""
+    case.due_on, case.due_kind, case.next_deadline_on, case.next_deadline_kind, case.next_update_on = shown(deadlines)
+
+
+def shown(deadlines: Iterable[Deadline]) -> tuple[date | None, str, date | None, str, date | None]:
+    owed = sorted((row for row in deadlines if row.open), key=lambda row: (row.due_on, KINDS.index(row.kind)))
+    own = next((row for row in owed if row.kind in ITS_OWN), None)
+    update = next((row for row in owed if row.kind == DeadlineKind.UPDATE), None)
+    return (
+        own.due_on if own else None,
+        own.kind if own else "",
+        owed[0].due_on if owed else None,
+        owed[0].kind if owed else "",
+        update.due_on if update else None,
+    )
 
 
 def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
@@ -96,7 +260,7 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
     if decision.stage_changes:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
     event = write_event(case, decision, turn)
-    facts = stored_deadlines.refresh(case, turn.at)
+    facts = refresh(case, turn.at)
     notifications.tell(case, event, decision, turn.by, facts)
     if was_paused and not case.paused:
         _nothing_awaited(case, turn)
@@ -165,3 +329,70 @@ def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
     if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):
         event.kind = WRITTEN_FIRST.get(event.kind, event.kind)
     return event
+
+
+def open_task(
+    case: Case,
+    kind: TaskKind,
+    at: datetime,
+    *,
+    event: CaseEvent | None = None,
+    letter: Letter | None = None,
+    detail: str = "",
+) -> CaseTask:
+    """Return the open task about this event and letter, or open it.
+
+    Call it in the transaction that makes it necessary.
+    """
+    task, _ = CaseTask.objects.get_or_create(
+        council_id=case.council_id,
+        case_id=case.pk,
+        kind=kind.value,
+        event=event,
+        letter=letter,
+        done_at=None,
+        defaults={"opened_at": at, "detail": detail},
+    )
+    return task
+
+
+@transaction.atomic
+def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
+    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`."""
+    case = locked_case(turn, Move.ADD_NOTE)
+    task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
+    if task.done_at is not None:
+        raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
+    if task.kind == TaskKind.AWAIT_REPLY and case.paused:
+        raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
+    _mark_done(task, case, turn, note, on)
+    return task
+
+
+@transaction.atomic
+def withdraw_task(turn: Turn, task_id: int, *, note: str) -> None:
+    """Mark a task done that is no longer needed."""
+    lock_calendar_shared(turn.by.council_id)
+    case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
+    for task in CaseTask.objects.select_for_update().filter(pk=task_id, case_id=case.pk, done_at=None):
+        _mark_done(task, case, turn, note, None)
+
+
+def _mark_done(task: CaseTask, case: Case, turn: Turn, note: str, on: date | None) -> None:
+    task.done_at, task.done_on = turn.at, on
+    task.done_by_id, task.done_by_name, task.done_note = turn.by.user_id, turn.by.name, note
+    task.save()
+    write_event(case, _done(task), turn)
+
+
+def deal_with_messages(turn: Turn, task_ids: Iterable[int]) -> None:
+    waiting = CaseTask.objects.filter(
+        case_id=turn.case_id, pk__in=list(task_ids), kind=TaskKind.READ_MESSAGE.value, done_at=None
+    )
+    for task_id in list(waiting.values_list("pk", flat=True)):
+        complete_task(replace(turn, seen_version=None), task_id)
+
+
+def _done(task: CaseTask) -> Decision:
+    data = {"task": task.pk, "task_kind": task.kind, **({"on": task.done_on.isoformat()} if task.done_on else {})}
+    return Decision(TASK_DONE, text=task.done_note, data=data, public=False)

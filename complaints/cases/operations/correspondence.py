@@ -1,51 +1,32 @@
 """Notes, documents and learning on a case."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from django.core.files.base import File
 from django.db import transaction
 
 from complaints.cases.operations.apply import (
     Entry,
     check_nothing_came_in,
     locked_case,
+    open_task,
     record,
     write_event,
     write_events,
 )
-from complaints.cases.operations.case_tasks import open_task
-from complaints.cases.operations.pausing import reply_came
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations.moves import reply_came
+from complaints.documents.operations import Upload, place_of
 from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
 from complaints.notifications.operations import tell
-from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience, Decision, Tell
 from complaints.vocabulary.files import CheckedFile, WaitingFile
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.waiting import TaskKind
-from councils.tenancy.files import folder_of
+from complaints.vocabulary.lifecycle import Move, TaskKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import has_visible_text
 
-# Files are stored here on arrival, in a folder for each day, so that files without a row can be found
-# (complaints.documents.operations.waiting_files).
-RECEIVED = "received"
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file whose name, size and first bytes were checked."""
-
-    file: "File[bytes]"
-    checked: CheckedFile
-
-
-def place_of(council_id: int, at: datetime, key: UUID) -> str:
-    return f"{folder_of(council_id)}/{RECEIVED}/{at:%Y-%m-%d}/{key.hex}"
 
 
 def _audience(turn: Turn, public: bool, kind: str) -> tuple[Tell, ...]:

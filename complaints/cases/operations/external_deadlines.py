@@ -1,23 +1,25 @@
-"""What higher apps put on a case."""
+"""Deadlines that an Ombudsman sets, and the cases of people who leave."""
 
+from collections import defaultdict
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from complaints.cases.operations import stored_deadlines
-from complaints.cases.operations.apply import acting_roles, check_not_sent, write_event
-from complaints.cases.operations.case_tasks import open_task
-from complaints.cases.rules.action_context import Turn
-from complaints.deadlines.kinds import DeadlineKind
+from complaints.case_facts.queries import cases_visible_to
+from complaints.cases.operations import apply
+from complaints.cases.operations.apply import acting_roles, check_not_sent, open_task, record, write_event
 from complaints.deadlines.obligations import Promise
 from complaints.models import Case, Deadline, Hold
+from complaints.models.case import OPEN_STATUSES
 from complaints.notifications import operations as notifications
-from complaints.permissions import cases_visible_to
-from complaints.reminders.queries.settings import reminding
-from complaints.vocabulary.decision import Decision
-from complaints.vocabulary.waiting import TaskKind
+from complaints.notifications.queries import reminding
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience, DeadlineKind, Decision, Tell
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.calendars.queries import lock_calendar_shared
-from councils.models import Council
+from councils.models import Council, Membership
+from councils.vocabulary.roles import ANSWERING_ROLES, Actor
 
 
 @transaction.atomic
@@ -71,13 +73,67 @@ def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | No
         council_id=case.council_id, case=case, kind=_REPLY, subject=subject
     )
     owed = Promise(_REPLY, due_on, met_on=None, owed=True)
-    how = stored_deadlines.HowReminded(reminding(Council.objects.get(pk=case.council_id)), at)
-    stored_deadlines.set_deadline(row, owed, (person_id, case.service_area_id), how)
-    stored_deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
+    how = apply.HowReminded(reminding(Council.objects.get(pk=case.council_id)), at)
+    apply.set_deadline(row, owed, (person_id, case.service_area_id), how)
+    apply.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
 
 
 @transaction.atomic
 def replied_to_ombudsman(case: Case, *, subject: int, on: date | None) -> None:
     """`on` is None if no reply is needed."""
     Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).update(met_on=on, open=False, next_at=None)
-    stored_deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
+    apply.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
+
+
+OFFICER_LEFT = "officer_left"
+ACCOUNT_CLOSED = "account_closed"
+# The most references to list in one email.
+MOST_NAMED = 20
+
+
+@transaction.atomic
+def release_cases_of_leavers(council_id: int, at: datetime) -> list[Case]:
+    """Champions get one email for each officer."""
+    lock_calendar_shared(council_id)
+    can_answer = Membership.objects.filter(
+        council_id=council_id, user_id=OuterRef("officer_id"), user__is_active=True, role__in=ANSWERING_ROLES
+    )
+    cases = Case.objects.filter(council_id=council_id, officer__isnull=False, status__in=OPEN_STATUSES)
+    cases = cases.filter(~Exists(can_answer)).select_related("policy_version", "service_area", "officer")
+    of_officer: dict[str, list[Case]] = defaultdict(list)
+    for case in cases.order_by("pk").select_for_update(of=("self",)):
+        of_officer[str(case.officer)].append(case)
+    return [case for name, held in of_officer.items() for case in _release(name, held, at)]
+
+
+def _release(name: str, cases: list[Case], at: datetime) -> list[Case]:
+    """The email is about the first case, so its event names them all."""
+    released = []
+    for number, case in enumerate(cases):
+        told = number == 0
+        left = Decision(
+            OFFICER_LEFT,
+            {"officer_id": None},
+            text=_all_of(name, cases) if told else f"{name} has left.",
+            data={"officer": case.officer_id, "name": name},
+            public=False,
+            tell=(Tell("officer_left", Audience.CHAMPIONS),) if told else (),
+        )
+        released.append(record(case, left, Turn(case.pk, Actor.system(case.council_id), at)))
+    return released
+
+
+def _all_of(name: str, cases: list[Case]) -> str:
+    named = ", ".join(case.reference for case in cases[:MOST_NAMED])
+    more = f" and {len(cases) - MOST_NAMED} more" if len(cases) > MOST_NAMED else ""
+    needs = "1 open case needs" if len(cases) == 1 else f"{len(cases)} open cases need"
+    return f"{name} has left. {needs} a new officer: {named}{more}."
+
+
+@transaction.atomic
+def leave_own_complaints(council_id: int, user_id: int, name: str, at: datetime) -> list[Case]:
+    lock_calendar_shared(council_id)
+    cases = Case.objects.filter(council_id=council_id, complainant_id=user_id).order_by("pk")
+    cases = cases.select_related("policy_version", "service_area").select_for_update(of=("self",))
+    closed = Decision(ACCOUNT_CLOSED, {"complainant_id": None})
+    return [record(case, closed, Turn(case.pk, Actor.complainant(council_id, None, name), at)) for case in list(cases)]

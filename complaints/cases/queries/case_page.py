@@ -1,20 +1,40 @@
-"""What staff see of a case, in a fixed number of queries.
+"""What the page of a case shows."""
 
-Functions that take a reference raise Case.DoesNotExist.
-"""
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from django.db.models import Count, QuerySet
 
-from django.db.models import QuerySet
-
-from complaints.case_facts.queries import Parts, facts_from, facts_of, parts_of, stage_events_of
-from complaints.cases.queries.timeline import Timeline, latest_event, timeline
-from complaints.deadlines.facts import CaseFacts
+from complaints.case_facts.queries import (
+    Parts,
+    Timeline,
+    cases_visible_to,
+    facts_from,
+    facts_of,
+    history_of,
+    latest_event,
+    parts_of,
+    rules_of,
+    stage_events_of,
+    timeline,
+)
+from complaints.cases.rules.decisions import Candidate, assign, is_named
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.explanation import DeadlineExplanation, LedgerDay, Reader, explain, steps_from
+from complaints.deadlines.obligations import Binding, dates_owed
+from complaints.deadlines.questions import DeadlineAnswer
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
 from complaints.keyset_pagination import Place
-from complaints.models import Case, Document, Hold, Learning, Letter, StageRecord
-from complaints.permissions import cases_visible_to
-from councils.vocabulary.roles import Actor
+from complaints.models import Case, CaseEvent, Document, Hold, Learning, Letter, StageRecord
+from complaints.models.case import OPEN_STATUSES
+from complaints.vocabulary.events import CLOCK_KINDS, CORRECTED
+from councils.calendars.queries import working_calendar
+from councils.models import Council, Membership
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 
 MOST_DOCUMENTS = 200
 
@@ -87,3 +107,156 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
 
 def _cases(actor: Actor) -> QuerySet[Case]:
     return cases_visible_to(actor).select_related("service_area", "officer", "policy_version")
+
+
+# Stands in for who chose them, on trial.
+STAND_IN = "-"
+
+
+@dataclass(slots=True)
+class Colleague:
+    """`barred` is why they may not respond at this stage."""
+
+    user_id: int
+    name: str
+    roles: set[Role] = field(default_factory=set)
+    areas: set[str] = field(default_factory=set)
+    of_this_service: bool = False
+    seniority: int = 0
+    open_cases: int = 0
+    barred: RuleBroken | None = None
+    # Whether the policy names one of their roles for this stage, or names no role.
+    named: bool = True
+
+
+def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
+    """Those the policy names come first, then by service and open cases."""
+    found: dict[int, Colleague] = {}
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True)
+    rows = held.values_list(
+        "user_id", "user__name", "user__email", "role", "service_area_id", "service_area__name", "seniority"
+    )
+    ranks: dict[int, int] = defaultdict(int)
+    for user_id, name, email, role, area_id, area, seniority in rows:
+        ranks[user_id] = max(ranks[user_id], seniority)
+        if role in ANSWERING_ROLES:
+            person = found.setdefault(user_id, Colleague(user_id, name or email))
+            person.roles.add(Role(role))
+            person.areas |= {area} if area else set()
+            person.of_this_service |= area_id in (None, facts.service_area_id)
+    _add_load(council_id, found)
+    for person in found.values():
+        person.seniority = ranks[person.user_id]
+        person.named = is_named(facts, person.roles)
+        person.barred = _barred(person, facts, dict(ranks))
+    return sorted(found.values(), key=_nearest)
+
+
+def _nearest(each: Colleague) -> tuple[bool, bool, int, str]:
+    return not each.named, not each.of_this_service, each.open_cases, each.name.casefold()
+
+
+def _add_load(council_id: int, found: dict[int, Colleague]) -> None:
+    cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES, officer_id__in=list(found))
+    for officer_id, number in cases.order_by().values_list("officer_id").annotate(number=Count("pk")):
+        found[officer_id].open_cases = number
+
+
+def _barred(person: Colleague, facts: CaseFacts, ranks: dict[int, int]) -> RuleBroken | None:
+    try:
+        assign(facts, Candidate(person.user_id, person.name, person.seniority), ranks, STAND_IN)
+    except RuleBroken as refusal:
+        return refusal
+    return None
+
+
+def open_cases_by_officer(council_id: int) -> dict[int, int]:
+    cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)
+    return dict(cases.order_by().values_list("officer_id").annotate(number=Count("pk")))
+
+
+def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:
+    return explain(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.calendar)
+
+
+def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer":
+    """Raises Case.DoesNotExist."""
+    case = cases_visible_to(actor).select_related("policy_version", "service_area").get(reference=reference)
+    parts = parts_of(case)
+    facts = facts_from(case, parts)
+    rules = facts.rules
+    return CaseAnswer(
+        council=council.slug,
+        procedure=case.procedure,
+        stage=None if rules.single_step else case.stage,
+        policy=rules.version,
+        dates=facts.timetable,
+        explanation=ledger_of(facts),
+        steps=steps_from(facts.timetable.working_due, facts.stage_rules, facts.counting),
+        told=told_of(case, facts, parts),
+        owed=dates_owed(facts),
+    )
+
+
+def told_of(case: Case, facts: CaseFacts, parts: Parts) -> DeadlineExplanation:
+    history = history_of(case, facts, parts)
+    return DeadlineExplanation(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting, history)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAnswer(DeadlineAnswer):
+    """`owed` is all that is due now, on each clock, earliest first."""
+
+    owed: tuple[Binding, ...] = ()
+
+    def as_document(self, audience: Reader | None = None) -> dict[str, Any]:
+        resident = audience is Reader.RESIDENT
+        owed = [
+            {
+                "due": each.due.isoformat(),
+                "kind": each.kind,
+                "whose": each.whose.value,
+                "why": each.resident if resident else each.officer,
+            }
+            for each in self.owed
+        ]
+        return {**DeadlineAnswer.as_document(self, audience), "owed": owed}
+
+
+class LaterResponse(NamedTuple):
+    """`corrected`: a second person approved a correction behind its date."""
+
+    case_id: int
+    stage: int
+    sent_at: datetime
+    due: date | None
+    corrected: bool
+
+
+def later_responses(council_id: int, case_ids: Collection[int]) -> Iterator[LaterResponse]:
+    """Due dates count from the reopening."""
+    if not case_ids:
+        return
+    calendar = working_calendar(council_id)
+    cases = Case.objects.filter(council_id=council_id, pk__in=case_ids).select_related("policy_version", "service_area")
+    events = _events(case_ids)
+    for case in cases.order_by("pk"):
+        rules = rules_of(case)
+        for stage, of_stage in sorted(events[case.pk].items()):
+            for clock in rounds(case.received_at, of_stage)[1:]:
+                if clock.responded_at is not None:
+                    due = timetable(clock, rules.stage(stage), rules, calendar).working_due
+                    corrected = _is_corrected(of_stage, clock.received_at, clock.responded_at)
+                    yield LaterResponse(case.pk, stage, clock.responded_at, due, corrected)
+
+
+def _events(case_ids: Collection[int]) -> dict[int, dict[int, list[ClockEvent]]]:
+    by_case: dict[int, dict[int, list[ClockEvent]]] = defaultdict(lambda: defaultdict(list))
+    rows = CaseEvent.objects.filter(case_id__in=case_ids, kind__in=CLOCK_KINDS)
+    for case_id, stage, kind, at, data in rows.values_list("case_id", "stage", "kind", "at", "data"):
+        by_case[case_id][stage].append(ClockEvent(kind, at, data))
+    return by_case
+
+
+def _is_corrected(events: list[ClockEvent], after: datetime, until: datetime) -> bool:
+    return any(event.data.get(CORRECTED) and after < event.at <= until for event in events)

@@ -1,4 +1,4 @@
-"""Case search. The database ignores accents, apostrophes, dashes and capitals."""
+"""Search for cases, and the earlier complaint that a new one repeats."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,14 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from complaints.models import Case
+from complaints.case_facts.queries import cases_visible_to, rules_of
+from complaints.cases.rules.declining import EarlierComplaint
+from complaints.models import Case, StageRecord
+from complaints.vocabulary.contact_details import greeted_name
+from complaints.vocabulary.lifecycle import ENDED, Status
+from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
+from councils.vocabulary.roles import Actor
 
 LONGEST_SEARCH = 100
 MOST_WORDS = 12
@@ -52,3 +59,35 @@ def _words(search: str) -> list[str]:
 def _contains(column: str, word: str) -> GreaterThan:
     # LIKE takes 50 % longer and misleads the planner into sorting for rare words.
     return GreaterThan(StrIndex(column, Value(word)), 0)
+
+
+def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplaint | None:
+    """Return None if the person sees none. Raises Case.DoesNotExist for `case_id`."""
+    cases = cases_visible_to(actor).select_related("policy_version", "service_area")
+    case = cases.get(pk=case_id)
+    others = cases.filter(kind=ContactKind.COMPLAINT.value).exclude(pk=case_id)
+    other = others.filter(reference=typed_reference(typed)).first()
+    if other is None:
+        return None
+    answered = StageRecord.objects.filter(case_id=other.pk, responded_at__isnull=False).order_by("stage").last()
+    return EarlierComplaint(
+        reference=other.reference,
+        same_person=_is_same_person(case, other),
+        ended=Status(other.status) in ENDED,
+        stage=other.stage,
+        final_stage=rules_of(other).final_stage,
+        answered_stage=answered.stage if answered is not None else 0,
+        answered_on=london_day(answered.responded_at) if answered is not None and answered.responded_at else None,
+    )
+
+
+def _is_same_person(one: Case, other: Case) -> bool:
+    if one.complainant_id is not None and one.complainant_id == other.complainant_id:
+        return True
+    details = ((one.complainant_email, other.complainant_email), (one.complainant_phone, other.complainant_phone))
+    names = (greeted_name(one.complainant_name), greeted_name(other.complainant_name))
+    return any(_same(mine, theirs) for mine, theirs in (*details, names))
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and one.casefold().split() == other.casefold().split()

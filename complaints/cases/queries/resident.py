@@ -9,15 +9,14 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from complaints.case_facts.queries import Parts, facts_from, rules_of
-from complaints.cases.queries.case_dates import ledger_of
-from complaints.cases.queries.timeline import CAME_IN
+from complaints.case_facts.queries import CAME_IN, Parts, cases_visible_to, facts_from, rules_of
+from complaints.cases.queries.case_page import ledger_of
 from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import LedgerDay
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.kinds import DeadlineKind
-from complaints.deadlines.stage_events import (
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent
+from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
+from complaints.vocabulary.events import (
     CLOCK_KINDS,
     DISCARDED_LETTER,
     EXTENDED,
@@ -27,12 +26,9 @@ from complaints.deadlines.stage_events import (
     REOPENED,
     RESPONDED,
     RESPONSE_WRITTEN,
-    ClockEvent,
+    DeadlineKind,
 )
-from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
-from complaints.permissions import cases_visible_to
-from complaints.vocabulary.lifecycle import OPEN, Status
-from complaints.vocabulary.waiting import Awaited
+from complaints.vocabulary.lifecycle import OPEN, Awaited, Status
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.roles import Actor

@@ -1,9 +1,6 @@
-"""The worklist.
+"""The lists of cases and tasks, for pages and for the API."""
 
-Every plan starts at an index that leads with the council; only cases in work are counted.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,13 +9,13 @@ from typing import Any
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.queries.case_search import searches
-from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.keyset_pagination import Place, beyond
-from complaints.models import Case, StageRecord
+from complaints.models import Case, CaseTask, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
-from complaints.permissions import cases_visible_to
-from complaints.vocabulary.lifecycle import OPEN, Status
+from complaints.vocabulary.events import DeadlineKind, Whose
+from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, OPEN, Status, TaskKind
 from councils.models import PolicyVersion, ServiceArea, User
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
@@ -236,3 +233,107 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
 
 
 _COLUMNS = {"officer": "officer_name"}
+
+
+def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:
+    tasks = CaseTask.objects.filter(
+        council_id=actor.council_id, done_at=None, case__in=cases_visible_to(actor).order_by()
+    ).select_related("case", "case__officer", "case__service_area", "letter", "event")
+    return tasks.filter(kind=kind.value) if kind else tasks
+
+
+def count_open_tasks(actor: Actor) -> dict[TaskKind, int]:
+    """Every kind is present."""
+    counts = dict(open_tasks(actor).order_by().values_list("kind").annotate(Count("pk")))
+    return {kind: counts.get(kind.value, 0) for kind in TaskKind}
+
+
+def open_tasks_of(case: Case) -> Sequence[CaseTask]:
+    tasks = list(CaseTask.objects.filter(case_id=case.pk, done_at=None).select_related("letter", "event"))
+    for task in tasks:
+        task.case = case
+    return tasks
+
+
+def messages_of(case: Case) -> Sequence[CaseTask]:
+    """They may be open or done."""
+    messages = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value)
+    return list(messages.select_related("event"))
+
+
+def count_unread(actor: Actor) -> int:
+    return open_tasks(actor, TaskKind.READ_MESSAGE).order_by().count()
+
+
+def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
+    """It may be open or done. Raises CaseTask.DoesNotExist."""
+    return CaseTask.objects.select_related("case", "letter", "event").get(
+        pk=task_id, case__in=cases_visible_to(actor).filter(reference=reference)
+    )
+
+
+def posting_task(case: Case, letter_id: int) -> CaseTask | None:
+    """It may be open or done. None if the letter is emailed."""
+    tasks = CaseTask.objects.filter(case_id=case.pk, letter_id=letter_id, kind__in=GIVEN_BY_STAFF)
+    return tasks.order_by("pk").last()
+
+
+API_PAGE = 25
+COLUMNS = (
+    "id",
+    "reference",
+    "status",
+    "kind",
+    "procedure",
+    "stage",
+    "summary",
+    "channel",
+    "theme",
+    "outcome",
+    "paused",
+    "received_at",
+    "due_on",
+    "due_kind",
+    "next_deadline_on",
+    "next_deadline_kind",
+    "next_update_on",
+    "closed_at",
+    "version",
+    "service_area__slug",
+    "officer__name",
+    "policy_version__version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`after` is the last case of the previous page; `overdue_on` looks at every clock."""
+
+    status: Status | None = None
+    service_area: str | None = None
+    overdue_on: date | None = None
+    after: tuple[datetime, int] | None = None
+
+
+def page_of_cases(actor: Actor, wanted: Wanted, size: int = API_PAGE) -> list[dict[str, Any]]:
+    """An extra row shows that there are more."""
+    cases = cases_visible_to(actor).order_by("-received_at", "-id")
+    if wanted.status is not None:
+        cases = cases.filter(status=wanted.status)
+    if wanted.service_area is not None:
+        cases = cases.filter(service_area__slug=wanted.service_area)
+    if wanted.overdue_on is not None:
+        cases = cases.filter(next_deadline_on__lt=wanted.overdue_on)
+    if wanted.after is not None:
+        instant, last = wanted.after
+        cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))
+    # Page first, then join: otherwise PostgreSQL may sort a whole council for one page.
+    page = cases.values("pk")[: size + 1]
+    shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
+    return list(shown.values(*COLUMNS))
+
+
+def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
+    more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
+    row: dict[str, Any] | None = cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
+    return row

@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.cases.rules import decisions, declining, ending, pausing
-from complaints.cases.rules.decisions import ResponseParts
-from complaints.cases.rules.ending import Reclassification
-from complaints.cases.rules.grounds import grounds
-from complaints.cases.rules.pausing import Restart
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.decision import Audience, Decision
-from complaints.vocabulary.lifecycle import Move, moves_open_to
-from complaints.vocabulary.waiting import Awaited, Extension
+from complaints.cases.rules import closing, decisions, declining
+from complaints.cases.rules.closing import Reclassification
+from complaints.cases.rules.decisions import ResponseParts, Restart
+from complaints.cases.rules.declining import grounds
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.events import Audience, Decision
+from complaints.vocabulary.lifecycle import Awaited, Extension, Move, moves_open_to
 from councils.policies.rules.contact_kinds import ContactChoice
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -73,7 +71,7 @@ def _extend(facts: CaseFacts, on: date) -> Decision:
 
 def _reclassify(facts: CaseFacts, on: date) -> Decision:
     elsewhere = ContactChoice("", facts.rules.takes, STAND_IN)
-    return ending.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN, on))
+    return closing.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN, on))
 
 
 def _decline(facts: CaseFacts, on: date) -> Decision | None:
@@ -93,16 +91,16 @@ TRIALS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.DECLINE: _decline,
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, STAND_IN),
     Move.RECLASSIFY: _reclassify,
-    Move.SETTLE: lambda facts, on: ending.settle(facts, STAND_IN),
+    Move.SETTLE: lambda facts, on: closing.settle(facts, STAND_IN),
     Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, STAND_IN),
-    Move.PAUSE: lambda facts, on: pausing.pause(facts, on, STAND_IN, Awaited(STAND_IN, on + LATER)),
-    Move.RESUME: lambda facts, on: pausing.resume(facts, Restart(on), on),
+    Move.PAUSE: lambda facts, on: decisions.pause(facts, on, STAND_IN, Awaited(STAND_IN, on + LATER)),
+    Move.RESUME: lambda facts, on: decisions.resume(facts, Restart(on), on),
     Move.EXTEND: _extend,
     Move.WITHDRAW_EXTENSION: lambda facts, on: decisions.withdraw_extension(facts, on, STAND_IN),
     Move.UPDATE: lambda facts, on: decisions.update(facts, on, STAND_IN),
     Move.RESPOND: _respond,
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
-    Move.CLOSE: lambda facts, on: ending.close(facts, STAND_IN),
-    Move.WITHDRAW: lambda facts, on: ending.withdraw(STAND_IN),
-    Move.REOPEN: lambda facts, on: ending.reopen(facts, STAND_IN, on),
+    Move.CLOSE: lambda facts, on: closing.close(facts, STAND_IN),
+    Move.WITHDRAW: lambda facts, on: closing.withdraw(STAND_IN),
+    Move.REOPEN: lambda facts, on: closing.reopen(facts, STAND_IN, on),
 }

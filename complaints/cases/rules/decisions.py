@@ -1,18 +1,18 @@
-"""Decisions from acceptance to escalation."""
+"""Decisions from acceptance to escalation, and pauses."""
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
-from complaints.cases.rules.age import Age, check_age
+from complaints.cases.rules.declining import Age, check_age
 from complaints.deadlines import stage_events
-from complaints.deadlines.calculation import check_extension
-from complaints.deadlines.codes import agreed_data, check_agreed
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.deadlines.calculation import check_extension, check_pause, timetable
+from complaints.deadlines.clock import agreed_data, check_agreed
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary import events
+from complaints.vocabulary.events import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Awaited, Extension, Status
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import noun
@@ -145,12 +145,12 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
     _check_someone_to_answer(facts)
     if facts.clock.acknowledged_on is not None:
         raise RuleBroken("acknowledge.again", "This stage has already been acknowledged.")
-    if stage_events.ACKNOWLEDGED in facts.clock.to_post:
+    if events.ACKNOWLEDGED in facts.clock.to_post:
         raise RuleBroken("acknowledge.to_post", "The acknowledgement is written. Post the letter and record when.")
     if on < facts.timetable.received_on:
         raise RuleBroken("acknowledge.too_early", "It cannot be acknowledged before it was received.")
     return Decision(
-        stage_events.ACKNOWLEDGED,
+        events.ACKNOWLEDGED,
         text=text,
         data={"on": on.isoformat()},
         letter=f"We have acknowledged your {noun(facts.rules.takes)}",
@@ -166,7 +166,7 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_e
     check_agreed(news_every, facts.rules, facts.calendar, on)
     check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar, on)
     return Decision(
-        stage_events.EXTENDED,
+        events.EXTENDED,
         text=reason,
         data={**stage_events.extension_data(extension, on), **agreed_data(news_every)},
         letter=f"We need longer to respond to your {noun(facts.rules.takes)}",
@@ -179,7 +179,7 @@ def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
     if not facts.clock.extensions:
         raise RuleBroken("extension.none", "The deadline is not extended.")
     return Decision(
-        stage_events.EXTENSION_WITHDRAWN,
+        events.EXTENSION_WITHDRAWN,
         text=reason,
         data={"on": on.isoformat()},
         letter=f"We no longer need an extension for your {noun(facts.rules.takes)}",
@@ -191,7 +191,7 @@ def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None)
     """Moves only the next update's date (both Codes, 5.5). Raises as `check_agreed`."""
     check_agreed(news_every, facts.rules, facts.calendar, on)
     return Decision(
-        stage_events.UPDATED,
+        events.UPDATED,
         text=text,
         data={"on": on.isoformat(), **agreed_data(news_every)},
         letter="A progress update",
@@ -223,7 +223,7 @@ def respond(
     complaint = facts.rules.takes is ContactKind.COMPLAINT
     final = complaint and not facts.rules.has_stage(facts.stage + 1)
     return Decision(
-        stage_events.RESPONDED,
+        events.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
         # The stage's record keeps the outcome and the day of its first response.
         {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
@@ -245,7 +245,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
             "escalate.final_stage",
             f"This was the council’s final response. The next step is to contact the {outside}.",
         )
-    if stage_events.RESPONDED in facts.clock.to_post:
+    if events.RESPONDED in facts.clock.to_post:
         raise RuleBroken("escalate.to_post", "The response must be posted or given to them first.")
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "There is no response at this stage yet.")
@@ -269,4 +269,103 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
         opens_stage=True,
         tell=(Tell("escalated", Audience.COMPLAINANT), Tell("escalated_staff", Audience.CHAMPIONS)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """`reply_on`: when the complainant first sent something. `replied`: that is why the clock restarts."""
+
+    on: date
+    reply_on: date | None = None
+    replied: bool = False
+    approved: bool = False
+
+
+def pause(facts: CaseFacts, on: date, reason: str, awaited: Awaited, more: str = "") -> Decision:
+    """`reason` is the policy's, `more` for the complainant.
+
+    Raises RuleBroken: `pause.needed`, `pause.from_complainant`, `pause.reply_by`, and as `check_pause`.
+    """
+    check_pause(facts.clock, on, facts.stage_rules, facts.rules, facts.calendar)
+    _check_awaited(facts, awaited, on)
+    called = noun(facts.rules.takes)
+    return Decision(
+        events.PAUSED,
+        {"paused": True},
+        text="\n\n".join(part for part in (pause_words(awaited, on, called), more.strip()) if part),
+        data={"on": on.isoformat(), "reason": reason, **awaited.as_data()},
+        letter=f"We have paused your {called}",
+        tell=(Tell("paused", Audience.COMPLAINANT),),
+    )
+
+
+def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
+    """The due date moves by the working days paused.
+
+    Raises RuleBroken: `resume.not_paused`, `resume.too_early`, `resume.future`; `resume.needs_approval`, if late
+    counted from the reply.
+    """
+    on = restart.on
+    if not facts.paused:
+        raise RuleBroken("resume.not_paused", "The clock is not paused.")
+    if on < facts.clock.pauses[-1].start:
+        raise RuleBroken("resume.too_early", "The clock cannot restart before it was paused.")
+    if on > today:
+        raise RuleBroken("resume.future", "The clock cannot restart in the future.")
+    late_from = _late_from(facts, restart, today)
+    if late_from is not None and not restart.approved:
+        raise RuleBroken(
+            "resume.needs_approval",
+            f"The complainant sent something on {written(late_from)}. Counted from that day, the response is already "
+            "overdue, so someone else must approve a later day.",
+        )
+    correction = {events.CORRECTED: True} if late_from is not None else {}
+    return Decision(
+        events.RESUMED,
+        {"paused": False},
+        dict(correction),
+        text="Thank you for what you sent us." if restart.replied else "",
+        data={"on": on.isoformat(), **({"replied": True} if restart.replied else {}), **correction},
+        tell=(Tell("resumed", Audience.COMPLAINANT),),
+    )
+
+
+def _late_from(facts: CaseFacts, restart: Restart, today: date) -> date | None:
+    """Return the reply's day, if the response is late counted from it."""
+    if restart.reply_on is None or restart.on <= restart.reply_on:
+        return None
+    *earlier, waiting = facts.clock.pauses
+    clock = replace(facts.clock, pauses=(*earlier, replace(waiting, end=restart.reply_on)))
+    due = timetable(clock, facts.stage_rules, facts.rules, facts.calendar).working_due
+    return restart.reply_on if due is not None and due < today else None
+
+
+def _check_awaited(facts: CaseFacts, awaited: Awaited, on: date) -> None:
+    rules = facts.stage_rules.pause
+    if not has_visible_text(awaited.needed):
+        raise RuleBroken("pause.needed", "Say what you are waiting for.")
+    if rules is not None and rules.reply_ends and not awaited.from_complainant:
+        raise RuleBroken(
+            "pause.from_complainant", "Under the policy, you can pause only while you wait for the complainant."
+        )
+    if awaited.reply_by is not None and awaited.reply_by <= on:
+        raise RuleBroken("pause.reply_by", f"The last day to reply must be after {written(on)}.")
+
+
+def awaited_for_staff(awaited: Awaited) -> str:
+    if awaited.reply_by is None:
+        return f"Waiting for {awaited.needed}."
+    return f"Waiting for {awaited.needed} from the complainant, needed by {written(awaited.reply_by)}."
+
+
+def pause_words(awaited: Awaited, on: date, called: str) -> str:
+    if awaited.reply_by is None:
+        return (
+            f"We paused your {called} on {written(on)} because we are waiting for {awaited.needed}. You do not need to "
+            "do anything. We’ll give you a new date when we start work on it again."
+        )
+    return (
+        f"We paused your {called} on {written(on)} because we need {awaited.needed} from you. Send it by "
+        f"{written(awaited.reply_by)}. We’ll give you a new date once we have it."
     )

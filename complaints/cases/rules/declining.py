@@ -1,23 +1,186 @@
-"""Declining a complaint, and whether the reason applies."""
+"""Grounds for declining a complaint, and when it is too old."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from complaints.cases.rules.age import USUAL_LIMIT, check_is_too_old
-from complaints.cases.rules.grounds import Ground, grounds, moved_elsewhere
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.outcomes import Channel
-from councils.calendars.rules import written
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.events import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import DECLINE_LABELS, DECLINE_WORDING, Channel, DeclineReason, Status
+from councils.calendars.rules import WorkingCalendar, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import noun
-from councils.policies.rules.lifecycle_rules import AgeTrigger, ExclusionCondition
+from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger, Exclusion, ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.values import RepeatOf, has_visible_text
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.values import Period, PeriodUnit, RepeatOf, has_visible_text
+
+# What the usual reasons depend on, also in a policy's own list.
+CONDITIONS = {
+    DeclineReason.TOO_OLD.value: ExclusionCondition.TOO_OLD,
+    DeclineReason.ALREADY_CONSIDERED.value: ExclusionCondition.INVESTIGATED,
+    DeclineReason.LEGAL_PROCEEDINGS.value: ExclusionCondition.PROCEEDINGS,
+}
+# A complaint with a response is no longer a service request.
+USUAL_FIRST_STAGE_ONLY = frozenset({DeclineReason.SERVICE_REQUEST.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Residents read `public_wording` and `bodies`; the rest is for staff. `condition` must be true."""
+
+    key: str
+    label: str
+    route: str = ""
+    paragraph: str = ""
+    note: str = ""
+    procedure: str = ""
+    public_wording: str = ""
+    bodies: tuple[str, ...] = ()
+    condition: ExclusionCondition | None = None
+    first_stage_only: bool = False
+
+    def counts_at(self, stage: int) -> bool:
+        """A matter's age counts at stage 1 only."""
+        return stage == 1 or not (self.first_stage_only or self.condition is ExclusionCondition.TOO_OLD)
+
+
+def grounds(rules: ProcedureRules, stage: int) -> tuple[Ground, ...]:
+    """Return the policy's list, or what the Codes accept.
+
+    What another procedure takes is reclassified, not declined.
+    """
+    listed = [_of(each) for each in rules.exclusions if not each.procedure]
+    if not rules.exclusions_complete:
+        listed.extend(_usual()[-1:] if rules.exclusions else _usual())
+    return tuple(each for each in listed if each.counts_at(stage))
+
+
+def moved_elsewhere(rules: ProcedureRules) -> tuple[Ground, ...]:
+    return tuple(_of(each) for each in rules.exclusions if each.procedure)
+
+
+def ground(rules: ProcedureRules, key: str) -> Ground | None:
+    """The usual ones apply under every policy."""
+    known = {each.key: each for each in (*_usual(), *map(_of, rules.exclusions))}
+    return known.get(key)
+
+
+def ground_label(key: str) -> str:
+    known: dict[str, str] = {reason.value: label for reason, label in DECLINE_LABELS.items()}
+    return known.get(key) or key.replace("-", " ").replace("_", " ").capitalize()
+
+
+def _usual() -> tuple[Ground, ...]:
+    """ "Other" must be last (see `grounds`)."""
+    return tuple(
+        Ground(
+            reason.value,
+            label,
+            public_wording=DECLINE_WORDING[reason],
+            condition=CONDITIONS.get(reason.value),
+            first_stage_only=reason.value in USUAL_FIRST_STAGE_ONLY,
+        )
+        for reason, label in DECLINE_LABELS.items()
+    )
+
+
+def _of(exclusion: Exclusion) -> Ground:
+    key = exclusion.key.replace("-", "_")
+    return Ground(
+        key,
+        exclusion.matter,
+        exclusion.route,
+        exclusion.paragraph,
+        exclusion.note,
+        exclusion.procedure,
+        exclusion.public_wording,
+        exclusion.bodies,
+        exclusion.condition or CONDITIONS.get(key),
+        exclusion.first_stage_only,
+    )
+
+
+# Both Codes' limit, for a policy without one.
+USUAL_LIMIT = AgeLimit(Period(12, PeriodUnit.MONTHS), (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS), "Codes, 2.2")
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """`discretion` is why a matter is taken although too old."""
+
+    occurred_on: date | None = None
+    aware_on: date | None = None
+    discretion: str = ""
+    may_excuse: bool = False
+
+
+def is_too_old(limit: AgeLimit, received_on: date, age: Age, calendar: WorkingCalendar) -> bool:
+    """One date in time is enough, whatever the policy counts from (both Codes, 2.2)."""
+    known = [day for day in (age.occurred_on, age.aware_on) if day is not None]
+    return bool(known) and all(_last_day(limit, day, calendar) < received_on for day in known)
+
+
+def _last_day(limit: AgeLimit, day: date, calendar: WorkingCalendar) -> date:
+    """`day` may be before the calendar begins."""
+    if limit.period.unit is PeriodUnit.WORKING_DAYS:
+        return calendar.end_of(day, limit.period)
+    return limit.period.end_after(day)
+
+
+def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: WorkingCalendar) -> dict[str, Any]:
+    """Raises RuleBroken: `accept.too_old`, and as `check_dates`; NotAllowed: `accept.discretion`."""
+    check_dates(received_on, age)
+    dates = {"occurred_on": age.occurred_on, "aware_on": age.aware_on}
+    kept: dict[str, Any] = {name: day.isoformat() for name, day in dates.items() if day is not None}
+    if limit is None or not is_too_old(limit, received_on, age, calendar):
+        return kept
+    if not has_visible_text(age.discretion):
+        raise RuleBroken("accept.too_old", _too_old_message(limit, received_on))
+    if not age.may_excuse:
+        raise NotAllowed("accept.discretion", "Only a complaints manager can record an exception to the time limit.")
+    return {**kept, "discretion": age.discretion}
+
+
+def check_dates(received_on: date, age: Age) -> None:
+    """Raises RuleBroken: `age.after_receipt`, `age.order`."""
+    if any(day is not None and day > received_on for day in (age.occurred_on, age.aware_on)):
+        raise RuleBroken("age.after_receipt", "It cannot have happened or become known after it was received.")
+    if age.occurred_on is not None and age.aware_on is not None and age.aware_on < age.occurred_on:
+        raise RuleBroken("age.order", "They cannot have become aware of it before it happened.")
+
+
+def check_is_too_old(
+    limit: AgeLimit, received_on: date, occurred_on: date | None, aware_on: date, calendar: WorkingCalendar
+) -> None:
+    """Raises RuleBroken: `age.in_time`, and as `check_dates`."""
+    age = Age(occurred_on, aware_on)
+    check_dates(received_on, age)
+    if is_too_old(limit, received_on, age, calendar):
+        return
+    raise RuleBroken(
+        "age.in_time",
+        f"It is not too old. When it was received on {written(received_on)}, they had known about it for "
+        f"{_months_between(aware_on, received_on)}, since {written(aware_on)}. The limit is {limit.period} "
+        f"({limit.paragraph}).",
+    )
+
+
+def _months_between(day: date, later: date) -> str:
+    months = (later.year - day.year) * 12 + later.month - day.month
+    if months and Period(months, PeriodUnit.MONTHS).end_after(day) > later:
+        months -= 1
+    return str(Period(months, PeriodUnit.MONTHS)) if months else "less than a month"
+
+
+def _too_old_message(limit: AgeLimit, received_on: date) -> str:
+    who = f"Exceptions: {limit.discretion}." if limit.discretion else "The policy does not say who can make one."
+    return (
+        f"It was more than {limit.period} old when it was received on {written(received_on)} ({limit.paragraph}). The "
+        f"Codes expect you to consider an exception: say why you are accepting it, or decline it. {who}"
+    )
+
 
 # The fields of `DeclineFacts` that each condition needs.
 ASKED = {

@@ -1,32 +1,107 @@
-"""What letters say, rendered from templates/letters/."""
+"""What each letter says, and what stops it from being sent."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import get_template
 
 from complaints.case_facts.queries import is_over, rules_of
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import promises, update_of
-from complaints.deadlines.stage_events import RESPONDED, UPDATED
-from complaints.models import Case, CaseEvent, Deadline, Document, Letter, Note, OutboxMessage, Reminder
-from complaints.reminders.queries.digests import away, late_since, letters_to_reply_to, still_true, what_is_owed
-from complaints.vocabulary.contact_details import SENT_TO, email_change
-from complaints.vocabulary.decision import FROM_COMPLAINANT
-from complaints.vocabulary.outcomes import Outcome
-from complaints.vocabulary.waiting import NO_REPLY
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.models import (
+    Case,
+    CaseEvent,
+    CaseTask,
+    Deadline,
+    Document,
+    Letter,
+    Note,
+    OutboxMessage,
+    Reminder,
+)
+from complaints.vocabulary import contact_details
+from complaints.vocabulary import contact_details as details
+from complaints.vocabulary.contact_details import (
+    CONTACT_CHANGED,
+    EMAIL_CHANGED,
+    NOTICES,
+    SENDING,
+    SENT_TO,
+    WAYS,
+    SendingAnswer,
+    SendingNeeds,
+    email_change,
+)
+from complaints.vocabulary.events import (
+    FROM_COMPLAINANT,
+    PAUSED_STEP,
+    RESPONDED,
+    UPDATED,
+    WRITTEN_FIRST,
+    DeadlineKind,
+    Decision,
+)
+from complaints.vocabulary.lifecycle import NO_REPLY, Outcome, TaskKind
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, written
-from councils.models import Council
+from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind, Survey
 from councils.policies.rules.contact_kinds import gets_an_answer, noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called
+
+PUNCTUAL = timedelta(days=1)
+
+
+def still_true(reminder: Reminder, deadline: Deadline) -> bool:
+    as_it_was = deadline.case.paused if reminder.step == PAUSED_STEP else deadline.open
+    return as_it_was and deadline.due_on == reminder.due_on
+
+
+def what_is_owed(deadline: Deadline, letter: Mapping[str, Any] | None = None) -> str:
+    """Name a promise within a sentence. `letter` is from `letters_to_reply_to`."""
+    if letter and "about" in letter:
+        return f"reply to the {letter['about']} ({letter['letter_kind'].lower()})"
+    label = deadline.get_kind_display()
+    return label[:1].lower() + label[1:]
+
+
+def late_since(reminder: Reminder) -> str:
+    """Return the planned day if recorded more than a day late."""
+    late = reminder.recorded_at - reminder.planned_at > PUNCTUAL
+    return written(london_day(reminder.planned_at)) if late else ""
+
+
+def away(user_id: int | None) -> str:
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    return user.get_full_name() if user else ""
+
+
+def letters_to_reply_to(deadlines: Iterable[Deadline]) -> dict[int, dict[str, Any]]:
+    """Return the newest event data of each Ombudsman's letter, by deadline.
+
+    `logged_late`: the reply was overdue when logged.
+    """
+    replies = {row.subject: row for row in deadlines if row.kind == DeadlineKind.OMBUDSMAN_REPLY}
+    if not replies:
+        return {}
+    events = CaseEvent.objects.filter(
+        case_id__in={row.case_id for row in replies.values()},
+        kind__startswith="ombudsman",
+        data__referral__in=list(replies),
+    )
+    letters: dict[int, dict[str, Any]] = {}
+    for event in events.order_by("pk"):
+        deadline = replies[event.data["referral"]]
+        first = letters.get(deadline.pk, {"logged_late": london_day(event.at) > deadline.due_on})
+        letters[deadline.pk] = {**event.data, "logged_late": first["logged_late"]}
+    return letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +372,114 @@ def one_line(text: str) -> str:
 
 def _render(name: str, facts: Mapping[str, object]) -> str:
     return get_template(f"letters/{name}.txt", using="pages").render(dict(facts))
+
+
+# Sent on request, and they say nothing about the complaint.
+ASKED_FOR = frozenset({"link", *NOTICES})
+
+
+def sending_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def our_addresses(council: Council) -> tuple[str, ...]:
+    """Return addresses that a complainant cannot have."""
+    return (sending_address(), council.email)
+
+
+def obstacle(case: Case, message: OutboxMessage) -> str | None:
+    """Return why a message may not be emailed now, for staff."""
+    if message.kind not in SENT_TO and not case.complainant_email:
+        return "There is no email address for the complainant any more."
+    if not needs_of(case):
+        return None
+    event = CaseEvent.objects.get(pk=message.payload["event"])
+    # Consent may have ended while the message waited.
+    leaves_on = london_day(message.claimed_at or event.at)
+    return why_not_to_send(case, event, message.kind, leaves_on) or None
+
+
+def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
+    """Return what adjustments and consent say against sending."""
+    needs = needs_of(case)
+    new_address = kind == EMAIL_CHANGED and event.kind == CONTACT_CHANGED
+    if not needs or kind in ASKED_FOR or new_address:
+        return ""
+    return contact_details.obstacle(needs, event.data.get(SENDING, {}), _last(case, "on_behalf_of"), on)
+
+
+def goes_by_post(case: Case) -> bool:
+    """Someone who left no way to reach them is sent no letter."""
+    return not case.complainant_email and bool(case.complainant_address or case.complainant_phone)
+
+
+def can_only_be_phoned(case: Case) -> bool:
+    return goes_by_post(case) and not case.complainant_address
+
+
+def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
+    """True also for someone who left no way to be told."""
+    return not is_for_staff_to_send(case, why_not_to_send(case, event, kind, london_day(event.at)))
+
+
+def is_for_staff_to_send(case: Case, why_not: str) -> bool:
+    return goes_by_post(case) or bool(why_not and case.complainant_email)
+
+
+def needs_of(case: Case) -> SendingNeeds:
+    return SendingNeeds(case.adjustments, case.on_behalf_of)
+
+
+def last_sending_answer(case: Case) -> SendingAnswer:
+    needs = needs_of(case)
+    met, held = (SendingAnswer.from_data(_last(case, key)) for key in ("adjustments", "on_behalf_of"))
+    if met.needs.adjustments != needs.adjustments:
+        met = SendingAnswer()
+    if held.needs.on_behalf_of != needs.on_behalf_of:
+        held = SendingAnswer()
+    return replace(held, needs=needs, how_met=met.how_met, another_way=met.another_way)
+
+
+def _last(case: Case, key: str) -> dict[str, Any]:
+    answered = CaseEvent.objects.filter(case_id=case.pk, **{f"data__{SENDING}__has_key": key}).order_by("-at", "-pk")
+    found: dict[str, Any] | None = answered.values_list(f"data__{SENDING}", flat=True).first()
+    return found or {}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSent:
+    """How a letter reaches the complainant; all empty: not at all."""
+
+    emailed_to: str = ""
+    not_emailed: str = ""
+    to_post: bool = False
+    # Because of adjustments or consent there is a task to tell them another way.
+    another_way: bool = False
+    # It counts as sent on the day it is posted.
+    counts_when_posted: bool = False
+    # The phone number, where there is no address to post it to.
+    phone: str = ""
+
+
+def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
+    letter = Letter.objects.filter(case_id=case_id, sent_at=at).order_by("pk").last()
+    if letter is None:
+        return None
+    message = OutboxMessage.objects.filter(case_id=case_id, payload__letter=letter.pk).select_related("case").first()
+    if message is not None and message.case is not None:
+        why = obstacle(message.case, message)
+        return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=message.case.complainant_email)
+    task = CaseTask.objects.filter(case_id=case_id, letter=letter).select_related("case").order_by("pk").last()
+    counts = task is not None and letter.kind in WRITTEN_FIRST
+    if task is not None and task.kind == TaskKind.SEND_ANOTHER_WAY:
+        return LetterSent(another_way=True, counts_when_posted=counts)
+    phone = task.case.complainant_phone if task is not None and can_only_be_phoned(task.case) else ""
+    return LetterSent(to_post=task is not None, counts_when_posted=counts, phone=phone)
+
+
+def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision:
+    """An anonymous complainant can be reached. A complaint's dates count from `since`, other contacts' do not."""
+    after = {name: decision.changes.get(name, getattr(case, name)) for name in WAYS}
+    if not (case.anonymous and any(after.values())):
+        return decision
+    return details.reached(decision, since if case.kind == ContactKind.COMPLAINT else None)

@@ -7,15 +7,15 @@ from copy import copy
 from django.db import transaction
 
 from complaints.case_facts.queries import Parts, facts_from
-from complaints.cases.rules.ending import SETTLED
-from complaints.correspondence.operations import fill_in
+from complaints.cases.rules.closing import SETTLED
 from complaints.correspondence.queries.letters import dates_told
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.moved_dates import DATE_MOVED
-from complaints.deadlines.stage_events import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, ClockEvent
+from complaints.deadlines.obligations import DATE_MOVED
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, StageRecord
+from complaints.notifications.operations import fill_in
+from complaints.vocabulary.contact_details import greeted_name
+from complaints.vocabulary.events import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.submission import greeted_name
 from councils.tenancy.scope import ActorKind, tenant
 
 BATCH = 500

@@ -1,8 +1,4 @@
-"""Claims outbox messages, delivers them and records the result.
-
-Each is sent at least once; a repeat has the same Message-ID. Delivery is outside any transaction, so a slow server
-holds no lock. docs/decisions/0046-messages-are-claimed-with-a-lease.md
-"""
+"""Taking messages from the outbox, retries, outages and undelivered letters."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -16,19 +12,54 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from complaints.cases.operations import external_deadlines
-from complaints.cases.operations.case_tasks import open_task, withdraw_task
-from complaints.cases.rules.action_context import Turn
-from complaints.delivery.operations import outages
-from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, waiting
-from complaints.delivery.results import HeldBack, OutOfService, Owed, TryLater, Undeliverable
-from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
-from complaints.reminders.queries.digests import cases_in
-from complaints.vocabulary.decision import Decision
-from complaints.vocabulary.waiting import TaskKind
+from complaints.cases.operations.apply import complete_task, open_task, withdraw_task
+from complaints.correspondence.queries.digests import cases_in
+from complaints.correspondence.queries.letters import obstacle
+from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, undelivered_of, waiting
+from complaints.delivery.runs import HeldBack, OutOfService, Owed, TryLater, Undeliverable
+from complaints.models import Case, CaseEvent, CaseTask, Heartbeat, Letter, Outage, OutboxMessage
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Decision
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import london_day, written
 from councils.tenancy.scope import ActorKind, tenant
+from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
+
+
+@transaction.atomic
+def record_heartbeat() -> None:
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(seen_at=Now())], update_conflicts=True, unique_fields=["id"], update_fields=["seen_at"]
+    )
+
+
+TIME_BETWEEN_PROBES = timedelta(minutes=1)
+
+
+def is_out(channel: str) -> bool:
+    return Outage.objects.filter(channel=channel).exists()
+
+
+@transaction.atomic
+def take_probe(channel: str) -> bool:
+    """Whether this worker may try the channel now."""
+    due = Outage.objects.filter(channel=channel, next_probe_at__lte=Now())
+    return bool(due.update(next_probe_at=Now() + TIME_BETWEEN_PROBES))
+
+
+@transaction.atomic
+def begin(channel: str) -> None:
+    """Record an outage. An existing one keeps its start."""
+    outage = Outage(channel=channel, since=Now(), next_probe_at=Now() + TIME_BETWEEN_PROBES)
+    Outage.objects.bulk_create([outage], ignore_conflicts=True)
+
+
+@transaction.atomic
+def end(channel: str) -> None:
+    Outage.objects.filter(channel=channel).delete()
+
 
 # Messages of one council before the next council's turn.
 BATCH = 50
@@ -117,8 +148,8 @@ def drain(carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int
     done = 0
     if not _councils(carrier):
         return done
-    run = Run(carrier, at, keep_going, is_probe=outages.is_out(carrier.channel))
-    if run.is_probe and not outages.take_probe(carrier.channel):
+    run = Run(carrier, at, keep_going, is_probe=is_out(carrier.channel))
+    if run.is_probe and not take_probe(carrier.channel):
         return done
     try:
         while keep_going() and (councils := _councils(carrier)):
@@ -127,7 +158,7 @@ def drain(carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int
             if not dealt_with:
                 break
     except OutOfService as reason:
-        outages.begin(carrier.channel)
+        begin(carrier.channel)
         logger.warning("Out of service: %s (%s)", carrier.channel, reason)
         _open_overdue_tasks(run)
     return done
@@ -227,7 +258,7 @@ def _try(message: OutboxMessage, run: Run) -> None:
 
 def _got_through(run: Run) -> None:
     if not run.answered:
-        outages.end(run.carrier.channel)
+        end(run.carrier.channel)
     run.is_probe, run.answered, run.refused = False, True, 0
 
 
@@ -372,4 +403,38 @@ def _report(message: OutboxMessage, defect: Exception) -> None:
         type(defect).__name__,
         frame.filename,
         frame.lineno,
+    )
+
+
+@transaction.atomic
+def send_again(turn: Turn, task_id: int) -> CaseTask:
+    """Complete the task and queue its messages again.
+
+    Raises CaseTask.DoesNotExist; RuleBroken "undelivered.no_email", "undelivered.nothing" (still waiting),
+    "undelivered.held", and as `complete_task`.
+    """
+    tasks = CaseTask.objects.select_related("case").filter(case_id=turn.case_id, kind=TaskKind.NOT_DELIVERED.value)
+    task = tasks.get(pk=task_id)
+    if not task.case.complainant_email:
+        raise RuleBroken("undelivered.no_email", "There is no email address to send it to. Correct it first.")
+    failed = list(undelivered_of(task))
+    if not failed:
+        raise RuleBroken("undelivered.nothing", "We are still trying to send it.")
+    held = next(filter(None, (obstacle(task.case, message) for message in failed)), None)
+    if held:
+        raise RuleBroken("undelivered.held", f"{held} Send it another way and mark this as done.")
+    done = complete_task(turn, task_id, note="Sent again.")
+    OutboxMessage.objects.bulk_create(_again(message, turn) for message in failed)
+    return done
+
+
+def _again(message: OutboxMessage, turn: Turn) -> OutboxMessage:
+    return OutboxMessage(
+        council_id=message.council_id,
+        case_id=message.case_id,
+        kind=message.kind,
+        payload=message.payload,
+        dedupe_key=f"again:{message.pk}",
+        created_at=turn.at,
+        not_before=turn.at,
     )

@@ -9,14 +9,14 @@ from typing import IO
 from django.db.models import QuerySet
 
 from complaints.cases.operations import external_deadlines
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.operations.outbox import SCANNER
-from complaints.delivery.results import Owed, TryLater, Undeliverable
+from complaints.delivery.runs import Owed, TryLater, Undeliverable
 from complaints.models import Document, OutboxMessage
 from complaints.models.correspondence import SCANS
-from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience, Decision, Tell
 from complaints.vocabulary.files import content_type_of
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 

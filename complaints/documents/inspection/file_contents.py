@@ -19,24 +19,11 @@ from complaints.documents.inspection.pictures import (
     without_metadata,
     without_places,
 )
-from complaints.vocabulary.files import content_type_of
+from complaints.vocabulary.files import BEGINNING, content_type_of, kept_name
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.values import visible_or_empty
 
-BEGINNING = 8192
-LONGEST_NAME = 200
 OPENDOCUMENT = ".odt"
 PDF = "application/pdf"
-
-
-def kept_name(name: str) -> str:
-    """Return the name without folders and unprintable characters."""
-    plain = "".join(character for character in name.replace("\\", "/").rsplit("/", 1)[-1] if character.isprintable())
-    plain = visible_or_empty(plain) or "file"
-    if len(plain) <= LONGEST_NAME:
-        return plain
-    ending = plain.rsplit(".", 1)[-1][:10]
-    return f"{plain[: LONGEST_NAME - len(ending) - 1]}.{ending}"
 
 
 class FileContents:

@@ -9,9 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.models import CalendarChange
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from complaints.recalculation.queries.calendar_preview import PAGE, Preview, preview
+from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council
+from complaints.recalculation.queries import PAGE, Preview, preview
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, called_off, written
 from councils.queries import all_councils

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from complaints.recalculation.operations.verify_deadlines import Mending, rebuild
+from complaints.recalculation.operations import Mending, rebuild
 from councils.queries import all_councils
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from complaints.recipients.queries import colleagues_in_casework
+from complaints.notifications.queries import colleagues_in_casework
 from councils.people.operations import Away
 from councils.vocabulary.roles import KEEPERS
 from portal.govuk_forms.plain_forms import PlainForm

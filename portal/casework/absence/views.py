@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.recipients.queries import absences
-from complaints.reminders.queries.calendar_feed import covered_by, covered_cases
+from complaints.notifications.queries import absences
+from complaints.reminders.queries import covered_by, covered_cases
 from councils.calendars.rules import london_day, written
 from councils.people.operations import end_absence, enter_absence
 from councils.vocabulary.errors import NotAllowed, RuleBroken

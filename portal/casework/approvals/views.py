@@ -10,9 +10,8 @@ from django.utils import timezone
 from complaints.approvals.operations import approve, refuse
 from complaints.approvals.queries import approval_of, waiting_approvals
 from complaints.cases.queries.case_page import facts_by_id
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.preview import rehearse
-from complaints.vocabulary.approvals import ApprovalKind, check_approver, check_undecided
+from complaints.vocabulary.actions import ApprovalKind, Turn, check_approver, check_undecided
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.approvals.forms import ApprovalForm

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from icalendar import Calendar, Event
 
-from complaints.reminders.queries.calendar_feed import OwnDate
+from complaints.reminders.queries import OwnDate
 from portal.addresses import address
 
 REFRESHED = timedelta(hours=4)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from complaints.reminders.queries.calendar_feed import own_dates
+from complaints.reminders.queries import own_dates
 from councils.calendars.rules import london_day
 from councils.people.operations import renew_feed, revoke_feed
 from councils.people.queries import actor_for, feed_of, followed_feed

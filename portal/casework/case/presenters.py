@@ -9,9 +9,8 @@ from django.utils.http import urlencode
 
 from complaints.cases.queries.case_page import CaseInHand, CasePage, RecordedLearning
 from complaints.cases.rules.available_moves import Opening
-from complaints.cases.rules.grounds import ground, ground_label
-from complaints.vocabulary.lifecycle import OPEN, Move, Status
-from complaints.vocabulary.outcomes import Channel, Outcome, Theme
+from complaints.cases.rules.declining import ground, ground_label
+from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.contact_kinds import is_passed_on, kind_rules, noun

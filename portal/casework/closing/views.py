@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from complaints.cases.operations import closing
+from complaints.cases.operations import moves
 from complaints.cases.queries.case_page import CaseInHand
-from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
 from councils.policies.rules.contact_kinds import a_noun, contact_choices, kind_rules
@@ -29,7 +29,7 @@ class CloseView(MoveView):
     opens_refused = True
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return closing.close(turn, scheduled=data.get("scheduled", ""))
+        return moves.close(turn, scheduled=data.get("scheduled", ""))
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         return {"asked": hand.facts.rules.requires(Gate.ACTIONS_SCHEDULED)}
@@ -57,7 +57,7 @@ class WithdrawView(MoveView):
     done = "Withdrawn."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return closing.withdraw(turn, reason=data["reason"])
+        return moves.withdraw(turn, reason=data["reason"])
 
 
 class ReopenView(MoveView):
@@ -67,7 +67,7 @@ class ReopenView(MoveView):
     done = "Reopened."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return closing.reopen(turn, reason=data["reason"])
+        return moves.reopen(turn, reason=data["reason"])
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         return {"reopening": hand.facts.rules.reopening}
@@ -84,7 +84,7 @@ class ReclassifyView(MoveView):
     done = "Reclassified."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return closing.reclassify(turn, key=data["contact"], reason=data["reason"])
+        return moves.reclassify(turn, key=data["contact"], reason=data["reason"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         versions = procedures_in_force(hand.case.council_id, hand.case.received_at)
@@ -105,7 +105,7 @@ class SettleView(MoveView):
     done = "Recorded and closed."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return closing.settle(turn, done=data["done"])
+        return moves.settle(turn, done=data["done"])
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.rules

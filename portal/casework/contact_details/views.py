@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from complaints.cases.queries.case_page import CaseInHand
-from complaints.cases.rules.action_context import Turn
-from complaints.people.operations import contact_details, private_links
+from complaints.people.operations import contact_details
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.contact_details import ContactDetails
 from complaints.vocabulary.lifecycle import ENDED, Move
 from councils.calendars.rules import london_day
@@ -45,13 +45,13 @@ class RenewPrivateLinkView(MoveView):
     done = "The private link has ended."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return private_links.replace_link(turn, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND)
+        return contact_details.replace_link(turn, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND)
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         return {
             "title": "End or replace the private link",
-            "works_until": private_links.works_until(hand.case.pk, timezone.now()),
-            "by_staff": private_links.is_turned_off_by_staff(hand.case),
+            "works_until": contact_details.works_until(hand.case.pk, timezone.now()),
+            "by_staff": contact_details.is_turned_off_by_staff(hand.case),
         }
 
 

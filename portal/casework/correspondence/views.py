@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 
 from complaints.cases.operations import correspondence
-from complaints.cases.operations.correspondence import Upload
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
-from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.queries.sending import letter_sent
-from complaints.documents.operations.uploads import checked_files
+from complaints.correspondence.queries.letters import letter_sent
+from complaints.documents.operations import Upload, checked_files
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.casework.correspondence import forms

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.lifecycle import Outcome
 from portal.casework.moves.forms import MoveForm, letter, news_every
 from portal.govuk_forms.plain_forms import MEDIUM, words
 from portal.govuk_forms.widgets import Checkboxes, Radios

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.template.loader import get_template
 
-from complaints.cases.operations import handling
-from complaints.cases.queries.candidates import Colleague, colleagues
-from complaints.cases.queries.case_page import CaseInHand
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
+from complaints.cases.queries.case_page import CaseInHand, Colleague, colleagues
 from complaints.cases.rules.decisions import ResponseParts
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
@@ -30,7 +29,7 @@ class AcknowledgeView(ClockView):
     done = "Acknowledgement written."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.acknowledge(turn, text=data["text"])
+        return moves.acknowledge(turn, text=data["text"])
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
         officer = hand.case.officer.get_full_name() if hand.case.officer else ""
@@ -46,7 +45,7 @@ class UpdateView(ClockView):
     done = "Progress update written."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.update(turn, text=data["text"], news_every=data["news_every"])
+        return moves.update(turn, text=data["text"], news_every=data["news_every"])
 
 
 class AssignView(MoveView):
@@ -58,7 +57,7 @@ class AssignView(MoveView):
     done = "Assigned. We’re emailing the officer."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.assign(turn, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
+        return moves.assign(turn, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         self.people = colleagues(hand.case.council_id, hand.facts)
@@ -110,7 +109,7 @@ class RespondView(MoveView):
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         parts = ResponseParts(tuple(data.get("parts", ())), data.get("left_out_because", ""))
-        return handling.respond(turn, outcome=data["outcome"], text=data["text"], parts=parts)
+        return moves.respond(turn, outcome=data["outcome"], text=data["text"], parts=parts)
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         return {"outcomes": hand.facts.rules.outcomes, "parts": hand.facts.rules.response_parts}
@@ -135,7 +134,7 @@ class EscalateView(MoveView):
     done = "Escalated. The case is waiting for triage."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.escalate(turn, reason=data["reason"])
+        return moves.escalate(turn, reason=data["reason"])
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules, following = hand.facts.rules, hand.facts.stage + 1

@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.approvals.operations import propose
-from complaints.cases.operations.posting import do_not_post, record_posting
+from complaints.cases.operations.moves import do_not_post, record_posting
 from complaints.cases.queries.case_page import case_to_post, letter_to_print
-from complaints.cases.queries.case_tasks import posting_task
-from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.queries.sending import can_only_be_phoned
-from complaints.vocabulary.approvals import NEEDS_APPROVAL, ProposedPosting
+from complaints.cases.queries.worklist import posting_task
+from complaints.correspondence.queries.letters import can_only_be_phoned
+from complaints.vocabulary.actions import NEEDS_APPROVAL, ProposedPosting, Turn
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.values import has_visible_text

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from complaints.vocabulary.outcomes import Channel
-from complaints.vocabulary.submission import Contact, Submission
+from complaints.intake.rules import Contact, Submission
+from complaints.vocabulary.lifecycle import Channel
 from councils.policies.rules.contact_kinds import ContactChoice
 from councils.vocabulary.values import in_london
 from portal.casework.moves.forms import arrival_day, arrival_time, contact_question

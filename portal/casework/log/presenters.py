@@ -3,7 +3,7 @@
 from datetime import date
 
 from complaints.intake.queries import Prospect
-from complaints.vocabulary.submission import Submission
+from complaints.intake.rules import Submission
 from councils.policies.rules.contact_kinds import kind_rules
 from councils.policies.rules.procedure_rules import Target
 from portal import wording

@@ -7,10 +7,10 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.correspondence.queries.sending import letter_sent
+from complaints.correspondence.queries.letters import letter_sent
 from complaints.intake import operations as intake
 from complaints.intake.queries import prospect
-from complaints.vocabulary.submission import Submission, check
+from complaints.intake.rules import Submission, check
 from councils.policies.queries import procedure_rules, procedures_in_force
 from councils.policies.rules.contact_kinds import contact_choices, may_be_anonymous, noun
 from councils.vocabulary.errors import NotAllowed, RuleBroken

@@ -5,9 +5,9 @@ from typing import Any
 
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.cases.rules import available_moves
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.approvals import APPROVERS, ApprovalKind
-from complaints.vocabulary.decision import Audience, Decision
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.actions import APPROVERS, ApprovalKind
+from complaints.vocabulary.events import Audience, Decision
 from complaints.vocabulary.lifecycle import Move
 from councils.bodies.rules import Ombudsman, ombudsman_for
 from councils.vocabulary.errors import RuleBroken

@@ -13,17 +13,15 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from complaints.approvals.operations import carry_out_on_trial, propose
-from complaints.cases.operations.case_tasks import deal_with_messages
+from complaints.case_facts.queries import TimelineEvent, changes_since, roles_on, sent_before
+from complaints.cases.operations.apply import deal_with_messages
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
-from complaints.cases.queries.case_tasks import messages_of
-from complaints.cases.queries.timeline import TimelineEvent, changes_since, sent_before
+from complaints.cases.queries.worklist import messages_of
 from complaints.cases.rules import available_moves
-from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.queries.sending import letter_sent
+from complaints.correspondence.queries.letters import letter_sent
 from complaints.delivery.preview import Rehearsal, rehearse
-from complaints.permissions import roles_on
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
+from complaints.vocabulary.actions import NEEDS_APPROVAL, CaseProposal, Turn, check_reason
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken

@@ -6,12 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from complaints.case_facts.queries import first_reply_on
-from complaints.cases.operations import handling, pausing, receipts
+from complaints.cases.operations import moves
 from complaints.cases.queries.case_page import CaseInHand
-from complaints.cases.rules.action_context import Turn
-from complaints.vocabulary.approvals import ProposedExtension, ProposedReceipt, ProposedResume
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.waiting import Awaited, Extension
+from complaints.vocabulary.actions import ProposedExtension, ProposedReceipt, ProposedResume, Turn
+from complaints.vocabulary.lifecycle import Awaited, Extension, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.values import LONDON, in_london
 from portal.casework.moves.views import ClockView
@@ -26,7 +24,7 @@ class PauseView(ClockView):
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         awaited = Awaited(data["needed"].strip(), data["reply_by"])
-        return pausing.pause(turn, reason=data["why"], awaited=awaited, more=data["more"])
+        return moves.pause(turn, reason=data["why"], awaited=awaited, more=data["more"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.stage_rules.pause
@@ -50,7 +48,7 @@ class ResumeView(ClockView):
         return {"reply_on": first_reply_on(hand.case)}
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return pausing.resume(turn, on=data["on"])
+        return moves.resume(turn, on=data["on"])
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
         return {"on": first_reply_on(hand.case) or london_day(timezone.now())}
@@ -69,7 +67,7 @@ class ExtendView(ClockView):
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         extension = Extension(working_days=data.get("working_days"), agreed=data.get("agreed"))
-        return handling.extend(turn, extension=extension, reason=data["reason"], news_every=data["news_every"])
+        return moves.extend(turn, extension=extension, reason=data["reason"], news_every=data["news_every"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.stage_rules.extension
@@ -87,7 +85,7 @@ class WithdrawExtensionView(ClockView):
     done = "The extension is cancelled."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.withdraw_extension(turn, reason=data["reason"])
+        return moves.withdraw_extension(turn, reason=data["reason"])
 
 
 class CorrectReceiptView(ClockView):
@@ -101,7 +99,7 @@ class CorrectReceiptView(ClockView):
         return ProposedReceipt(_received_at(data)), data["reason"]
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return receipts.correct(turn, received_at=_received_at(data), reason=data["reason"])
+        return moves.correct(turn, received_at=_received_at(data), reason=data["reason"])
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
         local = hand.facts.clock.received_at.astimezone(LONDON)

@@ -3,16 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from complaints.cases.queries.case_dates import told_of
-from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.queries.case_page import CaseInHand, told_of
 from complaints.deadlines.calculation import Timetable
-from complaints.deadlines.codes import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, extends_code
-from complaints.deadlines.explanation import DeadlineExplanation, Reader, cited, explain, how_kept, steps_from
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.kinds import DeadlineKind, Whose
+from complaints.deadlines.clock import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, extends_code
+from complaints.deadlines.explanation import (
+    Asked,
+    DeadlineExplanation,
+    Reader,
+    cited,
+    explain,
+    how_kept,
+    said_of,
+    steps_from,
+)
 from complaints.deadlines.obligations import binding_of, ceiling_of, is_delayed, is_owed, update_of
-from complaints.deadlines.policy_wording import Asked, said_of
-from complaints.deadlines.stage_events import ACKNOWLEDGED, RESPONDED, Round
+from complaints.deadlines.stage_events import CaseFacts, Round
+from complaints.vocabulary.events import ACKNOWLEDGED, RESPONDED, DeadlineKind, Whose
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target

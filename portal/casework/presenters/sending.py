@@ -1,6 +1,6 @@
 """How the complainant is told, in words."""
 
-from complaints.correspondence.queries.sending import LetterSent
+from complaints.correspondence.queries.letters import LetterSent
 
 
 def by_phone(name: str, phone: str) -> str:

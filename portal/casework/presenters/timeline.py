@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from complaints.cases.operations.leavers import ACCOUNT_CLOSED, OFFICER_LEFT
-from complaints.cases.queries.timeline import TimelineEvent
-from complaints.cases.rules.ending import SETTLED
-from complaints.cases.rules.grounds import ground_label
-from complaints.deadlines import stage_events
-from complaints.deadlines.codes import agreed_in
-from complaints.deadlines.moved_dates import DATE_MOVED
-from complaints.deadlines.stage_events import RECEIPT_CORRECTED
+from complaints.case_facts.queries import TimelineEvent
+from complaints.cases.operations.external_deadlines import ACCOUNT_CLOSED, OFFICER_LEFT
+from complaints.cases.rules.closing import SETTLED
+from complaints.cases.rules.declining import ground_label
+from complaints.deadlines.clock import agreed_in
+from complaints.deadlines.obligations import DATE_MOVED
 from complaints.people.rules import LINK_ENDED, LINK_REPLACED
-from complaints.vocabulary import contact_details
-from complaints.vocabulary.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.vocabulary.outcomes import Channel, Outcome, Theme
-from complaints.vocabulary.sending_conditions import SENDING, Authority, SendingAnswer
-from complaints.vocabulary.waiting import TASK_DONE, TaskKind
+from complaints.vocabulary import contact_details, events
+from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
+from complaints.vocabulary.contact_details import SENDING, Authority, SendingAnswer
+from complaints.vocabulary.events import RECEIPT_CORRECTED
+from complaints.vocabulary.lifecycle import TASK_DONE, Channel, Outcome, TaskKind, Theme
 from councils.calendars.rules import written
 from portal import wording
 
@@ -26,25 +24,25 @@ TITLES = {
     "received": "Received",
     "accepted": "Accepted",
     "declined": "Declined",
-    stage_events.RECLASSIFIED: "Reclassified",
+    events.RECLASSIFIED: "Reclassified",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
     "assigned": "Assigned",
-    stage_events.ACKNOWLEDGED: "Acknowledged",
-    stage_events.PAUSED: "Clock paused",
-    stage_events.RESUMED: "Clock restarted",
-    stage_events.EXTENDED: "Deadline extended",
-    stage_events.EXTENSION_WITHDRAWN: "Extension cancelled",
-    stage_events.UPDATED: "Progress update sent",
-    stage_events.RESPONDED: "Response sent",
-    stage_events.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted or given",
-    stage_events.UPDATE_WRITTEN: "Progress update written, to be posted or given",
-    stage_events.RESPONSE_WRITTEN: "Response written, to be posted or given",
-    stage_events.LETTER_DISCARDED: "Letter not posted or given",
+    events.ACKNOWLEDGED: "Acknowledged",
+    events.PAUSED: "Clock paused",
+    events.RESUMED: "Clock restarted",
+    events.EXTENDED: "Deadline extended",
+    events.EXTENSION_WITHDRAWN: "Extension cancelled",
+    events.UPDATED: "Progress update sent",
+    events.RESPONDED: "Response sent",
+    events.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted or given",
+    events.UPDATE_WRITTEN: "Progress update written, to be posted or given",
+    events.RESPONSE_WRITTEN: "Response written, to be posted or given",
+    events.LETTER_DISCARDED: "Letter not posted or given",
     "escalated": "Escalated",
     "closed": "Closed",
     "withdrawn": "Withdrawn",
-    stage_events.REOPENED: "Reopened",
+    events.REOPENED: "Reopened",
     "note": "Note",
     "document": "Document added",
     "unchecked": "Document not checked",
@@ -78,14 +76,14 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),
     APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
     APPROVAL_REFUSED: lambda data: str(data["proposed"]),
-    stage_events.PAUSED: lambda data: str(data.get("reason", "")),
+    events.PAUSED: lambda data: str(data.get("reason", "")),
 }
 
 # Titles of letters that were written before they were posted.
 POSTED_TITLES = {
-    stage_events.ACKNOWLEDGED: "Acknowledgement posted or given",
-    stage_events.UPDATED: "Progress update posted or given",
-    stage_events.RESPONDED: "Response posted or given",
+    events.ACKNOWLEDGED: "Acknowledgement posted or given",
+    events.UPDATED: "Progress update posted or given",
+    events.RESPONDED: "Response posted or given",
 }
 
 
@@ -181,8 +179,8 @@ def _more(happening: TimelineEvent) -> str:
     data = happening.data
     words: dict[str, tuple[str, type[Channel] | type[Outcome] | type[Theme]]] = {
         "received": ("channel", Channel),
-        stage_events.RESPONDED: ("outcome", Outcome),
-        stage_events.RESPONSE_WRITTEN: ("outcome", Outcome),
+        events.RESPONDED: ("outcome", Outcome),
+        events.RESPONSE_WRITTEN: ("outcome", Outcome),
         "accepted": ("theme", Theme),
     }
     if happening.kind == "declined":
@@ -190,12 +188,12 @@ def _more(happening: TimelineEvent) -> str:
     if happening.kind in words:
         name, word = words[happening.kind]
         return word(data[name]).label.lower() if data.get(name) else ""
-    if happening.kind == stage_events.EXTENDED:
+    if happening.kind == events.EXTENDED:
         length = f"by {wording.working_days(data['working_days'])}" if data.get("working_days") else "agreed date"
         return f"{length}{_news_agreed(happening)}"
-    if happening.kind == stage_events.UPDATED:
+    if happening.kind == events.UPDATED:
         return _news_agreed(happening).removeprefix(", ")
-    if happening.kind == stage_events.RECLASSIFIED:
+    if happening.kind == events.RECLASSIFIED:
         return str(data["label"])
     if happening.kind in WAITS:
         return WAITS[happening.kind](data)

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.reminders.queries.preview import Outgoing, going_out
-from complaints.reminders.queries.settings import clocks
-from complaints.reminders.rules import PAUSED
+from complaints.notifications.queries import clocks
+from complaints.reminders.queries import Outgoing, going_out
+from complaints.vocabulary.events import PAUSED_STEP
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
@@ -97,7 +97,7 @@ def _line(each: Outgoing) -> ReminderLine:
 
 def _what(each: Outgoing) -> str:
     owed = clocks()[each.kind]
-    if each.step == PAUSED:
+    if each.step == PAUSED_STEP:
         return f"{owed}: the clock is paused"
     if each.step.startswith("+"):
         return f"{owed} overdue (due by {wording.weekday(each.due_on)})"

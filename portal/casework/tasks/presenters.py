@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.correspondence.queries.sending import can_only_be_phoned
-from complaints.vocabulary.waiting import GIVEN_BY_STAFF, TaskKind
+from complaints.correspondence.queries.letters import can_only_be_phoned
+from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, TaskKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.sending import by_phone

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.cases.operations.case_tasks import complete_task
-from complaints.cases.queries.case_tasks import count_open_tasks, open_tasks, task_of
-from complaints.cases.queries.timeline import sent_before
-from complaints.cases.rules.action_context import Turn
-from complaints.delivery.operations.undelivered import send_again
+from complaints.case_facts.queries import sent_before
+from complaints.cases.operations.apply import complete_task
+from complaints.cases.queries.worklist import count_open_tasks, open_tasks, task_of
+from complaints.delivery.operations.outbox import send_again
 from complaints.delivery.queries import undelivered_of
-from complaints.vocabulary.waiting import GIVEN_BY_STAFF, TaskKind
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, TaskKind
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address

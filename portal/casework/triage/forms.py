@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.html import escape
 
-from complaints.cases.rules.declining import DeclineFacts, asked, missing
-from complaints.cases.rules.grounds import Ground
-from complaints.vocabulary.outcomes import Theme
+from complaints.cases.rules.declining import DeclineFacts, Ground, asked, missing
+from complaints.vocabulary.lifecycle import Theme
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 from portal.casework.moves.forms import MoveForm, letter, letter_text

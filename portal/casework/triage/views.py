@@ -6,13 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from complaints.cases.queries.case_page import CaseInHand
-from complaints.cases.rules.action_context import Turn
-from complaints.cases.rules.age import Age
-from complaints.cases.rules.grounds import grounds, moved_elsewhere
-from complaints.deadlines.policy_wording import said_of_age
+from complaints.cases.rules.declining import Age, grounds, moved_elsewhere
+from complaints.deadlines.explanation import said_of_age
 from complaints.intake import operations as intake
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.outcomes import Theme
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Move, Theme
 from councils.queries import bodies_called
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import MoveView

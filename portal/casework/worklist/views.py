@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.case_facts.queries import may_ever
 from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
 from complaints.keyset_pagination import Place
-from complaints.permissions import may_ever
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.queries import working_calendar
 from councils.vocabulary.roles import CASEWORK_ROLES

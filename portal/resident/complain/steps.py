@@ -10,8 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from complaints.intake.queries import offered
-from complaints.vocabulary.outcomes import Channel
-from complaints.vocabulary.submission import Contact, Submission
+from complaints.intake.rules import Contact, Submission
+from complaints.vocabulary.lifecycle import Channel
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.contact_kinds import WITHOUT_A_NAME
 

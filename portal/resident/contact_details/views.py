@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.queries.resident import own_case
-from complaints.cases.rules.action_context import Turn
-from complaints.people.operations import contact_details, private_links
+from complaints.people.operations import contact_details
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.contact_details import email_change
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import noun
@@ -131,13 +131,13 @@ class ConfirmNewEmailView(PrivateView):
 
     def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestionForm | None:
         """Ask a question unless the case is open here: a mistyped address may reach someone else."""
-        asked = private_links.question_about(case)
+        asked = contact_details.question_about(case)
         is_open = case.pk in opened_cases(request, request.council.pk)
         return LinkQuestionForm(data, asked=asked) if asked and not is_open else None
 
     def _link(self, request: CouncilRequest, case: "Case") -> "TrackingLink":
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            return private_links.link_of(case)
+            return contact_details.link_of(case)
 
     def page(
         self,

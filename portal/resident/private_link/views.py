@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.queries.resident import own_case
-from complaints.cases.rules.action_context import Turn
-from complaints.people.operations import private_links
-from complaints.people.operations.client_limits import take_link_request
+from complaints.people.operations import contact_details
+from complaints.people.operations.limits import take_link_request
+from complaints.vocabulary.actions import Turn
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import a_noun, noun
 from councils.tenancy.scope import ActorKind, tenant
@@ -34,14 +34,14 @@ class TrackView(PrivateView):
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
         try:
             link = self._followed(request, token)
-        except private_links.LinkEnded as refusal:
+        except contact_details.LinkEnded as refusal:
             return self._expired(request, refusal)
         return self._page(request, link, self._form(link))
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
         try:
             link = self._followed(request, token)
-        except private_links.LinkEnded as ended:
+        except contact_details.LinkEnded as ended:
             return self._expired(request, ended)
         form = self._form(link, request.POST)
         if form is not None:
@@ -51,12 +51,12 @@ class TrackView(PrivateView):
             if not is_answered(request, link, form):
                 return self._page(request, link, form)
         with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
-            private_links.end_links_before(link, timezone.now())
+            contact_details.end_links_before(link, timezone.now())
         open_case(request, link)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
 
     def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestionForm | None:
-        asked = private_links.question_of(link)
+        asked = contact_details.question_of(link)
         return LinkQuestionForm(data, asked=asked) if asked else None
 
     def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestionForm | None) -> HttpResponse:
@@ -67,16 +67,16 @@ class TrackView(PrivateView):
 
     def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            link = private_links.followed(token, council_id=request.council.pk, at=timezone.now())
+            link = contact_details.followed(token, council_id=request.council.pk, at=timezone.now())
         if link is None:
             raise Http404
         return link
 
-    def _expired(self, request: CouncilRequest, refusal: private_links.LinkEnded) -> HttpResponse:
+    def _expired(self, request: CouncilRequest, refusal: contact_details.LinkEnded) -> HttpResponse:
         context = {
             "message": refusal.message,
-            "account": refusal.code == private_links.JOINED_ACCOUNT,
-            "by_staff": refusal.code == private_links.TURNED_OFF_BY_STAFF,
+            "account": refusal.code == contact_details.JOINED_ACCOUNT,
+            "by_staff": refusal.code == contact_details.TURNED_OFF_BY_STAFF,
             "noun": noun(refusal.kind),
         }
         return render(request, "resident/private_link/link_expired.html", context, status=410)
@@ -96,9 +96,9 @@ class AskForLinkView(PrivateView):
         until = take_link_request(client_of(request), at)
         if until is not None:
             return too_many(request, until)
-        asked = private_links.Lost(form.cleaned_data["reference"], form.cleaned_data["email"])
+        asked = contact_details.Lost(form.cleaned_data["reference"], form.cleaned_data["email"])
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            private_links.send_again(asked, council_id=request.council.pk, at=at)
+            contact_details.send_again(asked, council_id=request.council.pk, at=at)
         return render(request, "resident/private_link/link_sent.html", {"email": asked.email})
 
     def _page(self, request: CouncilRequest, form: NewLinkForm) -> HttpResponse:
@@ -120,7 +120,7 @@ class PrivateLinkView(PrivateView):
         turning_off = request.POST.get("do") == TURN_OFF
         try:
             with as_product(request.actor):
-                private_links.replace_link(Turn(case.pk, request.actor, timezone.now()), send=not turning_off)
+                contact_details.replace_link(Turn(case.pk, request.actor, timezone.now()), send=not turning_off)
         except RuleBroken:
             return self.get(request, reference)
         if turning_off:
@@ -128,10 +128,10 @@ class PrivateLinkView(PrivateView):
                 request, "resident/private_link/private_link_off.html", {"has_email": bool(case.complainant_email)}
             )
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            link = private_links.link_of(case)
+            link = contact_details.link_of(case)
         open_case(request, link)
         if not case.complainant_email:
-            return self._page(request, case, private_links.token_of(link.key))
+            return self._page(request, case, contact_details.token_of(link.key))
         messages.success(request, EMAILED.format(case.complainant_email))
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 

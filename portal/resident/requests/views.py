@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from complaints.cases.operations import closing, correspondence, handling
-from complaints.cases.operations.correspondence import Upload
+from complaints.case_facts.queries import sent_before
+from complaints.cases.operations import correspondence, moves
 from complaints.cases.queries.resident import OwnComplaint, own_case, own_complaint
-from complaints.cases.queries.timeline import sent_before
-from complaints.cases.rules.action_context import Turn
-from complaints.documents.operations.uploads import checked_files
+from complaints.documents.operations import Upload, checked_files
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -153,7 +152,7 @@ class WithdrawComplaintView(RequestView):
         return super()._is_open(case) and own_complaint(self.request.actor, case.reference).can_be_withdrawn
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
-        closing.withdraw(turn, reason=said["reason"])
+        moves.withdraw(turn, reason=said["reason"])
 
 
 class AskForNextStageView(RequestView):
@@ -164,7 +163,7 @@ class AskForNextStageView(RequestView):
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         parts = (said["reason"], f"What I would like to happen: {said['wanted']}" if said["wanted"] else "")
-        handling.escalate(turn, reason="\n\n".join(part for part in parts if part))
+        moves.escalate(turn, reason="\n\n".join(part for part in parts if part))
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
         complaint = own_complaint(request.actor, case.reference)

@@ -11,14 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from complaints.cases.operations.correspondence import Upload
-from complaints.documents.operations import complaint_drafts
-from complaints.documents.operations.complaint_drafts import add_file, remove_file
-from complaints.documents.operations.uploads import checked_files
-from complaints.documents.operations.waiting_files import set_aside
+from complaints.documents import operations as documents
+from complaints.documents.operations import Upload, add_file, checked_files, remove_file, set_aside
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
-from complaints.people.operations import private_links
+from complaints.people.operations import contact_details
 from complaints.vocabulary.files import WaitingFile
 from councils.policies.rules.contact_kinds import noun
 from councils.tenancy.scope import ActorKind, tenant
@@ -164,13 +161,13 @@ class CheckView(DraftView):
     def _log(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
         said = steps.submission(draft, request.actor.user_id, at)
         case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.waiting_files)
-        complaint_drafts.mark_sent(draft, case, at)
+        documents.mark_sent(draft, case, at)
 
     def _sent(self, request: CouncilRequest, case: "Case", draft_key: UUID) -> HttpResponse:
         """Redirect, also after a second press. From here the session opens the complaint, not the draft's key."""
         if request.actor.user_id is None:
             with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
-                link = private_links.link_of(case)
+                link = contact_details.link_of(case)
             open_case(request, link)
         response = redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
         forget_browser_key(response, draft_key)

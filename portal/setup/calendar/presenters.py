@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from complaints.recalculation.queries.calendar_preview import MovedCase
+from complaints.recalculation.queries import MovedCase
 from portal import wording
 
 

@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from complaints.approvals.operations import approve, propose_closure, refuse
 from complaints.approvals.queries import closure_approval_of, waiting_closures
-from complaints.recalculation.operations.calendar_changes import begin
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.recalculation.queries.calendar_preview import Preview, decided_change, decided_changes, preview
-from complaints.vocabulary.approvals import ProposedClosure
+from complaints.recalculation.operations import Decided, begin, decide_for_council
+from complaints.recalculation.queries import Preview, decided_change, decided_changes, preview
+from complaints.vocabulary.actions import ProposedClosure
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, called_off, london_day
 from councils.vocabulary.errors import NotAllowed, RuleBroken

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.cases.queries.candidates import open_cases_by_officer
+from complaints.cases.queries.case_page import open_cases_by_officer
 from councils.people.operations import end_role, roles_anywhere
 from councils.people.queries import memberships_of, role_of
 from councils.tenancy.scope import ActorKind, tenant

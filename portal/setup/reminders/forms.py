@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from complaints.reminders.queries.settings import clocks
+from complaints.notifications.queries import clocks
 from councils.reminders.rules import HOW_NEWS, MOST_STEPS, Ladder, News, ReminderSettings, Rung
 from councils.vocabulary.roles import Level
 from portal.govuk_forms.plain_forms import PlainForm, words

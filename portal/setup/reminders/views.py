@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.deadlines.kinds import OF_STAGES
-from complaints.reminders.operations.schedules import change_reminders
-from complaints.reminders.queries.settings import clocks, reminder_decisions, reminder_settings
+from complaints.notifications.queries import clocks, reminder_decisions, reminder_settings
+from complaints.reminders.operations import change_reminders
+from complaints.vocabulary.events import OF_STAGES
 from councils.document_reading import DocumentRefused
 from councils.reminders.operations import ReminderTurn
 from councils.reminders.rules import (

@@ -1,6 +1,6 @@
 """Outcomes, escalations and services."""
 
-from complaints.vocabulary.outcomes import FINDINGS
+from complaints.vocabulary.lifecycle import FINDINGS
 from reporting.rules import definitions
 from reporting.rules.lines import columns, line, share
 from reporting.rules.measures import KEPT, NOT_IN_TIME, Figures, Yardstick

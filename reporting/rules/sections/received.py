@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from complaints.cases.rules.grounds import ground_label
-from complaints.vocabulary.outcomes import Channel, DeclineReason, Theme
+from complaints.cases.rules.declining import ground_label
+from complaints.vocabulary.lifecycle import Channel, DeclineReason, Theme
 from councils.policies.rules.casework_rules import ContactKind
 from reporting.rules import definitions
 from reporting.rules.lines import columns, line, occurring

@@ -13,21 +13,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.approvals.operations import approve, propose
-from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
+from complaints.cases.operations import correspondence, moves
 from complaints.cases.queries.resident import own_complaint
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
-from complaints.documents.operations import uploads
+from complaints.documents import operations as documents
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, CaseTask, Document
-from complaints.people.operations import contact_details, private_links
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.vocabulary.approvals import ProposedExtension
-from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
-from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds
-from complaints.vocabulary.waiting import Extension, TaskKind
+from complaints.people.operations import contact_details
+from complaints.recalculation.operations import Decided, carry_out, decide_for_council
+from complaints.vocabulary.actions import ProposedExtension, Turn
+from complaints.vocabulary.contact_details import Authority, SendingAnswer, SendingNeeds
+from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
@@ -65,38 +62,38 @@ class Hand:
 
 
 def _reclassify(hand: Hand) -> None:
-    closing.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.")
+    moves.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.")
 
 
 def _attach(hand: Hand) -> None:
-    upload = uploads.checked(ContentFile(b"what the surveyor found", name="survey.txt"))
+    upload = documents.checked(ContentFile(b"what the surveyor found", name="survey.txt"))
     correspondence.attach(hand.turn(), upload=upload, public=True)
 
 
 def _extend(hand: Hand) -> None:
-    handling.extend(hand.turn(), extension=Extension(working_days=5), reason="The survey takes longer.")
+    moves.extend(hand.turn(), extension=Extension(working_days=5), reason="The survey takes longer.")
 
 
 def _pause(hand: Hand) -> None:
-    pausing.pause(hand.turn(), reason="We need a photo.", awaited=AWAITED)
+    moves.pause(hand.turn(), reason="We need a photo.", awaited=AWAITED)
 
 
 def _close(hand: Hand) -> None:
     correspondence.record_learning(hand.champion(), lesson="The round missed the new houses.")
-    closing.close(hand.champion(), scheduled=SCHEDULED)
+    moves.close(hand.champion(), scheduled=SCHEDULED)
 
 
 def _respond(hand: Hand) -> None:
-    handling.respond(hand.turn(), outcome="upheld", text="You are right.", parts=every_part(hand.walked.case))
+    moves.respond(hand.turn(), outcome="upheld", text="You are right.", parts=every_part(hand.walked.case))
 
 
 def _assign(hand: Hand) -> None:
-    handling.assign(hand.champion(), officer_id=hand.walked.officer.user_id or 0, named_by=NAMED_BY)
+    moves.assign(hand.champion(), officer_id=hand.walked.officer.user_id or 0, named_by=NAMED_BY)
 
 
 def _correct_receipt(hand: Hand) -> None:
     earlier = hand.walked.case.received_at - timedelta(days=5)
-    receipts.correct(hand.champion(), received_at=earlier, reason="The stamp on the letter.")
+    moves.correct(hand.champion(), received_at=earlier, reason="The stamp on the letter.")
 
 
 def _correct_contact(hand: Hand) -> None:
@@ -127,26 +124,26 @@ MOVES: dict[Move, Step] = {
     Move.RECLASSIFY: Step(RECEIVED, _reclassify, council="east-cambridgeshire"),
     Move.SETTLE: Step(
         RECEIVED,
-        lambda hand: closing.settle(hand.champion(), done="We have shown it to the team."),
+        lambda hand: moves.settle(hand.champion(), done="We have shown it to the team."),
         _reclassify,
         "east-cambridgeshire",
     ),
     Move.ASSIGN: Step(WORKING, _assign),
-    Move.ACKNOWLEDGE: Step(WORKING, lambda hand: handling.acknowledge(hand.turn(), text="We have it.")),
+    Move.ACKNOWLEDGE: Step(WORKING, lambda hand: moves.acknowledge(hand.turn(), text="We have it.")),
     Move.PAUSE: Step(WORKING, _pause),
-    Move.RESUME: Step(WORKING, lambda hand: pausing.resume(hand.turn()), _pause),
+    Move.RESUME: Step(WORKING, lambda hand: moves.resume(hand.turn()), _pause),
     Move.EXTEND: Step(WORKING, _extend),
     Move.WITHDRAW_EXTENSION: Step(
-        WORKING, lambda hand: handling.withdraw_extension(hand.turn(), reason="The survey came early."), _extend
+        WORKING, lambda hand: moves.withdraw_extension(hand.turn(), reason="The survey came early."), _extend
     ),
-    Move.UPDATE: Step(WORKING, lambda hand: handling.update(hand.turn(), text="The survey is booked.")),
+    Move.UPDATE: Step(WORKING, lambda hand: moves.update(hand.turn(), text="The survey is booked.")),
     Move.CORRECT_RECEIPT: Step(RECEIVED, _correct_receipt),
     Move.CORRECT_CONTACT: Step(WORKING, _correct_contact),
     Move.RESPOND: Step(WORKING, _respond),
-    Move.ESCALATE: Step(ANSWERED, lambda hand: handling.escalate(hand.champion(), reason="They rang.")),
+    Move.ESCALATE: Step(ANSWERED, lambda hand: moves.escalate(hand.champion(), reason="They rang.")),
     Move.CLOSE: Step(ANSWERED, _close),
-    Move.WITHDRAW: Step(WORKING, lambda hand: closing.withdraw(hand.champion(), reason="They rang.")),
-    Move.REOPEN: Step(Status.WITHDRAWN, lambda hand: closing.reopen(hand.champion(), reason="New evidence.")),
+    Move.WITHDRAW: Step(WORKING, lambda hand: moves.withdraw(hand.champion(), reason="They rang.")),
+    Move.REOPEN: Step(Status.WITHDRAWN, lambda hand: moves.reopen(hand.champion(), reason="New evidence.")),
     Move.ADD_NOTE: Step(WORKING, lambda hand: correspondence.add_note(hand.turn(), text="Come in.", public=True)),
     Move.ATTACH: Step(WORKING, _attach),
     Move.RECORD_LEARNING: Step(ANSWERED, lambda hand: correspondence.record_learning(hand.turn(), lesson="A lesson.")),
@@ -269,7 +266,7 @@ def test_a_confirmation_of_what_they_did_themselves_becomes_a_task(
     walked = prepared(MOVES[Move.ESCALATE], needs)
     sink.received.clear()
     with tenant(city.pk, ActorKind.SYSTEM), transaction.atomic():
-        handling.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
+        moves.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
     drain()
     assert not to_complainant(sink)
     assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
@@ -295,8 +292,8 @@ def test_what_someone_asks_for_by_email_is_emailed(city: Council, sink: smtp.Sin
     walked = prepared(MOVES[Move.EXTEND], needs)
     sink.received.clear()
     with inside(city, ActorKind.SYSTEM):
-        lost = private_links.Lost(walked.case.reference, "alex.poole@example.com")
-        private_links.send_again(lost, council_id=city.pk, at=walked.at)
+        lost = contact_details.Lost(walked.case.reference, "alex.poole@example.com")
+        contact_details.send_again(lost, council_id=city.pk, at=walked.at)
         contact_details.ask_to_change_email(Turn(walked.case.pk, guest(walked), walked.at), email="new@example.com")
         event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
         token = contact_details.confirmation_token(event.pk)
@@ -314,7 +311,7 @@ def test_recorded_consent_counts_for_what_is_sent_by_itself(city: Council, sink:
         sink.received.clear()
         with tenant(city.pk, ActorKind.SYSTEM), transaction.atomic():
             made_by_them = Turn(walked.case.pk, guest(walked), walked.at)
-            closing.withdraw(made_by_them, reason="No longer needed.")
+            moves.withdraw(made_by_them, reason="No longer needed.")
         made(walked, Move.REOPEN, None)
         drain()
         assert bool(to_complainant(sink)) is goes

@@ -6,16 +6,16 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, receipts
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.deadlines.obligations import ceiling_of
 from complaints.intake import operations as intake
+from complaints.intake.rules import Contact
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import contact_details_of
-from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.operations import rebuild
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.submission import Contact
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
@@ -132,14 +132,14 @@ def test_an_ended_complaint_gets_its_dates_when_it_is_reopened(anonymous: Walk) 
     council = anonymous.council
     with inside(council):
         intake.accept(Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=1)))
-        closing.settle(
+        moves.settle(
             Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=2)), done="The round was changed."
         )
     assert reach(anonymous).anonymous
     assert dates(anonymous) == {}
     reopened_at = london("2026-06-22T10:00")
     with inside(council):
-        case = closing.reopen(Turn(anonymous.case.pk, anonymous.champion, reopened_at), reason="They have photographs.")
+        case = moves.reopen(Turn(anonymous.case.pk, anonymous.champion, reopened_at), reason="They have photographs.")
     assert not case.anonymous
     assert dates(anonymous)["acknowledgement"] == date(2026, 6, 23)
     assert rebuild(council.pk).changed == ()
@@ -148,7 +148,7 @@ def test_an_ended_complaint_gets_its_dates_when_it_is_reopened(anonymous: Walk) 
 def test_its_date_of_receipt_starts_nothing_any_more(anonymous: Walk) -> None:
     reach(anonymous)
     with inside(anonymous.council), pytest.raises(RuleBroken, match="count from 15 June 2026") as refused:
-        receipts.correct(
+        moves.correct(
             Turn(anonymous.case.pk, anonymous.champion, GIVEN_AT + timedelta(days=1)),
             received_at=london("2026-05-28T10:00"),
             reason="The stamp on the letter",

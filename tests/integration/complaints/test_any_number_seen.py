@@ -6,15 +6,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations.apply import locked_case
 from complaints.cases.queries.case_page import case_in_hand, case_page, case_to_post, facts_by_id
-from complaints.cases.queries.listing import Wanted, case_row, page_of_cases
 from complaints.cases.queries.resident import own_complaint, own_complaints
-from complaints.cases.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.queries.worklist import (
+    Narrowing,
+    Show,
+    Today,
+    Wanted,
+    case_row,
+    next_to_triage,
+    page_of_cases,
+    waiting,
+    worklist,
+)
 from complaints.models import Case, TrackingLink
-from complaints.permissions import cases_visible_to
-from complaints.reminders.queries.calendar_feed import own_dates
+from complaints.reminders.queries import own_dates
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant

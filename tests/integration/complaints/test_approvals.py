@@ -7,18 +7,17 @@ from django.db import IntegrityError, transaction
 
 from complaints.approvals.operations import approve, propose, refuse
 from complaints.approvals.queries import approval_of, waiting_approvals, waiting_approvals_of
-from complaints.cases.operations import handling
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.models import ApprovalRequest, Case, CaseEvent, Letter, OutboxMessage
-from complaints.vocabulary.approvals import (
+from complaints.vocabulary.actions import (
     APPROVAL_REFUSED,
     APPROVAL_REQUESTED,
     APPROVERS,
     ApprovalKind,
     ProposedExtension,
+    Turn,
 )
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council, Membership
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -177,7 +176,5 @@ def test_it_is_approved_after_the_proposer_has_left(walked: Walk, manager: Actor
 def test_without_approval_nobody_extends_beyond_the_limit(walked: Walk, manager: Actor) -> None:
     for actor in (walked.officer, walked.champion, manager):
         with inside(walked.council, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refusal:
-            handling.extend(
-                Turn(walked.case.pk, actor, walked.at), extension=Extension(15, approved=True), reason="Mine."
-            )
+            moves.extend(Turn(walked.case.pk, actor, walked.at), extension=Extension(15, approved=True), reason="Mine.")
         assert refusal.value.code == "extension.needs_approval"

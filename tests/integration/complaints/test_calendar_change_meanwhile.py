@@ -9,18 +9,15 @@ from time import sleep
 import pytest
 from django.db import connection
 
-from complaints.cases.operations import handling, pausing
+from complaints.cases.operations import moves
 from complaints.cases.queries.worklist import Narrowing, Show, Today, waiting, worklist
-from complaints.cases.rules.action_context import Turn
-from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.deadlines.obligations import DATE_MOVED
 from complaints.intake import operations as intake
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.recalculation.queries.calendar_preview import preview
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
+from complaints.recalculation.queries import preview
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -56,7 +53,7 @@ def answer(walked: Walk, begun: Event, finish: Event) -> None:
     try:
         with inside(walked.council):
             said = {"outcome": "upheld", "text": "You are right."}
-            handling.respond(Turn(walked.case.pk, walked.officer, AT), **said, parts=every_part(walked.case))
+            moves.respond(Turn(walked.case.pk, walked.officer, AT), **said, parts=every_part(walked.case))
             begun.set()
             assert finish.wait(30)
     finally:
@@ -104,10 +101,10 @@ def test_a_move_between_the_decision_and_its_turn_is_dated_by_the_new_calendar(c
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     change = decided(city)
     with inside(city):
-        pausing.pause(
+        moves.pause(
             Turn(walked.case.pk, walked.officer, AT + timedelta(hours=1)), reason="We need photographs", awaited=AWAITED
         )
-        pausing.resume(Turn(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
+        moves.resume(Turn(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
     done = carry_out(change, AT + timedelta(hours=3))
     # Its letters since have named the new date, so there is nothing to tell; what moved is on the record.
     assert (done.cases_moved, done.letters) == (1, 0)
@@ -179,7 +176,7 @@ def test_a_date_that_comes_to_lie_behind_the_day_while_it_is_decided_moves_too(c
 
     def extended() -> object:
         turn = Turn(walked.case.pk, walked.officer, AT + timedelta(seconds=1))
-        return handling.extend(turn, extension=Extension(5), reason="More to ask")
+        return moves.extend(turn, extension=Extension(5), reason="More to ask")
 
     def decided_late() -> CalendarChange:
         try:

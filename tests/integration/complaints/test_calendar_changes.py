@@ -7,9 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, handling, pausing
-from complaints.cases.rules.action_context import Turn
-from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.cases.operations import moves
+from complaints.deadlines.obligations import DATE_MOVED
 from complaints.delivery import email_messages
 from complaints.models import (
     CalendarChange,
@@ -22,12 +21,10 @@ from complaints.models import (
     TrackingLink,
 )
 from complaints.models.correspondence import LINK_LASTS
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.recalculation.queries.calendar_preview import Preview, preview
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
+from complaints.recalculation.queries import Preview, preview
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.calendars.rules import DayOff
 from councils.models import BankHoliday, ClosureDay, Council
 from councils.tenancy.scope import ActorKind
@@ -156,16 +153,16 @@ def test_paused_extended_and_agreed_dates_follow_from_their_events(city: Council
     over = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     with inside(city):
-        pausing.pause(
+        moves.pause(
             Turn(paused.case.pk, paused.officer, london("2026-06-04T10:00")),
             reason="We need photographs",
             awaited=AWAITED,
         )
-        pausing.pause(
+        moves.pause(
             Turn(over.case.pk, over.officer, london("2026-06-04T10:00")), reason="We need photographs", awaited=AWAITED
         )
-        pausing.resume(Turn(over.case.pk, over.officer, london("2026-06-11T10:00")))
-        handling.extend(
+        moves.resume(Turn(over.case.pk, over.officer, london("2026-06-11T10:00")))
+        moves.extend(
             Turn(extended.case.pk, extended.officer, london("2026-06-04T10:00")),
             extension=Extension(5),
             reason="More to ask",
@@ -252,7 +249,7 @@ def test_a_holiday_after_the_due_date_moves_only_the_reminders(city: Council) ->
 def test_a_reopened_case_that_was_promised_nothing_gets_no_letter(city: Council) -> None:
     walked = case_at(city, Status.CLOSED)
     with inside(city):
-        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-06-08T09:00")), reason="Something new")
+        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-06-08T09:00")), reason="Something new")
     closed(city)
     assert due(walked) == date(2026, 6, 23)
     assert not of_case(walked, Letter)
@@ -262,9 +259,9 @@ def test_a_reopened_case_that_was_promised_nothing_gets_no_letter(city: Council)
 def test_a_case_reopened_late_and_answered_again_is_dated_by_the_new_calendar_too(city: Council) -> None:
     walked = case_at(city, Status.CLOSED)
     with inside(city):
-        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-10-05T09:00")), reason="Something new")
+        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-10-05T09:00")), reason="Something new")
         again = Turn(walked.case.pk, walked.officer, london("2026-10-06T09:00"))
-        handling.respond(again, outcome="upheld", text="You are right.", parts=every_part(walked.case))
+        moves.respond(again, outcome="upheld", text="You are right.", parts=every_part(walked.case))
     assert due(walked) == date(2026, 10, 19)
     # The stage's record keeps the dates of its first round, all long past, and nobody is reminded of the second's.
     closed(city, DayOff(date(2026, 10, 14), "Moving house", national=False), london("2026-10-07T09:00"))

@@ -5,14 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, correspondence, external_deadlines, handling, pausing
-from complaints.cases.rules.action_context import Turn
+from complaints.case_facts.queries import cases_visible_to, facts_of
+from complaints.cases.operations import correspondence, external_deadlines, moves
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
-from complaints.permissions import cases_visible_to
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council, ServiceArea, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -45,24 +43,24 @@ def test_a_pause_moves_the_date_by_its_working_days_and_an_extension_counts_on(c
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage()
     officer = walked.officer
     with inside(city):
-        pausing.pause(
+        moves.pause(
             Turn(walked.case.pk, officer, london("2026-02-05T09:00")),
             reason="We need your photographs",
             awaited=AWAITED,
         )
         case = Case.objects.get(pk=walked.case.pk)
         assert case.paused
-        pausing.resume(Turn(walked.case.pk, officer, london("2026-02-10T09:00")))
+        moves.resume(Turn(walked.case.pk, officer, london("2026-02-10T09:00")))
     assert _due(city, walked.case) == date(2026, 2, 19)
     with inside(city):
-        handling.extend(
+        moves.extend(
             Turn(walked.case.pk, officer, london("2026-02-11T09:00")),
             extension=Extension(10),
             reason="The contractor must be asked",
         )
     assert _due(city, walked.case) == date(2026, 3, 5)
     with pytest.raises(RuleBroken), inside(city):
-        handling.extend(
+        moves.extend(
             Turn(walked.case.pk, officer, london("2026-02-12T09:00")),
             extension=Extension(1),
             reason="Once more",
@@ -74,14 +72,14 @@ def test_a_clock_that_starts_with_the_acknowledgement_does_so(east: Council) -> 
     walked = walk(east, received_at=london("2025-10-08T14:00"))
     assert walked.case.due_on == date(2025, 10, 9)
     with inside(east):
-        handling.acknowledge(Turn(walked.case.pk, walked.champion, london("2025-10-09T11:00")), text="We have it.")
+        moves.acknowledge(Turn(walked.case.pk, walked.champion, london("2025-10-09T11:00")), text="We have it.")
     assert _due(east, walked.case) == date(2025, 10, 23)
 
 
 def test_a_policy_without_pauses_refuses_one_and_nothing_changes(south: Council) -> None:
     walked = walk(south).triage()
     with pytest.raises(RuleBroken), inside(south):
-        pausing.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="Waiting", awaited=AWAITED)
+        moves.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="Waiting", awaited=AWAITED)
     with inside(south):
         assert not CaseEvent.objects.filter(case=walked.case, kind="paused").exists()
 
@@ -104,7 +102,7 @@ def test_nobody_answers_the_second_stage_who_answered_the_first(south: Council) 
     with inside(south):
         intake.accept(walked._turn(walked.champion))
     with pytest.raises(RuleBroken) as refused, inside(south):
-        handling.assign(walked._turn(walked.champion), officer_id=answered_by.user_id)
+        moves.assign(walked._turn(walked.champion), officer_id=answered_by.user_id)
     assert refused.value.code == "assign.not_independent"
 
 
@@ -114,7 +112,7 @@ def test_a_policy_may_ask_for_somebody_more_senior(city: Council) -> None:
     with inside(city):
         intake.accept(walked._turn(walked.champion))
     with pytest.raises(RuleBroken) as refused, inside(city):
-        handling.assign(walked._turn(walked.champion), officer_id=equal.user_id)
+        moves.assign(walked._turn(walked.champion), officer_id=equal.user_id)
     assert refused.value.code == "assign.not_senior"
 
 
@@ -124,17 +122,17 @@ def test_a_complainant_is_too_late_after_the_window_and_staff_may_make_an_except
     actor = Actor.complainant(city.pk, resident.pk, "Jo Marsh")
     late = walked.at + timedelta(days=100)
     with pytest.raises(RuleBroken) as refused, inside(city):
-        handling.escalate(Turn(walked.case.pk, actor, late))
+        moves.escalate(Turn(walked.case.pk, actor, late))
     assert refused.value.code == "escalate.window_closed"
     with inside(city):
-        assert handling.escalate(Turn(walked.case.pk, walked.champion, late)).stage == 2
+        assert moves.escalate(Turn(walked.case.pk, walked.champion, late)).stage == 2
 
 
 def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Council) -> None:
     resident = councils.user("Jo Marsh")
     walked = case_at(city, Status.RESPONDED, by=resident)
     with inside(city):
-        case = handling.escalate(
+        case = moves.escalate(
             Turn(
                 walked.case.pk,
                 Actor.complainant(city.pk, resident.pk, "Jo Marsh"),
@@ -147,14 +145,14 @@ def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Cou
 def test_after_the_final_stage_there_is_no_next_one(city: Council) -> None:
     walked = case_at(city, Status.RESPONDED, stage=2)
     with pytest.raises(RuleBroken) as refused, inside(city):
-        handling.escalate(walked._turn(walked.champion))
+        moves.escalate(walked._turn(walked.champion))
     assert refused.value.code == "escalate.final_stage"
 
 
 def test_closing_waits_for_what_the_policy_wants_and_for_whoever_holds_the_case(east: Council) -> None:
     walked = case_at(east, Status.RESPONDED)
     with pytest.raises(RuleBroken) as refused, inside(east):
-        closing.close(walked._turn(walked.champion))
+        moves.close(walked._turn(walked.champion))
     assert refused.value.code == "close.learning"
     with inside(east):
         correspondence.record_learning(walked._turn(walked.champion), lesson="Ring before closing a road.")
@@ -166,11 +164,11 @@ def test_closing_waits_for_what_the_policy_wants_and_for_whoever_holds_the_case(
             at=walked.at,
         )
     with pytest.raises(RuleBroken) as refused, inside(east):
-        closing.close(walked._turn(walked.champion))
+        moves.close(walked._turn(walked.champion))
     assert refused.value.code == "close.held"
     with inside(east):
         external_deadlines.lift(council_id=east.pk, case_id=walked.case.pk, kind="ombudsman", at=walked.at)
-        assert closing.close(walked._turn(walked.champion)).status == Status.CLOSED
+        assert moves.close(walked._turn(walked.champion)).status == Status.CLOSED
 
 
 def test_whoever_answered_a_stage_cannot_send_the_next_ones_answer_either(city: Council) -> None:
@@ -178,7 +176,7 @@ def test_whoever_answered_a_stage_cannot_send_the_next_ones_answer_either(city: 
     first = walked.officer
     walked.escalate().triage()
     with pytest.raises(RuleBroken) as refused, inside(city):
-        handling.respond(walked._turn(first), outcome="upheld", text="I have looked at it again myself.")
+        moves.respond(walked._turn(first), outcome="upheld", text="I have looked at it again myself.")
     assert refused.value.code == "respond.not_independent"
     assert walked.respond().case.status == Status.RESPONDED
 
@@ -186,11 +184,11 @@ def test_whoever_answered_a_stage_cannot_send_the_next_ones_answer_either(city: 
 def test_a_case_that_was_withdrawn_while_paused_runs_again_when_it_is_reopened(city: Council) -> None:
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage().acknowledge()
     with inside(city):
-        pausing.pause(
+        moves.pause(
             Turn(walked.case.pk, walked.officer, london("2026-02-05T09:00")), reason="Your photographs", awaited=AWAITED
         )
-        closing.withdraw(Turn(walked.case.pk, walked.champion, london("2026-02-06T09:00")), reason="They moved")
-        case = closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-02-10T09:00")), reason="They did not")
+        moves.withdraw(Turn(walked.case.pk, walked.champion, london("2026-02-06T09:00")), reason="They moved")
+        case = moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-02-10T09:00")), reason="They did not")
         assert not case.paused
         assert not facts_of(case).paused
     assert _due(city, walked.case) == date(2026, 2, 19), "three working days stood still"
@@ -200,7 +198,7 @@ def test_reopening_an_answered_case_owes_a_new_answer_and_keeps_the_first_ones_d
     walked = case_at(south, Status.CLOSED)
     with inside(south):
         first = StageRecord.objects.get(case=walked.case)
-        case = closing.reopen(walked._turn(walked.champion), reason="New photographs arrived.")
+        case = moves.reopen(walked._turn(walked.champion), reason="New photographs arrived.")
         again = StageRecord.objects.get(case=walked.case)
     assert (again.responded_at, again.response_due) == (first.responded_at, first.response_due)
     assert case.status == Status.UNDER_INVESTIGATION
@@ -280,22 +278,22 @@ def test_a_closed_account_is_neither_written_to_nor_given_work(city: Council) ->
         assert OutboxMessage.objects.filter(case=walked.case, user=walked.champion.user_id).exists()
         assert not OutboxMessage.objects.filter(case=walked.case, user=gone.user_id).exists()
     with pytest.raises(RuleBroken, match="Choose someone who responds to complaints"), inside(city):
-        handling.assign(walked._turn(walked.champion), officer_id=officer.user_id or 0)
+        moves.assign(walked._turn(walked.champion), officer_id=officer.user_id or 0)
 
 
 def test_nobody_who_answered_a_reopened_stage_may_answer_the_next(south: Council) -> None:
     walked = case_at(south, Status.RESPONDED)
     first, second = walked.officer, councils.staff(south, Role.RESPONDING_OFFICER, seniority=1)
     with inside(south):
-        closing.close(walked._turn(walked.champion), scheduled="Nothing is left.")
-        closing.reopen(walked._turn(walked.champion), reason="New facts.")
-        handling.assign(walked._turn(walked.champion), officer_id=second.user_id or 0, named_by="Their manager.")
+        moves.close(walked._turn(walked.champion), scheduled="Nothing is left.")
+        moves.reopen(walked._turn(walked.champion), reason="New facts.")
+        moves.assign(walked._turn(walked.champion), officer_id=second.user_id or 0, named_by="Their manager.")
         walked.officer = second
     walked.respond()
     with inside(south):
-        handling.escalate(walked._turn(walked.champion), reason="It happened again.")
+        moves.escalate(walked._turn(walked.champion), reason="It happened again.")
         intake.accept(walked._turn(walked.champion))
         for person in (first, second):
             with pytest.raises(RuleBroken) as refused:
-                handling.assign(walked._turn(walked.champion), officer_id=person.user_id or 0, named_by="Again.")
+                moves.assign(walked._turn(walked.champion), officer_id=person.user_id or 0, named_by="Again.")
             assert refused.value.code == "assign.not_independent"

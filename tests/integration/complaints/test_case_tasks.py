@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from complaints.cases.operations.case_tasks import complete_task, open_task
-from complaints.cases.queries.case_tasks import count_open_tasks, open_tasks, open_tasks_of
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations.apply import complete_task, open_task
+from complaints.cases.queries.worklist import count_open_tasks, open_tasks, open_tasks_of
 from complaints.models import CaseEvent, CaseTask
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import TASK_DONE, TaskKind
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import TASK_DONE, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.cases.operations.closing import withdraw
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations.moves import withdraw
 from complaints.models import Case, CaseEvent
-from complaints.people.operations import private_links
-from complaints.people.operations.claims import Claimable, claim, claimable
+from complaints.people.operations import contact_details
+from complaints.people.operations.limits import Claimable, claim, claimable
+from complaints.vocabulary.actions import Turn
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed
@@ -29,8 +29,8 @@ def test_a_complaint_whose_question_nobody_answered_stays_with_its_link(city: Co
     with inside(city, ActorKind.SYSTEM):
         waiting = Claimable(waiting=(walked.case.reference,))
         assert claimable(city.pk, ["alex.poole@example.com"]) == waiting
-        token = private_links.token_for(walked.case.pk)
-        assert private_links.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
+        token = contact_details.token_for(walked.case.pk)
+        assert contact_details.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
     answer_link(walked)
     with inside(city, ActorKind.SYSTEM):
         assert claimable(city.pk, ["alex.poole@example.com"]) == Claimable(ready=(walked.case.reference,))
@@ -89,7 +89,7 @@ def test_what_staff_have_closed_joins_no_account_and_waits_for_nobody(city: Coun
     with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=without_question.case.pk).update(complainant_name="", complainant_address="")
         for walked in (answered, without_question):
-            private_links.replace_link(
+            contact_details.replace_link(
                 Turn(walked.case.pk, walked.champion, RECEIVED), reason="Her brother.", send=False
             )
         assert not claimable(city.pk, ["alex.poole@example.com"])

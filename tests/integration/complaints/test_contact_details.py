@@ -7,18 +7,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.cases.operations import correspondence, handling
-from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.queries.sending import sending_address
+from complaints.cases.operations import correspondence, moves
+from complaints.correspondence.queries.letters import sending_address
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.queries import undelivered_of
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, TrackingLink
-from complaints.people.operations import contact_details, private_links
+from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import contact_details_of
-from complaints.vocabulary.contact_details import COLUMNS, contact_changes
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.contact_details import COLUMNS, SendingNeeds, contact_changes
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.sending_conditions import SendingNeeds
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
@@ -93,17 +92,17 @@ def test_those_who_work_on_a_case_may_correct_them(city: Council, role: Role) ->
 def test_every_later_message_and_link_uses_the_corrected_address(city: Council, sink: smtp.Sink) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION)
     with inside(city, ActorKind.SYSTEM):
-        old_token = private_links.token_for(walked.case.pk)
+        old_token = contact_details.token_for(walked.case.pk)
     with tenant(city.pk, ActorKind.SYSTEM):
         # Waits in the outbox while the address is corrected.
-        handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
+        moves.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
     correct(walked, email=NEW.upper())
     with tenant(city.pk, ActorKind.SYSTEM):
         correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
     with inside(city, ActorKind.SYSTEM):
         for address in (OLD, NEW):
-            private_links.send_again(
-                private_links.Lost(walked.case.reference, address), council_id=city.pk, at=timezone.now()
+            contact_details.send_again(
+                contact_details.Lost(walked.case.reference, address), council_id=city.pk, at=timezone.now()
             )
     drain()
     assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
@@ -111,12 +110,16 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
     assert not any("Alex" in mail.get_content() for mail in sink.received), "the link asks for the name"
     with inside(city, ActorKind.SYSTEM):
         with pytest.raises(RuleBroken):
-            private_links.followed(old_token, council_id=city.pk, at=timezone.now())
-        link = private_links.followed(private_links.token_for(walked.case.pk), council_id=city.pk, at=timezone.now())
+            contact_details.followed(old_token, council_id=city.pk, at=timezone.now())
+        link = contact_details.followed(
+            contact_details.token_for(walked.case.pk), council_id=city.pk, at=timezone.now()
+        )
         assert link.case == walked.case
     with inside(city, ActorKind.SYSTEM):
         assert all(
-            private_links.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW
+            contact_details.token_for(walked.case.pk) in mail.get_content()
+            for mail in sink.received
+            if mail["To"] == NEW
         )
 
 
@@ -147,7 +150,7 @@ def test_what_reaches_a_corrected_address_does_not_answer_the_question_of_its_li
     answer_link(walked)
     correct(walked, email=NEW)
     with tenant(city.pk, ActorKind.SYSTEM):
-        handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
+        moves.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
     drain()
     for mail in mails_to(sink, NEW):
         assert mail.startswith("Hello")
@@ -217,10 +220,10 @@ def test_nobody_is_told_by_email_where_none_is_known_or_adjustments_stand_agains
 def test_a_correction_of_something_else_leaves_the_link_alone(city: Council) -> None:
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
-        before = private_links.token_for(walked.case.pk)
+        before = contact_details.token_for(walked.case.pk)
     correct(walked, phone="01223 457000")
     with inside(city, ActorKind.SYSTEM):
-        assert private_links.token_for(walked.case.pk) == before
+        assert contact_details.token_for(walked.case.pk) == before
         assert TrackingLink.objects.filter(case=walked.case).count() == 1
 
 
@@ -276,7 +279,8 @@ def test_a_new_address_is_used_once_it_is_proved_and_the_old_one_is_told(city: C
     assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
     with inside(city, ActorKind.SYSTEM):
         assert (
-            private_links.token_for(walked.case.pk) in sink.received[-1].get_content() + sink.received[-2].get_content()
+            contact_details.token_for(walked.case.pk)
+            in sink.received[-1].get_content() + sink.received[-2].get_content()
         )
     told = next(mail for mail in sink.received if mail["To"] == OLD)
     assert "track" not in told.get_content()

@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.cases.operations import closing, handling, receipts
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.recalculation.operations import rebuild
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council, PolicyVersion
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.values import LONDON
@@ -23,7 +22,7 @@ WHY = "The stamp on the letter"
 def corrected(walked: Walk, to: str, at: str = "2026-06-08T12:00", by=None) -> Case:
     with inside(walked.council):
         turn = Turn(walked.case.pk, by or walked.champion, london(at))
-        return receipts.correct(turn, received_at=london(to), reason=WHY)
+        return moves.correct(turn, received_at=london(to), reason=WHY)
 
 
 def events(walked: Walk) -> list[CaseEvent]:
@@ -114,7 +113,7 @@ def test_what_happened_meanwhile_cannot_lie_before_receipt(city: Council) -> Non
     walked = entered(city, submission(councils.area(city)), at=london("2026-06-04T09:00")).triage()
     with inside(city):
         turn = Turn(walked.case.pk, walked.officer, london("2026-06-02T09:00"))
-        handling.extend(turn, extension=Extension(5), reason="More to ask")
+        moves.extend(turn, extension=Extension(5), reason="More to ask")
     with pytest.raises(RuleBroken, match="The extension of 2 June 2026 is before receipt on 3 June 2026"):
         corrected(walked, "2026-06-03T09:00")
 
@@ -125,7 +124,7 @@ def test_an_answered_or_reopened_stage_keeps_its_receipt(city: Council) -> None:
         corrected(walked, "2026-05-28T15:00")
     assert refused.value.code == "move.status"
     with inside(city):
-        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-06-07T09:00")), reason="Something new")
+        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-06-07T09:00")), reason="Something new")
     with pytest.raises(RuleBroken) as refused:
         corrected(walked, "2026-05-28T15:00")
     assert refused.value.code == "receipt.reopened"

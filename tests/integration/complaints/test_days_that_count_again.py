@@ -9,15 +9,13 @@ from django.core.management import CommandError
 from complaints.case_facts.queries import facts_of
 from complaints.cases.rules import decisions
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.kinds import Whose
-from complaints.deadlines.moved_dates import MovedDate, PromisedInLetters, moved_letter, promised
+from complaints.deadlines.obligations import MovedDate, PromisedInLetters, moved_letter, promised
 from complaints.deadlines.stage_events import ClockEvent
 from complaints.delivery import email_messages
 from complaints.models import Case, Letter, OutboxMessage, StageRecord
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.recalculation.queries.calendar_preview import preview
+from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
+from complaints.recalculation.queries import preview
+from complaints.vocabulary.events import Whose
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import DayOff, written
 from councils.models import BankHoliday, Council

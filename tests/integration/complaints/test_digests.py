@@ -6,15 +6,16 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from complaints.cases.operations import closing, correspondence
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
+from complaints.correspondence.queries.digests import Digest, digest_of
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
+from complaints.documents import operations as documents
 from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage
-from complaints.reminders.operations import reminder_sweep
-from complaints.reminders.queries.digests import Digest, digest_of
-from complaints.reminders.queries.settings import default_reminders
+from complaints.notifications.queries import default_reminders
+from complaints.reminders import operations as reminders
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
@@ -50,7 +51,7 @@ def test_all_reminders_of_a_morning_are_one_message_five_minutes_after_the_counc
     champion = walks[-1].champion
     with inside(south, ActorKind.SYSTEM):
         Deadline.objects.update(officer_id=champion.user_id)
-    reminder_sweep.send_due_reminders(FIRST, batch=1)
+    reminders.send_due_reminders(FIRST, batch=1)
     found = digest(south, champion.user_id, FIRST.date())
     assert found is not None
     assert found.number == 3
@@ -60,7 +61,7 @@ def test_all_reminders_of_a_morning_are_one_message_five_minutes_after_the_counc
 
 
 def test_what_was_answered_since_is_left_out_and_an_empty_digest_is_not_sent(south: Council, assigned: Walk) -> None:
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     assert digest(south, assigned.officer.user_id, FIRST.date()) is not None
     assigned.respond()
     with inside(south, ActorKind.SYSTEM):
@@ -75,7 +76,7 @@ def test_what_was_answered_since_is_left_out_and_an_empty_digest_is_not_sent(sou
 
 
 def test_after_three_days_of_outage_each_date_is_one_late_line(south: Council, assigned: Walk) -> None:
-    reminder_sweep.send_due_reminders(SECOND + timedelta(days=1, hours=3))
+    reminders.send_due_reminders(SECOND + timedelta(days=1, hours=3))
     found = digest(south, assigned.officer.user_id, date(2026, 6, 12))
     assert found is not None
     ((heading, (line,)),) = found.parts
@@ -83,13 +84,13 @@ def test_after_three_days_of_outage_each_date_is_one_late_line(south: Council, a
 
 
 def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Council, assigned: Walk) -> None:
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     with inside(south, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(sent_at=FIRST + timedelta(minutes=5))
     other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
     with inside(south, ActorKind.SYSTEM):
         Deadline.objects.filter(case=other.case).update(officer_id=assigned.officer.user_id)
-    reminder_sweep.send_due_reminders(FIRST + timedelta(minutes=20))
+    reminders.send_due_reminders(FIRST + timedelta(minutes=20))
     officers = [each for each in days(south) if each[0] == assigned.officer.user_id]
     assert officers == [(assigned.officer.user_id, "2026-06-08"), (assigned.officer.user_id, "2026-06-09")]
     found = digest(south, assigned.officer.user_id, date(2026, 6, 9))
@@ -98,16 +99,16 @@ def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Coun
 
 
 def test_a_digest_on_its_way_is_not_added_to(south: Council, assigned: Walk) -> None:
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     with inside(south, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(claimed_at=FIRST + timedelta(minutes=5))
         Deadline.objects.update(due_on=date(2026, 6, 12), next_at=FIRST)
-    reminder_sweep.send_due_reminders(FIRST + timedelta(minutes=6))
+    reminders.send_due_reminders(FIRST + timedelta(minutes=6))
     assert (assigned.officer.user_id, "2026-06-09") in days(south)
 
 
 def test_whoever_has_left_the_council_gets_no_digest(south: Council, assigned: Walk) -> None:
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     with inside(south, ActorKind.SYSTEM):
         Membership.objects.filter(user_id=assigned.officer.user_id).delete()
     assert digest(south, assigned.officer.user_id, FIRST.date()) is None
@@ -120,7 +121,7 @@ def test_a_digest_that_cannot_be_delivered_shows_on_each_of_its_cases_and_the_co
     other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
     with inside(south, ActorKind.SYSTEM):
         Deadline.objects.update(officer_id=assigned.officer.user_id)
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     with inside(south, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(attempts=outbox.MOST_ATTEMPTS, not_before=FIRST)
         OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
@@ -173,10 +174,10 @@ def test_residents_do_all_that_they_may_where_news_wait_for_the_digest(once_a_da
     walked = walk(once_a_day, received_at=RECEIVED)
     resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
     turn = Turn(walked.case.pk, resident, walked.at + timedelta(hours=1))
-    upload = correspondence.Upload(ContentFile(b"x"), CheckedFile("bin.txt", "text/plain", 1, "0" * 64))
+    upload = documents.Upload(ContentFile(b"x"), CheckedFile("bin.txt", "text/plain", 1, "0" * 64))
     with tenant(once_a_day.pk, ActorKind.SYSTEM), transaction.atomic():
         correspondence.attach(turn, upload=upload, public=True)
-        closing.withdraw(turn, reason="The bin was emptied after all.")
+        moves.withdraw(turn, reason="The bin was emptied after all.")
     with inside(once_a_day):
         kinds = DigestEntry.objects.order_by("pk").values_list("event__kind", flat=True)
         assert list(kinds) == ["received", "document"]
@@ -186,7 +187,7 @@ def test_a_message_begun_before_the_council_closes_leaves_when_it_opens_again(so
     begun = london("2026-06-05T17:58")
     with inside(south, ActorKind.SYSTEM):
         Deadline.objects.filter(kind="response").update(due_on=date(2026, 6, 9), next_at=begun)
-    reminder_sweep.send_due_reminders(begun)
+    reminders.send_due_reminders(begun)
     with inside(south, ActorKind.SYSTEM):
         message = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
         assert (message.not_before, message.payload) == (london("2026-06-08T08:05"), {"day": "2026-06-08"})

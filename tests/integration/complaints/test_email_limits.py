@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.cases.operations import handling
-from complaints.cases.operations.case_tasks import complete_task
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
+from complaints.cases.operations.apply import complete_task
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.people.operations import contact_details, private_links
+from complaints.people.operations import contact_details
+from complaints.vocabulary.actions import Turn
 from councils.council_documents.operations import load_council_document
 from councils.document_reading import read_yaml
 from councils.models import Council, User
@@ -93,7 +93,7 @@ def test_waiting_is_no_outage_and_holds_up_nobody_else(city: Council, sink: smtp
     complain(city, email="robin.reed@example.com")
     drain()
     assert (received(sink), received(sink, "robin.reed@example.com")) == (3, 1)
-    assert not outbox.outages.is_out("email")
+    assert not outbox.is_out("email")
 
 
 def test_each_waiting_email_is_looked_at_only_when_its_turn_is_near(city: Council, sink: smtp.Sink) -> None:
@@ -128,7 +128,7 @@ def test_whoever_has_followed_a_link_sent_to_the_address_is_not_limited(city: Co
         token = contact_details.confirmation_token(asked.payload["event"])
         contact_details.confirm_email(token, council_id=city.pk, at=timezone.now())
         for _ in range(5):
-            private_links.replace_link(Turn(case.pk, alex, timezone.now()))
+            contact_details.replace_link(Turn(case.pk, alex, timezone.now()))
     drain()
     # The receipt, the link to confirm the address, that it was confirmed, and five new links.
     assert received(sink) == 8
@@ -139,7 +139,7 @@ def test_the_answer_that_a_stranger_chose_proves_no_address(city: Council, sink:
     for _ in range(5):
         case = complain(city)
         with inside(city, ActorKind.SYSTEM):
-            assert private_links.answer_question(private_links.link_of(case), "Poole", timezone.now())
+            assert contact_details.answer_question(contact_details.link_of(case), "Poole", timezone.now())
     drain()
     assert received(sink) == 3
 
@@ -148,8 +148,8 @@ def test_links_asked_for_and_new_addresses_count_too(city: Council, sink: smtp.S
     cases = [complain(city, email="someone@example.com") for _ in range(2)]
     with inside(city, ActorKind.SYSTEM):
         for case in cases:
-            asked = private_links.Lost(case.reference, "someone@example.com")
-            private_links.send_again(asked, council_id=city.pk, at=timezone.now())
+            asked = contact_details.Lost(case.reference, "someone@example.com")
+            contact_details.send_again(asked, council_id=city.pk, at=timezone.now())
             alex = Actor.complainant(city.pk, None, "Alex Poole", frozenset({case.pk}))
             for number in range(2):
                 turn = Turn(case.pk, alex, timezone.now())
@@ -165,7 +165,9 @@ def test_a_link_that_was_asked_for_goes_before_complaints_that_wait(
     cases = [complain(city) for _ in range(9)]
     drain()
     with inside(city, ActorKind.SYSTEM):
-        private_links.send_again(private_links.Lost(cases[0].reference, VICTIM), council_id=city.pk, at=timezone.now())
+        contact_details.send_again(
+            contact_details.Lost(cases[0].reference, VICTIM), council_id=city.pk, at=timezone.now()
+        )
     drain()
     assert received(sink) == 3
     ahead.move(HOUR + timedelta(seconds=30))
@@ -188,8 +190,8 @@ def test_what_staff_decide_is_neither_counted_nor_delayed(city: Council, sink: s
     with inside(city):
         for case in cases:
             intake.accept(Turn(case.pk, champion, timezone.now()))
-            handling.acknowledge(Turn(case.pk, champion, timezone.now()), text="We understand.")
-            private_links.replace_link(Turn(case.pk, champion, timezone.now()), reason="They asked by phone")
+            moves.acknowledge(Turn(case.pk, champion, timezone.now()), text="We understand.")
+            contact_details.replace_link(Turn(case.pk, champion, timezone.now()), reason="They asked by phone")
     drain()
     assert received(sink) == 4 + 2 * len(cases)
     assert [message.kind for message in waiting(city)] == ["received", "received"]

@@ -12,12 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
-from complaints.documents.operations import waiting_files
-from complaints.documents.operations.complaint_drafts import add_file, new_draft, save_draft
-from complaints.documents.operations.uploads import checked
+from complaints.documents import operations as document_operations
+from complaints.documents.operations import add_file, checked, new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.models import ComplaintDraft, Document
+from complaints.vocabulary.actions import Turn
 from councils.models import Council
 from tests.factories.cases import inside, walk
 from tests.factories.councils import london
@@ -100,9 +99,9 @@ def before(city: Council, south: Council, settings, tmp_path: Path) -> Before:
         draft = new_draft(DraftReader(council.pk, None), uuid4(), MONDAY)
         made.drafts[council.pk] = f"Waiting in {council.slug}"
         with inside(council):
-            add_file(draft, waiting_files.set_aside(checked(text(made.drafts[council.pk])), council.pk, MONDAY))
+            add_file(draft, document_operations.set_aside(checked(text(made.drafts[council.pk])), council.pk, MONDAY))
             save_draft(draft, MONDAY, "a" * 64)
-            waiting_files.set_aside(checked(text("Abandoned")), council.pk, MONDAY)
+            document_operations.set_aside(checked(text("Abandoned")), council.pk, MONDAY)
         as_before(council, tmp_path)
         with inside(council):
             document = Document.objects.get(pk=shared)
@@ -134,7 +133,7 @@ def test_every_file_from_before_is_moved_to_its_council_with_its_row(before: Bef
     assert "cambridge-city: files moved: 0\n" in move()
     before.assert_everything_opens()
     # What belonged to nothing still goes when its time is over.
-    assert waiting_files.clear_abandoned(MONDAY + timedelta(days=4)) == 2
+    assert document_operations.clear_abandoned(MONDAY + timedelta(days=4)) == 2
 
 
 def test_nothing_is_opened_by_an_earlier_name(before: Before, city: Council) -> None:

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
-from complaints.documents.operations.uploads import checked
+from complaints.documents.operations import checked
 from complaints.models import CaseTask, OutboxMessage
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind

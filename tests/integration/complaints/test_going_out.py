@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from complaints.cases.operations import pausing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.models import DigestEntry, OutboxMessage
-from complaints.reminders.operations import reminder_sweep
-from complaints.reminders.queries.preview import going_out
+from complaints.reminders import operations as reminders
+from complaints.reminders.queries import going_out
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.people.operations import Away, enter_absence
@@ -56,52 +56,50 @@ def busy(city: Council) -> Council:
         walk(city, received_at=london("2026-06-04T22:00"))
         cover = councils.staff(city, Role.COMPLAINT_CHAMPION)
     with inside(city):
-        pausing.pause(
-            Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
-        )
+        moves.pause(Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED)
         away = Away(paused.officer.user_id, cover.user_id, date(2026, 6, 8), date(2026, 6, 30), instead=True)
         enter_absence(away, by=paused.officer, at=FRIDAY)
     return city
 
 
 def test_every_day_brings_what_was_foretold_the_day_before_and_no_more(busy: Council) -> None:
-    reminder_sweep.send_due_reminders(FRIDAY)
+    reminders.send_due_reminders(FRIDAY)
     said = 0
     for day in DAYS:
         before = london(f"{day - timedelta(days=1)}T17:59")
         expected = foretold(busy, day, before)
-        reminder_sweep.send_due_reminders(london(f"{day}T08:00"))
+        reminders.send_due_reminders(london(f"{day}T08:00"))
         assert came(busy, day) == expected, day
         said += len(expected)
     assert said > 20
 
 
 def test_three_weeks_ahead_is_foretold_as_well_while_nothing_changes(busy: Council) -> None:
-    reminder_sweep.send_due_reminders(FRIDAY)
+    reminders.send_due_reminders(FRIDAY)
     expected = {day: foretold(busy, day, FRIDAY) for day in DAYS}
     for day in DAYS:
-        reminder_sweep.send_due_reminders(london(f"{day}T08:00"))
+        reminders.send_due_reminders(london(f"{day}T08:00"))
         assert came(busy, day) == expected[day], day
 
 
 def test_what_came_up_at_the_weekend_is_foretold_for_monday(busy: Council) -> None:
     saturday = london("2026-06-06T10:00")
     assert foretold(busy, saturday.date(), FRIDAY) == set()
-    reminder_sweep.send_due_reminders(saturday)
+    reminders.send_due_reminders(saturday)
     monday = date(2026, 6, 8)
     with inside(busy, ActorKind.SYSTEM):
         waiting = OutboxMessage.objects.filter(not_before__date=monday, kind__startswith="reminder").count()
     assert waiting > 0
     expected = foretold(busy, monday, saturday + timedelta(hours=1))
-    reminder_sweep.send_due_reminders(london("2026-06-08T08:00"))
+    reminders.send_due_reminders(london("2026-06-08T08:00"))
     assert came(busy, monday) == expected
 
 
 def test_after_an_outage_what_is_late_is_foretold_for_when_the_council_opens_next(busy: Council) -> None:
     sunday = london("2026-06-21T12:00")
     expected = foretold(busy, date(2026, 6, 22), sunday)
-    reminder_sweep.send_due_reminders(sunday)
-    reminder_sweep.send_due_reminders(london("2026-06-22T08:00"))
+    reminders.send_due_reminders(sunday)
+    reminders.send_due_reminders(london("2026-06-22T08:00"))
     assert came(busy, date(2026, 6, 22)) == expected
 
 

@@ -5,14 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from complaints.cases.operations import handling
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.delivery.operations.letters_from_before import reconstruct_letters
 from complaints.intake import operations as intake
 from complaints.models import Case, Letter
-from complaints.people.operations import private_links
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
+from complaints.people.operations import contact_details
+from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council
+from complaints.vocabulary.actions import Turn
 from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -62,7 +61,7 @@ def test_the_next_stage_that_the_complainant_asks_for_greets_nobody(city: Counci
     user_id = councils.user().pk if signed_in else None
     resident = Actor.complainant(city.pk, user_id, "Robin Reed", frozenset({walked.case.pk}))
     with inside(city):
-        handling.escalate(Turn(walked.case.pk, resident, walked.at), reason="Look again.")
+        moves.escalate(Turn(walked.case.pk, resident, walked.at), reason="Look again.")
     assert greeting(walked, "escalated") == "Hello"
 
 
@@ -76,7 +75,7 @@ def test_a_letter_to_post_greets_by_name(city: Council) -> None:
     change(walked, complainant_email="", complainant_address="1 Mill Road, Cambridge CB1 2AD")
     resident = Actor.complainant(city.pk, None, ALEX, frozenset({walked.case.pk}))
     with inside(city):
-        handling.escalate(Turn(walked.case.pk, resident, walked.at), reason="")
+        moves.escalate(Turn(walked.case.pk, resident, walked.at), reason="")
     assert greeting(walked, "escalated") == f"Dear {ALEX}"
 
 
@@ -87,8 +86,8 @@ def test_a_lost_link_greets_nobody_whoever_logged_the_complaint(city: Council) -
         walked.case = intake.log_complaint(submission=logged, by=walked.champion, at=RECEIVED)
     assert greeting(walked) == f"Dear {ALEX}"
     with inside(city, ActorKind.SYSTEM):
-        lost = private_links.Lost(walked.case.reference, walked.case.complainant_email)
-        private_links.send_again(lost, council_id=city.pk, at=RECEIVED)
+        lost = contact_details.Lost(walked.case.reference, walked.case.complainant_email)
+        contact_details.send_again(lost, council_id=city.pk, at=RECEIVED)
     assert greeting(walked, "link") == "Hello"
 
 

@@ -14,20 +14,15 @@ import pytest
 from django.db.models import Model
 
 from complaints.case_facts.queries import CaseSnapshot, cases_to_date, facts_of, snapshots
-from complaints.cases.operations import closing, handling, pausing, posting
-from complaints.cases.operations.apply import record
-from complaints.cases.operations.stored_deadlines import derive
-from complaints.cases.rules import pausing as pausing_rules
-from complaints.cases.rules.action_context import Turn
-from complaints.cases.rules.pausing import Restart
-from complaints.deadlines.stage_events import CLOCK_KINDS
+from complaints.cases.operations import moves
+from complaints.cases.operations.apply import derive, record
+from complaints.cases.rules import decisions as pausing_rules
+from complaints.cases.rules.decisions import Restart
 from complaints.models import Case, CaseTask, StageRecord
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.outcomes import Channel
-from complaints.vocabulary.waiting import Extension
+from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import CLOCK_KINDS
+from complaints.vocabulary.lifecycle import Channel, Extension, Status
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff
 from councils.models import Council, PolicyVersion, ServiceArea
@@ -91,14 +86,14 @@ def acknowledged(council: Council) -> Walk:
 def paused(city: Council) -> Walk:
     walked = acknowledged(city)
     with inside(city):
-        pausing.pause(turn(walked, "06-04"), reason=WHY, awaited=AWAITED)
+        moves.pause(turn(walked, "06-04"), reason=WHY, awaited=AWAITED)
     return walked
 
 
 def resumed(city: Council) -> Walk:
     walked = paused(city)
     with inside(city):
-        pausing.resume(turn(walked, "06-11"))
+        moves.resume(turn(walked, "06-11"))
     return walked
 
 
@@ -118,28 +113,28 @@ def resumed_by_a_correction(city: Council) -> Walk:
 def extended(council: Council, extension: Extension) -> Walk:
     walked = acknowledged(council)
     with inside(council):
-        handling.extend(turn(walked, "06-04"), extension=extension, reason=WHY)
+        moves.extend(turn(walked, "06-04"), extension=extension, reason=WHY)
     return walked
 
 
 def not_extended(city: Council) -> Walk:
     walked = extended(city, Extension(5))
     with inside(city):
-        handling.withdraw_extension(turn(walked, "06-05"), reason=WHY)
+        moves.withdraw_extension(turn(walked, "06-05"), reason=WHY)
     return walked
 
 
 def updated(south: Council, **agreed: int) -> Walk:
     walked = acknowledged(south)
     with inside(south):
-        handling.update(turn(walked, "06-18"), text=WHY, **agreed)
+        moves.update(turn(walked, "06-18"), text=WHY, **agreed)
     return walked
 
 
 def reopened(city: Council) -> Walk:
     walked = case_at(city, Status.CLOSED)
     with inside(city):
-        closing.reopen(turn(walked, "06-15", walked.champion), reason=WHY)
+        moves.reopen(turn(walked, "06-15", walked.champion), reason=WHY)
     return walked
 
 
@@ -158,7 +153,7 @@ def acknowledged_on_paper(city: Council) -> Walk:
 def updated_on_paper(city: Council) -> Walk:
     walked = by_post(acknowledged(city))
     with inside(city):
-        handling.update(turn(walked, "06-18"), text=WHY)
+        moves.update(turn(walked, "06-18"), text=WHY)
     return walked
 
 
@@ -170,14 +165,14 @@ def not_answered_after_all(city: Council) -> Walk:
     walked = answered_on_paper(city)
     with inside(city):
         task = CaseTask.objects.get(case=walked.case, letter__kind="responded")
-        posting.do_not_post(turn(walked, "06-09"), task.pk, why=WHY)
+        moves.do_not_post(turn(walked, "06-09"), task.pk, why=WHY)
     return walked
 
 
 def reclassified(city: Council, day: str) -> Walk:
     walked = logged(city, "corporate", ContactKind.COMPLAINT)
     with inside(city):
-        closing.reclassify(turn(walked, day, walked.champion), key="corporate.service_request", reason=WHY)
+        moves.reclassify(turn(walked, day, walked.champion), key="corporate.service_request", reason=WHY)
     return walked
 
 
@@ -187,7 +182,7 @@ def escalated_late(city: Council) -> Walk:
     walked.at = at("06-22")
     walked.triage().acknowledge().respond("not_upheld")
     with inside(city):
-        handling.escalate(turn(walked, "08-14", walked.champion), reason=WHY)
+        moves.escalate(turn(walked, "08-14", walked.champion), reason=WHY)
     return walked
 
 
@@ -207,7 +202,7 @@ def of_a_landlord(city: Council) -> Walk:
         area = ServiceArea.objects.get(council_id=city.pk, slug="housing-management")
     walked = walk(city, area=area, received_at=at("02-02")).triage().acknowledge()
     with inside(city):
-        pausing.pause(turn(walked, "02-05"), reason=WHY, awaited=AWAITED)
+        moves.pause(turn(walked, "02-05"), reason=WHY, awaited=AWAITED)
     return walked
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from complaints.models import Deadline, Reminder
-from complaints.reminders.operations import reminder_sweep
-from complaints.reminders.operations.schedules import change_reminders, replan
-from complaints.reminders.queries.settings import default_reminders, reminder_settings
+from complaints.notifications.queries import default_reminders, reminder_settings
+from complaints.reminders import operations as reminders
+from complaints.reminders.operations import change_reminders, replan
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ReminderDecision
 from councils.reminders.operations import ReminderTurn
@@ -53,7 +53,7 @@ def next_at(council: Council) -> object:
 def test_open_dates_are_planned_by_the_new_steps_and_nothing_that_passed_is_made_up_for(
     south: Council, assigned: Walk, manager: Actor
 ) -> None:
-    reminder_sweep.send_due_reminders(london("2026-06-08T08:00"))
+    reminders.send_due_reminders(london("2026-06-08T08:00"))
     decision, moved = change(manager, steps())
     assert moved == 1
     assert next_at(south) == london("2026-06-10T08:00"), "three working days before 15 June"
@@ -69,11 +69,11 @@ def test_what_was_due_before_the_change_and_has_not_gone_out_still_does(
 ) -> None:
     change(manager, steps())
     assert next_at(south) == london("2026-06-08T08:00")
-    reminder_sweep.send_due_reminders(NOW)
+    reminders.send_due_reminders(NOW)
     with inside(south):
         assert not Reminder.objects.filter(deadline__kind="response").exists(), "the new ladder had no step by then"
     assert next_at(south) == london("2026-06-10T08:00")
-    reminder_sweep.send_due_reminders(london("2026-06-17T08:00"))
+    reminders.send_due_reminders(london("2026-06-17T08:00"))
     with inside(south):
         assert Reminder.objects.get(deadline__kind="response").step == "+2"
 
@@ -87,7 +87,7 @@ def test_one_statement_plans_all_open_dates_of_this_council_and_of_no_other(
     with django_assert_max_num_queries(25):
         _, moved = change(manager, steps({"days": -1, "tells": ["officer"]}, {"days": 1, "tells": ["officer"]}))
     assert moved == 0, "all three wait since yesterday morning"
-    reminder_sweep.send_due_reminders(NOW)
+    reminders.send_due_reminders(NOW)
     assert next_at(city) != before
     with inside(south):
         assert set(Deadline.objects.filter(kind="response").values_list("next_at", flat=True)) == {
@@ -96,7 +96,7 @@ def test_one_statement_plans_all_open_dates_of_this_council_and_of_no_other(
 
 
 def test_later_opening_hours_move_every_reminder(south: Council, assigned: Walk, manager: Actor) -> None:
-    reminder_sweep.send_due_reminders(london("2026-06-08T08:00"))
+    reminders.send_due_reminders(london("2026-06-08T08:00"))
     change(manager, {**as_document(default_reminders()), "opens": "09:15"})
     assert next_at(south) == london("2026-06-11T09:15")
 

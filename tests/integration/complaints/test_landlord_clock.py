@@ -6,14 +6,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from complaints.cases.operations import receipts
-from complaints.cases.queries.case_dates import dates_of_case
-from complaints.cases.queries.case_page import case_page
+from complaints.cases.operations import moves
+from complaints.cases.queries.case_page import case_page, dates_of_case
 from complaints.cases.queries.resident import own_complaint, own_complaints
-from complaints.cases.rules.action_context import Turn
 from complaints.intake import operations as intake
 from complaints.intake.queries import prospect
 from complaints.models import StageRecord
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import ActorKind
@@ -112,9 +111,7 @@ def test_a_corrected_receipt_counts_under_the_landlord_s_code(city: Council) -> 
     walked = walk(city, area=service(city, "housing-maintenance"))
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     with inside(city):
-        receipts.correct(
-            Turn(walked.case.pk, manager, walked.at), received_at=BEFORE, reason="The letter lay in a tray"
-        )
+        moves.correct(Turn(walked.case.pk, manager, walked.at), received_at=BEFORE, reason="The letter lay in a tray")
     assert stored_code_dates(walked) == CODE_DATES
     assert nothing_changes(city)
 

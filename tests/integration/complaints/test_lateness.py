@@ -9,18 +9,15 @@ import pytest
 from django.core.files.base import ContentFile
 
 from complaints.approvals.operations import approve, propose, propose_closure
-from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
+from complaints.documents import operations as documents
 from complaints.intake import operations as intake
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations.contact_details import contact_details_of, correct_contact
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.approvals import ProposedClosure, ProposedReceipt
+from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
+from complaints.vocabulary.actions import ProposedClosure, ProposedReceipt, Turn
 from complaints.vocabulary.files import CheckedFile
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension, Move
 from councils.calendars.rules import DayOff
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import ActorKind
@@ -49,20 +46,20 @@ def _other_area(case: Case) -> int:
 
 def _attach(turn: Turn, case: Case) -> object:
     checked = CheckedFile("letter.txt", "text/plain", 5, "0" * 64)
-    return correspondence.attach(turn, upload=correspondence.Upload(ContentFile(b"hello"), checked), public=True)
+    return correspondence.attach(turn, upload=documents.Upload(ContentFile(b"hello"), checked), public=True)
 
 
 def _extend(turn: Turn, case: Case) -> object:
     """By days, or to a date where the policy wants one."""
     try:
-        return handling.extend(turn, extension=Extension(working_days=10), reason=WHY)
+        return moves.extend(turn, extension=Extension(working_days=10), reason=WHY)
     except RuleBroken:
         later = Extension(agreed=turn.at.date() + timedelta(days=20))
-        return handling.extend(turn, extension=later, reason=WHY)
+        return moves.extend(turn, extension=later, reason=WHY)
 
 
 def _respond(turn: Turn, case: Case) -> object:
-    return handling.respond(turn, outcome="upheld", text=WHY, parts=every_part(case))
+    return moves.respond(turn, outcome="upheld", text=WHY, parts=every_part(case))
 
 
 # A move without a line here fails the first test: whoever adds one says how it is made.
@@ -70,23 +67,21 @@ MOVES: dict[Move, Do] = {
     Move.ACCEPT: lambda turn, case: intake.accept(turn),
     Move.DECLINE: lambda turn, case: intake.decline(turn, reason="other", explanation=WHY),
     Move.REROUTE: lambda turn, case: intake.reroute(turn, service_area_id=_other_area(case), reason=WHY),
-    Move.RECLASSIFY: lambda turn, case: closing.reclassify(turn, key="foi.information_request", reason=WHY),
-    Move.SETTLE: lambda turn, case: closing.settle(turn, done=WHY),
-    Move.ASSIGN: lambda turn, case: handling.assign(turn, officer_id=turn.by.user_id or 0, named_by=WHY),
-    Move.ACKNOWLEDGE: lambda turn, case: handling.acknowledge(turn, text=WHY),
-    Move.PAUSE: lambda turn, case: pausing.pause(turn, reason=WHY, awaited=AWAITED),
-    Move.RESUME: lambda turn, case: pausing.resume(turn),
+    Move.RECLASSIFY: lambda turn, case: moves.reclassify(turn, key="foi.information_request", reason=WHY),
+    Move.SETTLE: lambda turn, case: moves.settle(turn, done=WHY),
+    Move.ASSIGN: lambda turn, case: moves.assign(turn, officer_id=turn.by.user_id or 0, named_by=WHY),
+    Move.ACKNOWLEDGE: lambda turn, case: moves.acknowledge(turn, text=WHY),
+    Move.PAUSE: lambda turn, case: moves.pause(turn, reason=WHY, awaited=AWAITED),
+    Move.RESUME: lambda turn, case: moves.resume(turn),
     Move.EXTEND: _extend,
-    Move.WITHDRAW_EXTENSION: lambda turn, case: handling.withdraw_extension(turn, reason=WHY),
-    Move.UPDATE: lambda turn, case: handling.update(turn, text=WHY, news_every=3),
-    Move.CORRECT_RECEIPT: lambda turn, case: receipts.correct(
-        turn, received_at=turn.at - timedelta(hours=1), reason=WHY
-    ),
+    Move.WITHDRAW_EXTENSION: lambda turn, case: moves.withdraw_extension(turn, reason=WHY),
+    Move.UPDATE: lambda turn, case: moves.update(turn, text=WHY, news_every=3),
+    Move.CORRECT_RECEIPT: lambda turn, case: moves.correct(turn, received_at=turn.at - timedelta(hours=1), reason=WHY),
     Move.RESPOND: _respond,
-    Move.ESCALATE: lambda turn, case: handling.escalate(turn),
-    Move.CLOSE: lambda turn, case: closing.close(turn, scheduled=WHY),
-    Move.WITHDRAW: lambda turn, case: closing.withdraw(turn, reason=WHY),
-    Move.REOPEN: lambda turn, case: closing.reopen(turn, reason=WHY),
+    Move.ESCALATE: lambda turn, case: moves.escalate(turn),
+    Move.CLOSE: lambda turn, case: moves.close(turn, scheduled=WHY),
+    Move.WITHDRAW: lambda turn, case: moves.withdraw(turn, reason=WHY),
+    Move.REOPEN: lambda turn, case: moves.reopen(turn, reason=WHY),
     Move.ADD_NOTE: lambda turn, case: correspondence.add_note(turn, text=WHY, public=True),
     Move.ATTACH: _attach,
     Move.CORRECT_CONTACT: lambda turn, case: correct_contact(
@@ -157,7 +152,7 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
     received_at = LATE - timedelta(days=2)
     turn = Turn(walked.case.pk, by, LATE)
     with inside(city, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refused:
-        receipts.correct(turn, received_at=received_at, reason=WHY)
+        moves.correct(turn, received_at=received_at, reason=WHY)
     assert refused.value.code == "receipt.needs_approval"
     with inside(city, ActorKind.SYSTEM):
         request = propose(turn, ProposedReceipt(received_at), WHY)

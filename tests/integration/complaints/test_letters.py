@@ -11,19 +11,18 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, correspondence, handling
-from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.operations import fill_in
+from complaints.cases.operations import correspondence, moves
 from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, sheet_for
 from complaints.delivery import email_messages
-from complaints.delivery.results import Undeliverable
+from complaints.delivery.runs import Undeliverable
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
-from complaints.people.operations import private_links
-from complaints.reminders.operations import reminder_sweep
+from complaints.notifications.operations import fill_in
+from complaints.people.operations import contact_details
+from complaints.reminders import operations as reminder_operations
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.contact_details import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -97,7 +96,7 @@ def all_of(case: Case) -> dict[str, list[EmailMessage]]:
 def test_every_kind_of_letter_can_be_written_for_every_council(the_four_councils, slug: str, kind: str) -> None:
     council = councils.council(slug)
     walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
-    reminder_sweep.send_due_reminders(walked.at + timedelta(days=60))
+    reminder_operations.send_due_reminders(walked.at + timedelta(days=60))
     with inside(council, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         payload = payload_for(case, kind)
@@ -156,7 +155,7 @@ def test_a_digest_can_be_written_for_every_council(the_four_councils, slug: str)
     walked = case_at(council, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
     with inside(council, ActorKind.SYSTEM):
         row = Deadline.objects.get(case=walked.case, kind="response")
-    reminder_sweep.send_due_reminders(row.next_at)
+    reminder_operations.send_due_reminders(row.next_at)
     with inside(council, ActorKind.SYSTEM):
         (email,) = [
             written(message) for message in OutboxMessage.objects.filter(kind="digest", user=walked.officer.user_id)
@@ -176,7 +175,7 @@ def answered(city: Council) -> Walk:
 def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council, answered: Walk) -> None:
     with inside(city):
         (email,) = all_of(answered.case)["responded"]
-        token = private_links.token_for(answered.case.pk)
+        token = contact_details.token_for(answered.case.pk)
     assert email.to == ["alex.poole@example.com"]
     assert "You are right, and we are sorry." in email.body
     assert "Our finding: upheld" in email.body
@@ -257,7 +256,7 @@ def test_mail_to_staff_holds_nothing_that_anybody_wrote(city: Council) -> None:
 def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Council) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     with inside(city):
-        handling.extend(
+        moves.extend(
             Turn(walked.case.pk, walked.officer, walked.at),
             extension=Extension(5),
             reason="The contractor must be asked.",
@@ -271,7 +270,7 @@ def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Coun
 
 def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
-    reminder_sweep.send_due_reminders(london("2026-06-17T09:00"))
+    reminder_operations.send_due_reminders(london("2026-06-17T09:00"))
     with inside(south):
         emails = all_of(walked.case)["reminder_overdue"]
     assert len(emails) == 2
@@ -282,7 +281,7 @@ def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
 
 def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(south: Council) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
-    reminder_sweep.send_due_reminders(london("2026-06-17T09:00"))
+    reminder_operations.send_due_reminders(london("2026-06-17T09:00"))
     walked.respond()
     with inside(south):
         reminders = OutboxMessage.objects.filter(case=walked.case, kind="reminder_overdue")
@@ -335,6 +334,6 @@ def test_somebody_who_is_champion_and_officer_of_a_case_is_told_once(city: Counc
     councils.hold(both, city, Role.RESPONDING_OFFICER)
     with inside(city):
         intake.accept(Turn(walked.case.pk, walked.champion, walked.at))
-        handling.assign(Turn(walked.case.pk, walked.champion, walked.at), officer_id=both.pk)
-        closing.withdraw(Turn(walked.case.pk, walked.champion, walked.at), reason="It came after all")
+        moves.assign(Turn(walked.case.pk, walked.champion, walked.at), officer_id=both.pk)
+        moves.withdraw(Turn(walked.case.pk, walked.champion, walked.at), reason="It came after all")
         assert OutboxMessage.objects.filter(case=walked.case, kind="withdrawn", user=both).count() == 1

@@ -12,23 +12,21 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import closing, correspondence, external_deadlines, handling, pausing
-from complaints.cases.operations.correspondence import Upload
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, external_deadlines, moves
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
 from complaints.delivery.preview import rehearse
+from complaints.documents.operations import Upload
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
-from complaints.people.operations import contact_details, private_links
-from complaints.people.operations.contact_details import contact_details_of
-from complaints.people.operations.private_links import Lost
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.vocabulary.decision import Audience, Tell
+from complaints.people.operations import contact_details
+from complaints.people.operations.contact_details import Lost, contact_details_of
+from complaints.recalculation.operations import Decided, carry_out, decide_for_council
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience, Tell
 from complaints.vocabulary.files import CheckedFile
-from complaints.vocabulary.waiting import Awaited, Extension
+from complaints.vocabulary.lifecycle import Awaited, Extension
 from councils.calendars.rules import DayOff, written
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
@@ -118,11 +116,11 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
         recorder.look(walked)
 
     photo = Awaited("a photo of the bin", (walked.at + timedelta(days=7)).date())
-    step(lambda: pausing.pause(turn(walked), reason="Waiting", awaited=photo))
-    step(lambda: pausing.resume(turn(walked)))
-    step(lambda: handling.extend(turn(walked), extension=Extension(5), reason="We wait for the contractor."))
-    step(lambda: handling.withdraw_extension(turn(walked), reason="The contractor came."))
-    step(lambda: handling.update(turn(walked), text="We have seen the site."))
+    step(lambda: moves.pause(turn(walked), reason="Waiting", awaited=photo))
+    step(lambda: moves.resume(turn(walked)))
+    step(lambda: moves.extend(turn(walked), extension=Extension(5), reason="We wait for the contractor."))
+    step(lambda: moves.withdraw_extension(turn(walked), reason="The contractor came."))
+    step(lambda: moves.update(turn(walked), text="We have seen the site."))
     step(lambda: correspondence.add_note(turn(walked), text="May we call you?", public=True))
     step(lambda: file_added(walked, walked.officer))
     for kind in ("document_blocked", "unchecked"):
@@ -131,7 +129,9 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
         news = _news(document, "bin.txt", Tell(kind, Audience.CHAMPIONS))
         step(lambda news=news: external_deadlines.happened(turn(walked, Actor.system(city.pk)), news))
     step(
-        lambda: private_links.send_again(Lost(walked.case.reference, resident.email), council_id=city.pk, at=walked.at)
+        lambda: contact_details.send_again(
+            Lost(walked.case.reference, resident.email), council_id=city.pk, at=walked.at
+        )
     )
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     with inside(city):
@@ -145,7 +145,7 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
     recorder.look(walked)
     walked.triage().acknowledge().respond().close()
     recorder.look(walked)
-    step(lambda: closing.reopen(turn(walked, walked.champion), reason="A new witness came."))
+    step(lambda: moves.reopen(turn(walked, walked.champion), reason="A new witness came."))
     return walked
 
 
@@ -159,11 +159,11 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
     ]
     _, complaint, compliment, _ = walks
     with inside(complaint.council):
-        closing.reclassify(
+        moves.reclassify(
             turn(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."
         )
     with inside(compliment.council):
-        closing.settle(turn(compliment, compliment.champion), done="We told the crew.")
+        moves.settle(turn(compliment, compliment.champion), done="We told the crew.")
     moved = case_at(councils_by_slug["city"])
     walks.append(moved)
     with inside(moved.council):
@@ -210,7 +210,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
         page = unescape(paper.content.decode())
         assert each.text in page, f"{each.kind} on paper"
         assert each.heading in page
-        if each.walked is walks[0] and each.kind != private_links.LINK:
+        if each.walked is walks[0] and each.kind != contact_details.LINK:
             assert each.text in own_page, f"{each.kind} on the complainant's page"
 
 
@@ -224,7 +224,7 @@ def waiting(city: Council) -> tuple[Walk, dict[str, str]]:
     recorder.look(walked)
     with inside(city):
         now = Turn(walked.case.pk, walked.officer, walked.at)
-        handling.extend(now, extension=Extension(5), reason="We wait for the contractor.")
+        moves.extend(now, extension=Extension(5), reason="We wait for the contractor.")
     recorder.look(walked)
     walked.respond()
     recorder.look(walked)
@@ -266,8 +266,8 @@ def test_the_new_date_is_in_the_letter_that_moves_it(the_four_councils, slug: st
     walked = case_at(councils.council(slug)).triage()
     extension = Extension(2) if slug != "east-cambridgeshire" else Extension(agreed=date(2026, 6, 26))
     for step in (
-        lambda: handling.acknowledge(turn(walked), text="We understand that your bin was missed."),
-        lambda: handling.extend(turn(walked), extension=extension, reason="We wait for the contractor."),
+        lambda: moves.acknowledge(turn(walked), text="We understand that your bin was missed."),
+        lambda: moves.extend(turn(walked), extension=extension, reason="We wait for the contractor."),
     ):
         with inside(walked.council):
             step()
@@ -280,8 +280,8 @@ def test_what_is_shown_before_sending_is_what_is_kept(city: Council) -> None:
     walked = case_at(city).triage()
     now = turn(walked)
     with inside(city):
-        shown = rehearse(now, lambda each: handling.acknowledge(each, text="We understand."))
-        handling.acknowledge(now, text="We understand.")
+        shown = rehearse(now, lambda each: moves.acknowledge(each, text="We understand."))
+        moves.acknowledge(now, text="We understand.")
         letter = Letter.objects.get(case=walked.case, kind="acknowledged")
         email = email_messages.write(OutboxMessage.objects.get(case=walked.case, kind="acknowledged"))
     (sent,) = shown.letters

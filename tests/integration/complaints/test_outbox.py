@@ -10,12 +10,12 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from complaints.cases.operations.case_tasks import complete_task
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations.apply import complete_task
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.queries import LEASE
 from complaints.models import Case, CaseEvent, CaseTask, Outage, OutboxMessage
+from complaints.vocabulary.actions import Turn
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils, smtp

@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-from complaints.cases.queries.listing import Wanted, page_of_cases
-from complaints.cases.queries.worklist import Narrowing, Show, Today, waiting, worklist
+from complaints.cases.queries.worklist import Narrowing, Show, Today, Wanted, page_of_cases, waiting, worklist
 from complaints.models import Case
-from complaints.reminders.queries.calendar_feed import covered_cases
+from complaints.reminders.queries import covered_cases
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from tests.factories.cases import RECEIVED, case_at, inside, walk

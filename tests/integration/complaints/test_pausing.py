@@ -9,15 +9,13 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations import approve, propose
 from complaints.case_facts.queries import facts_of, first_reply_on
-from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
-from complaints.cases.operations.case_tasks import complete_task
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations.apply import complete_task
 from complaints.delivery import email_messages
-from complaints.documents.operations.uploads import checked
+from complaints.documents.operations import checked
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, StageRecord
-from complaints.vocabulary.approvals import ProposedResume
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import NO_REPLY, Awaited, Extension, TaskKind
+from complaints.vocabulary.actions import ProposedResume, Turn
+from complaints.vocabulary.lifecycle import NO_REPLY, Awaited, Extension, Status, TaskKind
 from councils.models import Council, PolicyVersion
 from councils.policies.operations import publish_policy_version
 from councils.tenancy.scope import ActorKind, tenant
@@ -38,7 +36,7 @@ def paused(council: Council, awaited: Awaited = PHOTO) -> Walk:
     walked.at = london("2026-06-03T10:00")
     with inside(council):
         turn = Turn(walked.case.pk, walked.officer, walked.at)
-        walked.case = pausing.pause(turn, reason="Waiting for information", awaited=awaited)
+        walked.case = moves.pause(turn, reason="Waiting for information", awaited=awaited)
     return walked
 
 
@@ -125,7 +123,7 @@ def test_where_the_policy_does_not_say_so_a_reply_is_proposed_to_the_officer(cit
     assert waiting.done_at is None
     with inside(city):
         assert first_reply_on(now(walked)) == date(2026, 6, 5)
-        pausing.resume(Turn(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
+        moves.resume(Turn(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
     assert due(walked) == date(2026, 6, 17), "counted from the day on which the reply came"
 
 
@@ -138,7 +136,7 @@ def test_a_day_after_the_reply_is_approved_by_a_second_person_once_the_response_
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     turn = Turn(walked.case.pk, walked.officer, london("2026-06-18T10:00"))
     with inside(city), pytest.raises(RuleBroken) as refused:
-        pausing.resume(turn)
+        moves.resume(turn)
     assert refused.value.code == "resume.needs_approval"
     assert now(walked).paused
     with inside(city):
@@ -196,13 +194,13 @@ def test_staff_are_reminded_the_morning_after_the_last_day_to_reply(city: Counci
     assert reminders(walked) == []
     with inside(city):
         turn = Turn(walked.case.pk, walked.officer, london("2026-06-08T10:00"))
-        pausing.pause(turn, reason="Waiting", awaited=Awaited("the dates", date(2026, 6, 19)))
+        moves.pause(turn, reason="Waiting", awaited=Awaited("the dates", date(2026, 6, 19)))
     assert len(reminders(walked)) == len(queued), "of the later pause, and not of the one that is over"
 
 
 ENDS: dict[str, Callable[[Walk, Turn], Any]] = {
-    "restarted": lambda walked, turn: pausing.resume(turn),
-    "withdrawn": lambda walked, turn: closing.withdraw(turn, reason="It is over."),
+    "restarted": lambda walked, turn: moves.resume(turn),
+    "withdrawn": lambda walked, turn: moves.withdraw(turn, reason="It is over."),
     "answered": lambda walked, turn: walked.respond(),
 }
 
@@ -229,30 +227,30 @@ def moved(walked: Walk, move: Callable[[Turn], Any]) -> None:
 
 CHANGES: dict[str, tuple[str, Callable[[Walk], None]]] = {
     "paused": ("paused", lambda walked: None),
-    "restarted": ("resumed", lambda walked: moved(walked, pausing.resume)),
+    "restarted": ("resumed", lambda walked: moved(walked, moves.resume)),
     "extended": (
         "extended",
         lambda walked: moved(
             walked,
-            lambda turn: handling.extend(turn, extension=Extension(working_days=5), reason="The surveyor is ill."),
+            lambda turn: moves.extend(turn, extension=Extension(working_days=5), reason="The surveyor is ill."),
         ),
     ),
     "not extended": (
         "extension_withdrawn",
-        lambda walked: moved(walked, lambda turn: handling.withdraw_extension(turn, reason="She is well.")),
+        lambda walked: moved(walked, lambda turn: moves.withdraw_extension(turn, reason="She is well.")),
     ),
     "received on another day": (
         "date_moved",
         lambda walked: moved(
             walked,
-            lambda turn: receipts.correct(turn, received_at=london("2026-05-29T10:00"), reason="The stamp."),
+            lambda turn: moves.correct(turn, received_at=london("2026-05-29T10:00"), reason="The stamp."),
         ),
     ),
     "withdrawn and reopened": (
         "reopened",
         lambda walked: (
-            moved(walked, lambda turn: closing.withdraw(turn, reason="Over.")),
-            moved(walked, lambda turn: closing.reopen(turn, reason="It began again.")),
+            moved(walked, lambda turn: moves.withdraw(turn, reason="Over.")),
+            moved(walked, lambda turn: moves.reopen(turn, reason="It began again.")),
         ),
     ),
 }

@@ -10,14 +10,13 @@ from django.db import connection
 from django.db.migrations.operations import RunSQL
 from django.db.models import F
 
-from complaints.cases.operations import closing, handling, pausing
+from complaints.cases.operations import moves
 from complaints.cases.operations.apply import Turn
 from complaints.models import Case, Deadline, StageRecord
-from complaints.recalculation.operations.verify_deadlines import Mending, rebuild
-from complaints.recalculation.queries.calendar_preview import DUE_DATES
-from complaints.reminders.operations import reminder_sweep
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.recalculation.operations import Mending, rebuild
+from complaints.recalculation.queries import DUE_DATES
+from complaints.reminders import operations as reminders
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.calendars.operations import add_closure_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -44,14 +43,12 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     reopened = case_at(south, Status.CLOSED)
     with inside(city):
-        pausing.pause(
-            Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
-        )
-        handling.extend(
+        moves.pause(Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED)
+        moves.extend(
             Turn(extended.case.pk, extended.officer, extended.at), extension=Extension(5), reason="More to ask"
         )
     with inside(south):
-        closing.reopen(Turn(reopened.case.pk, reopened.champion, reopened.at), reason="There is something new")
+        moves.reopen(Turn(reopened.case.pk, reopened.champion, reopened.at), reason="There is something new")
     assert rebuilt("-v2") == [
         "cambridge-city: 8 cases, 0 changed",
         "cambridgeshire-county: 0 cases, 0 changed",
@@ -154,7 +151,7 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
         assert made.get(case=early).next_at == london("2026-06-15T08:00"), "the day before the 16th"
         assert not Deadline.objects.filter(next_at__lte=now).exists()
         assert Case.objects.get(pk=early.pk).next_deadline_kind == "code_acknowledgement"
-    assert reminder_sweep.send_due_reminders(now) == 0
+    assert reminders.send_due_reminders(now) == 0
 
 
 # What these columns were called when that migration was written.

@@ -6,12 +6,12 @@ import pytest
 from django.db import transaction
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.digests import digest_of
 from complaints.models import Case, DigestEntry, OutboxMessage
-from complaints.recipients.queries import covers_on
-from complaints.reminders.operations import reminder_sweep
-from complaints.reminders.queries.digests import digest_of
-from complaints.reminders.queries.preview import going_out
+from complaints.notifications.queries import covers_on
+from complaints.reminders import operations as reminders
+from complaints.reminders.queries import going_out
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Absence, Council, Membership
 from councils.people.operations import Away, end_absence, enter_absence
@@ -59,7 +59,7 @@ def test_whoever_covers_is_told_instead_and_the_message_says_for_whom(
     south: Council, assigned: Walk, cover: Actor
 ) -> None:
     enter(south, assigned.officer, cover)
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     assert listed(south) == {(cover.user_id, assigned.officer.user_id)}
     with inside(south):
         digest = digest_of(OutboxMessage.objects.get(kind="digest"))
@@ -70,7 +70,7 @@ def test_whoever_covers_is_told_instead_and_the_message_says_for_whom(
 
 def test_both_are_told_where_that_was_chosen(south: Council, assigned: Walk, cover: Actor) -> None:
     enter(south, assigned.officer, cover, instead=False)
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     assert listed(south) == {(assigned.officer.user_id, None), (cover.user_id, assigned.officer.user_id)}
 
 
@@ -80,13 +80,13 @@ def test_once_the_days_are_over_or_taken_back_everything_is_as_before(
     entered = enter(south, assigned.officer, cover, last_day=date(2026, 6, 30))
     with inside(south):
         end_absence(entered.pk, by=assigned.officer, at=AT)
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     assert listed(south) == {(assigned.officer.user_id, None)}
 
 
 def test_at_once_too_the_cover_is_told_in_a_message_that_says_so(south: Council, assigned: Walk, cover: Actor) -> None:
     enter(south, assigned.officer, cover, last_day=date(2026, 6, 30))
-    reminder_sweep.send_due_reminders(OVERDUE)
+    reminders.send_due_reminders(OVERDUE)
     with inside(south):
         message = OutboxMessage.objects.get(kind="reminder_overdue", user=cover.user_id)
     assert message.payload["covers"] == assigned.officer.user_id
@@ -94,7 +94,7 @@ def test_at_once_too_the_cover_is_told_in_a_message_that_says_so(south: Council,
 
 def test_somebody_told_in_their_own_right_is_not_told_twice(south: Council, assigned: Walk) -> None:
     enter(south, assigned.officer, assigned.champion, last_day=date(2026, 6, 30))
-    reminder_sweep.send_due_reminders(OVERDUE)
+    reminders.send_due_reminders(OVERDUE)
     with inside(south):
         (message,) = OutboxMessage.objects.filter(kind="reminder_overdue")
     assert (message.user_id, "covers" in message.payload) == (assigned.champion.user_id, False)
@@ -107,14 +107,14 @@ def test_a_cover_whose_post_was_taken_away_is_told_nothing_and_whoever_is_away_i
     with inside(south, ActorKind.SYSTEM):
         elsewhere = councils.area(south, 1)
         Membership.objects.filter(user_id=cover.user_id).update(service_area=elsewhere)
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     assert listed(south) == {(assigned.officer.user_id, None)}
 
 
 def test_a_cover_is_not_told_of_their_own_complaint(south: Council, assigned: Walk, cover: Actor) -> None:
     enter(south, assigned.officer, cover)
     complained(assigned, cover)
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     assert listed(south) == {(assigned.officer.user_id, None)}
 
 
@@ -126,7 +126,7 @@ def test_staff_are_told_nothing_about_their_own_complaint_and_somebody_else_is(s
             foretold = going_out(south.pk, date(2026, 6, 11), AT, reader=reader.user_id)
             told = {each.user_id for each in foretold}
             assert told == (set() if reader is assigned.champion else {assigned.officer.user_id, manager.user_id})
-    reminder_sweep.send_due_reminders(london("2026-06-11T08:00"))
+    reminders.send_due_reminders(london("2026-06-11T08:00"))
     assert listed(south) == {(assigned.officer.user_id, None), (manager.user_id, None)}
     resident = Actor.complainant(south.pk, assigned.champion.user_id, "Robin Reed")
     with inside(south):
@@ -137,7 +137,7 @@ def test_staff_are_told_nothing_about_their_own_complaint_and_somebody_else_is(s
 
 
 def test_nothing_is_listed_about_a_complaint_that_turned_out_to_be_the_readers(south: Council, assigned: Walk) -> None:
-    reminder_sweep.send_due_reminders(FIRST)
+    reminders.send_due_reminders(FIRST)
     complained(assigned, assigned.officer)
     with inside(south):
         assert digest_of(OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)) is None

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
-from complaints.cases.operations import pausing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
-from complaints.reminders.operations import reminder_sweep
+from complaints.reminders import operations as reminder_operations
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
@@ -27,7 +27,7 @@ DUE = date(2026, 6, 15)
 
 def sweep(steps: Iterable[str] = STEPS) -> list[int]:
     """A sweep on the morning of each step; how many reminders each recorded."""
-    return [reminder_sweep.send_due_reminders(MORNING[step]) for step in steps]
+    return [reminder_operations.send_due_reminders(MORNING[step]) for step in steps]
 
 
 def reminders(council: Council) -> list[tuple[str, date]]:
@@ -64,7 +64,7 @@ def answerers(assigned: Walk) -> set[int]:
 
 
 def test_before_the_day_comes_nobody_is_reminded(south: Council, assigned: Walk) -> None:
-    assert reminder_sweep.send_due_reminders(MORNING["-5"] - timedelta(seconds=1)) == 0
+    assert reminder_operations.send_due_reminders(MORNING["-5"] - timedelta(seconds=1)) == 0
     assert reminders(south) == []
 
 
@@ -79,7 +79,7 @@ def test_the_default_ladder_tells_each_level_in_its_turn(south: Council, assigne
     assert told(south, "+3") == {manager.pk}
     assert told(south, "+5") == {head.pk}
     assert other_head.pk not in told(south, "+5")
-    assert reminder_sweep.send_due_reminders(MORNING["+5"] + timedelta(days=365)) == 1, "of the update, once"
+    assert reminder_operations.send_due_reminders(MORNING["+5"] + timedelta(days=365)) == 1, "of the update, once"
 
 
 def test_what_can_wait_is_in_a_digest_and_what_is_overdue_goes_at_once(south: Council, assigned: Walk) -> None:
@@ -122,7 +122,7 @@ def test_after_an_outage_the_steps_become_one_that_tells_everybody_who_was_to_be
 ) -> None:
     head, manager = (councils.person(south, role) for role in (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER))
     back = MORNING["+5"] + timedelta(days=3)
-    assert reminder_sweep.send_due_reminders(back) == 1
+    assert reminder_operations.send_due_reminders(back) == 1
     assert reminders(south) == [("+5", DUE)]
     assert told(south, "+5") == {head.pk, manager.pk, *answerers}
     with inside(south):
@@ -131,7 +131,7 @@ def test_after_an_outage_the_steps_become_one_that_tells_everybody_who_was_to_be
 
 
 def test_the_same_sweep_again_records_nothing_more(south: Council, assigned: Walk) -> None:
-    assert [reminder_sweep.send_due_reminders(MORNING["+1"]) for _ in range(3)] == [1, 0, 0]
+    assert [reminder_operations.send_due_reminders(MORNING["+1"]) for _ in range(3)] == [1, 0, 0]
     assert reminders(south) == [("+1", DUE)]
 
 
@@ -147,7 +147,7 @@ def test_a_step_recorded_before_is_not_told_again_when_the_date_comes_back(south
 
 def test_a_reminder_outside_hours_waits_until_the_council_opens(south: Council, assigned: Walk) -> None:
     """On the evening of a Friday after an outage: due +1, told on Monday morning."""
-    reminder_sweep.send_due_reminders(london("2026-06-19T19:30"))
+    reminder_operations.send_due_reminders(london("2026-06-19T19:30"))
     with inside(south):
         messages = OutboxMessage.objects.filter(kind__startswith="reminder")
         assert {message.not_before for message in messages} == {london("2026-06-22T08:00")}
@@ -155,7 +155,7 @@ def test_a_reminder_outside_hours_waits_until_the_council_opens(south: Council, 
 
 def test_during_hours_what_cannot_wait_goes_at_once(south: Council, assigned: Walk) -> None:
     at = MORNING["+1"] + timedelta(hours=3)
-    reminder_sweep.send_due_reminders(at)
+    reminder_operations.send_due_reminders(at)
     with inside(south):
         messages = OutboxMessage.objects.filter(kind__startswith="reminder")
         assert {message.not_before for message in messages} == {at}
@@ -164,16 +164,14 @@ def test_during_hours_what_cannot_wait_goes_at_once(south: Council, assigned: Wa
 @pytest.mark.parametrize("done", [Walk.respond, Walk.withdraw])
 def test_nobody_is_reminded_of_what_is_done(south: Council, assigned: Walk, done) -> None:
     done(assigned)
-    assert reminder_sweep.send_due_reminders(MORNING["+5"]) == 0
+    assert reminder_operations.send_due_reminders(MORNING["+5"]) == 0
 
 
 @pytest.fixture
 def paused(city: Council) -> Walk:
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=RECEIVED).acknowledge()
     with inside(city):
-        pausing.pause(
-            Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED
-        )
+        moves.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED)
     return walked
 
 
@@ -186,7 +184,7 @@ def test_of_a_paused_answer_only_that_is_said_once_that_it_is_paused(city: Counc
 def test_once_the_clock_runs_again_the_new_date_has_its_reminders(city: Council, paused: Walk) -> None:
     sweep(["-5"])
     with inside(city):
-        pausing.resume(Turn(paused.case.pk, paused.officer, london("2026-06-10T12:00")))
+        moves.resume(Turn(paused.case.pk, paused.officer, london("2026-06-10T12:00")))
         row = Deadline.objects.get(kind="response")
     assert row.due_on > DUE
     assert row.next_at == london("2026-06-16T08:00"), "five working days before 23 June"
@@ -196,16 +194,14 @@ def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_aga
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
     with inside(city):
         due = Deadline.objects.get(kind="acknowledgement").due_on
-        pausing.pause(
-            Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED
-        )
-    reminder_sweep.send_due_reminders(london("2026-06-10T08:00"))
+        moves.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED)
+    reminder_operations.send_due_reminders(london("2026-06-10T08:00"))
     with inside(city):
         assert {each.step for each in Reminder.objects.all()} == {"paused"}
         row = Deadline.objects.get(kind="acknowledgement")
         assert (row.due_on, row.open) == (due, True), "the date itself stands"
-        pausing.resume(Turn(walked.case.pk, walked.officer, london("2026-06-10T12:00")))
-    reminder_sweep.send_due_reminders(london("2026-06-10T12:01"))
+        moves.resume(Turn(walked.case.pk, walked.officer, london("2026-06-10T12:00")))
+    reminder_operations.send_due_reminders(london("2026-06-10T12:01"))
     with inside(city):
         assert Reminder.objects.filter(deadline__kind="acknowledgement").count() == 1
 
@@ -213,7 +209,7 @@ def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_aga
 def test_a_pause_that_is_over_within_the_day_leaves_the_reminders_as_they_were(city: Council, paused: Walk) -> None:
     with inside(city):
         before = Deadline.objects.get(kind="response").next_at
-        pausing.resume(Turn(paused.case.pk, paused.officer, paused.at + timedelta(hours=1)))
+        moves.resume(Turn(paused.case.pk, paused.officer, paused.at + timedelta(hours=1)))
         assert Deadline.objects.get(kind="response").next_at == before == MORNING["-5"]
 
 
@@ -221,7 +217,7 @@ def test_every_council_with_something_due_is_swept_and_no_other(south: Council, 
     for council in (south, city):
         walk(council, received_at=RECEIVED)
     walk(east, received_at=RECEIVED + timedelta(days=60))
-    assert reminder_sweep.send_due_reminders(MORNING["-5"]) == 4
+    assert reminder_operations.send_due_reminders(MORNING["-5"]) == 4
     assert sorted(step for step, _ in reminders(south)) == ["-5", "0"], "to acknowledge under the Code, and to answer"
     assert sorted(step for step, _ in reminders(city)) == ["-5", "0"], "to acknowledge, and to answer"
     assert reminders(east) == []
@@ -230,7 +226,7 @@ def test_every_council_with_something_due_is_swept_and_no_other(south: Council, 
 def test_a_backlog_longer_than_a_batch_is_worked_off_in_one_run(south: Council) -> None:
     for _ in range(5):
         walk(south, received_at=RECEIVED)
-    assert reminder_sweep.send_due_reminders(MORNING["-5"], batch=2) == 10
+    assert reminder_operations.send_due_reminders(MORNING["-5"], batch=2) == 10
 
 
 @pytest.mark.django_db(transaction=True)
@@ -238,7 +234,7 @@ def test_a_sweep_with_nothing_due_is_one_step_into_an_index(
     south: Council, assigned: Walk, django_assert_num_queries
 ) -> None:
     with django_assert_num_queries(3) as asked:
-        reminder_sweep.send_due_reminders(MORNING["-5"] - timedelta(seconds=1))
+        reminder_operations.send_due_reminders(MORNING["-5"] - timedelta(seconds=1))
     begin, probe, end = (query["sql"] for query in asked.captured_queries)
     assert (begin, end) == ("BEGIN", "COMMIT")
     with tenant(None, ActorKind.WORKER), transaction.atomic(), connection.cursor() as cursor:

@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from complaints import tasks
 from complaints.cases.operations import correspondence
-from complaints.cases.operations.correspondence import Upload
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery import channels, email_messages
 from complaints.delivery.channels import Clamd
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, ScanVerdict
 from complaints.delivery.queries import LEASE
+from complaints.documents.operations import Upload
 from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessage
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.files import CheckedFile
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

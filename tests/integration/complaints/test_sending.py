@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from complaints.cases.operations.posting import record_posting
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations.moves import record_posting
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask, OutboxMessage
+from complaints.vocabulary.actions import Turn
 from councils.calendars.rules import london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

@@ -25,15 +25,14 @@ from hypothesis.stateful import (
 )
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, handling, pausing, receipts
-from complaints.cases.rules.action_context import Turn
-from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.cases.operations import moves
+from complaints.deadlines.stage_events import ClockEvent, rounds
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
-from complaints.recalculation.operations.calendar_changes import carry_out
-from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.waiting import Extension
+from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import CLOCK_KINDS
+from complaints.vocabulary.lifecycle import Extension
 from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -220,7 +219,7 @@ class Lives(Checked):
         def take_on(turn: Turn) -> None:
             intake.accept(turn)
             later = Turn(turn.case_id, turn.by, turn.at + timedelta(seconds=1))
-            handling.assign(later, officer_id=self.walks[number].officer.user_id or 0)
+            moves.assign(later, officer_id=self.walks[number].officer.user_id or 0)
 
         if self.act(number, take_on):
             self.lives[number].status = "under_investigation"
@@ -228,7 +227,7 @@ class Lives(Checked):
     @some_case(lambda life: GOES_ON(life) and life.now.acknowledged is None)
     def it_is_acknowledged(self, number: int, data: st.DataObject) -> None:
         def acknowledge(turn: Turn) -> None:
-            handling.acknowledge(turn, text="We understand.")
+            moves.acknowledge(turn, text="We understand.")
 
         if self.act(number, acknowledge):
             self.lives[number].now.acknowledged = english_day(self.now)
@@ -236,7 +235,7 @@ class Lives(Checked):
     @some_case(LOOKED_INTO)
     def its_clock_is_stopped(self, number: int, data: st.DataObject) -> None:
         def pause(turn: Turn) -> None:
-            pausing.pause(turn, reason="We need photographs", awaited=AWAITED)
+            moves.pause(turn, reason="We need photographs", awaited=AWAITED)
 
         if self.act(number, pause):
             today = english_day(self.now)
@@ -245,7 +244,7 @@ class Lives(Checked):
     @some_case(lambda life: LOOKED_INTO(life) and life.now.pause)
     def its_clock_runs_again(self, number: int, data: st.DataObject) -> None:
         def resume(turn: Turn) -> None:
-            pausing.resume(turn)
+            moves.resume(turn)
 
         if self.act(number, resume):
             self.lives[number].now.go_on(english_day(self.now))
@@ -264,14 +263,14 @@ class Lives(Checked):
     @some_case(lambda life: LOOKED_INTO(life) and life.now.extensions)
     def its_last_extension_is_taken_back(self, number: int, data: st.DataObject) -> None:
         def withdraw_extension(turn: Turn) -> None:
-            handling.withdraw_extension(turn, reason="The survey came early")
+            moves.withdraw_extension(turn, reason="The survey came early")
 
         if self.act(number, withdraw_extension):
             self.lives[number].now.happened.remove(self.lives[number].now.extensions[-1])
 
     def extend(self, number: int, extension: Extension, kind: str, what: int | date) -> None:
         def extend(turn: Turn) -> None:
-            handling.extend(turn, extension=extension, reason="More to ask")
+            moves.extend(turn, extension=extension, reason="More to ask")
 
         if self.act(number, extend):
             self.lives[number].now.happened.append((english_day(self.now), kind, what))
@@ -279,14 +278,14 @@ class Lives(Checked):
     @some_case(GOES_ON)
     def the_complainant_hears_how_it_goes(self, number: int, data: st.DataObject) -> None:
         def update(turn: Turn) -> None:
-            handling.update(turn, text="We are still asking.")
+            moves.update(turn, text="We are still asking.")
 
         self.act(number, update)
 
     @some_case(LOOKED_INTO)
     def it_is_answered(self, number: int, data: st.DataObject) -> None:
         def respond(turn: Turn) -> None:
-            handling.respond(turn, outcome="not_upheld", text="We looked into it.")
+            moves.respond(turn, outcome="not_upheld", text="We looked into it.")
 
         if self.act(number, respond, by_officer=True):
             life = self.lives[number]
@@ -307,7 +306,7 @@ class Lives(Checked):
     @some_case(in_status(*OPEN, "responded"))
     def it_is_withdrawn(self, number: int, data: st.DataObject) -> None:
         def withdraw(turn: Turn) -> None:
-            closing.withdraw(turn, reason="It was settled")
+            moves.withdraw(turn, reason="It was settled")
 
         if self.act(number, withdraw):
             self.lives[number].status = "withdrawn"
@@ -315,7 +314,7 @@ class Lives(Checked):
     @some_case(in_status(*ENDED))
     def it_is_reopened(self, number: int, data: st.DataObject) -> None:
         def reopen(turn: Turn) -> None:
-            closing.reopen(turn, reason="There is something new")
+            moves.reopen(turn, reason="There is something new")
 
         life = self.lives[number]
         if self.act(number, reopen):
@@ -330,7 +329,7 @@ class Lives(Checked):
         received = self.lives[number].now.received + timedelta(hours=hours)
 
         def correct(turn: Turn) -> None:
-            receipts.correct(turn, received_at=received, reason="It lay in the tray")
+            moves.correct(turn, received_at=received, reason="It lay in the tray")
 
         if self.act(number, correct):
             self.lives[number].now.received = received.astimezone(oracle.UTC)

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from complaints.cases.operations import closing, receipts
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.models import Case
 from complaints.policy_trials.operations import publish
 from complaints.policy_trials.queries import CasesOf, VersionPreview, cases_under, version_preview
-from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.operations import rebuild
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
 from councils.policies import operations as drafts
@@ -98,7 +98,7 @@ def test_a_stage_that_begins_or_begins_again_under_a_new_version_keeps_the_old_o
     assert version_of(city, walked.case.pk) == old
     other = case_at(city, Status.CLOSED)
     with inside(city):
-        closing.reopen(Turn(other.case.pk, other.champion, START + timedelta(days=3)), reason="Something new")
+        moves.reopen(Turn(other.case.pk, other.champion, START + timedelta(days=3)), reason="Something new")
     assert version_of(city, other.case.pk) == old
     assert rebuild(city.pk, live_only=True).changed == ()
 
@@ -109,7 +109,7 @@ def test_a_receipt_that_is_corrected_across_the_start_changes_the_version_with_i
     slow = walked.case.due_on
     turn = Turn(walked.case.pk, walked.champion, START + timedelta(days=1))
     with inside(city):
-        moved = receipts.correct(turn, received_at=START - timedelta(days=1), reason="It lay in the tray.")
+        moved = moves.correct(turn, received_at=START - timedelta(days=1), reason="It lay in the tray.")
         assert moved.due_on is not None
         assert slow is not None
         assert moved.due_on < slow

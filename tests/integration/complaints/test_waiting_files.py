@@ -10,13 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
-from complaints.documents.operations import uploads, waiting_files
-from complaints.documents.operations.complaint_drafts import add_file, clear_expired_drafts, new_draft, save_draft
-from complaints.documents.operations.waiting_files import clear_abandoned
+from complaints.documents import operations as documents
+from complaints.documents.operations import add_file, clear_abandoned, clear_expired_drafts, new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.intake import operations as intake
 from complaints.models import ComplaintDraft, Document, OutboxMessage
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.files import WaitingFile
 from councils.models import Council
 from councils.tenancy.files import folder_of
@@ -32,9 +31,9 @@ DAY = timedelta(days=1)
 
 
 def set_aside(council: Council, at=MONDAY) -> WaitingFile:
-    upload = uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
+    upload = documents.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
     with inside(council, ActorKind.RESIDENT):
-        return waiting_files.set_aside(upload, council.pk, at)
+        return documents.set_aside(upload, council.pk, at)
 
 
 def send(council: Council, *files: WaitingFile) -> None:
@@ -134,8 +133,8 @@ def attach_and_fail(case: Walk) -> None:
     raise ZeroDivisionError
 
 
-def letter() -> correspondence.Upload:
-    return uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
+def letter() -> documents.Upload:
+    return documents.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
 
 
 def stored_files(council: Council) -> list[str]:

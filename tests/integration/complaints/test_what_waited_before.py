@@ -5,10 +5,9 @@ from importlib import import_module
 from django.db import connection
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
 from complaints.models import CaseTask
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import case_at, inside

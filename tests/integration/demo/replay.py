@@ -7,18 +7,17 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from complaints.cases.operations import closing, correspondence, handling, pausing
-from complaints.cases.operations.correspondence import Upload
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
 from complaints.cases.rules.declining import DeclineFacts
+from complaints.documents.operations import Upload
 from complaints.intake import operations as intake
+from complaints.intake.rules import Contact, Submission
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
-from complaints.reminders.operations import reminder_sweep
+from complaints.reminders import operations as reminders
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.contact_details import SENDING, SendingAnswer
 from complaints.vocabulary.files import CheckedFile
-from complaints.vocabulary.outcomes import Channel, Theme
-from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
-from complaints.vocabulary.submission import Contact, Submission
-from complaints.vocabulary.waiting import Awaited, Extension
+from complaints.vocabulary.lifecycle import Awaited, Channel, Extension, Theme
 from councils.models import User
 from councils.people.queries import actor_for
 from councils.policies.rules.casework_rules import ContactKind
@@ -51,7 +50,7 @@ class Replay:
         """What a sweep every minute would have sent by now; other cases of the council have nothing due."""
         waiting = Deadline.objects.filter(case=self.again, next_at__lte=until).order_by("next_at")
         while (deadline := waiting.first()) is not None:
-            reminder_sweep.CouncilSweep(self.made.council_id, deadline.next_at).remind()
+            reminders.CouncilSweep(self.made.council_id, deadline.next_at).remind()
 
     def turn(self, event: CaseEvent) -> Turn:
         """Whoever took the step takes it again."""
@@ -107,7 +106,7 @@ class Replay:
             event.data["working_days"], date.fromisoformat(agreed) if agreed else None,
             date.fromisoformat(event.data["on"]),
         )  # fmt: skip
-        handling.extend(self.turn(event), extension=extension, reason=self.letter(event))
+        moves.extend(self.turn(event), extension=extension, reason=self.letter(event))
 
     def learn(self, event: CaseEvent) -> None:
         learning = Learning.objects.get(pk=event.data["learning"])
@@ -148,28 +147,28 @@ STEPS = {
     "rerouted": lambda self, e: intake.reroute(
         self.turn(e), service_area_id=e.data["service_area"], reason=e.text
     ),
-    "assigned": lambda self, e: handling.assign(
+    "assigned": lambda self, e: moves.assign(
         self.turn(e), officer_id=e.data["officer"], named_by=e.data.get("named_by", "")
     ),
-    "acknowledged": lambda self, e: handling.acknowledge(self.turn(e), text=self.letter(e)),
-    "paused": lambda self, e: pausing.pause(
+    "acknowledged": lambda self, e: moves.acknowledge(self.turn(e), text=self.letter(e)),
+    "paused": lambda self, e: moves.pause(
         self.turn(e), reason=e.data["reason"], awaited=Awaited.from_data(e.data)
     ),
-    "resumed": lambda self, e: pausing.resume(self.turn(e)),
+    "resumed": lambda self, e: moves.resume(self.turn(e)),
     "extended": Replay.extend,
-    "extension_withdrawn": lambda self, e: handling.withdraw_extension(self.turn(e), reason=self.letter(e)),
-    "reclassified": lambda self, e: closing.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),
-    "settled": lambda self, e: closing.settle(self.turn(e), done=self.letter(e)),
-    "updated": lambda self, e: handling.update(
+    "extension_withdrawn": lambda self, e: moves.withdraw_extension(self.turn(e), reason=self.letter(e)),
+    "reclassified": lambda self, e: moves.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),
+    "settled": lambda self, e: moves.settle(self.turn(e), done=self.letter(e)),
+    "updated": lambda self, e: moves.update(
         self.turn(e), text=self.letter(e), news_every=e.data.get("news_every")
     ),
-    "responded": lambda self, e: handling.respond(
+    "responded": lambda self, e: moves.respond(
         self.turn(e), outcome=e.data["outcome"], text=self.letter(e), parts=every_part(self.made)
     ),
-    "escalated": lambda self, e: handling.escalate(self.turn(e), reason=e.text),
-    "closed": lambda self, e: closing.close(self.turn(e), scheduled=e.text),
-    "withdrawn": lambda self, e: closing.withdraw(self.turn(e), reason=e.text),
-    "reopened": lambda self, e: closing.reopen(self.turn(e), reason=e.text),
+    "escalated": lambda self, e: moves.escalate(self.turn(e), reason=e.text),
+    "closed": lambda self, e: moves.close(self.turn(e), scheduled=e.text),
+    "withdrawn": lambda self, e: moves.withdraw(self.turn(e), reason=e.text),
+    "reopened": lambda self, e: moves.reopen(self.turn(e), reason=e.text),
     "note": lambda self, e: correspondence.add_note(self.turn(e), text=e.text, public=e.public),
     "document": Replay.attach,
     "learning": Replay.learn,

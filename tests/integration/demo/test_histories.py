@@ -23,9 +23,8 @@ from complaints.models import (
     StageRecord,
     TrackingLink,
 )
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.lifecycle import Move, Status
-from complaints.vocabulary.waiting import TaskKind
+from complaints.recalculation.operations import rebuild
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import ActorKind, tenant
 from ombudsman.models import Referral

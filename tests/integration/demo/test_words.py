@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.vocabulary.outcomes import DeclineReason, Theme
+from complaints.vocabulary.lifecycle import DeclineReason, Theme
 from councils.policies.rules.casework_rules import ContactKind
 from demo.histories.other_contacts import MISTAKEN_FOR_COMPLAINTS
 from demo.texts import Complaint, DemoTexts, dice_for

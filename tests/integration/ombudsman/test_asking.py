@@ -2,10 +2,10 @@
 
 import pytest
 
-from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.vocabulary.decision import Audience
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.models import Council, Membership
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.email_messages import write
 from complaints.models import CaseEvent, CaseTask, Deadline, Hold, OutboxMessage, Reminder
-from complaints.reminders.operations.reminder_sweep import send_due_reminders
-from complaints.vocabulary.decision import Audience
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import TaskKind
+from complaints.reminders.operations import send_due_reminders
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience
+from complaints.vocabulary.lifecycle import Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

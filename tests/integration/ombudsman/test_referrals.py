@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.cases.operations import closing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.bodies.rules import ombudsman_for
 from councils.models import Council
@@ -57,7 +57,7 @@ def test_a_case_with_the_ombudsman_stays_open_until_the_decision(south: Council)
     walked = _answered(south)
     referral = _log(walked)
     with pytest.raises(RuleBroken, match="25 005 320"), inside(south):
-        closing.close(Turn(walked.case.pk, walked.champion, walked.at))
+        moves.close(Turn(walked.case.pk, walked.champion, walked.at))
     with inside(south):
         operations.record_decision(
             Turn(walked.case.pk, walked.champion, london("2026-03-01T10:00")),
@@ -66,7 +66,7 @@ def test_a_case_with_the_ombudsman_stays_open_until_the_decision(south: Council)
             decided_on=date(2026, 2, 27),
             findings="Apologise within a month.",
         )
-        assert closing.close(Turn(walked.case.pk, walked.champion, london("2026-03-01T11:00"))).status == Status.CLOSED
+        assert moves.close(Turn(walked.case.pk, walked.champion, london("2026-03-01T11:00"))).status == Status.CLOSED
 
 
 def test_the_head_of_service_is_reminded_and_the_reply_stops_the_clock(south: Council) -> None:

@@ -8,8 +8,8 @@ from django.core.mail import EmailMessage
 
 from complaints.delivery.email_messages import write
 from complaints.models import OutboxMessage
-from complaints.reminders.operations.reminder_sweep import send_due_reminders
-from complaints.reminders.queries.settings import default_reminders
+from complaints.notifications.queries import default_reminders
+from complaints.reminders.operations import send_due_reminders
 from councils.models import Council
 from councils.reminders.rules import as_document
 from councils.tenancy.scope import ActorKind

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from random import Random
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import closing, correspondence, handling, pausing
-from complaints.cases.rules.action_context import Turn
-from complaints.cases.rules.grounds import grounds
+from complaints.cases.operations import correspondence, moves
+from complaints.cases.rules.declining import grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
-from complaints.vocabulary.outcomes import Channel, Theme
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Channel, Extension, Theme
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
 from councils.policies.queries import procedure_rules
@@ -84,7 +83,7 @@ class Life:
         while self._stage(stage) and self.chance() < 0.6:
             self._step(14)
             try:
-                self.case = handling.escalate(self._turn())
+                self.case = moves.escalate(self._turn())
             except RuleBroken:
                 break
             stage += 1
@@ -108,34 +107,34 @@ class Life:
             self.case = intake.decline(self._turn(), reason=reason, explanation="Because of the policy.")
             return False
         self.case = intake.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))
-        self.case = handling.assign(self._turn(), officer_id=officer.user_id or 0, named_by="Their manager")
+        self.case = moves.assign(self._turn(), officer_id=officer.user_id or 0, named_by="Their manager")
         if self.chance() < 0.8:
             self._step(8)
-            self.case = handling.acknowledge(self._turn(), text="We understand.")
+            self.case = moves.acknowledge(self._turn(), text="We understand.")
         self._clock()
         if self.chance() < 0.12:
             raise StillRunning
         if self.chance() < 0.1:
             self._step(25)
-            self.case = closing.withdraw(self._turn(), reason="It was put right.")
+            self.case = moves.withdraw(self._turn(), reason="It was put right.")
             return False
         self._step(25)
         outcome = self.scene.random.choice(procedure_rules(self.case.policy_version).outcomes)
         said = {"outcome": outcome, "text": "This is our answer."}
-        self.case = handling.respond(self._turn(officer), **said, parts=every_part(self.case))
+        self.case = moves.respond(self._turn(officer), **said, parts=every_part(self.case))
         return True
 
     def _clock(self) -> None:
         """Some clocks stand still or get more time, where the policy knows such a thing."""
         try:
             if self.chance() < 0.2:
-                self.case = pausing.pause(self._turn(), reason="We wait for you.", awaited=AWAITED)
+                self.case = moves.pause(self._turn(), reason="We wait for you.", awaited=AWAITED)
                 self._step(20)
-                self.case = pausing.resume(self._turn())
+                self.case = moves.resume(self._turn())
             if self.chance() < 0.2:
                 today = self.at.astimezone(councils.LONDON).date()
                 more = Extension(working_days=5, on=today)
-                self.case = handling.extend(self._turn(), extension=more, reason="It is complicated.")
+                self.case = moves.extend(self._turn(), extension=more, reason="It is complicated.")
         except RuleBroken:
             return
 
@@ -154,10 +153,10 @@ class Life:
 
     def _reopen(self) -> None:
         """Some reopened cases are answered once more, and find something else."""
-        self.case = closing.reopen(self._turn(), reason="New facts.")
+        self.case = moves.reopen(self._turn(), reason="New facts.")
         self._step(60)
         outcomes = procedure_rules(self.case.policy_version).outcomes
-        self.case = handling.respond(
+        self.case = moves.respond(
             self._turn(self.scene.officers[self.case.stage - 1]),
             outcome=self.scene.random.choice(outcomes),
             text="We looked again.",
@@ -166,7 +165,7 @@ class Life:
 
     def _is_closed(self) -> bool:
         try:
-            self.case = closing.close(self._turn(), scheduled="Nothing is left to do.")
+            self.case = moves.close(self._turn(), scheduled="Nothing is left to do.")
         except RuleBroken:
             return False
         return True

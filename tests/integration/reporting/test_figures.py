@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from complaints.cases.operations import closing, handling, pausing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.vocabulary.errors import NotAllowed
@@ -74,9 +74,9 @@ FATES |= {"declined", "refused_further", "further", "learned"}
 def test_an_answer_after_reopening_counts_in_its_own_quarter_with_its_own_finding(city: Council):
     walked = case_at(city, Status.RESPONDED, received_at=london("2026-03-02T10:00"))
     with inside(city):
-        closing.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
-        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-04-10T10:00")), reason="New facts.")
-        walked.case = handling.respond(
+        moves.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
+        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-04-10T10:00")), reason="New facts.")
+        walked.case = moves.respond(
             Turn(walked.case.pk, walked.officer, london("2026-04-20T10:00")),
             outcome="not_upheld",
             text="We looked again.",
@@ -92,10 +92,10 @@ def _answered_again_late(council: Council) -> Walk:
     """Responses on time, closed, reopened in the same quarter and answered one working day late in the next."""
     walked = case_at(council, Status.RESPONDED, received_at=london("2026-03-02T10:00"))
     with inside(council):
-        closing.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
-        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
+        moves.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
+        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
         # 10 working days from Tuesday 24 March, without Good Friday and Easter Monday, end on Thursday 9 April.
-        walked.case = handling.respond(
+        walked.case = moves.respond(
             Turn(walked.case.pk, walked.officer, london("2026-04-10T10:00")),
             outcome="not_upheld",
             text="We looked again.",
@@ -116,8 +116,8 @@ def test_a_late_answer_after_a_reopening_counts_as_late_when_it_was_sent(city: C
 def test_an_answer_on_the_last_day_after_a_reopening_is_in_time(city: Council):
     walked = case_at(city, Status.CLOSED, received_at=london("2026-03-02T10:00"))
     with inside(city):
-        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
-        walked.case = handling.respond(
+        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
+        walked.case = moves.respond(
             Turn(walked.case.pk, walked.officer, london("2026-04-09T23:59")),
             outcome="not_upheld",
             text="We looked again.",
@@ -175,7 +175,7 @@ def test_the_due_day_itself_is_not_late_and_the_day_after_it_is(city: Council):
 def test_a_paused_clock_is_not_late_by_the_policy_and_late_by_the_code(city: Council):
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
     with inside(city):
-        pausing.pause(
+        moves.pause(
             Turn(walked.case.pk, walked.champion, london("2026-06-03T10:00")),
             reason="We wait for you.",
             awaited=AWAITED,

@@ -1,7 +1,7 @@
 """A complaint that is dealt with as something else stays in the figures of the quarter in which it came."""
 
-from complaints.cases.operations import closing
-from complaints.vocabulary.outcomes import Channel
+from complaints.cases.operations import moves
+from complaints.vocabulary.lifecycle import Channel
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Role
@@ -33,7 +33,7 @@ def test_calling_a_complaint_something_else_takes_it_out_of_no_figure(city: Coun
     logged(city, "corporate", ContactKind.COMPLAINT)
     before = Figures(counted(city))
     with inside(city):
-        closing.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
+        moves.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
     after = Figures(counted(city))
     assert before.received(0) == after.received(0) == 2
     assert after.received(0, "channel", Channel.EMAIL) == 2
@@ -46,7 +46,7 @@ def test_calling_a_complaint_something_else_takes_it_out_of_no_figure(city: Coun
 def test_what_was_moved_is_a_position_of_its_own_on_the_page_in_the_file_and_behind_the_figure(city: Council) -> None:
     walked = logged(city, "corporate", ContactKind.COMPLAINT)
     with inside(city):
-        closing.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
+        moves.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
     by = councils.staff(city, Role.COMPLAINTS_MANAGER)
     report = write_report(city.name, counted(city))
     rows = {row.label: row for _, table in report.tables if table.key == "position" for row in table.rows}
@@ -60,8 +60,8 @@ def test_what_was_moved_is_a_position_of_its_own_on_the_page_in_the_file_and_beh
 def test_one_that_was_noted_and_finished_ended_without_an_answer_and_is_not_owed_for_ever(city: Council) -> None:
     walked = logged(city, "corporate", ContactKind.COMPLAINT)
     with inside(city):
-        closing.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
-        closing.settle(turn(walked), done="The bin was delivered.")
+        moves.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
+        moves.settle(turn(walked), done="The bin was delivered.")
     figures = Figures(counted(city))
     assert figures.standing(0, 1, Yardstick.CODE_ANSWERED, MeasureStanding.ENDED) == 1
     assert list(contradictions(figures)) == []
@@ -70,7 +70,7 @@ def test_one_that_was_noted_and_finished_ended_without_an_answer_and_is_not_owed
 def test_a_request_that_goes_to_internal_review_is_an_answer_to_no_complaint(county: Council) -> None:
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        closing.reclassify(turn(walked), key="foi.information_request", reason="It asks for papers.")
+        moves.reclassify(turn(walked), key="foi.information_request", reason="It asks for papers.")
     walked.triage().respond("answered").escalate()
     figures = Figures(counted(county))
     assert (figures.answers(0, 1), figures.further(0, 1)) == (0, 0)
@@ -81,7 +81,7 @@ def test_what_came_as_feedback_and_is_a_complaint_now_counts_as_one(south: Counc
     walked = logged(south, "corporate", ContactKind.FEEDBACK)
     logged(south, "corporate", ContactKind.FEEDBACK)
     with inside(south):
-        closing.reclassify(turn(walked), key="corporate.complaint", reason="They confirmed it.")
+        moves.reclassify(turn(walked), key="corporate.complaint", reason="They confirmed it.")
     figures = Figures(counted(south))
     assert (figures.received(0), figures.received(0, "other", "feedback")) == (1, 1)
     assert figures.received(0, "position", "moved") == 0

@@ -4,23 +4,24 @@ from datetime import date
 
 import pytest
 
-from complaints.cases.rules.action_context import ApprovedBy, Turn
-from complaints.vocabulary.approvals import (
+from complaints.vocabulary.actions import (
     APPROVERS,
     PROPOSALS,
     ApprovalKind,
+    ApprovedBy,
     Proposal,
     ProposedClosure,
     ProposedExtension,
     ProposedPosting,
     ProposedReceipt,
     ProposedResume,
+    Turn,
     check_approver,
     check_reason,
     check_undecided,
     read_proposal,
 )
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from tests.factories.councils import london

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from complaints.deadlines.codes import CodeLimits, extends_code
+from complaints.deadlines.clock import CodeLimits, extends_code
 
 DUE = date(2026, 11, 24)
 LIMITS = CodeLimits("LGSCO Complaint Handling Code", "6.2 to 6.4", date(2026, 11, 10), DUE, date(2026, 12, 8))

@@ -8,7 +8,7 @@ import pytest
 from complaints.deadlines.stage_events import counted_from
 from complaints.vocabulary import contact_details as details
 from complaints.vocabulary.contact_details import ContactDetails
-from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.events import Decision
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from complaints.cases.rules.ending import Reclassification, reclassify, settle
+from complaints.cases.rules.closing import Reclassification, reclassify, settle
 from complaints.vocabulary.lifecycle import Status
 from councils.document_reading import read_yaml
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind

@@ -16,7 +16,7 @@ from functools import cache
 import pytest
 
 from complaints.deadlines.calculation import Extension, Pause, StageClock, Timetable, timetable
-from complaints.deadlines.codes import overall_ceiling
+from complaints.deadlines.clock import overall_ceiling
 from complaints.deadlines.explanation import explain, steps_from
 from complaints.deadlines.obligations import StageProgress, owed
 from councils.calendars.rules import WorkingCalendar

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from complaints.deadlines.codes import code_limits
+from complaints.deadlines.clock import code_limits
 from complaints.deadlines.questions import DeadlineQuestion
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import ask, england, seeded

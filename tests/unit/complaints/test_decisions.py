@@ -6,12 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.cases.rules import decisions, ending
+from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.decisions import Candidate, ResponseParts
 from complaints.deadlines.clock import Pause
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.events import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.policies.rules.procedure_rules import Independence
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
@@ -132,14 +131,14 @@ def test_there_is_no_stage_after_the_last_and_none_before_an_answer() -> None:
 
 
 def test_a_case_is_closed_unless_something_holds_it_or_the_policy_asks_for_more() -> None:
-    assert ending.close(facts(), "Next week.").changes == {"status": Status.CLOSED}
-    assert refusal(lambda: ending.close(facts(holds=("The Ombudsman is looking at it.",)))) == "close.held"
-    assert refusal(lambda: ending.close(facts(EAST))) == "close.learning"
-    assert ending.close(facts(EAST, has_learning=True)).event == "closed"
+    assert closing.close(facts(), "Next week.").changes == {"status": Status.CLOSED}
+    assert refusal(lambda: closing.close(facts(holds=("The Ombudsman is looking at it.",)))) == "close.held"
+    assert refusal(lambda: closing.close(facts(EAST))) == "close.learning"
+    assert closing.close(facts(EAST, has_learning=True)).event == "closed"
 
 
 def test_a_complaint_that_is_taken_back_stands_still_no_longer() -> None:
-    decided = ending.withdraw("The bin came")
+    decided = closing.withdraw("The bin came")
     assert decided.changes == {"status": Status.WITHDRAWN, "paused": False}
     staff = {("withdrawn", Audience.CHAMPIONS), ("withdrawn", Audience.OFFICER)}
     assert told(decided) == {*staff, ("withdrawn", Audience.COMPLAINANT)}
@@ -151,13 +150,13 @@ def test_a_closed_case_is_reopened_until_the_anniversary_or_the_day_before_it(le
     assert CITY.reopening.less_than, "Cambridge City reopens in less than 12 months of being raised (4.0)"
     rules = replace(CITY, reopening=replace(CITY.reopening, less_than=less_than))
     closed = facts(rules, status=Status.CLOSED)
-    ending.reopen(closed, "New evidence", last)
+    closing.reopen(closed, "New evidence", last)
     with pytest.raises(RuleBroken, match="less than 12 months" if less_than else "within 12 months"):
-        ending.reopen(closed, "New evidence", last + timedelta(days=1))
+        closing.reopen(closed, "New evidence", last + timedelta(days=1))
 
 
 def test_what_is_reopened_keeps_what_it_was_on_the_record() -> None:
-    decided = ending.reopen(facts(status=Status.DECLINED), "New evidence", WEDNESDAY)
+    decided = closing.reopen(facts(status=Status.DECLINED), "New evidence", WEDNESDAY)
     assert decided.data == {"was": "declined"}
     assert decided.changes["status"] is Status.UNDER_INVESTIGATION
 

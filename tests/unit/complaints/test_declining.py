@@ -6,12 +6,10 @@ from datetime import date
 import pytest
 
 from complaints.cases.rules import available_moves, declining
-from complaints.cases.rules.declining import DeclineFacts
-from complaints.cases.rules.grounds import grounds
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.decision import Audience, Decision
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.outcomes import Channel, DeclineReason
+from complaints.cases.rules.declining import DeclineFacts, grounds
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.events import Audience, Decision
+from complaints.vocabulary.lifecycle import Channel, DeclineReason, Move
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules

@@ -6,9 +6,8 @@ from datetime import date
 import pytest
 
 from complaints.cases.rules import available_moves, declining
-from complaints.cases.rules.grounds import ground, grounds, moved_elsewhere
-from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.outcomes import DECLINE_LABELS, DECLINE_WORDING, DeclineReason
+from complaints.cases.rules.declining import ground, grounds, moved_elsewhere
+from complaints.vocabulary.lifecycle import DECLINE_LABELS, DECLINE_WORDING, DeclineReason, Move
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken

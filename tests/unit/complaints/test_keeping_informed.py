@@ -8,7 +8,7 @@ import pytest
 from complaints.cases.rules import decisions
 from complaints.deadlines.obligations import as_agreed, update_of
 from complaints.deadlines.stage_events import rounds
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken

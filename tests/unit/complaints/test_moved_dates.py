@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.kinds import Whose
-from complaints.deadlines.moved_dates import (
+from complaints.deadlines.obligations import (
     ACKNOWLEDGEMENT,
     ESCALATION,
     LATEST,
@@ -21,6 +20,7 @@ from complaints.deadlines.moved_dates import (
     still_owed,
 )
 from complaints.deadlines.stage_events import ClockEvent
+from complaints.vocabulary.events import Whose
 from councils.calendars.rules import DayOff, after
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts

@@ -7,9 +7,8 @@ import pytest
 
 from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT, TRIALS, may_tell_complainant, openings, trial
 from complaints.deadlines.clock import StageClock
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
-from complaints.vocabulary.waiting import Extension
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.lifecycle import Extension, Move, Status, moves_open_to
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES
 from councils.vocabulary.values import read_instant

@@ -4,12 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from complaints.deadlines.clock import Pause
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Promise
 from complaints.deadlines.obligations import promises as promises_of
-from complaints.deadlines.stage_events import ClockEvent, extension_data, rounds
-from complaints.vocabulary.waiting import Extension
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent, extension_data, rounds
+from complaints.vocabulary.events import DeadlineKind
+from complaints.vocabulary.lifecycle import Extension
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, clock, facts
 

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.obligations import (
     Promise,
     StoredDeadline,
@@ -18,7 +16,8 @@ from complaints.deadlines.obligations import (
     update_of,
     waits_already,
 )
-from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
+from complaints.vocabulary.events import CLOCK_KINDS, DeadlineKind, Whose
 from complaints.vocabulary.lifecycle import Status
 from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.factories.councils import london

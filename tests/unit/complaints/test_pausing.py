@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from complaints.cases.rules import pausing
-from complaints.cases.rules.pausing import Restart, awaited_for_staff
+from complaints.cases.rules import decisions
+from complaints.cases.rules.decisions import Restart, awaited_for_staff
 from complaints.deadlines.clock import Pause
-from complaints.vocabulary.waiting import Awaited
+from complaints.vocabulary.lifecycle import Awaited
 from councils.policies.rules.lifecycle_rules import PauseRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import CITY, clock, facts
@@ -30,7 +30,7 @@ def refusal(decide: Callable[[], object]) -> str:
 
 
 def test_a_clock_stops_where_the_policy_knows_pauses_and_says_so() -> None:
-    decided = pausing.pause(facts(), WEDNESDAY, "Waiting for information", PHOTOS, "Send them by email. ")
+    decided = decisions.pause(facts(), WEDNESDAY, "Waiting for information", PHOTOS, "Send them by email. ")
     assert decided.changes == {"paused": True}
     assert decided.data == {
         "on": "2026-06-03",
@@ -42,11 +42,11 @@ def test_a_clock_stops_where_the_policy_knows_pauses_and_says_so() -> None:
         "We paused your complaint on 3 June 2026 because we need your photographs from you. Send it by 12 June 2026. "
         "We’ll give you a new date once we have it.\n\nSend them by email."
     )
-    assert refusal(lambda: pausing.pause(facts(at=PAUSED), WEDNESDAY, "", PHOTOS)) == "pause.already"
+    assert refusal(lambda: decisions.pause(facts(at=PAUSED), WEDNESDAY, "", PHOTOS)) == "pause.already"
 
 
 def test_a_pause_for_someone_else_asks_the_complainant_for_nothing() -> None:
-    decided = pausing.pause(facts(OPEN), WEDNESDAY, "Waiting for an expert", Awaited("the surveyor’s report"))
+    decided = decisions.pause(facts(OPEN), WEDNESDAY, "Waiting for an expert", Awaited("the surveyor’s report"))
     assert decided.text == (
         "We paused your complaint on 3 June 2026 because we are waiting for the surveyor’s report. You do not need to "
         "do anything. We’ll give you a new date when we start work on it again."
@@ -54,9 +54,9 @@ def test_a_pause_for_someone_else_asks_the_complainant_for_nothing() -> None:
 
 
 def test_a_pause_names_what_is_needed_and_a_day_on_which_it_can_still_come() -> None:
-    assert refusal(lambda: pausing.pause(facts(), WEDNESDAY, "Waiting", Awaited("\u200b"))) == "pause.needed"
+    assert refusal(lambda: decisions.pause(facts(), WEDNESDAY, "Waiting", Awaited("\u200b"))) == "pause.needed"
     today = Awaited("your photographs", WEDNESDAY)
-    assert refusal(lambda: pausing.pause(facts(), WEDNESDAY, "Waiting", today)) == "pause.reply_by"
+    assert refusal(lambda: decisions.pause(facts(), WEDNESDAY, "Waiting", today)) == "pause.reply_by"
 
 
 def test_what_a_pause_waits_for_is_read_back_and_unknown_for_one_from_before_it_was_asked() -> None:
@@ -71,23 +71,23 @@ def test_what_a_pause_waits_for_is_read_back_and_unknown_for_one_from_before_it_
 def test_only_a_clock_that_stands_still_is_started_again_and_not_before_it_stopped() -> None:
     standing = facts(at=PAUSED)
     assert standing.paused
-    assert pausing.resume(standing, Restart(WEDNESDAY), WEDNESDAY).changes == {"paused": False}
-    assert refusal(lambda: pausing.resume(facts(), Restart(WEDNESDAY), WEDNESDAY)) == "resume.not_paused"
+    assert decisions.resume(standing, Restart(WEDNESDAY), WEDNESDAY).changes == {"paused": False}
+    assert refusal(lambda: decisions.resume(facts(), Restart(WEDNESDAY), WEDNESDAY)) == "resume.not_paused"
     early, late = date(2026, 6, 2), date(2026, 6, 4)
-    assert refusal(lambda: pausing.resume(standing, Restart(early), WEDNESDAY)) == "resume.too_early"
-    assert refusal(lambda: pausing.resume(standing, Restart(late), WEDNESDAY)) == "resume.future"
+    assert refusal(lambda: decisions.resume(standing, Restart(early), WEDNESDAY)) == "resume.too_early"
+    assert refusal(lambda: decisions.resume(standing, Restart(late), WEDNESDAY)) == "resume.future"
 
 
 def test_a_reply_starts_the_clock_with_a_word_of_thanks() -> None:
-    replied = pausing.resume(facts(at=PAUSED), Restart(WEDNESDAY, replied=True), WEDNESDAY)
+    replied = decisions.resume(facts(at=PAUSED), Restart(WEDNESDAY, replied=True), WEDNESDAY)
     assert (replied.text, replied.data["replied"]) == ("Thank you for what you sent us.", True)
-    assert pausing.resume(facts(at=PAUSED), Restart(WEDNESDAY), WEDNESDAY).text == ""
+    assert decisions.resume(facts(at=PAUSED), Restart(WEDNESDAY), WEDNESDAY).text == ""
 
 
 def test_a_policy_that_pauses_for_the_complainants_reply_pauses_for_nobody_else() -> None:
     report = Awaited("the surveyor’s report")
-    assert refusal(lambda: pausing.pause(facts(), WEDNESDAY, "Waiting", report)) == "pause.from_complainant"
-    assert refusal(lambda: pausing.pause(facts(OPEN, at=PAUSED), WEDNESDAY, "Waiting", report)) == "pause.already"
+    assert refusal(lambda: decisions.pause(facts(), WEDNESDAY, "Waiting", report)) == "pause.from_complainant"
+    assert refusal(lambda: decisions.pause(facts(OPEN, at=PAUSED), WEDNESDAY, "Waiting", report)) == "pause.already"
 
 
 # Received on 1 June with 10 working days: 15 June. Stopped on the 3rd; replied on the 5th, so due on the 17th.
@@ -106,21 +106,21 @@ REPLIED, DUE = date(2026, 6, 5), date(2026, 6, 17)
 def test_a_day_after_the_reply_needs_a_second_person_once_the_response_is_late(on: date, today: date, late: bool):
     at = facts(OPEN, at=PAUSED)
     if late:
-        assert refusal(lambda: pausing.resume(at, Restart(on, REPLIED), today)) == "resume.needs_approval"
-    approved = pausing.resume(at, Restart(on, REPLIED, approved=True), today)
+        assert refusal(lambda: decisions.resume(at, Restart(on, REPLIED), today)) == "resume.needs_approval"
+    approved = decisions.resume(at, Restart(on, REPLIED, approved=True), today)
     assert (approved.data.get("corrected", False), approved.stage_changes) == (
         late,
         {"corrected": True} if late else {},
     )
-    assert pausing.resume(at, Restart(on), today).data == {"on": on.isoformat()}, "nothing came"
+    assert decisions.resume(at, Restart(on), today).data == {"on": on.isoformat()}, "nothing came"
 
 
 def test_an_earlier_pause_counts_on_when_the_present_one_ends() -> None:
     at = facts(OPEN, at=clock(pauses=(Pause(date(2026, 6, 1), date(2026, 6, 2)), Pause(WEDNESDAY, None))))
-    assert pausing.resume(at, Restart(date(2026, 6, 8), REPLIED), date(2026, 6, 18)).data == {"on": "2026-06-08"}
+    assert decisions.resume(at, Restart(date(2026, 6, 8), REPLIED), date(2026, 6, 18)).data == {"on": "2026-06-08"}
 
 
 def test_without_a_due_date_no_day_needs_approval() -> None:
     undated = replace(OPEN, stages=tuple(replace(each, response=None) for each in OPEN.stages))
     at = facts(undated, at=PAUSED)
-    assert pausing.resume(at, Restart(date(2026, 7, 1), REPLIED), date(2026, 7, 1)).data == {"on": "2026-07-01"}
+    assert decisions.resume(at, Restart(date(2026, 7, 1), REPLIED), date(2026, 7, 1)).data == {"on": "2026-07-01"}

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.cases.rules import decisions, ending
-from complaints.cases.rules.posting import (
+from complaints.cases.rules import closing, decisions
+from complaints.cases.rules.closing import (
     check_approved,
     check_discarding,
     check_posting,
@@ -16,10 +16,9 @@ from complaints.cases.rules.posting import (
     posted_data,
 )
 from complaints.deadlines.clock import Pause
-from complaints.deadlines.kinds import Whose
-from complaints.deadlines.moved_dates import RESPONSE, MovedDate, PromisedInLetters, promised
-from complaints.deadlines.obligations import is_owed, promises
+from complaints.deadlines.obligations import RESPONSE, MovedDate, PromisedInLetters, is_owed, promised, promises
 from complaints.deadlines.stage_events import ClockEvent, posted, rounds
+from complaints.vocabulary.events import Whose
 from complaints.vocabulary.lifecycle import Status
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
@@ -94,7 +93,7 @@ def test_moves_that_need_the_letter_to_have_gone_are_refused() -> None:
     assert refusal(lambda: decisions.acknowledge(acknowledging, FRIDAY, "")) == "acknowledge.to_post"
     answering = facts(at=clock(to_post=frozenset({"responded"})), status=Status.RESPONDED)
     assert refusal(lambda: decisions.escalate(answering, FRIDAY, True, "")) == "escalate.to_post"
-    assert refusal(lambda: ending.close(answering)) == "close.to_post"
+    assert refusal(lambda: closing.close(answering)) == "close.to_post"
 
 
 def test_a_posting_day_is_neither_in_the_future_nor_before_the_letter() -> None:

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from complaints.cases.rules import decisions, declining, ending
-from complaints.cases.rules.age import Age, check_age
+from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.decisions import Candidate, ResponseParts, check_parts
-from complaints.cases.rules.grounds import ground, ground_label, grounds
-from complaints.deadlines.policy_wording import said_of_age
+from complaints.cases.rules.declining import Age, check_age, ground, ground_label, grounds
+from complaints.deadlines.explanation import said_of_age
 from councils.policies.rules.lifecycle_rules import AgeTrigger, ClosureGate, Gate
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -73,16 +72,16 @@ def test_a_part_that_the_policy_wants_is_there_or_left_out_for_a_reason() -> Non
 
 def test_closing_waits_for_the_work_that_the_policy_wants_scheduled() -> None:
     waits = facts(replace(CITY, closure_gates=(ClosureGate(Gate.ACTIONS_SCHEDULED, "5"),)))
-    assert refusal(lambda: ending.close(waits)) == "close.actions"
-    assert ending.close(waits, "A new bin by Friday").text == "A new bin by Friday"
+    assert refusal(lambda: closing.close(waits)) == "close.actions"
+    assert closing.close(waits, "A new bin by Friday").text == "A new bin by Friday"
 
 
 def test_a_complaint_is_reopened_as_long_as_the_policy_does_and_whenever_an_ombudsman_holds_it() -> None:
     assert CITY.reopening is not None
     late = date(2027, 12, 1)
-    assert refusal(lambda: ending.reopen(facts(), "New", late)) == "reopen.too_late"
+    assert refusal(lambda: closing.reopen(facts(), "New", late)) == "reopen.too_late"
     for taken in (facts(replace(CITY, reopening=None)), facts(holds=("The Ombudsman is looking at it.",))):
-        assert ending.reopen(taken, "New", late).event == "reopened"
+        assert closing.reopen(taken, "New", late).event == "reopened"
 
 
 def test_the_reason_for_a_refusal_is_one_that_the_policy_or_the_codes_know() -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from complaints.cases.rules.receipt_correction import Correction, correct_receipt
+from complaints.cases.rules.closing import Correction, correct_receipt
 from complaints.deadlines.clock import Pause, StageClock
-from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.stage_events import ClockEvent
-from complaints.vocabulary.waiting import Extension
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent
+from complaints.vocabulary.lifecycle import Extension
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
 

@@ -4,7 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from complaints.reminders.rules import PAUSED, Reminding, again_at, carried_on, first_at
+from complaints.notifications.rules import Reminding, again_at, carried_on, first_at
+from complaints.vocabulary.events import PAUSED_STEP
 from councils.calendars.rules import WorkingCalendar
 from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung
 from councils.vocabulary.roles import Level
@@ -93,7 +94,7 @@ def test_where_no_step_has_passed_there_is_nothing_to_say_yet() -> None:
 
 def test_a_paused_date_has_one_thing_to_say_and_nothing_after_it() -> None:
     said = how().decide_paused(PLAN[0].at)
-    assert (said.step, said.tells, said.following) == (PAUSED, (OFFICER,), None)
+    assert (said.step, said.tells, said.following) == (PAUSED_STEP, (OFFICER,), None)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from complaints.cases.rules.action_context import Turn
-from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds, obstacle, problems
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.contact_details import Authority, SendingAnswer, SendingNeeds, obstacle, problems
 from councils.vocabulary.roles import Actor
 from tests.factories.councils import london
 

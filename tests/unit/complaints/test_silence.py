@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from complaints.deadlines.policy_wording import Asked, said_of
+from complaints.deadlines.explanation import Asked, said_of
 from tests.unit.complaints.desk import seeded
 
 SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")

@@ -18,7 +18,7 @@ from complaints.policy_trials.rules import (
     from_record,
     simulate,
 )
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension
 from councils.calendars.rules import WorkingCalendar
 from councils.document_reading import read_yaml
 from councils.policies.rules.policy_document import read_policy

@@ -7,7 +7,7 @@ import pytest
 
 from complaints.deadlines.clock import Pause
 from complaints.deadlines.stage_events import ClockEvent, extension_data, rounds
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.lifecycle import Extension
 from tests.unit.complaints.told import RECEIVED
 
 TUESDAY = date(2026, 6, 2)

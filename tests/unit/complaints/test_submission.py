@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from complaints.vocabulary.outcomes import Channel
-from complaints.vocabulary.submission import Contact, Submission, check, check_reachable
+from complaints.intake.rules import Contact, Submission, check, check_reachable
+from complaints.vocabulary.lifecycle import Channel
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import RECEIVED, SOUTH

@@ -7,9 +7,8 @@ from typing import Any
 from complaints.cases.rules.declining import DeclineFacts, EarlierComplaint
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.clock import StageClock
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.outcomes import Channel
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.lifecycle import Channel, Status
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.values import LONDON

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pytest
 
-from complaints.reminders.queries.settings import default_reminders
+from complaints.notifications.queries import default_reminders
 from councils.reminders.rules import ReminderSettings, as_document, read_reminder_settings
 from councils.vocabulary.roles import Level
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.lifecycle import Outcome
 from councils.bodies.rules import code_keys
 from councils.council_documents.rules import read_council
 from councils.document_reading import read_yaml

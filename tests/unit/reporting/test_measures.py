@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.lifecycle import Outcome
 from reporting.rules.contradictions import contradictions
 from reporting.rules.counted import AnswerRow, Counted, LaterAnswerRow
 from reporting.rules.measures import DUE, FOUND_FAULT, Figures, MeasureStanding, Yardstick, percentage

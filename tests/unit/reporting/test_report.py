@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from complaints.vocabulary.outcomes import DeclineReason
+from complaints.vocabulary.lifecycle import DeclineReason
 from reporting.exports.csv import HEADINGS, report_csv, safe
 from reporting.rules.charts import MOST_BARS, chart_of
 from reporting.rules.counted import IntakeRow

@@ -9,10 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT
 from complaints.models import Case, CaseEvent, CaseTask, Document
-from complaints.people.operations import private_links
-from complaints.vocabulary.lifecycle import Move, Status
-from complaints.vocabulary.sending_conditions import SendingNeeds
-from complaints.vocabulary.waiting import TaskKind
+from complaints.people.operations import contact_details
+from complaints.vocabulary.contact_details import SendingNeeds
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from portal.casework.urls import MOVES
@@ -186,7 +185,7 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
     assert at.case.status == "responded"
     visitor = Writer(city)
     with inside(city, ActorKind.SYSTEM):
-        token = private_links.token_for(at.case.pk)
+        token = contact_details.token_for(at.case.pk)
     page = text(visitor.post(f"track/{token}/", SURNAME, follow=True))
     assert at.case.reference in page
     assert "We’re looking into your complaint." in page
@@ -241,7 +240,7 @@ def test_whoever_sent_it_is_told_that_no_receipt_is_emailed(city: Council, needs
     writer = Writer(city)
     case = walk(city, needs=needs).case
     with inside(city, ActorKind.SYSTEM):
-        token = private_links.token_for(case.pk)
+        token = contact_details.token_for(case.pk)
     writer.post(f"track/{token}/", SURNAME)
     page = text(writer.get(f"complaints/{case.reference}/sent/"))
     assert words in page

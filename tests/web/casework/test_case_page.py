@@ -7,10 +7,10 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.cases.operations import correspondence, external_deadlines, pausing
-from complaints.cases.rules.action_context import Turn
-from complaints.documents.operations import uploads
+from complaints.cases.operations import correspondence, external_deadlines, moves
+from complaints.documents import operations as documents
 from complaints.models import Case, CaseEvent
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -121,10 +121,10 @@ def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None
     at.walked.acknowledge()
     turn = Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(hours=1))
     with inside(city):
-        pausing.pause(turn, reason="Waiting for information from the complainant", awaited=AWAITED)
+        moves.pause(turn, reason="Waiting for information from the complainant", awaited=AWAITED)
     assert "The clock is paused" in text(at.open())
     with inside(city):
-        pausing.resume(Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
+        moves.resume(Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
     page = text(at.open())
     assert "moved by the number of working days the clock was paused" in page
     assert "The response is due by" in page
@@ -229,7 +229,7 @@ def attached(at: Desk) -> str:
     file = ContentFile(b"what the surveyor found", name="survey.txt")
     turn = Turn(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
     with inside(at.council):
-        document = correspondence.attach(turn, upload=uploads.checked(file), public=False)
+        document = correspondence.attach(turn, upload=documents.checked(file), public=False)
     return reverse("casework:document", args=[at.case.reference, document.key])
 
 

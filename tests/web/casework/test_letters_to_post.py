@@ -10,14 +10,13 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, handling
-from complaints.cases.operations.posting import record_posting
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
+from complaints.cases.operations.moves import record_posting
 from complaints.cases.rules.available_moves import TRIALS, trial
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord
-from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.lifecycle import Move, Status
-from complaints.vocabulary.waiting import TaskKind
+from complaints.recalculation.operations import rebuild
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
@@ -349,12 +348,12 @@ def test_withdrawing_takes_back_a_response_that_was_not_posted_and_reopening_owe
     at, letter = answered(city)
     with inside(city):
         manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
-        closing.withdraw(Turn(at.case.pk, manager, london("2026-06-11T10:00")), reason="They rang.")
+        moves.withdraw(Turn(at.case.pk, manager, london("2026-06-11T10:00")), reason="They rang.")
     assert (at.case.status, at.case.outcome, stage(at).outcome) == ("withdrawn", "", "")
     assert tasks(at, letter)[0].done_note == "The case was withdrawn before this letter was posted."
     assert "letter_discarded" in at.events()
     with inside(city):
-        closing.reopen(Turn(at.case.pk, manager, london("2026-06-11T11:00")), reason="They rang again.")
+        moves.reopen(Turn(at.case.pk, manager, london("2026-06-11T11:00")), reason="They rang again.")
     assert (at.case.status, due(at).open) == ("under_investigation", True)
     assert rebuild(city.pk).changed == ()
 
@@ -482,7 +481,7 @@ def test_a_posting_is_recorded_in_autocommit(city: Council) -> None:
     without_email(at)
     with inside(city):
         turn = Turn(walked.case.pk, walked.officer, london("2026-06-10T11:00"))
-        handling.respond(turn, outcome="upheld", text="You are right.", parts=every_part(walked.case))
+        moves.respond(turn, outcome="upheld", text="You are right.", parts=every_part(walked.case))
         task = CaseTask.objects.get(case=walked.case, kind=TaskKind.POST_LETTER.value)
         later = Turn(walked.case.pk, walked.officer, turn.at + timedelta(days=1))
         record_posting(later, task.pk, posted_on=date(2026, 6, 11))

@@ -8,14 +8,21 @@ import pytest
 from django.core.files.base import ContentFile
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, correspondence, handling
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
 from complaints.cases.rules.available_moves import TRIALS, trial
-from complaints.documents.operations.uploads import checked
+from complaints.documents.operations import checked
 from complaints.models import CaseTask, Note
-from complaints.vocabulary.decision import Audience
-from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, OPEN, TRANSITIONS, Move, Status, moves_open_to
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Audience
+from complaints.vocabulary.lifecycle import (
+    DEALS_WITH_MESSAGES,
+    OPEN,
+    TRANSITIONS,
+    Move,
+    Status,
+    TaskKind,
+    moves_open_to,
+)
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
@@ -58,8 +65,8 @@ def waiting(walked: Walk) -> list[CaseTask]:
 BY_COMPLAINANT: dict[Move, Callable[[Walk], None]] = {
     Move.ADD_NOTE: write,
     Move.ATTACH: add_file,
-    Move.ESCALATE: lambda walked: as_complainant(walked, handling.escalate),
-    Move.WITHDRAW: lambda walked: as_complainant(walked, lambda turn: closing.withdraw(turn, reason="It is over.")),
+    Move.ESCALATE: lambda walked: as_complainant(walked, moves.escalate),
+    Move.WITHDRAW: lambda walked: as_complainant(walked, lambda turn: moves.withdraw(turn, reason="It is over.")),
 }
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from complaints.cases.operations import closing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.models import CaseEvent
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.vocabulary.errors import RuleBroken
@@ -160,10 +160,10 @@ def test_a_complaint_is_reopened_within_the_policys_time_alone(city: Council) ->
     in_time, too_late = (desk(city, Status.CLOSED).walked for _ in range(2))
     with inside(city):
         last_day = Turn(in_time.case.pk, in_time.champion, councils.london("2027-05-31T23:00"))
-        assert closing.reopen(last_day, reason="New photographs").status == "under_investigation"
+        assert moves.reopen(last_day, reason="New photographs").status == "under_investigation"
         day_after = Turn(too_late.case.pk, too_late.champion, councils.london("2027-06-01T09:00"))
         with pytest.raises(RuleBroken) as refused:
-            closing.reopen(day_after, reason="New photographs")
+            moves.reopen(day_after, reason="New photographs")
     assert refused.value.code == "reopen.too_late"
     assert "less than 12 months after it was made (4.0). The last day was 31 May 2027." in refused.value.message
 

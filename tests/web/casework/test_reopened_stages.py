@@ -3,9 +3,8 @@
 import pytest
 
 from complaints.approvals import operations as approvals
-from complaints.cases.operations import closing, handling
-from complaints.cases.rules.action_context import Turn
-from complaints.vocabulary.approvals import ProposedReceipt
+from complaints.cases.operations import moves
+from complaints.vocabulary.actions import ProposedReceipt, Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.vocabulary.roles import Role
@@ -25,7 +24,7 @@ AGAIN_IN_TIME, AGAIN_LATE = "2026-07-14T10:00", "2026-07-16T10:00"
 def answer(at: Desk, sent_at: str) -> None:
     with inside(at.council):
         case = at.walked.case
-        handling.respond(
+        moves.respond(
             Turn(case.pk, at.walked.officer, london(sent_at)),
             outcome="not_upheld",
             text="We looked into it.",
@@ -36,8 +35,8 @@ def answer(at: Desk, sent_at: str) -> None:
 def reopen(at: Desk, reopened_at: str) -> None:
     with inside(at.council):
         turn = Turn(at.case.pk, at.walked.champion, london(reopened_at))
-        closing.close(turn, scheduled="Nothing is left.")
-        closing.reopen(turn, reason="New facts.")
+        moves.close(turn, scheduled="Nothing is left.")
+        moves.reopen(turn, reason="New facts.")
 
 
 def answered(council: Council, *sent_at: str) -> Desk:

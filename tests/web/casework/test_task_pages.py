@@ -2,9 +2,9 @@
 
 import pytest
 
-from complaints.cases.operations.case_tasks import open_task
+from complaints.cases.operations.apply import open_task
 from complaints.models import CaseTask
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.models import Council
 from tests.factories.cases import inside
 from tests.web.casework.desk import Desk, desk, text

@@ -8,8 +8,7 @@ from django.utils import timezone
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask
-from complaints.vocabulary.lifecycle import Move, Status
-from complaints.vocabulary.waiting import TaskKind
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp

@@ -13,10 +13,10 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseEvent
+from complaints.vocabulary.actions import Turn
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind, tenant
 from portal.accounts.email_addresses import views

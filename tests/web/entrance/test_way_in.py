@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from complaints.delivery.operations.heartbeat import record_heartbeat
+from complaints.delivery.operations.outbox import record_heartbeat
 from councils.models import Council
 from councils.vocabulary.roles import Role
 from tests.factories import councils

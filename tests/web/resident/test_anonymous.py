@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import closing, handling
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.intake import operations as intake
 from complaints.models import CaseTask, Deadline, OutboxMessage
+from complaints.vocabulary.actions import Turn
 from councils.models import Council
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.procedure_rules import Anonymity
@@ -98,7 +98,7 @@ def test_their_page_shows_what_was_done_and_calls_it_no_answer(anonymous: Writer
     (case,) = anonymous.cases()
     champion = councils.staff(east, Role.COMPLAINT_CHAMPION)
     with inside(east):
-        closing.settle(Turn(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs.")
+        moves.settle(Turn(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs.")
     page = unescape(text_of(anonymous.get(f"complaints/{case.reference}/")))
     assert "We cleaned the stairs." in page
     assert "We’ve dealt with your complaint. You can read below what we did." in page
@@ -121,9 +121,9 @@ def test_nothing_is_owed_to_nobody_and_the_complaint_is_still_looked_into(anonym
         later = Turn(case.pk, champion, case.received_at + timedelta(days=1))
         intake.accept(later)
         with pytest.raises(RuleBroken, match="no one to write to") as refused:
-            handling.acknowledge(later, text="We have it.")
+            moves.acknowledge(later, text="We have it.")
         assert refused.value.code == "case.anonymous"
-        closed = closing.settle(later, done="The round was changed.")
+        closed = moves.settle(later, done="The round was changed.")
         assert closed.status == "closed"
         assert not CaseTask.objects.filter(case=case, kind="post_letter").exists()
 

@@ -7,11 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from complaints.cases.operations import correspondence, handling, pausing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import correspondence, moves
 from complaints.intake import operations as intake
-from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.waiting import Extension
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, inside, walk
@@ -92,14 +91,14 @@ def test_a_landlords_complaint_names_the_housing_ombudsman(south: Council, robin
 def test_a_pause_and_an_extension_are_told_with_their_letters(city: Council, robin):
     walked = walk(city, by=robin).triage().acknowledge()
     with inside(city):
-        pausing.pause(turn(walked), reason="Waiting", awaited=AWAITED, more="Please tell us the house number.")
+        moves.pause(turn(walked), reason="Waiting", awaited=AWAITED, more="Please tell us the house number.")
     page = seen(walked, walked.at)
     assert "Paused" in page
     assert "Please tell us the house number." in page
     assert "We paused your complaint on" in page
     with inside(city):
-        pausing.resume(turn(walked))
-        handling.extend(turn(walked), extension=Extension(working_days=5), reason="We wait for the contractor.")
+        moves.resume(turn(walked))
+        moves.extend(turn(walked), extension=Extension(working_days=5), reason="We wait for the contractor.")
     page = seen(walked, walked.at)
     assert "We need longer to respond: 5 working days more" in page
     assert "We wait for the contractor." in page
@@ -205,7 +204,7 @@ def test_a_late_or_extended_answer_says_when_they_hear_how_it_goes(city: Council
     missed = "We should have sent you a progress update by Monday 29 June 2026"
     assert missed in seen(walked, london("2026-06-30T09:00"))
     with inside(city):
-        handling.extend(turn(walked), extension=Extension(working_days=10), reason="We wait for the contractor.")
+        moves.extend(turn(walked), extension=Extension(working_days=10), reason="We wait for the contractor.")
     extended = seen(walked, walked.at)
     assert "We’ll respond by Monday 29 June 2026." in extended
     assert "If we have not responded by Wednesday 17 June 2026, we’ll send you a progress update by then." in extended

@@ -8,14 +8,13 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.cases.operations import pausing
+from complaints.cases.operations import moves
 from complaints.cases.operations.apply import make_move
-from complaints.cases.rules import pausing as rules
-from complaints.cases.rules.action_context import Turn
-from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.decision import Decision
-from complaints.vocabulary.lifecycle import Move, Status
-from complaints.vocabulary.waiting import Awaited
+from complaints.cases.rules import decisions as rules
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import Decision
+from complaints.vocabulary.lifecycle import Awaited, Move, Status
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -52,7 +51,7 @@ def pause(walked: Walk, awaited: Awaited) -> Walk:
     walked.at = london("2026-06-03T10:00")
     with inside(walked.council):
         turn = Turn(walked.case.pk, walked.officer, walked.at)
-        walked.case = pausing.pause(turn, reason="Waiting for information from the complainant", awaited=awaited)
+        walked.case = moves.pause(turn, reason="Waiting for information from the complainant", awaited=awaited)
     return walked
 
 

@@ -8,10 +8,10 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from complaints.cases.rules.action_context import Turn
 from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
-from complaints.people.operations import contact_details, private_links
+from complaints.people.operations import contact_details
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -33,7 +33,7 @@ def by_phone(council: Council) -> Walk:
 def link_of(walked: Walk) -> str:
     """The page that the case's newest link leads to."""
     with inside(walked.council, ActorKind.SYSTEM):
-        return f"track/{private_links.token_for(walked.case.pk)}/"
+        return f"track/{contact_details.token_for(walked.case.pk)}/"
 
 
 def emails(walked: Walk) -> int:
@@ -161,7 +161,7 @@ def test_staff_end_a_link_with_a_reason_and_send_another_or_none(city: Council, 
 def ended_by_staff(walked: Walk, what: str = "end") -> None:
     with inside(walked.council, ActorKind.SYSTEM):
         turn = Turn(walked.case.pk, walked.champion, timezone.now())
-        private_links.replace_link(turn, reason="Her brother reads her email.", send=what == "send")
+        contact_details.replace_link(turn, reason="Her brother reads her email.", send=what == "send")
 
 
 def test_nobody_gets_a_link_that_staff_have_turned_off(city: Council) -> None:

@@ -11,10 +11,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.cases.operations import closing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.intake import operations as intake
 from complaints.intake.queries import offered
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind
@@ -120,7 +120,7 @@ def test_whoever_is_told_that_it_is_reopened_is_not_told_that_it_will_be_confirm
     for council in all_councils():
         walked = case_at(council, ending, by=robin)
         with inside(council):
-            closing.reopen(turn(walked), reason="New photographs came in.")
+            moves.reopen(turn(walked), reason="New photographs came in.")
         for shown in (now(page_of(walked)), now(list_of(walked))):
             assert "We’ve reopened" in shown
             assert "acknowledge your" not in shown
@@ -161,7 +161,7 @@ def test_page_and_email_agree_on_what_happens_to_each_kind_of_contact(the_four_c
 def test_the_codes_are_not_held_up_to_whoever_comments_on_a_policy(county: Council, robin) -> None:
     walked = walk(county, by=robin)
     with inside(county):
-        closing.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
+        moves.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
     for after in (timedelta(hours=1), timedelta(days=200)):
         for shown in (page_of(walked, after=after), list_of(walked)):
             main = now(shown)
@@ -174,7 +174,7 @@ def test_whoever_said_thank_you_is_not_asked_what_went_wrong(east: Council, robi
         (thanks,) = (each for each in offered(east.pk, RECEIVED) if each.kind is ContactKind.COMPLIMENT)
     walked = sent_as(east, thanks, robin)
     with inside(east):
-        closing.settle(turn(walked), done="We showed it to the crew.")
+        moves.settle(turn(walked), done="We showed it to the crew.")
     for shown in (page_of(walked), body_of(walked, "settled")):
         assert "went wrong" not in shown
     assert "Thank you. We’ve dealt with your compliment." in page_of(walked)

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from complaints.cases.rules.action_context import Turn
-from complaints.people.operations import private_links
+from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import contact_details_of, correct_contact
+from complaints.vocabulary.actions import Turn
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside, walk
@@ -21,7 +21,7 @@ def followed(city: Council):
     """A visitor, a complaint and the private link to it."""
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
-        token = private_links.token_for(walked.case.pk)
+        token = contact_details.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
         yield Writer(city), walked, f"track/{token}/"
 

@@ -17,14 +17,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.cases.operations import handling, pausing
-from complaints.cases.rules.action_context import Turn
+from complaints.cases.operations import moves
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
 from complaints.intake import operations as intake
 from complaints.models import Document, OutboxMessage
-from complaints.people.operations import email_limits, private_links
+from complaints.people.operations import contact_details, limits
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.contact_details import NOTICES
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
@@ -146,14 +146,14 @@ class Staff:
     def pause(self) -> None:
         with inside(self.council):
             intake.accept(self.turn())
-            handling.assign(self.turn(), officer_id=self.officer.user_id or 0)
-            handling.acknowledge(self.turn(), text="We understand.")
-            pausing.pause(self.turn(), reason="Waiting for information", awaited=AWAITED)
+            moves.assign(self.turn(), officer_id=self.officer.user_id or 0)
+            moves.acknowledge(self.turn(), text="We understand.")
+            moves.pause(self.turn(), reason="Waiting for information", awaited=AWAITED)
 
     def respond(self) -> None:
         turn = Turn(self.case.pk, self.officer, timezone.now())
         with inside(self.council):
-            handling.respond(turn, outcome="upheld", text="We are sorry.", parts=every_part(self.case))
+            moves.respond(turn, outcome="upheld", text="We are sorry.", parts=every_part(self.case))
 
 
 def scan_files(council: Council) -> None:
@@ -178,7 +178,7 @@ def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> 
     assert writer.post("new-link/", {"reference": reference, "email": STRANGER}).status_code == 200
     staff = Staff(writer)
     with inside(writer.council, ActorKind.SYSTEM):
-        token = private_links.token_for(staff.case.pk)
+        token = contact_details.token_for(staff.case.pk)
     fill_in(writer, f"track/{token}/", answer=staff.case.complainant_name)
     staff.pause()
     fill_in(writer, f"{complaint}/message/")
@@ -220,7 +220,7 @@ def test_no_email_about_a_complaint_holds_what_a_stranger_typed(writer: Writer, 
     drain_for_hours()
     found = to_strangers(sink, writer.council)
     assert set(found) | BY_STAFF == {*TO_THE_COMPLAINANT, *NOTICES}, "sort a new kind of email in, here or in BY_STAFF"
-    assert set(found) == email_limits.CAUSED_BY_COMPLAINANT, "what a stranger causes is limited"
+    assert set(found) == limits.CAUSED_BY_COMPLAINANT, "what a stranger causes is limited"
     check_nothing_typed(mail for mails in found.values() for mail in mails)
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.models import ApprovalRequest, CalendarChange, CalendarWork, CaseEvent, Deadline
-from complaints.recalculation.operations import calendar_changes
+from complaints.recalculation import operations as calendar_changes
 from complaints.tasks import carry_out_calendar_changes
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import SATURDAY, written

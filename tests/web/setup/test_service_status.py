@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints.cases.operations import correspondence
-from complaints.cases.rules.action_context import Turn
-from complaints.delivery.operations import outages
-from complaints.delivery.operations.heartbeat import record_heartbeat
+from complaints.delivery.operations import outbox
+from complaints.delivery.operations.outbox import record_heartbeat
 from complaints.delivery.queries import LATE_AFTER
-from complaints.documents.operations.uploads import checked
+from complaints.documents.operations import checked
 from complaints.models import Heartbeat
 from complaints.tasks import heartbeat
+from complaints.vocabulary.actions import Turn
 from config import health
 from config.celery import app
 from councils.models import Council
@@ -159,7 +159,7 @@ def test_an_administrator_sees_what_works(city: Council) -> None:
 
 def test_an_administrator_sees_what_does_not_and_that_nothing_is_lost(city: Council) -> None:
     last_heartbeat(ago=timedelta(hours=1))
-    outages.begin("email")
+    outbox.begin("email")
     walk(city)
     seen = page(city)
     assert "Background work has stopped" in seen
@@ -175,7 +175,7 @@ def test_before_the_first_job_it_says_so(city: Council) -> None:
 
 def test_a_virus_scanner_that_is_away_and_what_waits_for_it_is_seen(city: Council) -> None:
     record_heartbeat()
-    outages.begin("scanner")
+    outbox.begin("scanner")
     walked = walk(city)
     turn = Turn(walked.case.pk, walked.champion, timezone.now())
     with inside(city, ActorKind.SYSTEM):

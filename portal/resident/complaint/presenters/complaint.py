@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
-from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import outer_limit_said
-from complaints.vocabulary.lifecycle import OPEN, Move, Status, moves_open_to
-from complaints.vocabulary.outcomes import Outcome
-from complaints.vocabulary.waiting import Awaited
+from complaints.vocabulary.events import DeadlineKind
+from complaints.vocabulary.lifecycle import OPEN, Awaited, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import gets_an_answer, noun

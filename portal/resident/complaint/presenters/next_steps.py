@@ -6,13 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from complaints.cases.queries.resident import OwnComplaint
-from complaints.cases.rules.pausing import pause_words
+from complaints.cases.rules.decisions import pause_words
 from complaints.deadlines.calculation import DeadlineStanding, standing
-from complaints.deadlines.codes import extends_code
-from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.clock import extends_code
 from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
-from complaints.vocabulary.lifecycle import OPEN, Status
-from complaints.vocabulary.waiting import Awaited
+from complaints.vocabulary.events import DeadlineKind
+from complaints.vocabulary.lifecycle import OPEN, Awaited, Status
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from complaints.cases.operations.leavers import ACCOUNT_CLOSED
+from complaints.cases.operations.external_deadlines import ACCOUNT_CLOSED
 from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
-from complaints.cases.rules.ending import SETTLED
-from complaints.deadlines.moved_dates import DATE_MOVED
-from complaints.deadlines.stage_events import RECEIPT_CORRECTED, RECLASSIFIED
+from complaints.cases.rules.closing import SETTLED
+from complaints.deadlines.obligations import DATE_MOVED
 from complaints.vocabulary.contact_details import CONTACT_CHANGED
-from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.events import RECEIPT_CORRECTED, RECLASSIFIED
+from complaints.vocabulary.lifecycle import Outcome
 from councils.policies.rules.contact_kinds import noun
 from portal.files.documents import CLEAN
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter

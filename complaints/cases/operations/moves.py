@@ -1,0 +1,334 @@
+"""The moves of a case, from acknowledging to closing."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+
+from complaints.case_facts.queries import (
+    facts_from,
+    facts_of,
+    first_reply_on,
+    is_over,
+    open_pause,
+    parts_of,
+    rules_of,
+    rules_under,
+)
+from complaints.cases.operations import apply
+from complaints.cases.operations.apply import complete_task, locked_case, make_move, open_task, record, withdraw_task
+from complaints.cases.rules import closing, decisions
+from complaints.cases.rules.closing import (
+    Correction,
+    Reclassification,
+    check_approved,
+    check_discarding,
+    check_posting,
+    correct_receipt,
+    is_corrected,
+    letter_discarded,
+    posted_data,
+)
+from complaints.cases.rules.closing import reclassify as decide_reclassify
+from complaints.cases.rules.closing import settle as decide_settle
+from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
+from complaints.correspondence.queries.letters import reachable_since
+from complaints.deadlines.obligations import promises
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.models import Case, CaseEvent, CaseTask, StageRecord
+from complaints.notifications import operations as notifications
+from complaints.notifications.queries import reminding
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.events import (
+    EXTENDED,
+    EXTENSION_WITHDRAWN,
+    PAUSED,
+    POSTED_AS,
+    REOPENED,
+    RESPONDED,
+    Audience,
+    Decision,
+    Tell,
+)
+from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, OPEN, Awaited, Extension, Move, Status, TaskKind
+from councils.calendars.rules import instant_on, london_day
+from councils.models import PolicyVersion, User
+from councils.people.queries import roles_held, seniority_of
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.contact_kinds import ContactChoice, choice_called, contact_choices
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
+from councils.vocabulary.values import LONDON, has_visible_text
+
+
+@transaction.atomic
+def escalate(turn: Turn, *, reason: str = "") -> Case:
+    asked = turn.by.has(Role.COMPLAINANT)
+    return make_move(turn, Move.ESCALATE, lambda facts: decisions.escalate(facts, london_day(turn.at), asked, reason))
+
+
+@transaction.atomic
+def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
+    """Raises RuleBroken (`assign.role`)."""
+    council_id = turn.by.council_id
+    roles = roles_held(council_id, officer_id)
+    if roles.isdisjoint(ANSWERING_ROLES):
+        raise RuleBroken("assign.role", "Choose someone who responds to complaints in this council.")
+    officer = User.objects.get(pk=officer_id)
+
+    def decide(facts: CaseFacts) -> Decision:
+        ranks = seniority_of(council_id, {officer_id}.union(*facts.answered_by.values()))
+        candidate = Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0), roles)
+        return decisions.assign(facts, candidate, ranks, named_by)
+
+    return make_move(turn, Move.ASSIGN, decide)
+
+
+@transaction.atomic
+def acknowledge(turn: Turn, *, text: str) -> Case:
+    return make_move(turn, Move.ACKNOWLEDGE, partial(decisions.acknowledge, on=london_day(turn.at), text=text))
+
+
+@transaction.atomic
+def extend(turn: Turn, *, extension: Extension, reason: str, news_every: int | None = None) -> Case:
+    on = london_day(turn.at)
+    extension = replace(extension, approved=turn.approved)
+    decide = partial(decisions.extend, extension=extension, on=on, reason=reason, news_every=news_every)
+    return make_move(turn, Move.EXTEND, decide, reason=reason)
+
+
+@transaction.atomic
+def withdraw_extension(turn: Turn, *, reason: str) -> Case:
+    decide = partial(decisions.withdraw_extension, on=london_day(turn.at), reason=reason)
+    return make_move(turn, Move.WITHDRAW_EXTENSION, decide, reason=reason)
+
+
+@transaction.atomic
+def update(turn: Turn, *, text: str, news_every: int | None = None) -> Case:
+    decide = partial(decisions.update, on=london_day(turn.at), text=text, news_every=news_every)
+    return make_move(turn, Move.UPDATE, decide, reason=text)
+
+
+@transaction.atomic
+def respond(turn: Turn, *, outcome: str, text: str, parts: ResponseParts = NO_PARTS) -> Case:
+    decide = partial(
+        decisions.respond, by_id=turn.by.user_id, outcome=outcome, text=text, on=london_day(turn.at), parts=parts
+    )
+    return make_move(turn, Move.RESPOND, decide)
+
+
+# Sent the morning after the last day to reply, unless the clock has restarted.
+REMINDED = (Tell("no_reply", Audience.OFFICER), Tell("no_reply", Audience.CHAMPIONS))
+
+
+@transaction.atomic
+def pause(turn: Turn, *, reason: str, awaited: Awaited, more: str = "") -> Case:
+    on = london_day(turn.at)
+    decide = partial(decisions.pause, on=on, reason=reason, awaited=awaited, more=more)
+    case = make_move(turn, Move.PAUSE, decide, reason=reason)
+    event = CaseEvent.objects.filter(case_id=case.pk, kind=PAUSED).latest("pk")
+    open_task(case, TaskKind.AWAIT_REPLY, turn.at, event=event, detail=awaited_for_staff(awaited))
+    if awaited.reply_by is not None:
+        notifications.tell_later(case, event, REMINDED, _morning_after(case, awaited.reply_by))
+    return case
+
+
+def _morning_after(case: Case, reply_by: date) -> datetime:
+    how = reminding(case.service_area.council)
+    return datetime.combine(how.calendar.add(reply_by, 1), how.settings.opens, tzinfo=LONDON)
+
+
+@transaction.atomic
+def resume(turn: Turn, *, on: date | None = None, replied: bool = False) -> Case:
+    today = london_day(turn.at)
+    case = locked_case(turn, Move.RESUME)
+    restart = Restart(on or today, first_reply_on(case), replied, turn.approved)
+    return record(case, decisions.resume(facts_of(case), restart, today), turn)
+
+
+def reply_came(case: Case, event: CaseEvent) -> str:
+    """Return what a reply means for a pause. It restarts the clock if the policy says so."""
+    pause_event = open_pause(case) if case.paused else None
+    if pause_event is None:
+        return ""
+    awaited, rules = Awaited.from_data(pause_event.data), rules_of(case).stage(case.stage).pause
+    if awaited is None or not awaited.from_complainant:
+        return "The clock is paused. If this is what you are waiting for, restart the clock from the day this came."
+    asked = f"This may be what you asked for: {awaited.needed}."
+    if rules is None or not rules.reply_ends:
+        return f"{asked} The clock is still paused. If it is, restart the clock from the day this came."
+    resume(Turn(case.pk, Actor.system(case.council_id), event.at), replied=True)
+    return f"{asked} The clock has restarted from the day this came. If something is missing, ask for it again."
+
+
+@transaction.atomic
+def record_posting(turn: Turn, task_id: int, *, posted_on: date) -> CaseTask:
+    """The letter counts from that day.
+
+    Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, and as `check_posting` and `check_approved`.
+    """
+    case = locked_case(turn, Move.ADD_NOTE)
+    task, event = _to_post(case, task_id)
+    check_posting(posted_on, london_day(event.at), london_day(turn.at))
+    done = complete_task(turn, task.pk, on=posted_on)
+    if event.kind in POSTED_AS and not _reopened_since(event):
+        _happened_on(case, event, turn, posted_on)
+    return done
+
+
+@transaction.atomic
+def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
+    """Without its response the case is investigated again.
+
+    Raises CaseTask.DoesNotExist; RuleBroken: `posting.why`, `task.done`, and as `check_discarding`.
+    """
+    if not has_visible_text(why):
+        raise RuleBroken("posting.why", "Say why this letter will not be posted.")
+    case = locked_case(turn, Move.ADD_NOTE)
+    task, event = _to_post(case, task_id)
+    check_discarding(event.kind, stands=_stands(case, event))
+    done = complete_task(turn, task.pk, note=why)
+    kind = POSTED_AS.get(event.kind, "") if event.stage == case.stage else ""
+    _record_discarding(case, event.data["letter"], kind, turn)
+    return done
+
+
+def _stands(case: Case, event: CaseEvent) -> bool:
+    if case.status not in OPEN or event.stage != case.stage:
+        return False
+    if event.kind == PAUSED:
+        return not is_over(case, event)
+    if event.kind != EXTENDED:
+        return False
+    later = CaseEvent.objects.filter(case_id=case.pk, stage=event.stage, kind__in=(EXTENDED, EXTENSION_WITHDRAWN))
+    return not later.filter(pk__gt=event.pk).exists()
+
+
+def forget_unposted_response(case: Case, turn: Turn) -> None:
+    waiting = CaseTask.objects.filter(case_id=case.pk, kind__in=GIVEN_BY_STAFF, done_at=None, letter__kind=RESPONDED)
+    for task in waiting:
+        withdraw_task(turn, task.pk, note="The case was withdrawn before this letter was posted.")
+        _record_discarding(case, task.letter_id or 0, RESPONDED, turn)
+
+
+def _record_discarding(case: Case, letter_id: int, kind: str, turn: Turn) -> None:
+    facts = facts_of(case)
+    discards = kind if kind in facts.clock.to_post else ""
+    record(case, letter_discarded(letter_id, discards, Status(case.status), facts.rounds), turn)
+
+
+def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:
+    task = CaseTask.objects.get(pk=task_id, case_id=case.pk, kind__in=GIVEN_BY_STAFF, letter__isnull=False)
+    event = CaseEvent.objects.filter(case_id=case.pk, data__letter=task.letter_id).order_by("at", "pk").first()
+    if event is None:
+        raise CaseTask.DoesNotExist
+    return task, event
+
+
+def _reopened_since(event: CaseEvent) -> bool:
+    """A letter written before a reopening does not count after it."""
+    later = CaseEvent.objects.filter(case_id=event.case_id, stage=event.stage, kind=REOPENED)
+    return later.filter(at__gt=event.at).exists()
+
+
+def _happened_on(case: Case, event: CaseEvent, turn: Turn, posted_on: date) -> None:
+    kind, today = POSTED_AS[event.kind], london_day(turn.at)
+    corrected = event.stage == case.stage and is_corrected(kind, promises(facts_of(case)), posted_on, today)
+    data = posted_data(event.data, posted_on, event.at, turn.at)
+    if corrected:
+        check_approved(posted_on, approved=turn.approved_by is not None)
+        data["corrected"] = True
+        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(corrected=True)
+    if turn.approved_by is not None:
+        data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
+    CaseEvent.objects.create(
+        council_id=case.council_id,
+        case_id=case.pk,
+        stage=event.stage,
+        kind=kind,
+        at=instant_on(posted_on, event.at, turn.at),
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+        data=data,
+        public=True,
+    )
+    case.version += 1
+    case.last_event_at = turn.at
+    case.save(update_fields=["version", "last_event_at"])
+    if event.stage == case.stage:
+        apply.refresh(case, turn.at)
+
+
+@transaction.atomic
+def close(turn: Turn, *, scheduled: str = "") -> Case:
+    return make_move(turn, Move.CLOSE, partial(closing.close, scheduled=scheduled))
+
+
+@transaction.atomic
+def withdraw(turn: Turn, *, reason: str) -> Case:
+    """Also discards an unposted response."""
+    case = locked_case(turn, Move.WITHDRAW, reason)
+    forget_unposted_response(case, turn)
+    return record(case, closing.withdraw(reason), turn)
+
+
+@transaction.atomic
+def reopen(turn: Turn, *, reason: str) -> Case:
+    """A stage with a response needs a new one, counted from today.
+
+    So does an anonymous complaint, if the person can be reached now.
+    """
+    case = locked_case(turn, Move.REOPEN, reason)
+    decision = closing.reopen(facts_of(case), reason, london_day(turn.at))
+    record(case, reachable_since(case, decision, turn.at), turn)
+    return case
+
+
+@transaction.atomic
+def reclassify(turn: Turn, *, key: str, reason: str) -> Case:
+    """Uses the version in force at receipt. `key` is a `ContactChoice`'s. Raises RuleBroken (`reclassify.unknown`)."""
+    case = locked_case(turn, Move.RECLASSIFY, reason)
+    version = policy_in_force(case.council_id, key.partition(".")[0], case.received_at)
+    choice = choice_called(key, _choices_under(version))
+    if choice is None:
+        raise RuleBroken("reclassify.unknown", f"{version} does not cover that type of contact.")
+    new = Reclassification(choice, version.pk, reason, london_day(turn.at))
+    return record(case, decide_reclassify(facts_of(case), new), turn)
+
+
+def _choices_under(version: PolicyVersion) -> tuple[ContactChoice, ...]:
+    return contact_choices([procedure_rules(version)])
+
+
+@transaction.atomic
+def settle(turn: Turn, *, done: str) -> Case:
+    return make_move(turn, Move.SETTLE, partial(decide_settle, done=done), reason=done)
+
+
+@transaction.atomic
+def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
+    case = locked_case(turn, Move.CORRECT_RECEIPT, reason)
+    parts = parts_of(case)
+    version = case.policy_version
+    if case.stage == 1:
+        version = policy_in_force(case.council_id, case.procedure, received_at)
+    earlier = StageRecord.objects.filter(case_id=case.pk, stage=case.stage - 1)
+    correction = Correction(
+        received_at=received_at,
+        at=turn.at,
+        entered_at=_entered_at(case),
+        reason=reason,
+        rules=rules_under(version, case),
+        policy_version_id=version.pk,
+        told=tuple(parts.clock_events),
+        not_before=earlier.values_list("responded_at", flat=True).first(),
+        approved=turn.approved,
+        was_anonymous=case.reachable_since is not None,
+    )
+    return record(case, correct_receipt(facts_from(case, parts), correction), turn)
+
+
+def _entered_at(case: Case) -> datetime:
+    of_stage = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage)
+    return of_stage.order_by("pk").values_list("at", flat=True)[0]

@@ -1,0 +1,379 @@
+"""Decisions that end a case, correct its receipt or record a posted letter."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from complaints.deadlines.calculation import Timetable, check_order, timetable
+from complaints.deadlines.clock import StageClock, overall_ceiling
+from complaints.deadlines.obligations import (
+    ACKNOWLEDGEMENT,
+    LATEST,
+    RESPONSE,
+    MovedDate,
+    Promise,
+    PromisedInLetters,
+    missed_by,
+    moved_dates,
+    moved_letter,
+    promised,
+    still_owed,
+)
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent, missed_data
+from complaints.vocabulary.events import (
+    ACKNOWLEDGED,
+    CORRECTED,
+    DISCARDED_LETTER,
+    DISCARDS,
+    EXTENDED,
+    LETTER_DISCARDED,
+    PAUSED,
+    RECEIPT_CORRECTED,
+    RECLASSIFIED,
+    RESPONDED,
+    UPDATED,
+    Audience,
+    DeadlineKind,
+    Decision,
+    Tell,
+    Whose,
+)
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules import london_day, written
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.contact_kinds import ContactChoice, noun
+from councils.policies.rules.lifecycle_rules import Gate, ReopeningRules
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import LONDON, has_visible_text
+
+
+def close(facts: CaseFacts, scheduled: str = "") -> Decision:
+    """Raises RuleBroken: `close.held`, `close.to_post`, `close.learning`, `close.actions`."""
+    check_not_held(facts)
+    if RESPONDED in facts.clock.to_post:
+        raise RuleBroken("close.to_post", "The response must be posted or given to them before you close the case.")
+    if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
+        raise RuleBroken(
+            "close.learning",
+            "The policy requires learning to be recorded before a complaint is closed. Record it first.",
+        )
+    if facts.rules.requires(Gate.ACTIONS_SCHEDULED) and not has_visible_text(scheduled):
+        raise RuleBroken(
+            "close.actions",
+            "Under the policy, a complaint can be closed once a solution is agreed and any work is scheduled. Say what "
+            "was agreed and when it will be done.",
+        )
+    return Decision("closed", {"status": Status.CLOSED}, text=scheduled, tell=(Tell("closed", Audience.COMPLAINANT),))
+
+
+def check_not_held(facts: CaseFacts) -> None:
+    """Raises RuleBroken (`close.held`) while an Ombudsman is looking at it."""
+    if facts.holds:
+        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+
+
+def withdraw(reason: str) -> Decision:
+    """The complainant is told, because someone else may have asked."""
+    told = (Tell("withdrawn", Audience.COMPLAINANT),)
+    return Decision(
+        "withdrawn",
+        {"status": Status.WITHDRAWN, "paused": False},
+        text=reason,
+        tell=(*told, Tell("withdrawn", Audience.CHAMPIONS), Tell("withdrawn", Audience.OFFICER)),
+    )
+
+
+def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
+    """What an Ombudsman holds can always be reopened. Raises RuleBroken (`reopen.too_late`)."""
+    limit = facts.rules.reopening
+    last = _last_day_to_reopen(facts, limit) if limit is not None else None
+    if limit is not None and last is not None and on > last and not facts.holds:
+        raise RuleBroken(
+            "reopen.too_late",
+            f"Under the policy, a complaint can be reopened {_within(limit)} after it was made ({limit.paragraph}). "
+            f"The last day was {written(last)}. Log anything new as a separate complaint.",
+        )
+    return Decision(
+        "reopened",
+        {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
+        text=reason,
+        data={"was": facts.status.value},
+        tell=(Tell("reopened", Audience.COMPLAINANT), Tell("reopened_staff", Audience.CHAMPIONS)),
+    )
+
+
+def _within(limit: ReopeningRules) -> str:
+    return f"{'less than' if limit.less_than else 'within'} {limit.within}"
+
+
+def _last_day_to_reopen(facts: CaseFacts, limit: ReopeningRules) -> date:
+    end = facts.calendar.end_of(facts.received_on, limit.within)
+    return end - timedelta(days=1) if limit.less_than else end
+
+
+SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassification:
+    to: ContactChoice
+    policy_version_id: int
+    reason: str
+    on: date
+
+
+def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
+    """The Code's clock and a missed date stay, so no time is gained.
+
+    Raises RuleBroken: `reclassify.stage`, `reclassify.same`, `reclassify.paused`.
+    """
+    if facts.stage > 1 or facts.rounds > 1:
+        raise RuleBroken("reclassify.stage", "You cannot reclassify it after a response under its current procedure.")
+    if (facts.rules.procedure, facts.rules.takes) == (new.to.procedure, new.to.kind):
+        raise RuleBroken("reclassify.same", f"It is already handled as “{new.to.label}”.")
+    if facts.paused:
+        raise RuleBroken("reclassify.paused", "The clock is paused. Restart it first.")
+    return Decision(
+        RECLASSIFIED,
+        {
+            "procedure": new.to.procedure,
+            "kind": new.to.kind.value,
+            "policy_version_id": new.policy_version_id,
+            "kept_code": facts.rules.code or "",
+        },
+        text=new.reason,
+        data={
+            "was": facts.rules.takes.value,
+            "from": facts.rules.procedure,
+            "to": new.to.key,
+            "label": new.to.label,
+            **missed_data(missed_by(facts, new.on)),
+        },
+        letter=f"How we’re handling what you sent us: {new.to.label}",
+        tell=(Tell("reclassified", Audience.COMPLAINANT),),
+    )
+
+
+def settle(facts: CaseFacts, done: str) -> Decision:
+    """Settling says that the condition for a response, if any, is not met.
+
+    Raises RuleBroken: `settle.complaint`, `settle.answer_owed`, `close.held`.
+    """
+    nobody = facts.rules.no_one_to_answer
+    if facts.rules.takes is ContactKind.COMPLAINT and not nobody:
+        raise RuleBroken("settle.complaint", "A complaint must be responded to, declined or withdrawn.")
+    owed = facts.stage_rules.response
+    if owed is not None and not owed.when:
+        raise RuleBroken(
+            "settle.answer_owed",
+            f"A response is due within {owed.period} ({owed.paragraph}), so you cannot close it with a note. Accept "
+            "it, send the response, then close it.",
+        )
+    check_not_held(facts)
+    return Decision(
+        SETTLED,
+        {"status": Status.CLOSED, "paused": False},
+        text=done,
+        letter="" if nobody else f"What we’ve done about your {noun(facts.rules.takes)}",
+        tell=() if nobody else (Tell("settled", Audience.COMPLAINANT),),
+    )
+
+
+# The deadlines that each letter meets.
+KEEPS: dict[str, Collection[DeadlineKind]] = {
+    ACKNOWLEDGED: (DeadlineKind.ACKNOWLEDGEMENT, DeadlineKind.CODE_ACKNOWLEDGEMENT),
+    RESPONDED: (DeadlineKind.RESPONSE, DeadlineKind.CODE_RESPONSE, DeadlineKind.CEILING),
+    UPDATED: (DeadlineKind.UPDATE,),
+}
+
+
+def check_posting(posted_on: date, written_on: date, today: date) -> None:
+    """Raises RuleBroken: `posting.future`, `posting.early`."""
+    if posted_on > today:
+        raise RuleBroken("posting.future", "The date must be today or in the past.")
+    if posted_on < written_on:
+        raise RuleBroken(
+            "posting.early",
+            f"The letter was written on {written(written_on)}, so it cannot have been posted or given before.",
+        )
+
+
+def is_corrected(kind: str, promises: Iterable[Promise], posted_on: date, today: date) -> bool:
+    """Whether an earlier day is entered after the letter's deadline."""
+    kept = KEEPS.get(kind, ())
+    passed = any(each.kind in kept and each.due is not None and each.due < today for each in promises)
+    return passed and posted_on < today
+
+
+def check_approved(posted_on: date, *, approved: bool) -> None:
+    """Raises RuleBroken (`posting.needs_approval`)."""
+    if not approved:
+        raise RuleBroken(
+            "posting.needs_approval",
+            "The date by which this letter had to be sent has passed. Someone else must approve that it was "
+            f"posted or given on {written(posted_on)}. Until then you can only enter today’s date.",
+        )
+
+
+def check_discarding(kind: str, *, stands: bool) -> None:
+    """`stands`: the letter's extension or pause is in force.
+
+    Raises RuleBroken: `posting.extended`, `posting.paused`.
+    """
+    if stands and kind == EXTENDED:
+        raise RuleBroken(
+            "posting.extended", "This letter tells the complainant the new date. Cancel the extension first."
+        )
+    if stands and kind == PAUSED:
+        raise RuleBroken("posting.paused", "This letter asks for what you are waiting for. Restart the clock first.")
+
+
+def letter_discarded(letter_id: int, kind: str, status: Status, rounds: int) -> Decision:
+    """Without its response the stage is investigated again; its record keeps the first outcome."""
+    data = {DISCARDS: kind, DISCARDED_LETTER: letter_id}
+    if kind != RESPONDED or status is not Status.RESPONDED:
+        return Decision(LETTER_DISCARDED, data=data, public=False)
+    changes = {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
+    first = {"outcome": "", "responded_by_id": None} if rounds == 1 else {}
+    return Decision(LETTER_DISCARDED, changes, first, data=data, public=False)
+
+
+def posted_data(data: dict[str, Any], posted_on: date, written_at: datetime, entered_at: datetime) -> dict[str, Any]:
+    return {
+        **data,
+        "on": posted_on.isoformat(),
+        "written_at": written_at.isoformat(),
+        "entered_at": entered_at.isoformat(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`not_before`: the response at the stage before. `told`: what letters have said.
+
+    `was_anonymous`: dates count from when the person could be reached.
+    """
+
+    received_at: datetime
+    at: datetime
+    entered_at: datetime
+    reason: str
+    rules: ProcedureRules
+    policy_version_id: int
+    told: tuple[ClockEvent, ...] = ()
+    not_before: datetime | None = None
+    approved: bool = False
+    was_anonymous: bool = False
+
+
+def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
+    """At stage 1 the policy in force at the corrected receipt applies.
+
+    Raises RuleBroken: `receipt.future`, `receipt.same`, `receipt.after_entry`, `receipt.reopened`,
+    `receipt.was_anonymous`, `receipt.after_event`, `receipt.before_answer`, `clock.` codes; `receipt.needs_approval`,
+    for a later date once one is missed.
+    """
+    _check(facts, correction)
+    clock = replace(facts.clock, received_at=correction.received_at)
+    after = timetable(clock, correction.rules.stage(facts.stage), correction.rules, facts.calendar)
+    was = facts.clock.received_at
+    changed = moved_dates(facts.timetable, after)
+    late = correction.received_at > was and changed and late_dates(facts.timetable, facts.clock, correction)
+    if late and not correction.approved:
+        raise RuleBroken(
+            "receipt.needs_approval",
+            "A deadline has already passed and a later date of receipt would move it, so someone else must approve it.",
+        )
+    acknowledged = clock.acknowledged_on is not None
+    moved = still_owed(changed, acknowledged=acknowledged, answered=False)
+    named = promised(moved, PromisedInLetters(True, correction.told), correction.at)
+    changes = {"received_at": correction.received_at, "policy_version_id": correction.policy_version_id}
+    letter = moved_letter(named, _why(was, correction.received_at), london_day(correction.at)) if named else ""
+    return Decision(
+        RECEIPT_CORRECTED,
+        changes if facts.stage == 1 else {},
+        {"received_at": correction.received_at, **({"corrected": True} if late else {})},
+        text=letter or correction.reason,
+        data={
+            "was": was.astimezone(LONDON).isoformat(),
+            "received_at": correction.received_at.astimezone(LONDON).isoformat(),
+            "why": correction.reason,
+            **({CORRECTED: True} if late else {}),
+            "dates": [each.as_data() for each in (*moved, *_ceiling(facts, correction))],
+        },
+        letter="New date for your complaint" if letter else "",
+        public=bool(letter),
+        tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
+    )
+
+
+def late_dates(table: Timetable, clock: StageClock, correction: Correction) -> set[tuple[str, Whose]]:
+    """Return the dates missed by the day of the correction."""
+    today = london_day(correction.at)
+    acknowledged_on = clock.acknowledged_on or today
+    stopped = table.paused and table.missed is None
+    kept = {
+        (ACKNOWLEDGEMENT, Whose.POLICY): (acknowledged_on, table.acknowledgement_due),
+        (RESPONSE, Whose.POLICY): (today, None if stopped else table.working_due),
+        (ACKNOWLEDGEMENT, Whose.CODE): (acknowledged_on, table.code and table.code.acknowledgement_due),
+        (RESPONSE, Whose.CODE): (today, table.code and table.code.response_due),
+        (LATEST, Whose.CODE): (today, table.code and table.code.latest_response_due),
+    }
+    return {key for key, (on, due) in kept.items() if due is not None and on > due}
+
+
+def _check(facts: CaseFacts, correction: Correction) -> None:
+    if correction.received_at > correction.at:
+        raise RuleBroken("receipt.future", "A complaint cannot have been received in the future.")
+    if correction.received_at > correction.entered_at:
+        entered = correction.entered_at.astimezone(LONDON)
+        raise RuleBroken(
+            "receipt.after_entry",
+            f"It was entered here on {written(entered.date())} at {entered:%H:%M}. It cannot have been received later.",
+        )
+    if correction.received_at == facts.clock.received_at:
+        raise RuleBroken("receipt.same", "It is already recorded as received at that time.")
+    if facts.rounds > 1:
+        raise RuleBroken(
+            "receipt.reopened",
+            "It has been responded to and reopened since, so its deadlines count from the day it was reopened.",
+        )
+    if facts.stage == 1 and correction.was_anonymous:
+        raise RuleBroken(
+            "receipt.was_anonymous",
+            f"It was made anonymously. Its deadlines count from {written(facts.started_on)}, when the person could "
+            "first be reached.",
+        )
+    if correction.not_before is not None and correction.received_at < correction.not_before:
+        raise RuleBroken("receipt.before_answer", "That is before the response at the previous stage.")
+    _check_events(facts.clock, correction.received_at)
+
+
+def _check_events(clock: StageClock, received_at: datetime) -> None:
+    received_on = london_day(received_at)
+    check_order(replace(clock, received_at=received_at), received_on)
+    granted = [each.on for each in clock.extensions if each.on is not None and each.on < received_on]
+    if granted:
+        raise RuleBroken(
+            "receipt.after_event",
+            f"The extension of {written(granted[0])} is before receipt on {written(received_on)}.",
+        )
+
+
+def _why(was: datetime, received_at: datetime) -> str:
+    before, after = (written(london_day(at)) for at in (was, received_at))
+    return (
+        f"We had recorded that we received this from you on {before}. That was wrong: we received it on {after}, so "
+        "our dates run from that day."
+    )
+
+
+def _ceiling(facts: CaseFacts, correction: Correction) -> tuple[MovedDate, ...]:
+    """It moves with the receipt of stage 1 only."""
+    received_on = london_day(correction.received_at)
+    if facts.stage > 1 or received_on == facts.started_on:
+        return ()
+    was, becomes = overall_ceiling(facts.started_on), overall_ceiling(received_on)
+    return (MovedDate("final response", Whose.CEILING, was, becomes),)

@@ -1,0 +1,401 @@
+"""Files: checked, stored and attached, also before a complaint is sent."""
+
+import hashlib
+import logging
+import os
+import re
+import shutil
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any, BinaryIO, cast
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.files.temp import NamedTemporaryFile
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from complaints.documents.inspection.file_checker import NotCheckedError, checker
+from complaints.documents.queries import DraftReader, unfinished_drafts
+from complaints.models import Case, ComplaintDraft, Document
+from complaints.vocabulary.files import BEGINNING, CheckedFile, WaitingFile, content_type_of, kept_name
+from councils.queries import all_councils
+from councils.tenancy.files import folder_of
+from councils.tenancy.scope import ActorKind, tenant
+from councils.vocabulary.errors import RuleBroken
+
+# Files are stored here on arrival, in a folder for each day, so that files without a row can be found
+# (complaints.documents.operations).
+RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file whose name, size and first bytes were checked."""
+
+    file: "File[bytes]"
+    checked: CheckedFile
+
+
+def place_of(council_id: int, at: datetime, key: UUID) -> str:
+    return f"{folder_of(council_id)}/{RECEIVED}/{at:%Y-%m-%d}/{key.hex}"
+
+
+KEPT_FOR = timedelta(days=3)
+# Files in older folders belong to complaints.
+LOOKED_AT_FOR = timedelta(days=60)
+
+
+def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
+    """Store a checked file for a draft. Raises RuleBroken "file.not_stored"."""
+    place = place_of(council_id, at, uuid4())
+    try:
+        return WaitingFile(default_storage.save(place, upload.file), upload.checked)
+    except OSError as error:
+        drop(place)
+        raise not_stored(upload.checked.name) from error
+
+
+def drop(place: str) -> None:
+    with suppress(OSError):
+        default_storage.delete(place)
+
+
+def clear_abandoned(at: datetime) -> int:
+    """Delete old files without draft or document. Returns how many."""
+    cleared = 0
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM):
+            abandoned = _abandoned(council.pk, _set_aside_before(council.pk, at))
+            for place in abandoned:
+                drop(place)
+            cleared += len(abandoned)
+    return cleared
+
+
+def _abandoned(council_id: int, places: dict[UUID, str]) -> list[str]:
+    if not places:
+        return []
+    with transaction.atomic():
+        # Read drafts first, so that a complaint sent meanwhile is found as one or the other.
+        drafts = ComplaintDraft.objects.filter(council_id=council_id).exclude(files=[])
+        drafted = {file["place"] for files in drafts.values_list("files", flat=True) for file in files}
+        sent = set(Document.objects.filter(council_id=council_id, key__in=places).values_list("key", flat=True))
+    return [place for key, place in places.items() if key not in sent and place not in drafted]
+
+
+def _set_aside_before(council_id: int, at: datetime) -> dict[UUID, str]:
+    # A folder per day finds old files without reading all.
+    folder = f"{folder_of(council_id)}/{RECEIVED}"
+    places: dict[UUID, str] = {}
+    with suppress(FileNotFoundError):  # Nothing was stored yet.
+        for day in default_storage.listdir(folder)[0]:
+            if KEPT_FOR < at.date() - date.fromisoformat(day) <= LOOKED_AT_FOR:
+                names = default_storage.listdir(f"{folder}/{day}")[1]
+                places |= {UUID(name): f"{folder}/{day}/{name}" for name in names}
+    return places
+
+
+def not_stored(name: str) -> RuleBroken:
+    return RuleBroken(
+        "file.not_stored", f"“{name}” could not be stored just now. You can add it to your complaint later."
+    )
+
+
+logger = logging.getLogger(__name__)
+
+# The time for one form's files, which occupy one of four request threads (config.web_server). One stays free for pages.
+SECONDS = 30
+FORMS_AT_ONCE = 3
+SECONDS_OF_WAITING = 1
+_places = BoundedSemaphore(FORMS_AT_ONCE)
+
+
+def checked_files(files: "Sequence[File[bytes]]") -> tuple[list[Upload], list[str]]:
+    """Return accepted files and problems. Not in a transaction: takes up to `SECONDS`."""
+    if not files:
+        return [], []
+    if not _places.acquire(timeout=SECONDS_OF_WAITING):
+        return [], [_not_now(file, "many people are adding files").message for file in files]
+    uploads, problems, until = [], [], time.monotonic() + SECONDS
+    try:
+        for file in files:
+            try:
+                uploads.append(checked(file, until=until))
+            except RuleBroken as refusal:
+                problems.append(refusal.message)
+            except OSError:
+                problems.append(not_stored(kept_name(file.name or "")).message)
+    finally:
+        _places.release()
+    return uploads, problems
+
+
+def checked(file: "File[bytes]", *, limit: int | None = None, until: float | None = None) -> Upload:
+    """Return a file ready for `correspondence.attach`.
+
+    `limit` is bytes, `until` a `time.monotonic` instant. Raises RuleBroken as `content_type_of`; "file.locked"
+    (password), "file.damaged", "file.bomb" (unpacks to too much), "file.pixels" (over 200 megapixels), "file.active"
+    (runs, fetches or embeds something), "file.unchecked" (too slow or large), "file.not_now".
+    """
+    name, size, most = kept_name(file.name or ""), file.size or 0, limit or settings.MAX_UPLOAD_BYTES
+    file.seek(0)
+    content_type = content_type_of(name, size, file.read(BEGINNING), most)
+    seconds = SECONDS if until is None else int(until - time.monotonic())
+    if seconds < 1:
+        raise _not_now(file, "the files before it took too long")
+    kept = _kept(file, {"name": name, "limit": most, "seconds": seconds})
+    return Upload(kept, CheckedFile(name, content_type, kept.size, _sha256(kept)))
+
+
+def _kept(file: "File[bytes]", about: dict[str, Any]) -> "File[bytes]":
+    try:
+        said, content = checker.ask(about, cast(BinaryIO, file))
+    except NotCheckedError as error:
+        raise _unchecked(about["name"], str(error)) from error
+    if "refused" in said:
+        raise RuleBroken(*said["refused"])
+    if "failed" in said:
+        raise _unchecked(about["name"], said["failed"])
+    if said["kept"] == "changed":
+        file = File(NamedTemporaryFile(), about["name"])
+        file.write(content)
+    file.seek(0)
+    return file
+
+
+def _sha256(file: "File[bytes]") -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _unchecked(name: str, why: str) -> RuleBroken:
+    logger.warning("A file was not checked (%s): %s", name.rpartition(".")[2], why)
+    return RuleBroken(
+        "file.unchecked",
+        f"We could not check “{name}”, because it is put together in an unusual way or has too much in it. Save it "
+        "again, or as a PDF, and add that.",
+    )
+
+
+def _not_now(file: "File[bytes]", why: str) -> RuleBroken:
+    return RuleBroken(
+        "file.not_now",
+        f"We could not check “{kept_name(file.name or '')}” just now, because {why}. Add it again in a few minutes.",
+    )
+
+
+LASTS = timedelta(days=2)
+# After sending: long enough for a second press of the button.
+SENT_LASTS = timedelta(minutes=5)
+
+
+def new_draft(reader: DraftReader, key: UUID, at: datetime) -> ComplaintDraft:
+    """Return an unsaved draft."""
+    return ComplaintDraft(
+        council_id=reader.council_id,
+        key=key,
+        owner_id=reader.user_id,
+        created_at=at,
+    )
+
+
+def save_draft(draft: ComplaintDraft, at: datetime, browser_hash: str) -> None:
+    """Save, renew the expiry and let a new browser key open it.
+
+    Raises IntegrityError if another draft has its key.
+    """
+    if draft.pk is None:
+        draft.browser_hash = browser_hash
+    else:
+        draft.next_browser_hash = browser_hash
+    draft.version += 1
+    draft.updated_at, draft.expires_at = at, at + LASTS
+    draft.save()
+
+
+def end_key_before(draft: ComplaintDraft) -> None:
+    """End the previous browser key, unless there is a newer one."""
+    new = draft.next_browser_hash
+    ComplaintDraft.objects.filter(pk=draft.pk, next_browser_hash=new).update(browser_hash=new, next_browser_hash="")
+    draft.browser_hash, draft.next_browser_hash = new, ""
+
+
+def add_file(draft: ComplaintDraft, file: WaitingFile) -> None:
+    """Add a stored file, without saving the draft."""
+    draft.files.append({"place": file.place, **asdict(file.checked)})
+
+
+def remove_file(draft: ComplaintDraft, place: str) -> None:
+    """Delete a file, without saving the draft."""
+    if any(file["place"] == place for file in draft.files):
+        drop(place)
+        draft.files = [file for file in draft.files if file["place"] != place]
+
+
+def adopt_draft(draft: ComplaintDraft, user_id: int) -> None:
+    draft.owner_id = user_id
+    draft.save(update_fields=["owner"])
+
+
+def mark_sent(draft: ComplaintDraft, case: Case, at: datetime) -> None:
+    draft.case, draft.answers, draft.files = case, {}, []
+    draft.updated_at, draft.expires_at = at, at + SENT_LASTS
+    draft.save()
+
+
+def delete_draft(draft: ComplaintDraft) -> None:
+    draft.delete()
+    for file in draft.waiting_files:
+        drop(file.place)
+
+
+def give_way(council_id: int, key: UUID) -> None:
+    """Delete an unsent empty draft that no one is changing."""
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
+        drafts = ComplaintDraft.objects.filter(council_id=council_id, key=key, case=None)
+        for draft in drafts.select_for_update(skip_locked=True):
+            if not draft.is_written:
+                delete_draft(draft)
+
+
+def unfinished_in(at: datetime, browser_hashes: Collection[str], user_id: int | None = None) -> int:
+    """Count a browser's and an account's unsent drafts in all councils."""
+    return sum(drafts.count() for drafts in _unfinished(at, browser_hashes, user_id))
+
+
+@transaction.atomic
+def delete_unfinished(at: datetime, browser_hashes: Collection[str], user_id: int | None = None) -> None:
+    """Delete those drafts and their files."""
+    for drafts in _unfinished(at, browser_hashes, user_id):
+        for draft in drafts.select_for_update():
+            delete_draft(draft)
+
+
+def _unfinished(
+    at: datetime, browser_hashes: Collection[str], user_id: int | None
+) -> Iterator[QuerySet[ComplaintDraft]]:
+    for council in all_councils() if browser_hashes or user_id else ():
+        with tenant(council.pk, ActorKind.SYSTEM):
+            reader = DraftReader(council.pk, user_id, tuple(browser_hashes))
+            yield unfinished_drafts(reader, at).filter(Q(owner=None) | Q(owner_id=user_id))
+
+
+def clear_expired_drafts(at: datetime) -> int:
+    """Delete expired drafts with their files. Returns how many."""
+    cleared = 0
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM):
+            with transaction.atomic():
+                expired = ComplaintDraft.objects.filter(council_id=council.pk, expires_at__lte=at)
+                drafts = list(expired.select_for_update(skip_locked=True))
+                ComplaintDraft.objects.filter(council_id=council.pk, pk__in=[draft.pk for draft in drafts]).delete()
+            # After the commit. A missed file is cleared as abandoned.
+            for draft in drafts:
+                for file in draft.waiting_files:
+                    drop(file.place)
+        cleared += len(drafts)
+    return cleared
+
+
+BATCH = 500
+SHARED = "documents/demo"
+EARLIER_FOLDERS = ("documents", "received")
+
+
+def move_files(council_id: int) -> int:
+    """Move a council's files, then update their rows. Returns how many. Can be resumed."""
+    with tenant(council_id, ActorKind.SYSTEM):
+        moved = sum(_move_documents(council_id, numbers) for numbers in _batches(council_id))
+        moved += _move_drafts(council_id)
+        # Left by failed requests.
+        moved += sum(_move(name, council_id) for name in _own_names(council_id))
+    return moved
+
+
+def drop_shared_files() -> None:
+    shutil.rmtree(_root() / SHARED, ignore_errors=True)
+
+
+def files_left() -> int:
+    """Count files in earlier folders, and delete empty ones."""
+    folders = [folder for name in EARLIER_FOLDERS for folder in os.walk(_root() / name, topdown=False)]
+    for folder, _, _ in folders:
+        with suppress(OSError):
+            os.rmdir(folder)
+    return sum(len(files) for _, _, files in folders)
+
+
+def place_now(name: str, council_id: int) -> str | None:
+    """Return a file's new place, or None for another council's."""
+    own = re.fullmatch(rf"(documents|received/[\d-]+)/{council_id}/([^/]+)", name)
+    if own:
+        return f"{folder_of(council_id)}/{own[1]}/{own[2]}"
+    return f"{folder_of(council_id)}/{name}" if re.fullmatch(rf"{SHARED}/[^/]+", name) else None
+
+
+def _batches(council_id: int) -> Iterator[list[int]]:
+    with transaction.atomic():
+        mine = Document.objects.filter(council_id=council_id)
+        earlier = mine.exclude(stored__startswith=f"{folder_of(council_id)}/").order_by("pk")
+        numbers = list(earlier.values_list("pk", flat=True))
+    for start in range(0, len(numbers), BATCH):
+        yield numbers[start : start + BATCH]
+
+
+@transaction.atomic
+def _move_documents(council_id: int, numbers: list[int]) -> int:
+    moved = 0
+    documents = Document.objects.filter(pk__in=numbers).only("pk", "stored")
+    for document in documents:
+        name = str(document.stored.name)
+        moved += _move(name, council_id)
+        document.stored.name = place_now(name, council_id) or name
+    Document.objects.bulk_update(documents, ["stored"])
+    return moved
+
+
+@transaction.atomic
+def _move_drafts(council_id: int) -> int:
+    moved = 0
+    for draft in ComplaintDraft.objects.filter(council_id=council_id).exclude(files=[]).select_for_update():
+        for file in draft.files:
+            moved += _move(file["place"], council_id)
+            file["place"] = place_now(file["place"], council_id) or file["place"]
+        draft.save(update_fields=["files"])
+    return moved
+
+
+def _move(name: str, council_id: int) -> int:
+    place = place_now(name, council_id)
+    earlier = _root() / name
+    if place is None or not earlier.exists() or default_storage.exists(place):
+        return 0
+    now = Path(default_storage.path(place))
+    now.parent.mkdir(parents=True, exist_ok=True)
+    if name.startswith(f"{SHARED}/"):
+        unfinished = now.with_name(f"{now.name}.unfinished")
+        shutil.copyfile(earlier, unfinished)
+        unfinished.rename(now)
+    else:
+        earlier.rename(now)
+    return 1
+
+
+def _own_names(council_id: int) -> list[str]:
+    root, patterns = _root(), (f"documents/{council_id}/*", f"received/*/{council_id}/*")
+    return [path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)]
+
+
+def _root() -> Path:
+    return Path(settings.MEDIA_ROOT)

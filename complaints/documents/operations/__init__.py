@@ -1,1 +1,0 @@
-"""Uploads, drafts and files from before."""

@@ -1,0 +1,66 @@
+"""A contact, as submitted on any channel."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from complaints.vocabulary.lifecycle import Channel
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.contact_kinds import may_be_anonymous
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import has_visible_text
+
+WHENEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who complains and how to reach them."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    on_behalf_of: str = ""
+    adjustments: str = ""
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A contact. `received_at` is when it reached the council."""
+
+    service_area_id: int
+    summary: str
+    description: str
+    contact: Contact
+    channel: Channel
+    received_at: datetime
+    wanted: str = ""
+    procedure: str = CORPORATE
+    kind: ContactKind = ContactKind.COMPLAINT
+    idempotency_key: UUID | None = None
+
+    def fingerprint(self) -> str:
+        """Identify a repeat, which arrives at another time."""
+        return hashlib.sha256(repr(replace(self, received_at=WHENEVER)).encode()).hexdigest()
+
+
+def check(submission: Submission, at: datetime) -> None:
+    """Raise RuleBroken "intake.future" or "intake.empty"."""
+    if submission.received_at > at:
+        raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
+    if not has_visible_text(submission.summary) or not has_visible_text(submission.description):
+        raise RuleBroken("intake.empty", "Say what it is about.")
+
+
+def is_reachable(contact: Contact) -> bool:
+    return any(has_visible_text(way) for way in (contact.email, contact.phone, contact.address))
+
+
+def check_reachable(contact: Contact, rules: ProcedureRules) -> None:
+    """Raise RuleBroken "intake.anonymous" if the policy refuses anonymous complaints."""
+    if not is_reachable(contact) and not may_be_anonymous(rules.takes, rules):
+        raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")

@@ -1,0 +1,265 @@
+"""Limits for clients and addresses, and cases claimed by a new account."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from complaints.cases.operations.apply import record
+from complaints.correspondence.queries.letters import ASKED_FOR, in_full, recipient_of
+from complaints.models import Case, CaseEvent, ClientUse, OutboxMessage, TrackingLink
+from complaints.notifications.operations import is_address_of_account
+from complaints.people.operations.contact_details import LINK, newest_links, question_of
+from complaints.people.rules import LINK_REPLACED
+from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.contact_details import (
+    CONTACT_CHANGED,
+    EMAIL_CHANGED,
+    EMAIL_REPLACED,
+    SENT_TO,
+    ContactChange,
+    mailbox_of,
+)
+from complaints.vocabulary.events import Decision
+from councils.models import Council
+from councils.people.queries import roles_held
+from councils.queries import all_councils
+from councils.tenancy.scope import ActorKind, tenant
+from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """References ready to claim, and those whose private link must first be answered."""
+
+    ready: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ready or self.waiting)
+
+
+@transaction.atomic
+def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -> list[Case]:
+    """Give unclaimed complaints at verified addresses to an account.
+
+    The caller has verified each address and is in the council's tenant as the system. A complaint whose link still asks
+    a question is skipped: its address may be mistyped. Raises NotAllowed "claim.no_account".
+    """
+    if by.user_id is None:
+        raise NotAllowed("claim.no_account", "Sign in first.")
+    unclaimed = _unclaimed(by.council_id, verified).select_related("policy_version", "service_area").order_by("pk")
+    ready = _ready_and_waiting(unclaimed)[0]
+    # Check again under the lock: links may have ended.
+    found = _ready_and_waiting(unclaimed.filter(pk__in=[case.pk for case in ready]).select_for_update(of=("self",)))[0]
+    # Others may hold a link. The account replaces it.
+    working = TrackingLink.objects.filter(case__in=found, expires_at__gt=at)
+    working.update(expires_at=at, ended=TrackingLink.Ended.TURNED_OFF)
+    return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
+
+
+def claimable(council_id: int, verified: Collection[str]) -> Claimable:
+    """Return unclaimed complaints, latest first, except where staff ended the link."""
+    ready, waiting = _ready_and_waiting(_unclaimed(council_id, verified).order_by("-pk"))
+    return Claimable(*(tuple(case.reference for case in cases) for cases in (ready, waiting)))
+
+
+def _ready_and_waiting(cases: QuerySet[Case]) -> tuple[list[Case], list[Case]]:
+    found = list(cases)
+    links = {link.case_id: link for link in newest_links([case.pk for case in found])}
+    opened = [case for case in found if case.pk in links and links[case.pk].ended != TrackingLink.Ended.BY_STAFF]
+    ready = [case for case in opened if not question_of(links[case.pk])]
+    return ready, [case for case in opened if question_of(links[case.pk])]
+
+
+def _unclaimed(council_id: int, verified: Collection[str]) -> QuerySet[Case]:
+    addresses = [address.strip().lower() for address in verified if address.strip()]
+    return Case.objects.filter(council_id=council_id, complainant=None, complainant_email__in=addresses)
+
+
+def _taken(case: Case, by: Actor, primary: str) -> Decision:
+    theirs = {"complainant_id": by.user_id}
+    change = ContactChange("email", case.complainant_email, primary.lower())
+    if not primary or change.was == change.now:
+        return Decision("claimed", theirs)
+    return Decision("claimed", {**theirs, "complainant_email": change.now}, data={"changes": [change.as_data()]})
+
+
+CLIENT_WINDOW = timedelta(hours=1)
+MEGABYTE = 2**20
+# Separates this advisory lock from the others.
+CLIENT_LOCK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A council and the network that asks (portal.accounts.sign_in_limits.source)."""
+
+    council: Council
+    network: str
+
+    @property
+    def hash(self) -> str:
+        return _hash_of_client(self.network)
+
+
+def take_files(client: Client, sizes: Sequence[int], at: datetime) -> list[bool]:
+    """Count the files (sizes in bytes) within the limit, and return which."""
+    most = client.council.stranger_limits.megabytes_an_hour * MEGABYTE
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
+        used = _used(_lately(client, ClientUse.What.FILES, at, lock=True))
+        fits: list[bool] = []
+        taken = 0
+        for size in sizes:
+            fits.append(used + taken + size <= most)
+            taken += size if fits[-1] else 0
+        if taken:
+            _count(client, ClientUse.What.FILES, at, amount=taken)
+    return fits
+
+
+def take_link_request(client: Client, at: datetime) -> datetime | None:
+    """Count a request, or return when the next is allowed."""
+    return _take(client, ClientUse.What.LINK_REQUEST, client.council.stranger_limits.link_requests_an_hour, at)
+
+
+def count_draft(client: Client, key: UUID, at: datetime) -> UUID | None:
+    """Count a draft. Over the limit, return an older draft's key to delete."""
+    most = client.council.stranger_limits.drafts_an_hour
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
+        drafts = _lately(client, ClientUse.What.DRAFT, at, lock=True)
+        before = drafts.order_by("-counted_at", "-pk").values_list("about", flat=True)[most - 1 : most].first()
+        _count(client, ClientUse.What.DRAFT, at, about=str(key))
+    return UUID(before) if before else None
+
+
+def no_answers_until(client: Client, at: datetime) -> datetime | None:
+    """Return when the client may answer again, or None."""
+    most = client.council.stranger_limits.wrong_answers_an_hour
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
+        return _full_until(_lately(client, ClientUse.What.WRONG_ANSWER, at), most)
+
+
+def count_wrong_answer(client: Client, link_key: UUID, answer: str, at: datetime) -> None:
+    about = _hash_of_client(f"{link_key} {answer}")
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
+        # A repeated answer is not a new guess.
+        if not _lately(client, ClientUse.What.WRONG_ANSWER, at, lock=True).filter(about=about).exists():
+            _count(client, ClientUse.What.WRONG_ANSWER, at, about=about)
+
+
+def forget_clients(at: datetime) -> None:
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
+            ClientUse.objects.filter(council_id=council.pk, counted_at__lte=at - CLIENT_WINDOW).delete()
+
+
+def _take(client: Client, what: ClientUse.What, most: int, at: datetime) -> datetime | None:
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
+        until = _full_until(_lately(client, what, at, lock=True), most)
+        if until is None:
+            _count(client, what, at)
+    return until
+
+
+def _lately(client: Client, what: ClientUse.What, at: datetime, *, lock: bool = False) -> QuerySet[ClientUse]:
+    if lock:
+        with connection.cursor() as cursor:
+            name = f"{client.council.pk} {what} {client.hash}"
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [CLIENT_LOCK, name])
+    uses = ClientUse.objects.filter(council_id=client.council.pk, what=what, client=client.hash)
+    return uses.filter(counted_at__gt=at - CLIENT_WINDOW)
+
+
+def _used(uses: QuerySet[ClientUse]) -> int:
+    return int(uses.aggregate(used=Sum("amount"))["used"] or 0)
+
+
+def _full_until(uses: QuerySet[ClientUse], most: int) -> datetime | None:
+    latest = list(uses.order_by("-counted_at").values_list("counted_at", flat=True)[:most])
+    return latest[-1] + CLIENT_WINDOW if len(latest) == most else None
+
+
+def _count(client: Client, what: ClientUse.What, at: datetime, *, amount: int = 1, about: str = "") -> None:
+    ClientUse.objects.create(
+        council_id=client.council.pk, what=what, client=client.hash, about=about, amount=amount, counted_at=at
+    )
+
+
+def _hash_of_client(text: str) -> str:
+    return salted_hmac("complaints.client-limits", text, algorithm="sha256").hexdigest()
+
+
+# Caused by the complainant, for example by an infected file.
+CAUSED_BY_COMPLAINANT = frozenset(
+    {"received", "resumed", "escalated", "withdrawn", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
+)
+# First: the way back in, and the warning that someone may have taken over the complaint.
+FIRST = (LINK, EMAIL_REPLACED)
+EMAIL_WINDOW = timedelta(hours=1)
+# Separates this advisory lock from the others.
+ADDRESS_LOCK = 3
+
+
+def wait_for_turn(message: OutboxMessage) -> datetime | None:
+    """Count an email, or return when to try again.
+
+    Call it in the transaction before sending.
+    """
+    if message.user_id is not None or message.kind not in CAUSED_BY_COMPLAINANT:
+        return None
+    message = in_full(message)
+    recipient = recipient_of(message)
+    if recipient is None or not _is_limited(message, recipient.address):
+        return None
+    address_hash = _hash_of_address(recipient.address)
+    with connection.cursor() as cursor:
+        locked = "SELECT statement_timestamp() FROM pg_advisory_xact_lock(%s, hashtext(%s))"
+        cursor.execute(locked, [ADDRESS_LOCK, address_hash])
+        now: datetime = cursor.fetchone()[0]
+    this = OutboxMessage.objects.filter(pk=message.pk)
+    others = OutboxMessage.objects.filter(council_id=message.council_id, address_hash=address_hash)
+    others = others.exclude(pk=message.pk)
+    most = message.council.stranger_limits.emails_an_hour
+    lately = others.filter(counted_at__gt=Now() - EMAIL_WINDOW).order_by("-counted_at")
+    counted = [at for at in lately.values_list("counted_at", flat=True)[:most] if at is not None]
+    places = [now] * (most - len(counted)) + [at + EMAIL_WINDOW for at in reversed(counted)]
+    waiting = others.filter(counted_at=None, sent_at=None, failed_at=None)
+    first, before = waiting.filter(kind__in=FIRST), waiting.filter(created_at__lt=message.created_at)
+    if len(counted) + (0 if message.kind in FIRST else first.count()) < most:
+        this.update(address_hash=address_hash, counted_at=Now())
+        return None
+    this.update(address_hash=address_hash, counted_at=None)
+    ahead = before.filter(kind__in=FIRST) if message.kind in FIRST else first | before
+    rounds, place = divmod(ahead.count(), most)
+    return places[place] + EMAIL_WINDOW * rounds
+
+
+def _is_limited(message: OutboxMessage, address: str) -> bool:
+    if message.kind in SENT_TO:
+        return True
+    return not (_is_decided_by_staff(message) or _is_proved(message.about, address))
+
+
+def _is_decided_by_staff(message: OutboxMessage) -> bool:
+    event = CaseEvent.objects.get(pk=message.payload["event"])
+    # A lost link is requested on the public page. Its event is the case's first.
+    asked_for = message.kind in ASKED_FOR and event.kind != LINK_REPLACED
+    return not asked_for and event.by_id is not None and bool(roles_held(message.council_id, event.by_id))
+
+
+def _is_proved(case: Case, address: str) -> bool:
+    # Only a link sent to this address proves it. The sender of a complaint sees its link and chose the answer.
+    changed = CaseEvent.objects.filter(case_id=case.pk, kind=CONTACT_CHANGED)
+    confirmed = changed.filter(data__changes__contains=[{"field": "email", "now": address}])
+    return is_address_of_account(case) or confirmed.exists()
+
+
+def _hash_of_address(address: str) -> str:
+    return salted_hmac("complaints.email-limits", mailbox_of(address), algorithm="sha256").hexdigest()

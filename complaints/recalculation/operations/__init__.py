@@ -1,1 +1,0 @@
-"""Calendar changes, and checks of stored dates."""

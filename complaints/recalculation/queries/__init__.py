@@ -1,1 +1,0 @@
-"""Previews of calendar changes."""

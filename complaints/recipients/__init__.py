@@ -1,1 +1,0 @@
-"""Who is told, for each level of each service, and who covers for them."""

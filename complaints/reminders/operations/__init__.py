@@ -1,1 +1,0 @@
-"""The reminder sweep and changes of schedule."""

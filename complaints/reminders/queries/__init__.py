@@ -1,1 +1,0 @@
-"""Reminder settings, due reminders and their content."""

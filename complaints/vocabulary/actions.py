@@ -1,0 +1,241 @@
+"""Who acts, when and on which version of a case, and what a second person approves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from complaints.vocabulary.lifecycle import Extension, Move
+from councils.calendars.rules import written
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS, Actor, Role
+from councils.vocabulary.values import LONDON, has_visible_text
+
+if TYPE_CHECKING:
+    from complaints.vocabulary.contact_details import SendingAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedBy:
+    """The second person who approved the action; empty on trial."""
+
+    user_id: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who acts on which case, when, and what they had seen.
+
+    Notes and documents leave `seen_version` unchanged, so there is `seen_event`. Only complaints.approvals.operations
+    sets `approved_by`. Without `sending` nothing goes to a complainant with adjustments or a representative. `sent_as`
+    identifies one form.
+    """
+
+    case_id: int
+    by: Actor
+    at: datetime
+    seen_version: int | None = None
+    seen_event: int | None = None
+    approved_by: ApprovedBy | None = None
+    sending: "SendingAnswer | None" = None
+    sent_as: str = ""
+
+    @property
+    def approved(self) -> bool:
+        return self.approved_by is not None
+
+    @property
+    def withholds(self) -> bool:
+        """Whether the complainant may not see it."""
+        return self.sending is not None and self.sending.withholds
+
+
+APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
+# Codes of refusals that a second person may approve.
+NEEDS_APPROVAL = frozenset(
+    {"extension.needs_approval", "receipt.needs_approval", "resume.needs_approval", "posting.needs_approval"}
+)
+
+
+class ApprovalKind(StrEnum):
+    EXTENSION = "extension"
+    RECEIPT = "receipt"
+    RESUME = "resume"
+    POSTING = "posting"
+    CLOSURE = "closure"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {
+    ApprovalKind.EXTENSION: "Extension beyond the policy’s limit",
+    ApprovalKind.RECEIPT: "Corrected date of receipt",
+    ApprovalKind.RESUME: "Later end of a pause",
+    ApprovalKind.POSTING: "Posting day entered late",
+    ApprovalKind.CLOSURE: "Closure day in the past",
+}
+IN_CHARGE = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
+APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
+    ApprovalKind.EXTENSION: IN_CHARGE,
+    ApprovalKind.RECEIPT: IN_CHARGE,
+    ApprovalKind.RESUME: IN_CHARGE,
+    ApprovalKind.POSTING: IN_CHARGE,
+    ApprovalKind.CLOSURE: frozenset(KEEPERS),
+}
+
+
+class ApprovalDecision(StrEnum):
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedExtension:
+    """More time than the policy's limit."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.EXTENSION
+    move: ClassVar[Move] = Move.EXTEND
+
+    working_days: int | None = None
+    agreed: date | None = None
+    news_every: int | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        agreed = self.agreed.isoformat() if self.agreed else None
+        return {"working_days": self.working_days, "agreed": agreed, "news_every": self.news_every}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        agreed = date.fromisoformat(data["agreed"]) if data["agreed"] else None
+        return cls(data["working_days"], agreed, data["news_every"])
+
+    @property
+    def extension(self) -> Extension:
+        return Extension(working_days=self.working_days, agreed=self.agreed)
+
+    def __str__(self) -> str:
+        if self.agreed is not None:
+            return f"Extend the deadline to {written(self.agreed)}"
+        days = "1 working day" if self.working_days == 1 else f"{self.working_days} working days"
+        return f"Extend the deadline by {days}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedReceipt:
+    """A receipt time that makes a late action on time."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.RECEIPT
+    move: ClassVar[Move] = Move.CORRECT_RECEIPT
+
+    received_at: datetime
+
+    def as_data(self) -> dict[str, Any]:
+        return {"received_at": self.received_at.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(datetime.fromisoformat(data["received_at"]))
+
+    def __str__(self) -> str:
+        local = self.received_at.astimezone(LONDON)
+        return f"Correct the date of receipt to {written(local.date())}, {local:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedResume:
+    """A pause that ends later than the complainant's reply."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.RESUME
+    move: ClassVar[Move] = Move.RESUME
+
+    on: date
+
+    def as_data(self) -> dict[str, Any]:
+        return {"on": self.on.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(date.fromisoformat(data["on"]))
+
+    def __str__(self) -> str:
+        return f"Restart the clock from {written(self.on)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedPosting:
+    """A posting day, entered after the letter's due date."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.POSTING
+    move: ClassVar[Move] = Move.ADD_NOTE
+
+    task_id: int
+    posted_on: date
+
+    def as_data(self) -> dict[str, Any]:
+        return {"task": self.task_id, "posted_on": self.posted_on.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(data["task"], date.fromisoformat(data["posted_on"]))
+
+    def __str__(self) -> str:
+        return f"Record that a letter was posted or given on {written(self.posted_on)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedClosure:
+    """A closure day in the past."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.CLOSURE
+
+    day: date
+    name: str
+
+    def as_data(self) -> dict[str, Any]:
+        return {"day": self.day.isoformat(), "name": self.name}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(date.fromisoformat(data["day"]), data["name"])
+
+    def __str__(self) -> str:
+        return f"Add {written(self.day)} as a closure day: {self.name}"
+
+
+CaseProposal = ProposedExtension | ProposedReceipt | ProposedResume | ProposedPosting
+Proposal = CaseProposal | ProposedClosure
+PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
+    ApprovalKind.EXTENSION: ProposedExtension,
+    ApprovalKind.RECEIPT: ProposedReceipt,
+    ApprovalKind.RESUME: ProposedResume,
+    ApprovalKind.POSTING: ProposedPosting,
+    ApprovalKind.CLOSURE: ProposedClosure,
+}
+
+
+def read_proposal(kind: str, data: Mapping[str, Any]) -> Proposal:
+    return PROPOSALS[ApprovalKind(kind)].from_data(data)
+
+
+def check_reason(reason: str) -> None:
+    """Raise RuleBroken "approval.reason"."""
+    if not has_visible_text(reason):
+        raise RuleBroken("approval.reason", "Give a reason. The person who approves this will read it.")
+
+
+def check_undecided(decision: str, decided_by: str) -> None:
+    """Raise RuleBroken "approval.decided"."""
+    if decision:
+        raise RuleBroken("approval.decided", f"{decided_by} has already decided this: {decision}.")
+
+
+def check_approver(kind: ApprovalKind, roles: frozenset[Role], *, proposed_it: bool) -> None:
+    """Raise NotAllowed "approval.role" or RuleBroken "approval.same_person"."""
+    if roles.isdisjoint(APPROVERS[kind]):
+        raise NotAllowed("approval.role", f"Your role does not include: approve “{kind.label.lower()}”.")
+    if proposed_it:
+        raise RuleBroken("approval.same_person", "You asked for this, so someone else must approve it.")
