@@ -13,7 +13,7 @@ from complaints.reminders import operations as reminders
 from complaints.tasks import send_due_reminders
 from councils.calendars.rules import london_day
 from councils.tenancy.scope import ActorKind, tenant
-from reporting.queries.quarter import count_quarter
+from reporting.queries.figures import count_quarter
 from reporting.rules.quarters import Quarter
 
 DUE = 1000

@@ -17,7 +17,7 @@ from bench.floor_tables import FloorToken
 from complaints.bulk.operations import TABLES, EventRow
 from complaints.people.operations.contact_details import token_of
 from councils.people.operations import NewToken, create_token
-from councils.people.queries import account, actor_for
+from councils.queries import account, actor_for
 from councils.tenancy.bulk import insert_many
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor

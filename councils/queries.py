@@ -1,16 +1,150 @@
 """Councils, and the bodies that each names."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
+from hashlib import sha256
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import Case, Max, Q, QuerySet, When
 
 from councils.bodies.rules import Body, read_bodies
 from councils.document_reading import read_yaml
 from councils.models import (
+    ApiToken,
+    CalendarFeed,
     Council,
+    Membership,
     ServiceArea,
+    User,
 )
+from councils.tenancy.scope import ActorKind, accounts_named, tenant
+from councils.vocabulary.roles import Actor, Role
+
+
+def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
+    found = staff_of(user, council_id)
+    return found[0] if found is not None else None
+
+
+def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Council] | None:
+    """Read for each request: a removed role ends at once."""
+    if not user.is_authenticated:
+        return None
+    held = list(Membership.objects.filter(council_id=council_id, user_id=user.pk).select_related("council"))
+    return (_actor(user, held), held[0].council) if held else None
+
+
+def actors_for(council_id: int, user_ids: Iterable[int]) -> dict[int, Actor]:
+    """By account id, without closed accounts."""
+    posts = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids), user__is_active=True)
+    held: dict[int, list[Membership]] = defaultdict(list)
+    for post in posts.select_related("user"):
+        held[post.user_id].append(post)
+    return {user_id: _actor(own[0].user, own) for user_id, own in held.items()}
+
+
+def _actor(user: User, held: Sequence[Membership]) -> Actor:
+    return Actor(
+        council_id=held[0].council_id,
+        user_id=user.pk,
+        name=user.get_full_name(),
+        roles=frozenset(Role(each.role) for each in held),
+        service_area_ids=frozenset(each.service_area_id for each in held if each.service_area_id is not None),
+        seniority=max(each.seniority for each in held),
+        heads_council=any(each.role == Role.HEAD_OF_SERVICE and each.service_area_id is None for each in held),
+    )
+
+
+def councils_of(user: User) -> list[Council]:
+    return list(Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name"))
+
+
+def people_in_role(council_id: int, role: Role, service_area_id: int) -> list[int]:
+    """Account ids, for a service area or the whole council."""
+    held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
+    held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
+    return sorted(set(held.values_list("user_id", flat=True)))
+
+
+def roles_held(council_id: int, user_id: int) -> frozenset[Role]:
+    held = Membership.objects.filter(council_id=council_id, user_id=user_id, user__is_active=True)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
+    """The highest by account id, without people who have left."""
+    ranks = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids))
+    return dict(ranks.values_list("user_id").annotate(highest=Max("seniority")))
+
+
+def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tuple[int, str]]:
+    """As (account id, name), by name."""
+    people = User.objects.filter(pk__in=people_in_role(council_id, role, service_area_id))
+    return [(user.pk, user.get_full_name()) for user in people.order_by("name", "email")]
+
+
+def person(user_id: int) -> User | None:
+    """One's own account, or one in the council in scope."""
+    return User.objects.filter(pk=user_id).first()
+
+
+def account(email: str) -> User | None:
+    """As `account_named`, in any scope."""
+    address = email.strip()
+    with accounts_named(address), transaction.atomic():
+        return account_named(address)
+
+
+def account_named(address: str) -> User | None:
+    """The account that has confirmed an address, else the one made with it.
+
+    An unconfirmed address does not count: anyone can add it. The scope must name the address.
+    """
+    confirmed = Q(emailaddress__email__iexact=address, emailaddress__verified=True)
+    accounts = User.objects.filter(confirmed | Q(email__iexact=address)).distinct()
+    return accounts.order_by(Case(When(confirmed, then=0), default=1)).first()
+
+
+def councils_with_role(user_id: int) -> list[Council]:
+    """In any scope; for one's own account only."""
+    with tenant(None, ActorKind.STAFF, user_id), transaction.atomic():
+        return list(Council.objects.filter(membership__user_id=user_id).distinct())
+
+
+def memberships_of(council_id: int) -> QuerySet[Membership]:
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True).select_related("user", "service_area")
+    return held.order_by("user__name", "user__email", "role", "pk")
+
+
+def role_of(council_id: int, pk: int) -> Membership:
+    """Raises Membership.DoesNotExist, also for another council's."""
+    return memberships_of(council_id).get(pk=pk)
+
+
+def api_tokens_of(council_id: int, user_id: int | None) -> QuerySet[ApiToken]:
+    return api_tokens_in(council_id).filter(user_id=user_id or 0)
+
+
+def api_tokens_in(council_id: int) -> QuerySet[ApiToken]:
+    """For administrators only."""
+    tokens = ApiToken.objects.filter(council_id=council_id).select_related("user")
+    return tokens.order_by("user__name", "user__email", "name")
+
+
+def feed_of(council_id: int, user_id: int | None) -> CalendarFeed | None:
+    return CalendarFeed.objects.filter(council_id=council_id, user_id=user_id or 0).first()
+
+
+def followed_feed(council_id: int, token: str) -> CalendarFeed | None:
+    feeds = CalendarFeed.objects.filter(council_id=council_id, token_hash=hashed_address(token), user__is_active=True)
+    return feeds.select_related("user", "council").first()
+
+
+def hashed_address(token: str) -> str:
+    return sha256(token.encode(errors="replace")).hexdigest()
 
 
 @cache

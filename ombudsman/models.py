@@ -5,8 +5,7 @@ from django.db.models import Q
 
 from complaints.models.case import CasePart, PersonField
 from councils.bodies.rules import ombudsmen
-from ombudsman.rules.letters import LetterKind
-from ombudsman.rules.timetable import Basis
+from ombudsman.rules import Basis, LetterKind
 
 
 class Referral(CasePart):

@@ -15,17 +15,15 @@ from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations import external_deadlines
 from complaints.cases.operations.external_deadlines import leave_own_complaints, release_cases_of_leavers
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
 from councils.bodies.rules import ombudsmen
 from councils.calendars.queries import lock_calendar_shared, working_calendar
 from councils.calendars.rules import london_day
 from councils.models import Membership
 from councils.people.operations import end_account, end_roles_of, revoke_keys_of_leavers
-from councils.people.queries import people_in_role
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
-from councils.queries import all_councils
+from councils.queries import all_councils, people_in_role
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
@@ -33,8 +31,16 @@ from councils.vocabulary.values import has_visible_text, visible_or_empty
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
-from ombudsman.rules.letters import LetterFacts, LetterKind, decision_label, reference_key
-from ombudsman.rules.timetable import Basis, check_reply_day, extended, reply_due
+from ombudsman.rules import (
+    Basis,
+    LetterFacts,
+    LetterKind,
+    check_reply_day,
+    decision_label,
+    extended,
+    reference_key,
+    reply_due,
+)
 
 if TYPE_CHECKING:
     from complaints.models import Case

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.vocabulary.events import Audience
-from councils.people.queries import people_in_role, roles_held
+from complaints.vocabulary.lifecycle import Audience
+from councils.queries import people_in_role, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 from ombudsman.models import Referral

@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from complaints.cases.queries.worklist import Show
-from councils.people.queries import actor_for, councils_of
-from councils.queries import all_councils, council_by_slug
+from councils.queries import actor_for, all_councils, council_by_slug, councils_of
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES, Role
 from portal.addresses import address, is_our_page

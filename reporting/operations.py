@@ -9,10 +9,9 @@ from councils.vocabulary.roles import Actor
 from councils.vocabulary.values import has_visible_text
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_publish
-from reporting.queries.published import published
-from reporting.queries.quarter import count_quarter
+from reporting.queries.figures import count_quarter, published
 from reporting.rules.contradictions import contradictions
-from reporting.rules.measures import Figures
+from reporting.rules.definitions import Figures
 from reporting.rules.quarters import Quarter
 
 

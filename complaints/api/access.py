@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from councils.people.queries import actor_for
+from councils.queries import actor_for
 from councils.tenancy.scope import ActorKind, Scope, enter
 from councils.vocabulary.roles import Actor
 

@@ -13,7 +13,7 @@ from complaints.api.refusals import RefusalSerializer
 from complaints.cases.queries.worklist import API_PAGE
 from complaints.deadlines.explanation import Reader
 from complaints.keyset_pagination import row_id
-from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called
+from complaints.vocabulary.correspondence import LIKE_THIS, can_be_called
 from complaints.vocabulary.lifecycle import Channel, Status
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken

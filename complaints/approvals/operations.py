@@ -28,8 +28,8 @@ from complaints.vocabulary.actions import (
     check_reason,
     check_undecided,
 )
-from complaints.vocabulary.contact_details import SENDING, SendingAnswer
-from complaints.vocabulary.events import Audience, Decision, Tell
+from complaints.vocabulary.correspondence import SENDING, SendingAnswer
+from complaints.vocabulary.lifecycle import Audience, Decision, Tell
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import DayOff
 from councils.vocabulary.errors import RuleBroken

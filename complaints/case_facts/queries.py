@@ -19,10 +19,19 @@ from complaints.deadlines.stage_events import (
     counted_from,
     rounds,
 )
-from complaints.keyset_pagination import Place, beyond
 from complaints.models import Case, CaseEvent, CaseTask, Deadline, Hold, Learning, Letter, StageRecord
-from complaints.vocabulary.events import CLOCK_KINDS, PAUSED, RECEIPT_CORRECTED, RESPONDED
-from complaints.vocabulary.lifecycle import TRANSITIONS, Awaited, Channel, Move, Status, TaskKind
+from complaints.vocabulary.lifecycle import (
+    CLOCK_KINDS,
+    PAUSED,
+    RECEIPT_CORRECTED,
+    RESPONDED,
+    TRANSITIONS,
+    Awaited,
+    Channel,
+    Move,
+    Status,
+    TaskKind,
+)
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.models import PolicyVersion
@@ -286,47 +295,32 @@ class TimelineEvent:
     reconstructed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    happenings: tuple[TimelineEvent, ...]
-    older: Place | None
-
-
-def timeline(case: Case, before: Place | None = None) -> Timeline:
-    events = _events(case.pk).order_by("-at", "-pk")
-    if before is not None and isinstance(before.key, datetime):
-        events = events.filter(beyond("at", before, ascending=False))
-    shown = _happenings(case.pk, events[: PAGE + 1])
-    page = shown[:PAGE]
-    return Timeline(page, older=Place(page[-1].at, page[-1].id) if len(shown) > PAGE else None)
-
-
 def latest_event(case: Case) -> int:
     """Later ids are higher, because the case is locked."""
-    return _events(case.pk).order_by("-pk").values_list("pk", flat=True)[0]
+    return timeline_events(case.pk).order_by("-pk").values_list("pk", flat=True)[0]
 
 
 def came_in_since(case: Case, seen_event: int, reader: Actor) -> QuerySet[CaseEvent]:
     """Return others' notes and documents."""
-    return _events(case.pk).filter(pk__gt=seen_event, kind__in=CAME_IN).exclude(by_id=reader.user_id)
+    return timeline_events(case.pk).filter(pk__gt=seen_event, kind__in=CAME_IN).exclude(by_id=reader.user_id)
 
 
 def sent_before(case_id: int, sent_as: str) -> datetime | None:
     """Return when this form made its first event."""
-    entries = _events(case_id).filter(data__sent_as=sent_as) if sent_as else CaseEvent.objects.none()
+    entries = timeline_events(case_id).filter(data__sent_as=sent_as) if sent_as else CaseEvent.objects.none()
     return entries.order_by("pk").values_list("at", flat=True).first()
 
 
 def changes_since(case: Case, seen_event: int) -> tuple[TimelineEvent, ...]:
-    events = _events(case.pk).filter(pk__gt=seen_event).order_by("-at", "-pk")
-    return _happenings(case.pk, events[:PAGE])
+    events = timeline_events(case.pk).filter(pk__gt=seen_event).order_by("-at", "-pk")
+    return as_timeline(case.pk, events[:PAGE])
 
 
-def _events(case_id: int) -> QuerySet[CaseEvent]:
+def timeline_events(case_id: int) -> QuerySet[CaseEvent]:
     return CaseEvent.objects.filter(case_id=case_id)
 
 
-def _happenings(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEvent, ...]:
+def as_timeline(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEvent, ...]:
     rows = list(events.values_list("id", "stage", "kind", "at", "by_name", "text", "data", "public"))
     numbers = [data["letter"] for *_, data, public in rows if "letter" in data]
     sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()

@@ -16,10 +16,11 @@ from complaints.deadlines.clock import (
     overall_ceiling,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, posted
-from complaints.vocabulary.events import (
+from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     EXTENDED,
     EXTENSION_WITHDRAWN,
+    OPEN,
     PAUSED,
     POSTED_AS,
     RESPONDED,
@@ -27,10 +28,10 @@ from complaints.vocabulary.events import (
     Audience,
     DeadlineKind,
     Decision,
+    Status,
     Tell,
     Whose,
 )
-from complaints.vocabulary.lifecycle import OPEN, Status
 from councils.bodies.rules import handling_code
 from councils.calendars.rules import london_day, written
 

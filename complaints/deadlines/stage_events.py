@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock, agreed_in
-from complaints.vocabulary.events import (
+from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     CORRECTED,
     DISCARDS,
@@ -22,8 +22,10 @@ from complaints.vocabulary.events import (
     RESPONDED,
     UPDATED,
     WRITTEN_FIRST,
+    Channel,
+    Extension,
+    Status,
 )
-from complaints.vocabulary.lifecycle import Channel, Extension, Status
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.values import Period

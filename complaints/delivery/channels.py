@@ -18,9 +18,8 @@ from complaints.delivery.runs import Interrupted, OutOfService, Owed, TryLater, 
 from complaints.models import OutboxMessage
 from complaints.models.correspondence import SCANS
 from complaints.people.operations import limits
-from complaints.vocabulary.contact_details import EMAIL_REPLACED
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.correspondence import EMAIL_REPLACED
+from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
 
 # RFC 5321 4.2.1: codes from 500 are permanent.
 PERMANENT = 500

@@ -28,7 +28,7 @@ from complaints.delivery.operations.letters_from_before import letter_of
 from complaints.delivery.runs import HeldBack, Undeliverable
 from complaints.models import Case, OutboxMessage, TrackingLink
 from complaints.people.operations.contact_details import LINK, confirmation_token, newest_link, question_of, token_of
-from complaints.vocabulary.contact_details import EMAIL_TO_CONFIRM, NOTICES
+from complaints.vocabulary.correspondence import EMAIL_TO_CONFIRM, NOTICES
 from councils.policies.rules.contact_kinds import noun
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from complaints.models import CaseTask, Heartbeat, Outage, OutboxMessage
-from complaints.vocabulary.contact_details import SENT_TO
+from complaints.vocabulary.correspondence import SENT_TO
 from councils.models import Council
 
 # Far longer than the slowest delivery: a worker that holds a message longer has died.

@@ -25,15 +25,11 @@ from django.db.models import Q, QuerySet
 from complaints.documents.inspection.file_checker import NotCheckedError, checker
 from complaints.documents.queries import DraftReader, unfinished_drafts
 from complaints.models import Case, ComplaintDraft, Document
-from complaints.vocabulary.files import BEGINNING, CheckedFile, WaitingFile, content_type_of, kept_name
+from complaints.vocabulary.correspondence import BEGINNING, CheckedFile, WaitingFile, content_type_of, kept_name
 from councils.queries import all_councils
-from councils.tenancy.files import folder_of
+from councils.tenancy.files import RECEIVED, folder_of, place_of
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-
-# Files are stored here on arrival, in a folder for each day, so that files without a row can be found
-# (complaints.documents.operations).
-RECEIVED = "received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +38,6 @@ class Upload:
 
     file: "File[bytes]"
     checked: CheckedFile
-
-
-def place_of(council_id: int, at: datetime, key: UUID) -> str:
-    return f"{folder_of(council_id)}/{RECEIVED}/{at:%Y-%m-%d}/{key.hex}"
 
 
 KEPT_FOR = timedelta(days=3)

@@ -10,8 +10,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.case_facts.queries import CaseSnapshot, Parts
 from complaints.cases.operations import apply
-from complaints.cases.operations.apply import HowReminded, make_move, write_event
-from complaints.cases.operations.correspondence import enclose
+from complaints.cases.operations.apply import HowReminded, enclose, make_move, write_event
 from complaints.cases.queries.case_search import earlier_complaint
 from complaints.cases.rules import decisions, declining
 from complaints.cases.rules.decisions import UNKNOWN
@@ -23,10 +22,8 @@ from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminding
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import NAMELESS, check_email
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.files import WaitingFile
-from complaints.vocabulary.lifecycle import Move, Theme
+from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
+from complaints.vocabulary.lifecycle import Audience, Decision, Move, Tell, Theme
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import london_day
 from councils.models import ServiceArea

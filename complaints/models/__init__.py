@@ -1,7 +1,6 @@
 """The case and everything that belongs to it."""
 
 from complaints.models.case import Case, CaseEvent, CasePart, Deadline, Hold, StageRecord
-from complaints.models.case_tasks import ApprovalRequest, CaseTask
 from complaints.models.correspondence import (
     ComplaintDraft,
     DigestEntry,
@@ -13,9 +12,11 @@ from complaints.models.correspondence import (
     Reminder,
     TrackingLink,
 )
-from complaints.models.recalculation import (
+from complaints.models.work import (
+    ApprovalRequest,
     CalendarChange,
     CalendarWork,
+    CaseTask,
     ClientUse,
     Heartbeat,
     Outage,

@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils import timezone
 
-from complaints.vocabulary.events import REOPENED, RESPONDED, DeadlineKind
-from complaints.vocabulary.lifecycle import OPEN, Channel, Outcome, Status, Theme
+from complaints.vocabulary.lifecycle import OPEN, REOPENED, RESPONDED, Channel, DeadlineKind, Outcome, Status, Theme
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 

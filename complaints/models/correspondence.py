@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models.case import Case, CaseEvent, CasePart, Deadline, PersonField
-from complaints.vocabulary.files import CheckedFile, WaitingFile
+from complaints.vocabulary.correspondence import CheckedFile, WaitingFile
 from councils.models import Council
 
 

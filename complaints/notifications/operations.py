@@ -21,9 +21,8 @@ from complaints.correspondence.queries.letters import (
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.notifications.queries import DIGESTS, digest_terms, people_at, reminder_settings, reminding
-from complaints.vocabulary.contact_details import greeted_name
-from complaints.vocabulary.events import CAME_IN, FROM_COMPLAINANT, POSTED_AS, Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.correspondence import greeted_name
+from complaints.vocabulary.lifecycle import CAME_IN, FROM_COMPLAINANT, POSTED_AS, Audience, Decision, TaskKind, Tell
 from councils.calendars.rules import london_day
 from councils.models import Council, User
 from councils.reminders.rules import News

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import Case, Deadline, OutboxMessage
 from complaints.notifications.rules import Reminding
-from complaints.vocabulary.events import DeadlineKind
+from complaints.vocabulary.lifecycle import DeadlineKind
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.document_reading import read_yaml

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from complaints.vocabulary.events import PAUSED_STEP, DeadlineKind
+from complaints.vocabulary.lifecycle import PAUSED_STEP, DeadlineKind
 from councils.calendars.rules import WorkingCalendar
 from councils.reminders.rules import ReminderSettings, Rung
 from councils.vocabulary.errors import RuleBroken

@@ -12,9 +12,9 @@ from complaints.policy_trials.queries import NAMED, PastYear, governed_from, pas
 from complaints.policy_trials.rules import as_record, from_record, simulate
 from councils.calendars.rules import written
 from councils.models import PolicyDraft, PolicyVersion
-from councils.people.queries import actor_for, person
 from councils.policies.operations import DraftTurn, approve_draft
 from councils.policies.rules.policy_document import read_policy
+from councils.queries import actor_for, person
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor

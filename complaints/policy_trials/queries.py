@@ -12,8 +12,7 @@ from complaints.case_facts.queries import cases_visible_to
 from complaints.deadlines.stage_events import ClockEvent, counted_from, rounds
 from complaints.models import Case, CaseEvent, PolicyTrial, StageRecord
 from complaints.policy_trials.rules import Change, PastStage, Simulation, Trial, simulate
-from complaints.vocabulary.events import CLOCK_KINDS
-from complaints.vocabulary.lifecycle import ENDED, OPEN
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, ENDED, OPEN
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import london_day
 from councils.models import PolicyDraft, PolicyVersion

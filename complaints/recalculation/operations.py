@@ -18,8 +18,7 @@ from complaints.notifications.operations import Happened, tell_all
 from complaints.notifications.queries import reminding
 from complaints.recalculation.queries import CHUNK, CalendarSwitch, Movement, crossing, movement
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Decision
-from complaints.vocabulary.lifecycle import ENDED
+from complaints.vocabulary.lifecycle import ENDED, Decision
 from councils.calendars.operations import add_bank_holiday, add_closure_day, remove_bank_holiday, remove_closure_day
 from councils.calendars.queries import lock_calendar_shared, lock_calendars, working_calendar
 from councils.calendars.rules import DayOff, WorkingCalendar, before, london_day, written

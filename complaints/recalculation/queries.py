@@ -12,8 +12,7 @@ from complaints.deadlines.calculation import timetable
 from complaints.deadlines.obligations import MovedDate, PromisedInLetters, moved_dates, promised, still_owed
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
-from complaints.vocabulary.events import PAUSED, REOPENED
-from complaints.vocabulary.lifecycle import ENDED
+from complaints.vocabulary.lifecycle import ENDED, PAUSED, REOPENED
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, WorkingCalendar, after, london_day
 from councils.models import User

@@ -23,10 +23,10 @@ from complaints.notifications.queries import (
     reminding,
 )
 from complaints.notifications.rules import Reminded, Reminding
-from complaints.vocabulary.events import OF_STAGES, PAUSED_STEP, DeadlineKind
+from complaints.vocabulary.lifecycle import OF_STAGES, PAUSED_STEP, DeadlineKind
 from councils.calendars.rules import london_day
 from councils.models import Council, ServiceArea, User
-from councils.people.queries import actors_for
+from councils.queries import actors_for
 from councils.vocabulary.roles import Actor, Level
 from councils.vocabulary.values import LONDON
 

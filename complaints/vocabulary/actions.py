@@ -13,7 +13,7 @@ from councils.vocabulary.roles import KEEPERS, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text
 
 if TYPE_CHECKING:
-    from complaints.vocabulary.contact_details import SendingAnswer
+    from complaints.vocabulary.correspondence import SendingAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from councils.document_reading import DocumentReader
-from councils.people.rules import DOMAIN
-from councils.vocabulary.values import SLUG, DocumentField, Limits, TextPattern
+from councils.vocabulary.values import DOMAIN, SLUG, DocumentField, Limits, TextPattern
 
 PREFIX = TextPattern(re.compile(r"[A-Z]{2,4}", re.ASCII), "is not two to four capital letters")
 COLOUR = TextPattern(re.compile(r"#[0-9a-f]{6}", re.ASCII), "is not a colour such as #1d70b8")

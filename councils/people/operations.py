@@ -13,7 +13,7 @@ from simple_history.utils import bulk_create_with_history
 
 from councils.calendars.rules import london_day
 from councils.models import Absence, ApiToken, CalendarFeed, Membership, User
-from councils.people.queries import account, councils_with_role, hashed_address
+from councils.queries import account, councils_with_role, hashed_address
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, WHOLE_COUNCIL_ROLES, Actor, Role

@@ -4,13 +4,24 @@ docs/decisions/0066-one-file-folder-for-each-council.md
 """
 
 import os
+from datetime import datetime
 from pathlib import PurePosixPath
+from uuid import UUID
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
 from councils.tenancy.scope import current
+
+# Files are stored here on arrival, in a folder for each day, so that files without a row can be found
+# (complaints.documents.operations).
+RECEIVED = "received"
+
+
+def place_of(council_id: int, at: datetime, key: UUID) -> str:
+    return f"{folder_of(council_id)}/{RECEIVED}/{at:%Y-%m-%d}/{key.hex}"
+
 
 FOLDERS = "councils"
 

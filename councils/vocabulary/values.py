@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,34 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from councils.vocabulary.errors import RuleBroken
+
+DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.ASCII)
+
+
+# Last labels of names that only exist within one network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal).
+PRIVATE_DOMAINS = frozenset(
+    {"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "arpa", "invalid", "corp"}
+)
+
+
+def is_in_domain(address: str, domains: Collection[str]) -> bool:
+    """Subdomains do not count: others may hold them."""
+    return address.rpartition("@")[2].lower() in domains
+
+
+def is_public(address: str) -> bool:
+    """Whether email can leave the council's network."""
+    domain = address.rpartition("@")[2].lower()
+    last = domain.rpartition(".")[2]
+    return DOMAIN.fullmatch(_in_ascii(domain)) is not None and last not in PRIVATE_DOMAINS and not last.isdigit()
+
+
+def _in_ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return ""
+
 
 LONDON = ZoneInfo("Europe/London")
 

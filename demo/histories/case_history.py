@@ -14,14 +14,13 @@ from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
 from complaints.notifications.rules import Reminding
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.events import CLOCK_KINDS, Decision
-from complaints.vocabulary.lifecycle import ENDED, Channel, Move, Status
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, ENDED, Channel, Decision, Move, Status
 from councils.bodies.rules import Ombudsman
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.obligations import Promises
 from demo.roles import ROLES, SENIORITY, DemoRole
-from ombudsman.rules.timetable import ReplyDue
+from ombudsman.rules import ReplyDue
 
 RECEIVED = "received"
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from complaints.deadlines.stage_events import ClockEvent
-from complaints.vocabulary.events import END_A_PAUSE, PAUSED, Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.lifecycle import END_A_PAUSE, PAUSED, Audience, Decision, Move, Tell
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.case_history import CaseHistory
 from demo.histories.scenarios import Plan

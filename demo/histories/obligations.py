@@ -9,7 +9,7 @@ from complaints.deadlines.obligations import Promise, promises, waits_already
 from complaints.deadlines.obligations import StoredDeadline as Waiting
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.notifications.rules import Planned, Reminding, carried_on
-from complaints.vocabulary.events import DeadlineKind
+from complaints.vocabulary.lifecycle import DeadlineKind
 from demo.roles import DemoRole
 
 KINDS = tuple(DeadlineKind)

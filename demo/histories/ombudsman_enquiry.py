@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 
 from complaints.deadlines.obligations import Promise
-from complaints.vocabulary.events import DeadlineKind, Decision
+from complaints.vocabulary.lifecycle import DeadlineKind, Decision
 from councils.bodies.rules import ombudsman_for
 from demo.histories.case_history import CaseHistory
 from demo.histories.scenarios import OmbudsmanPlan
 from demo.roles import DemoRole
 from demo.working_hours import Desk
-from ombudsman.rules.timetable import ReplyDue, reply_due
+from ombudsman.rules import ReplyDue, reply_due
 
 # The deadline's subject until the referral has an id.
 NOT_NUMBERED = 0

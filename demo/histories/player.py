@@ -8,8 +8,7 @@ from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.cases.rules.declining import DeclineFacts, grounds
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import DeclineReason, Move, Status
+from complaints.vocabulary.lifecycle import Audience, Decision, DeclineReason, Move, Status, Tell
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import ContactChoice, is_passed_on

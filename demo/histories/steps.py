@@ -5,8 +5,7 @@ from datetime import date, datetime
 from itertools import cycle
 
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.events import Decision
-from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.lifecycle import Decision, Move
 from councils.vocabulary.errors import RuleBroken
 from demo.histories.case_history import CaseHistory, Setting
 from demo.histories.correspondence import BY_THEMSELVES

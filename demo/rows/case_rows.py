@@ -24,9 +24,8 @@ from complaints.bulk.operations import (
     link_expires_at,
 )
 from complaints.intake.operations import new_reference
-from complaints.vocabulary.contact_details import SENDING
-from complaints.vocabulary.events import ITS_OWN, DeadlineKind
-from complaints.vocabulary.lifecycle import Outcome
+from complaints.vocabulary.correspondence import SENDING
+from complaints.vocabulary.lifecycle import ITS_OWN, DeadlineKind, Outcome
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson
@@ -38,7 +37,7 @@ from demo.rows.cases import DemoCase
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import DemoReferralRow, hold_reason, letter_facts, referral_row
 from demo.texts import DemoTexts, Slots
-from ombudsman.rules.letters import decision_label
+from ombudsman.rules import decision_label
 
 REMINDED_WITHIN = timedelta(seconds=20)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from complaints.vocabulary.contact_details import SendingAnswer
+from complaints.vocabulary.correspondence import SendingAnswer
 from demo.councils.people import Area, KnownPerson
 from demo.roles import DemoRole
 from demo.texts import Complaint

@@ -9,7 +9,7 @@ from councils.tenancy.bulk import insert_many
 from demo.histories.case_history import CaseHistory
 from demo.roles import DemoRole
 from demo.rows.cases import DemoCase
-from ombudsman.rules.letters import LetterFacts, LetterKind
+from ombudsman.rules import LetterFacts, LetterKind
 
 TABLE = "ombudsman_referral"
 REASON = "The {body} is looking at it ({reference})."

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, connections, transaction
 
 from complaints.bulk.operations import TABLES, Batch, CaseRow, write
-from complaints.vocabulary.contact_details import NAMELESS, Authority, SendingAnswer, SendingNeeds
+from complaints.vocabulary.correspondence import NAMELESS, Authority, SendingAnswer, SendingNeeds
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.bulk import reserve_ids
 from councils.tenancy.scope import ActorKind, tenant

@@ -11,7 +11,7 @@ from allauth.core.internal import ratelimit as counting
 from django.db import connection
 from django.http import HttpRequest
 
-from complaints.vocabulary.contact_details import mailbox_of
+from complaints.vocabulary.correspondence import mailbox_of
 from portal.sessions.known_browsers import number_of_browser
 
 ACTION, BY_SOURCE = "sign_in_from_here", "login_failed"

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from django.conf import settings
 
-from councils.people.queries import councils_with_role
-from councils.people.rules import is_in_domain
+from councils.queries import councils_with_role
+from councils.vocabulary.values import is_in_domain
 
 if TYPE_CHECKING:
     from councils.models import Council

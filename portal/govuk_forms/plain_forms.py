@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from complaints.correspondence.queries.letters import sending_address
-from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called, check_email
+from complaints.vocabulary.correspondence import LIKE_THIS, can_be_called, check_email
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text
 from portal.govuk_forms.widgets import SeveralFiles

@@ -15,7 +15,7 @@ from django.views import View
 
 from complaints.cases.queries.worklist import count_unread
 from complaints.people.operations.contact_details import still_open
-from councils.people.queries import staff_of
+from councils.queries import staff_of
 from councils.tenancy.scope import ActorKind, Scope, current, tenant
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor, Role

@@ -19,9 +19,8 @@ from reporting.exports.csv import report_csv
 from reporting.exports.pdf import PdfUnavailable, report_pdf
 from reporting.operations import publish_quarter
 from reporting.permissions import OPEN_CASES, PUBLISH, SEE, TAKE_AWAY
-from reporting.queries.behind import cases_behind
-from reporting.queries.published import published
-from reporting.queries.quarter import count_quarter
+from reporting.queries.drill_down import cases_behind
+from reporting.queries.figures import count_quarter, published
 from reporting.rules.counted import Counted
 from reporting.rules.naming import figure_name
 from reporting.rules.quarters import Quarter, last_finished

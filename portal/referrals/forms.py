@@ -3,9 +3,9 @@ from typing import Any
 
 from django import forms
 
-from complaints.vocabulary.events import Audience
+from complaints.vocabulary.lifecycle import Audience
 from councils.bodies.rules import Ombudsman, ombudsmen
-from ombudsman.rules.letters import LetterKind, decision_label
+from ombudsman.rules import LetterKind, decision_label
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import DateQuestion, Radios
 

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import written
-from ombudsman.rules.letters import LetterKind, decision_label
-from ombudsman.rules.timetable import Basis
+from ombudsman.rules import Basis, LetterKind, decision_label
 from portal.layout.display import Fact, PageLink, Tag, WorklistRow
 from portal.layout.reply_due import due_badge
 from portal.referrals.forms import findings_heading

@@ -12,16 +12,16 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import cases_visible_to, sent_before
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience
+from complaints.vocabulary.lifecycle import Audience
 from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
 from councils.calendars.rules import london_day
-from councils.people.queries import names_of_role
+from councils.queries import names_of_role
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations
 from ombudsman.permissions import ANSWERS, LOGS, READS
 from ombudsman.queries import letters_under_reference, obstacle_to_asking, referral_list, referrals_visible_to
-from ombudsman.rules.letters import LetterKind
+from ombudsman.rules import LetterKind
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.second_press import sent_as
 from portal.layout.display import Column, PageLink

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import UploadedFile
 
 from complaints.people.operations.limits import MEGABYTE, Client, take_files
-from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.correspondence import CheckedFile
 from portal.accounts.sign_in_limits import source
 
 if TYPE_CHECKING:

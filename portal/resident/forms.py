@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from complaints.people.rules import LinkQuestion
-from complaints.vocabulary.files import ALLOWED, KINDS
+from complaints.vocabulary.correspondence import ALLOWED, KINDS
 from portal.govuk_forms.plain_forms import SHORT, PlainForm, words
 from portal.govuk_forms.widgets import SeveralFiles
 

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from reporting.rules.measures import Figures, Yardstick
+from reporting.rules.definitions import Figures, Yardstick
 from reporting.rules.quarters import REACH
 
 AXES = ("channel", "procedure", "service", "theme", "position")

@@ -1,9 +1,8 @@
 from complaints.cases.rules.declining import ground_label
 from complaints.vocabulary.lifecycle import FINDINGS
 from councils.bodies.rules import ombudsmen
-from ombudsman.rules.letters import decision_label
-from reporting.rules.definitions import POSITIONS, STANDINGS
-from reporting.rules.measures import MeasureStanding, Yardstick
+from ombudsman.rules import decision_label
+from reporting.rules.definitions import POSITIONS, STANDINGS, MeasureStanding, Yardstick
 from reporting.rules.sections.received import CHANNELS, OTHERS, THEMES
 
 YARDSTICKS = {

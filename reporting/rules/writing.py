@@ -1,7 +1,7 @@
 from reporting.rules import definitions
 from reporting.rules.counted import Counted
+from reporting.rules.definitions import Figures, Yardstick
 from reporting.rules.lines import columns, line, share
-from reporting.rules.measures import Figures, Yardstick
 from reporting.rules.report import Report, Row, Table
 from reporting.rules.sections import aftermath, outcomes, promises, received
 

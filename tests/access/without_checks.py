@@ -16,7 +16,7 @@ from complaints.case_facts.queries import cases_visible_to, roles_on
 from complaints.documents.queries import case_of_sent, drafts_visible_to
 from complaints.models import ApprovalRequest, Case, ComplaintDraft
 from councils.models import Council, User
-from councils.people.queries import actor_for, staff_of
+from councils.queries import actor_for, staff_of
 from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from ombudsman.models import Referral
 from ombudsman.queries import referrals_visible_to

@@ -19,7 +19,7 @@ from complaints.documents.queries import DraftReader
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
 from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ApprovalKind, ProposedClosure, ProposedExtension, Turn
-from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import (

@@ -15,7 +15,7 @@ from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
 from complaints.people.operations import contact_details
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import SendingNeeds
+from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Channel, Status
 from councils.models import Council, ServiceArea, User
 from councils.policies.queries import procedure_rules

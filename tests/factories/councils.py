@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from councils.models import Council, Membership, ServiceArea, User
-from councils.people.queries import actor_for
+from councils.queries import actor_for
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import LONDON

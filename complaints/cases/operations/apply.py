@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import pgbulk
 from django.db import models, transaction
 
 from complaints.case_facts.queries import (
@@ -20,7 +21,17 @@ from complaints.case_facts.queries import (
 from complaints.correspondence.queries.letters import is_emailed_at_once
 from complaints.deadlines.obligations import Promise, StoredDeadline, promises, waits_already
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.models import Case, CaseEvent, CaseTask, Deadline, Letter, StageRecord, TrackingLink
+from complaints.models import (
+    Case,
+    CaseEvent,
+    CaseTask,
+    Deadline,
+    Document,
+    Letter,
+    OutboxMessage,
+    StageRecord,
+    TrackingLink,
+)
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.operations import next_letter_ids, to_complainant
@@ -28,14 +39,73 @@ from complaints.notifications.queries import reminding
 from complaints.notifications.rules import Planned, Reminding, again_at, carried_on
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import SENDING
-from complaints.vocabulary.events import ITS_OWN, WRITTEN_FIRST, DeadlineKind, Decision
-from complaints.vocabulary.lifecycle import ENDED, TASK_DONE, Move, TaskKind
+from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
+from complaints.vocabulary.lifecycle import (
+    ENDED,
+    ITS_OWN,
+    TASK_DONE,
+    WRITTEN_FIRST,
+    DeadlineKind,
+    Decision,
+    Move,
+    TaskKind,
+    Tell,
+)
 from councils.calendars.queries import lock_calendar_shared
 from councils.models import Council
-from councils.tenancy.bulk import update_many
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
+
+
+def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
+    """Attach files that are already stored and checked."""
+    documents = []
+    for waiting in files:
+        document = new_document(case, turn, waiting.checked, public=True)
+        document.key, document.stored = waiting.key, waiting.place
+        documents.append(document)
+    keep_documents(case, turn, documents)
+
+
+def keep_documents(case: Case, turn: Turn, documents: list[Document], told: tuple[Tell, ...] = ()) -> list[CaseEvent]:
+    Document.objects.bulk_create(documents)
+    events = write_events([Entry(case, document_added(document, told), turn) for document in documents])
+    OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
+    return events
+
+
+def new_document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Document:
+    from_complainant = turn.by.has(Role.COMPLAINANT)
+    return Document(
+        council_id=case.council_id,
+        case=case,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        public=public or from_complainant,
+        at=turn.at,
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+        from_complainant=from_complainant,
+    )
+
+
+def document_added(document: Document, told: tuple[Tell, ...]) -> Decision:
+    return Decision("document", text=document.name, data={"document": document.pk}, public=document.public, tell=told)
+
+
+def _scan_of(document: Document, at: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        council_id=document.council_id,
+        case_id=document.case_id,
+        kind="scan",
+        payload={"document": document.pk},
+        dedupe_key=f"scan:{document.pk}",
+        created_at=at,
+        not_before=at,
+    )
+
 
 KINDS = tuple(DeadlineKind)
 MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
@@ -135,10 +205,15 @@ def write(derived_of: Sequence[CaseSnapshot]) -> None:
     """The caller has locked cases and deadlines."""
     rows = [row for each in derived_of for row in each.deadlines]
     stages = [each.stage for each in derived_of]
-    update_many(StageRecord, STAGE_DATES, [(stage.pk, *_values(stage, STAGE_DATES)) for stage in stages])
-    update_many(Deadline, WRITTEN, [(row.pk, *_values(row, WRITTEN)) for row in rows if row.pk is not None])
+    _update(StageRecord, stages, STAGE_DATES)
+    _update(Deadline, [row for row in rows if row.pk is not None], WRITTEN)
     Deadline.objects.bulk_create([row for row in rows if row.pk is None])
-    update_many(Case, SHOWN, [(each.case.pk, *_values(each.case, SHOWN)) for each in derived_of])
+    _update(Case, [each.case for each in derived_of], SHOWN)
+
+
+def _update(model: type[models.Model], rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Update the rows that differ, in one statement."""
+    pgbulk.update(model, rows, list(names), ignore_unchanged=True)
 
 
 def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:

@@ -1,30 +1,32 @@
 """Notes, documents and learning on a case."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from complaints.cases.operations.apply import (
-    Entry,
     check_nothing_came_in,
+    document_added,
+    keep_documents,
     locked_case,
+    new_document,
     open_task,
     record,
     write_event,
-    write_events,
 )
 from complaints.cases.operations.moves import reply_came
-from complaints.documents.operations import Upload, place_of
-from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
+from complaints.models import Case, CaseEvent, Document, Learning, Note
 from complaints.notifications.operations import tell
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.files import CheckedFile, WaitingFile
-from complaints.vocabulary.lifecycle import Move, TaskKind
+from complaints.vocabulary.lifecycle import Audience, Decision, Move, TaskKind, Tell
+from councils.tenancy.files import place_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import has_visible_text
+
+if TYPE_CHECKING:
+    from complaints.documents.operations import Upload
 
 DAY = timedelta(days=1)
 
@@ -82,7 +84,7 @@ def came_from_complainant(case: Case, event: CaseEvent) -> None:
 
 
 @transaction.atomic
-def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
+def attach(turn: Turn, *, upload: "Upload", public: bool) -> Document:
     """A file is served only after its scan.
 
     Raises RuleBroken: `case.came_in`, if the complainant is told; `file.too_many`, from them.
@@ -92,64 +94,14 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
         _check_not_too_many(case, turn, "file.too_many", f"“{upload.checked.name}” has not been added")
     elif public:
         check_nothing_came_in(case, turn)
-    document = _document(case, turn, upload.checked, public and not turn.withholds)
+    document = new_document(case, turn, upload.checked, public and not turn.withholds)
     document.stored.save(place_of(case.council_id, turn.at, document.key), upload.file, save=False)
     told = _audience(turn, public, "document")
-    (event,) = _keep(case, turn, [document], told)
-    tell(case, event, _added(document, told), turn.by)
+    (event,) = keep_documents(case, turn, [document], told)
+    tell(case, event, document_added(document, told), turn.by)
     if document.from_complainant:
         came_from_complainant(case, event)
     return document
-
-
-def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
-    """Attach files that are already stored and checked."""
-    documents = []
-    for waiting in files:
-        document = _document(case, turn, waiting.checked, public=True)
-        document.key, document.stored = waiting.key, waiting.place
-        documents.append(document)
-    _keep(case, turn, documents)
-
-
-def _keep(case: Case, turn: Turn, documents: list[Document], told: tuple[Tell, ...] = ()) -> list[CaseEvent]:
-    Document.objects.bulk_create(documents)
-    events = write_events([Entry(case, _added(document, told), turn) for document in documents])
-    OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
-    return events
-
-
-def _document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Document:
-    from_complainant = turn.by.has(Role.COMPLAINANT)
-    return Document(
-        council_id=case.council_id,
-        case=case,
-        name=checked.name,
-        content_type=checked.content_type,
-        size=checked.size,
-        sha256=checked.sha256,
-        public=public or from_complainant,
-        at=turn.at,
-        by_id=turn.by.user_id,
-        by_name=turn.by.name,
-        from_complainant=from_complainant,
-    )
-
-
-def _added(document: Document, told: tuple[Tell, ...]) -> Decision:
-    return Decision("document", text=document.name, data={"document": document.pk}, public=document.public, tell=told)
-
-
-def _scan_of(document: Document, at: datetime) -> OutboxMessage:
-    return OutboxMessage(
-        council_id=document.council_id,
-        case_id=document.case_id,
-        kind="scan",
-        payload={"document": document.pk},
-        dedupe_key=f"scan:{document.pk}",
-        created_at=at,
-        not_before=at,
-    )
 
 
 @transaction.atomic

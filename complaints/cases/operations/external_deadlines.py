@@ -15,8 +15,7 @@ from complaints.models.case import OPEN_STATUSES
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminding
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience, DeadlineKind, Decision, Tell
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.lifecycle import Audience, DeadlineKind, Decision, TaskKind, Tell
 from councils.calendars.queries import lock_calendar_shared
 from councils.models import Council, Membership
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor

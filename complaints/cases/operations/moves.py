@@ -40,23 +40,29 @@ from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminding
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import (
+from complaints.vocabulary.lifecycle import (
     EXTENDED,
     EXTENSION_WITHDRAWN,
+    GIVEN_BY_STAFF,
+    OPEN,
     PAUSED,
     POSTED_AS,
     REOPENED,
     RESPONDED,
     Audience,
+    Awaited,
     Decision,
+    Extension,
+    Move,
+    Status,
+    TaskKind,
     Tell,
 )
-from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, OPEN, Awaited, Extension, Move, Status, TaskKind
 from councils.calendars.rules import instant_on, london_day
 from councils.models import PolicyVersion, User
-from councils.people.queries import roles_held, seniority_of
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.contact_kinds import ContactChoice, choice_called, contact_choices
+from councils.queries import roles_held, seniority_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet
 
 from complaints.case_facts.queries import (
+    PAGE,
     Parts,
-    Timeline,
+    TimelineEvent,
+    as_timeline,
     cases_visible_to,
     facts_from,
     facts_of,
@@ -19,22 +21,45 @@ from complaints.case_facts.queries import (
     parts_of,
     rules_of,
     stage_events_of,
-    timeline,
+    timeline_events,
 )
 from complaints.cases.rules.decisions import Candidate, assign, is_named
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.explanation import DeadlineExplanation, LedgerDay, Reader, explain, steps_from
 from complaints.deadlines.obligations import Binding, dates_owed
 from complaints.deadlines.questions import DeadlineAnswer
-from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
-from complaints.keyset_pagination import Place
+from complaints.deadlines.stage_events import (
+    CaseFacts,
+    ClockEvent,
+    rounds,
+)
+from complaints.keyset_pagination import Place, beyond
 from complaints.models import Case, CaseEvent, Document, Hold, Learning, Letter, StageRecord
 from complaints.models.case import OPEN_STATUSES
-from complaints.vocabulary.events import CLOCK_KINDS, CORRECTED
+from complaints.vocabulary.lifecycle import (
+    CLOCK_KINDS,
+    CORRECTED,
+)
 from councils.calendars.queries import working_calendar
 from councils.models import Council, Membership
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    happenings: tuple[TimelineEvent, ...]
+    older: Place | None
+
+
+def timeline(case: Case, before: Place | None = None) -> Timeline:
+    events = timeline_events(case.pk).order_by("-at", "-pk")
+    if before is not None and isinstance(before.key, datetime):
+        events = events.filter(beyond("at", before, ascending=False))
+    shown = as_timeline(case.pk, events[: PAGE + 1])
+    page = shown[:PAGE]
+    return Timeline(page, older=Place(page[-1].at, page[-1].id) if len(shown) > PAGE else None)
+
 
 MOST_DOCUMENTS = 200
 

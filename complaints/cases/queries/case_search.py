@@ -11,7 +11,7 @@ from django.db.models.lookups import GreaterThan
 from complaints.case_facts.queries import cases_visible_to, rules_of
 from complaints.cases.rules.declining import EarlierComplaint
 from complaints.models import Case, StageRecord
-from complaints.vocabulary.contact_details import greeted_name
+from complaints.vocabulary.correspondence import greeted_name
 from complaints.vocabulary.lifecycle import ENDED, Status
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind

@@ -16,19 +16,21 @@ from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import LedgerDay
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
-from complaints.vocabulary.events import (
+from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     DISCARDED_LETTER,
     EXTENDED,
     LETTER_DISCARDED,
+    OPEN,
     PAUSED,
     POSTED_AS,
     REOPENED,
     RESPONDED,
     RESPONSE_WRITTEN,
+    Awaited,
     DeadlineKind,
+    Status,
 )
-from complaints.vocabulary.lifecycle import OPEN, Awaited, Status
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.roles import Actor

@@ -14,8 +14,7 @@ from complaints.cases.queries.case_search import searches
 from complaints.keyset_pagination import Place, beyond
 from complaints.models import Case, CaseTask, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
-from complaints.vocabulary.events import DeadlineKind, Whose
-from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, OPEN, Status, TaskKind
+from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, OPEN, DeadlineKind, Status, TaskKind, Whose
 from councils.models import PolicyVersion, ServiceArea, User
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor

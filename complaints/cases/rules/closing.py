@@ -21,7 +21,7 @@ from complaints.deadlines.obligations import (
     still_owed,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, missed_data
-from complaints.vocabulary.events import (
+from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     CORRECTED,
     DISCARDED_LETTER,
@@ -36,10 +36,10 @@ from complaints.vocabulary.events import (
     Audience,
     DeadlineKind,
     Decision,
+    Status,
     Tell,
     Whose,
 )
-from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import ContactChoice, noun

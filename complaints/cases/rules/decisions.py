@@ -10,9 +10,8 @@ from complaints.deadlines import stage_events
 from complaints.deadlines.calculation import check_extension, check_pause, timetable
 from complaints.deadlines.clock import agreed_data, check_agreed
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary import events
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import Awaited, Extension, Status
+from complaints.vocabulary import lifecycle
+from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Status, Tell
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import noun
@@ -145,12 +144,12 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
     _check_someone_to_answer(facts)
     if facts.clock.acknowledged_on is not None:
         raise RuleBroken("acknowledge.again", "This stage has already been acknowledged.")
-    if events.ACKNOWLEDGED in facts.clock.to_post:
+    if lifecycle.ACKNOWLEDGED in facts.clock.to_post:
         raise RuleBroken("acknowledge.to_post", "The acknowledgement is written. Post the letter and record when.")
     if on < facts.timetable.received_on:
         raise RuleBroken("acknowledge.too_early", "It cannot be acknowledged before it was received.")
     return Decision(
-        events.ACKNOWLEDGED,
+        lifecycle.ACKNOWLEDGED,
         text=text,
         data={"on": on.isoformat()},
         letter=f"We have acknowledged your {noun(facts.rules.takes)}",
@@ -166,7 +165,7 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_e
     check_agreed(news_every, facts.rules, facts.calendar, on)
     check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar, on)
     return Decision(
-        events.EXTENDED,
+        lifecycle.EXTENDED,
         text=reason,
         data={**stage_events.extension_data(extension, on), **agreed_data(news_every)},
         letter=f"We need longer to respond to your {noun(facts.rules.takes)}",
@@ -179,7 +178,7 @@ def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
     if not facts.clock.extensions:
         raise RuleBroken("extension.none", "The deadline is not extended.")
     return Decision(
-        events.EXTENSION_WITHDRAWN,
+        lifecycle.EXTENSION_WITHDRAWN,
         text=reason,
         data={"on": on.isoformat()},
         letter=f"We no longer need an extension for your {noun(facts.rules.takes)}",
@@ -191,7 +190,7 @@ def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None)
     """Moves only the next update's date (both Codes, 5.5). Raises as `check_agreed`."""
     check_agreed(news_every, facts.rules, facts.calendar, on)
     return Decision(
-        events.UPDATED,
+        lifecycle.UPDATED,
         text=text,
         data={"on": on.isoformat(), **agreed_data(news_every)},
         letter="A progress update",
@@ -223,7 +222,7 @@ def respond(
     complaint = facts.rules.takes is ContactKind.COMPLAINT
     final = complaint and not facts.rules.has_stage(facts.stage + 1)
     return Decision(
-        events.RESPONDED,
+        lifecycle.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
         # The stage's record keeps the outcome and the day of its first response.
         {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
@@ -245,7 +244,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
             "escalate.final_stage",
             f"This was the council’s final response. The next step is to contact the {outside}.",
         )
-    if events.RESPONDED in facts.clock.to_post:
+    if lifecycle.RESPONDED in facts.clock.to_post:
         raise RuleBroken("escalate.to_post", "The response must be posted or given to them first.")
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "There is no response at this stage yet.")
@@ -291,7 +290,7 @@ def pause(facts: CaseFacts, on: date, reason: str, awaited: Awaited, more: str =
     _check_awaited(facts, awaited, on)
     called = noun(facts.rules.takes)
     return Decision(
-        events.PAUSED,
+        lifecycle.PAUSED,
         {"paused": True},
         text="\n\n".join(part for part in (pause_words(awaited, on, called), more.strip()) if part),
         data={"on": on.isoformat(), "reason": reason, **awaited.as_data()},
@@ -320,9 +319,9 @@ def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
             f"The complainant sent something on {written(late_from)}. Counted from that day, the response is already "
             "overdue, so someone else must approve a later day.",
         )
-    correction = {events.CORRECTED: True} if late_from is not None else {}
+    correction = {lifecycle.CORRECTED: True} if late_from is not None else {}
     return Decision(
-        events.RESUMED,
+        lifecycle.RESUMED,
         {"paused": False},
         dict(correction),
         text="Thank you for what you sent us." if restart.replied else "",

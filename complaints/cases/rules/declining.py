@@ -6,8 +6,16 @@ from datetime import date
 from typing import Any
 
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import DECLINE_LABELS, DECLINE_WORDING, Channel, DeclineReason, Status
+from complaints.vocabulary.lifecycle import (
+    DECLINE_LABELS,
+    DECLINE_WORDING,
+    Audience,
+    Channel,
+    Decision,
+    DeclineReason,
+    Status,
+    Tell,
+)
 from councils.calendars.rules import WorkingCalendar, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import noun

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from complaints.correspondence.queries.letters import late_since, letters_to_reply_to, still_true, what_is_owed
 from complaints.models import DigestEntry, OutboxMessage, Reminder
-from complaints.vocabulary.events import CAME_IN, PAUSED_STEP
+from complaints.vocabulary.lifecycle import CAME_IN, PAUSED_STEP
 from councils.calendars.rules import written
 from councils.models import Council, Membership
 from councils.policies.rules.casework_rules import ContactKind

@@ -25,9 +25,9 @@ from complaints.models import (
     OutboxMessage,
     Reminder,
 )
-from complaints.vocabulary import contact_details
-from complaints.vocabulary import contact_details as details
-from complaints.vocabulary.contact_details import (
+from complaints.vocabulary import correspondence
+from complaints.vocabulary import correspondence as details
+from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
     NOTICES,
@@ -38,16 +38,18 @@ from complaints.vocabulary.contact_details import (
     SendingNeeds,
     email_change,
 )
-from complaints.vocabulary.events import (
+from complaints.vocabulary.lifecycle import (
     FROM_COMPLAINANT,
+    NO_REPLY,
     PAUSED_STEP,
     RESPONDED,
     UPDATED,
     WRITTEN_FIRST,
     DeadlineKind,
     Decision,
+    Outcome,
+    TaskKind,
 )
-from complaints.vocabulary.lifecycle import NO_REPLY, Outcome, TaskKind
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, written
 from councils.models import Council, User
@@ -405,7 +407,7 @@ def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
     new_address = kind == EMAIL_CHANGED and event.kind == CONTACT_CHANGED
     if not needs or kind in ASKED_FOR or new_address:
         return ""
-    return contact_details.obstacle(needs, event.data.get(SENDING, {}), _last(case, "on_behalf_of"), on)
+    return correspondence.obstacle(needs, event.data.get(SENDING, {}), _last(case, "on_behalf_of"), on)
 
 
 def goes_by_post(case: Case) -> bool:

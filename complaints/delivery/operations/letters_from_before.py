@@ -13,9 +13,8 @@ from complaints.deadlines.obligations import DATE_MOVED
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, StageRecord
 from complaints.notifications.operations import fill_in
-from complaints.vocabulary.contact_details import greeted_name
-from complaints.vocabulary.events import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.correspondence import greeted_name
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status
 from councils.tenancy.scope import ActorKind, tenant
 
 BATCH = 500

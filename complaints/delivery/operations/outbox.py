@@ -19,8 +19,7 @@ from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, 
 from complaints.delivery.runs import HeldBack, OutOfService, Owed, TryLater, Undeliverable
 from complaints.models import Case, CaseEvent, CaseTask, Heartbeat, Letter, Outage, OutboxMessage
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Decision
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.lifecycle import Decision, TaskKind
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import london_day, written
 from councils.tenancy.scope import ActorKind, tenant

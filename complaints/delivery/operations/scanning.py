@@ -14,9 +14,8 @@ from complaints.delivery.runs import Owed, TryLater, Undeliverable
 from complaints.models import Document, OutboxMessage
 from complaints.models.correspondence import SCANS
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.files import content_type_of
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.correspondence import content_type_of
+from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 

@@ -19,7 +19,7 @@ from complaints.documents.inspection.pictures import (
     without_metadata,
     without_places,
 )
-from complaints.vocabulary.files import BEGINNING, content_type_of, kept_name
+from complaints.vocabulary.correspondence import BEGINNING, content_type_of, kept_name
 from councils.vocabulary.errors import RuleBroken
 
 OPENDOCUMENT = ".odt"

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from councils.people.operations import NewToken, create_token
-from councils.people.queries import account, actor_for
-from councils.queries import council_by_slug
+from councils.queries import account, actor_for, council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 

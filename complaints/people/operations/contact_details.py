@@ -17,11 +17,10 @@ from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLi
 from complaints.models.correspondence import LINK_LASTS, SCANS
 from complaints.notifications.operations import CAUSE, fill_in, greeting_name
 from complaints.people.rules import LINK_ENDED, LINK_REPLACED, LinkQuestion, can_ask, fits
-from complaints.vocabulary import contact_details as details
+from complaints.vocabulary import correspondence as details
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import BY_COMPLAINANT, ContactDetails, greeted_name
-from complaints.vocabulary.events import Decision
-from complaints.vocabulary.lifecycle import ENDED, Move, Status
+from complaints.vocabulary.correspondence import BY_COMPLAINANT, ContactDetails, greeted_name
+from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import instant_on, london_day, written
 from councils.policies.rules.casework_rules import ContactKind

@@ -17,7 +17,7 @@ from complaints.notifications.operations import is_address_of_account
 from complaints.people.operations.contact_details import LINK, newest_links, question_of
 from complaints.people.rules import LINK_REPLACED
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import (
+from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
     EMAIL_REPLACED,
@@ -25,10 +25,9 @@ from complaints.vocabulary.contact_details import (
     ContactChange,
     mailbox_of,
 )
-from complaints.vocabulary.events import Decision
+from complaints.vocabulary.lifecycle import Decision
 from councils.models import Council
-from councils.people.queries import roles_held
-from councils.queries import all_councils
+from councils.queries import all_councils, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import Actor

@@ -5,7 +5,7 @@ from typing import ClassVar
 from allauth.account import forms as library
 from django import forms
 
-from councils.people.rules import is_in_domain
+from councils.vocabulary.values import is_in_domain
 from portal.accounts.sign_in.forms import PlainWords, Words
 from portal.accounts.staff_addresses import staff_domains
 

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
-from councils.people.queries import account
+from councils.queries import account
 from portal.accounts.adapter import is_unfinished
 from portal.accounts.sign_in_limits import may_ask_for_code
 from portal.govuk_forms.plain_errors import CORRECT_EMAIL

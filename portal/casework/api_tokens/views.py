@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.people.operations import NewToken, create_token, revoke_own_token
-from councils.people.queries import api_tokens_of
+from councils.queries import api_tokens_of
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.accounts.api_tokens import token_row
 from portal.accounts.notices import told_by_email

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from complaints.vocabulary.actions import ApprovalKind
-from complaints.vocabulary.contact_details import SENDING, SendingAnswer
+from complaints.vocabulary.correspondence import SENDING, SendingAnswer
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import approvers_words

@@ -14,8 +14,7 @@ from django.views import View
 from complaints.reminders.queries import own_dates
 from councils.calendars.rules import london_day
 from councils.people.operations import renew_feed, revoke_feed
-from councils.people.queries import actor_for, feed_of, followed_feed
-from councils.queries import council_by_slug
+from councils.queries import actor_for, council_by_slug, feed_of, followed_feed
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal import wording

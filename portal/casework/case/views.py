@@ -16,7 +16,7 @@ from complaints.vocabulary.lifecycle import Move
 from ombudsman.operations import goes_to_ombudsman
 from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
-from ombudsman.rules.letters import LetterKind
+from ombudsman.rules import LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
 from portal.casework.presenters.due import Reading

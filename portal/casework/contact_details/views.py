@@ -8,7 +8,7 @@ from django.utils import timezone
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.people.operations import contact_details
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import ContactDetails
+from complaints.vocabulary.correspondence import ContactDetails
 from complaints.vocabulary.lifecycle import ENDED, Move
 from councils.calendars.rules import london_day
 from portal.casework.contact_details.forms import CorrectContactForm, PrivateLinkForm

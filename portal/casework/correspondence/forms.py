@@ -2,7 +2,7 @@
 
 from django import forms
 
-from complaints.vocabulary.files import KINDS
+from complaints.vocabulary.correspondence import KINDS
 from portal.casework.moves.forms import MoveForm
 from portal.govuk_forms.plain_forms import LONG, MEDIUM, FilesField, words
 from portal.govuk_forms.widgets import Radios

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
-from complaints.vocabulary.contact_details import Authority, SendingAnswer, SendingNeeds, problems
+from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, problems
 from councils.calendars.rules import london_day
 from councils.policies.rules.contact_kinds import ContactChoice
 from portal import wording

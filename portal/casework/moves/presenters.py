@@ -7,8 +7,7 @@ from complaints.cases.queries.case_page import CaseInHand
 from complaints.cases.rules import available_moves
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.actions import APPROVERS, ApprovalKind
-from complaints.vocabulary.events import Audience, Decision
-from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.lifecycle import Audience, Decision, Move
 from councils.bodies.rules import Ombudsman, ombudsman_for
 from councils.vocabulary.errors import RuleBroken
 

@@ -18,7 +18,7 @@ from complaints.deadlines.explanation import (
 )
 from complaints.deadlines.obligations import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.deadlines.stage_events import CaseFacts, Round
-from complaints.vocabulary.events import ACKNOWLEDGED, RESPONDED, DeadlineKind, Whose
+from complaints.vocabulary.lifecycle import ACKNOWLEDGED, RESPONDED, DeadlineKind, Whose
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target

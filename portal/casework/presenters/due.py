@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from complaints.cases.queries.worklist import Today
 from complaints.deadlines.calculation import DeadlineStanding, standing
-from complaints.vocabulary.events import DeadlineKind
+from complaints.vocabulary.lifecycle import DeadlineKind
 from councils.calendars.rules import WorkingCalendar, london_day
 from portal import wording
 from portal.layout.display import Due

@@ -12,11 +12,10 @@ from complaints.cases.rules.declining import ground_label
 from complaints.deadlines.clock import agreed_in
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.people.rules import LINK_ENDED, LINK_REPLACED
-from complaints.vocabulary import contact_details, events
+from complaints.vocabulary import correspondence, lifecycle
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.vocabulary.contact_details import SENDING, Authority, SendingAnswer
-from complaints.vocabulary.events import RECEIPT_CORRECTED
-from complaints.vocabulary.lifecycle import TASK_DONE, Channel, Outcome, TaskKind, Theme
+from complaints.vocabulary.correspondence import SENDING, Authority, SendingAnswer
+from complaints.vocabulary.lifecycle import RECEIPT_CORRECTED, TASK_DONE, Channel, Outcome, TaskKind, Theme
 from councils.calendars.rules import written
 from portal import wording
 
@@ -24,25 +23,25 @@ TITLES = {
     "received": "Received",
     "accepted": "Accepted",
     "declined": "Declined",
-    events.RECLASSIFIED: "Reclassified",
+    lifecycle.RECLASSIFIED: "Reclassified",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
     "assigned": "Assigned",
-    events.ACKNOWLEDGED: "Acknowledged",
-    events.PAUSED: "Clock paused",
-    events.RESUMED: "Clock restarted",
-    events.EXTENDED: "Deadline extended",
-    events.EXTENSION_WITHDRAWN: "Extension cancelled",
-    events.UPDATED: "Progress update sent",
-    events.RESPONDED: "Response sent",
-    events.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted or given",
-    events.UPDATE_WRITTEN: "Progress update written, to be posted or given",
-    events.RESPONSE_WRITTEN: "Response written, to be posted or given",
-    events.LETTER_DISCARDED: "Letter not posted or given",
+    lifecycle.ACKNOWLEDGED: "Acknowledged",
+    lifecycle.PAUSED: "Clock paused",
+    lifecycle.RESUMED: "Clock restarted",
+    lifecycle.EXTENDED: "Deadline extended",
+    lifecycle.EXTENSION_WITHDRAWN: "Extension cancelled",
+    lifecycle.UPDATED: "Progress update sent",
+    lifecycle.RESPONDED: "Response sent",
+    lifecycle.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted or given",
+    lifecycle.UPDATE_WRITTEN: "Progress update written, to be posted or given",
+    lifecycle.RESPONSE_WRITTEN: "Response written, to be posted or given",
+    lifecycle.LETTER_DISCARDED: "Letter not posted or given",
     "escalated": "Escalated",
     "closed": "Closed",
     "withdrawn": "Withdrawn",
-    events.REOPENED: "Reopened",
+    lifecycle.REOPENED: "Reopened",
     "note": "Note",
     "document": "Document added",
     "unchecked": "Document not checked",
@@ -61,11 +60,11 @@ TITLES = {
     "ombudsman_decided": "Ombudsman’s decision",
     ACCOUNT_CLOSED: "Account closed by the complainant",
     TASK_DONE: "Task done",
-    contact_details.CONTACT_CORRECTED: "Contact details corrected",
+    correspondence.CONTACT_CORRECTED: "Contact details corrected",
     LINK_REPLACED: "New private link sent",
     LINK_ENDED: "Private link ended",
-    contact_details.CONTACT_CHANGED: "Contact details changed by the complainant",
-    contact_details.EMAIL_CHANGE_ASKED: "New email address requested, not confirmed yet",
+    correspondence.CONTACT_CHANGED: "Contact details changed by the complainant",
+    correspondence.EMAIL_CHANGE_ASKED: "New email address requested, not confirmed yet",
     APPROVAL_REQUESTED: "Approval requested",
     APPROVAL_REFUSED: "Not approved",
 }
@@ -76,14 +75,14 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),
     APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
     APPROVAL_REFUSED: lambda data: str(data["proposed"]),
-    events.PAUSED: lambda data: str(data.get("reason", "")),
+    lifecycle.PAUSED: lambda data: str(data.get("reason", "")),
 }
 
 # Titles of letters that were written before they were posted.
 POSTED_TITLES = {
-    events.ACKNOWLEDGED: "Acknowledgement posted or given",
-    events.UPDATED: "Progress update posted or given",
-    events.RESPONDED: "Response posted or given",
+    lifecycle.ACKNOWLEDGED: "Acknowledgement posted or given",
+    lifecycle.UPDATED: "Progress update posted or given",
+    lifecycle.RESPONDED: "Response posted or given",
 }
 
 
@@ -120,7 +119,7 @@ def entry(happening: TimelineEvent) -> TimelineItem:
         body=happening.body,
         letter=happening.data.get("letter") if happening.subject else None,
         staff_notes=(
-            *(_contact_change(change) for change in contact_details.contact_changes(happening.data)),
+            *(_contact_change(change) for change in correspondence.contact_changes(happening.data)),
             *_reached(happening.data),
             *sending_notes(SendingAnswer.from_data(happening.data.get(SENDING, {}))),
         ),
@@ -148,12 +147,12 @@ def sending_notes(answer: SendingAnswer) -> list[str]:
 
 
 def _reached(data: dict[str, Any]) -> list[str]:
-    day = data.get(contact_details.REACHED_ON)
+    day = data.get(correspondence.REACHED_ON)
     return [f"Deadlines count from {written(date.fromisoformat(day))}, when they could first be reached"] if day else []
 
 
-def _contact_change(change: contact_details.ContactChange) -> str:
-    return f"{contact_details.LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
+def _contact_change(change: correspondence.ContactChange) -> str:
+    return f"{correspondence.LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
 
 
 def _by(happening: TimelineEvent) -> str:
@@ -179,8 +178,8 @@ def _more(happening: TimelineEvent) -> str:
     data = happening.data
     words: dict[str, tuple[str, type[Channel] | type[Outcome] | type[Theme]]] = {
         "received": ("channel", Channel),
-        events.RESPONDED: ("outcome", Outcome),
-        events.RESPONSE_WRITTEN: ("outcome", Outcome),
+        lifecycle.RESPONDED: ("outcome", Outcome),
+        lifecycle.RESPONSE_WRITTEN: ("outcome", Outcome),
         "accepted": ("theme", Theme),
     }
     if happening.kind == "declined":
@@ -188,12 +187,12 @@ def _more(happening: TimelineEvent) -> str:
     if happening.kind in words:
         name, word = words[happening.kind]
         return word(data[name]).label.lower() if data.get(name) else ""
-    if happening.kind == events.EXTENDED:
+    if happening.kind == lifecycle.EXTENDED:
         length = f"by {wording.working_days(data['working_days'])}" if data.get("working_days") else "agreed date"
         return f"{length}{_news_agreed(happening)}"
-    if happening.kind == events.UPDATED:
+    if happening.kind == lifecycle.UPDATED:
         return _news_agreed(happening).removeprefix(", ")
-    if happening.kind == events.RECLASSIFIED:
+    if happening.kind == lifecycle.RECLASSIFIED:
         return str(data["label"])
     if happening.kind in WAITS:
         return WAITS[happening.kind](data)

@@ -10,8 +10,7 @@ from django.http import QueryDict
 from complaints.cases.queries.case_search import LONGEST_SEARCH
 from complaints.cases.queries.worklist import Listed, Narrowing, Show, Waiting, WorklistPage
 from complaints.keyset_pagination import Place, row_id
-from complaints.vocabulary.events import DeadlineKind, Whose
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import DeadlineKind, Status, Whose
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
 from portal import wording

@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from councils.people.operations import Appointment, Person, appoint_person
-from councils.people.rules import is_in_domain
 from councils.queries import council_by_slug, service_area_id
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.values import is_in_domain
 from portal.accounts.staff_addresses import domains_of
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from complaints.cases.queries.resident import own_case
 from complaints.people.operations import contact_details
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import email_change
+from complaints.vocabulary.correspondence import email_change
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import noun
 from councils.tenancy.scope import ActorKind, tenant

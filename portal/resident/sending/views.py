@@ -16,7 +16,7 @@ from complaints.documents.operations import Upload, add_file, checked_files, rem
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
 from complaints.people.operations import contact_details
-from complaints.vocabulary.files import WaitingFile
+from complaints.vocabulary.correspondence import WaitingFile
 from councils.policies.rules.contact_kinds import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.people.operations import revoke_token
-from councils.people.queries import api_tokens_in
+from councils.queries import api_tokens_in
 from councils.vocabulary.roles import Role
 from portal.accounts.api_tokens import token_row
 from portal.accounts.notices import told_by_email

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from complaints.cases.queries.case_page import open_cases_by_officer
 from councils.people.operations import end_role, roles_anywhere
-from councils.people.queries import memberships_of, role_of
+from councils.queries import memberships_of, role_of
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from complaints.notifications.queries import clocks, reminder_decisions, reminder_settings
 from complaints.reminders.operations import change_reminders
-from complaints.vocabulary.events import OF_STAGES
+from complaints.vocabulary.lifecycle import OF_STAGES
 from councils.document_reading import DocumentRefused
 from councils.reminders.operations import ReminderTurn
 from councils.reminders.rules import (

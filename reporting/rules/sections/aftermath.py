@@ -1,10 +1,10 @@
 """Ombudsman and learning."""
 
 from councils.bodies.rules import ombudsmen
-from ombudsman.rules.letters import decision_label
+from ombudsman.rules import decision_label
 from reporting.rules import definitions
+from reporting.rules.definitions import FOUND_FAULT, Figures, MeasureStanding
 from reporting.rules.lines import columns, line, occurring, share
-from reporting.rules.measures import FOUND_FAULT, Figures, MeasureStanding
 from reporting.rules.report import Lesson, Row, Section, Table
 
 

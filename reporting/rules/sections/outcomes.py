@@ -2,8 +2,8 @@
 
 from complaints.vocabulary.lifecycle import FINDINGS
 from reporting.rules import definitions
+from reporting.rules.definitions import KEPT, NOT_IN_TIME, Figures, Yardstick
 from reporting.rules.lines import columns, line, share
-from reporting.rules.measures import KEPT, NOT_IN_TIME, Figures, Yardstick
 from reporting.rules.report import Cell, FigureUnit, Row, Section, Table
 
 

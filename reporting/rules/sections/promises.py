@@ -1,8 +1,8 @@
 """Dates kept, by policy and Code."""
 
 from reporting.rules import definitions
+from reporting.rules.definitions import Figures, MeasureStanding, Yardstick
 from reporting.rules.lines import COMPARED, columns, line, occurring, share
-from reporting.rules.measures import Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import REACH
 from reporting.rules.report import Cell, FigureUnit, Picture, Row, Section, Table
 

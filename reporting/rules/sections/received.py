@@ -6,8 +6,8 @@ from complaints.cases.rules.declining import ground_label
 from complaints.vocabulary.lifecycle import Channel, DeclineReason, Theme
 from councils.policies.rules.casework_rules import ContactKind
 from reporting.rules import definitions
+from reporting.rules.definitions import Figures, Yardstick
 from reporting.rules.lines import columns, line, occurring
-from reporting.rules.measures import Figures, Yardstick
 from reporting.rules.report import Picture, Section, Table
 
 NO_THEME = "No theme chosen"

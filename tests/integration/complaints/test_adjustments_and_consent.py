@@ -23,7 +23,7 @@ from complaints.models import Case, CaseEvent, CaseTask, Document
 from complaints.people.operations import contact_details
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ProposedExtension, Turn
-from complaints.vocabulary.contact_details import Authority, SendingAnswer, SendingNeeds
+from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import Council

@@ -21,9 +21,9 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
-from reporting.queries.quarter import count_quarter
+from reporting.queries.figures import count_quarter
 from reporting.rules.contradictions import contradictions
-from reporting.rules.measures import Figures, Yardstick
+from reporting.rules.definitions import Figures, Yardstick
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, inside, submission

@@ -23,7 +23,7 @@ from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council
 from councils.people.operations import renew_feed
-from councils.people.queries import followed_feed
+from councils.queries import followed_feed
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role

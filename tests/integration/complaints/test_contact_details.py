@@ -16,7 +16,7 @@ from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, Tracking
 from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import contact_details_of
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import COLUMNS, SendingNeeds, contact_changes
+from complaints.vocabulary.correspondence import COLUMNS, SendingNeeds, contact_changes
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant

@@ -15,8 +15,7 @@ from complaints.delivery import email_messages
 from complaints.models import Case, Letter, OutboxMessage, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
 from complaints.recalculation.queries import preview
-from complaints.vocabulary.events import Whose
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import Status, Whose
 from councils.calendars.rules import DayOff, written
 from councils.models import BankHoliday, Council
 from councils.policies.rules.casework_rules import ContactKind

@@ -16,7 +16,7 @@ from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage
 from complaints.notifications.queries import default_reminders
 from complaints.reminders import operations as reminders
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
 from councils.reminders.rules import as_document

@@ -21,8 +21,7 @@ from complaints.cases.rules.decisions import Restart
 from complaints.models import Case, CaseTask, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import CLOCK_KINDS
-from complaints.vocabulary.lifecycle import Channel, Extension, Status
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, Channel, Extension, Status
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff
 from councils.models import Council, PolicyVersion, ServiceArea

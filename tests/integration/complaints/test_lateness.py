@@ -16,16 +16,16 @@ from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, 
 from complaints.people.operations.contact_details import contact_details_of, correct_contact
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.vocabulary.actions import ProposedClosure, ProposedReceipt, Turn
-from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Extension, Move
 from councils.calendars.rules import DayOff
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
-from reporting.queries.quarter import count_quarter
+from reporting.queries.figures import count_quarter
 from reporting.rules.contradictions import contradictions
-from reporting.rules.measures import NOT_IN_TIME, Figures, MeasureStanding, Yardstick
+from reporting.rules.definitions import NOT_IN_TIME, Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils

@@ -21,7 +21,7 @@ from complaints.notifications.operations import fill_in
 from complaints.people.operations import contact_details
 from complaints.reminders import operations as reminder_operations
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
+from complaints.vocabulary.correspondence import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.bodies.rules import ombudsmen
 from councils.models import Council

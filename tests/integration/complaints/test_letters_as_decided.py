@@ -24,9 +24,8 @@ from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import Lost, contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience, Tell
-from complaints.vocabulary.files import CheckedFile
-from complaints.vocabulary.lifecycle import Awaited, Extension
+from complaints.vocabulary.correspondence import CheckedFile
+from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Tell
 from councils.calendars.rules import DayOff, written
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind

@@ -23,7 +23,7 @@ from complaints.delivery.queries import LEASE
 from complaints.documents.operations import Upload
 from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessage
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.correspondence import CheckedFile
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor

@@ -31,8 +31,7 @@ from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import CLOCK_KINDS
-from complaints.vocabulary.lifecycle import Extension
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, Extension
 from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

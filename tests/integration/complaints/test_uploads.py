@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from complaints.documents import operations as documents
-from complaints.vocabulary import files
+from complaints.vocabulary import correspondence
 from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import (
     LIMIT,
@@ -136,7 +136,7 @@ def test_ten_small_files_of_many_pixels_cost_little_time_and_memory(tmp_path):
     ],
 )
 def test_a_name_keeps_its_ending_and_nothing_that_misleads(given, kept):
-    assert files.kept_name(given) == kept
+    assert correspondence.kept_name(given) == kept
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])

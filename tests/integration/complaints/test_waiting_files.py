@@ -16,7 +16,7 @@ from complaints.documents.queries import DraftReader
 from complaints.intake import operations as intake
 from complaints.models import ComplaintDraft, Document, OutboxMessage
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.files import WaitingFile
+from complaints.vocabulary.correspondence import WaitingFile
 from councils.models import Council
 from councils.tenancy.files import folder_of
 from councils.tenancy.scope import ActorKind

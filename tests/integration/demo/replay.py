@@ -15,12 +15,11 @@ from complaints.intake.rules import Contact, Submission
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
 from complaints.reminders import operations as reminders
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import SENDING, SendingAnswer
-from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.correspondence import SENDING, CheckedFile, SendingAnswer
 from complaints.vocabulary.lifecycle import Awaited, Channel, Extension, Theme
 from councils.models import User
-from councils.people.queries import actor_for
 from councils.policies.rules.casework_rules import ContactKind
+from councils.queries import actor_for
 from councils.vocabulary.roles import Actor
 from ombudsman import operations as referrals
 from ombudsman.models import Referral

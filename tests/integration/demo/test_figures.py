@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from councils.models import Council
 from councils.vocabulary.roles import Role
-from reporting.queries.quarter import count_quarter
+from reporting.queries.figures import count_quarter
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import inside

@@ -4,8 +4,7 @@ import pytest
 
 from complaints.models import Case, CaseTask, OutboxMessage
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.lifecycle import Audience, TaskKind
 from councils.models import Council, Membership
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

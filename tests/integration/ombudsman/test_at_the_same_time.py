@@ -8,7 +8,7 @@ import pytest
 from councils.models import Council
 from councils.vocabulary.errors import RuleBroken
 from ombudsman.models import Referral
-from ombudsman.rules.letters import LetterKind
+from ombudsman.rules import LetterKind
 from tests.factories.councils import inside
 from tests.integration.complaints.test_at_the_same_time import AT_ONCE, _all_at_once
 from tests.integration.ombudsman.test_referrals import LETTER, _answered, _log

@@ -9,10 +9,10 @@ from councils.models import Council
 from councils.vocabulary.errors import RuleBroken
 from ombudsman import operations
 from ombudsman.models import Referral
-from ombudsman.rules.letters import LetterKind
+from ombudsman.rules import LetterKind
 from portal.layout.reply_due import due_badge
-from reporting.queries.quarter import count_quarter
-from reporting.rules.measures import Figures, MeasureStanding
+from reporting.queries.figures import count_quarter
+from reporting.rules.definitions import Figures, MeasureStanding
 from reporting.rules.quarters import Quarter
 from tests.factories.cases import Walk, inside
 from tests.factories.councils import london

@@ -9,8 +9,7 @@ from complaints.delivery.email_messages import write
 from complaints.models import CaseEvent, CaseTask, Deadline, Hold, OutboxMessage, Reminder
 from complaints.reminders.operations import send_due_reminders
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience
-from complaints.vocabulary.lifecycle import Status, TaskKind
+from complaints.vocabulary.lifecycle import Audience, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
@@ -18,7 +17,7 @@ from councils.vocabulary.roles import Role
 from ombudsman import operations
 from ombudsman.models import Referral
 from ombudsman.queries import public_referrals
-from ombudsman.rules.letters import LetterKind
+from ombudsman.rules import LetterKind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

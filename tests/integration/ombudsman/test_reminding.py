@@ -15,7 +15,7 @@ from councils.reminders.rules import as_document
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from ombudsman.models import Referral
-from ombudsman.rules.letters import LetterKind
+from ombudsman.rules import LetterKind
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.councils import london

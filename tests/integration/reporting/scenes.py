@@ -19,7 +19,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from ombudsman import operations as ombudsman
 from ombudsman.operations import Notification
-from ombudsman.rules.letters import LetterKind
+from ombudsman.rules import LetterKind
 from tests.factories import councils
 from tests.factories.cases import AWAITED, every_part, inside, submission
 

@@ -6,8 +6,8 @@ from councils.models import Council
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from reporting.permissions import OPEN_CASES
-from reporting.queries.behind import cases_behind
-from reporting.queries.quarter import count_quarter
+from reporting.queries.drill_down import cases_behind
+from reporting.queries.figures import count_quarter
 from reporting.rules.naming import figure_name
 from reporting.rules.quarters import Quarter
 from reporting.rules.report import FigureUnit

@@ -12,11 +12,11 @@ from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from reporting.exports.csv import report_csv
 from reporting.permissions import SEE
-from reporting.queries.behind import cases_behind
-from reporting.queries.quarter import MOST_LESSONS, count_quarter
+from reporting.queries.drill_down import cases_behind
+from reporting.queries.figures import MOST_LESSONS, count_quarter
 from reporting.rules.contradictions import contradictions
 from reporting.rules.counted import Counted, LaterAnswerRow, ReopenedRow
-from reporting.rules.measures import Figures, MeasureStanding, Yardstick
+from reporting.rules.definitions import Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils

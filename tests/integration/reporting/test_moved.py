@@ -6,11 +6,11 @@ from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Role
 from reporting.exports.csv import report_csv
-from reporting.queries.behind import cases_behind
-from reporting.queries.quarter import count_quarter
+from reporting.queries.drill_down import cases_behind
+from reporting.queries.figures import count_quarter
 from reporting.rules.contradictions import contradictions
 from reporting.rules.counted import Counted
-from reporting.rules.measures import Figures, MeasureStanding, Yardstick
+from reporting.rules.definitions import Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils

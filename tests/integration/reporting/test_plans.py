@@ -6,8 +6,8 @@ from django.db import connection
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.vocabulary.roles import Role
-from reporting.queries import statements
-from reporting.queries.quarter import count_quarter, parameters
+from reporting.queries import figures
+from reporting.queries.figures import count_quarter, parameters
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -59,12 +59,12 @@ def test_each_count_reads_the_reported_quarters_by_an_index_and_one_statement_ea
 ):
     council = years.council
     for statement, index in (
-        (statements.COUNT_INTAKE, "case_newest"),
-        (statements.COUNT_STAGES, "stage_by_receipt"),
-        (statements.COUNT_ANSWERS, "answer_by_day"),
-        (statements.PACE, "answer_by_day"),
-        (statements.ANSWERED_AFTER_REOPENING, "answer_by_day"),
-        (statements.COUNT_REOPENED, "reopening_by_day"),
+        (figures.COUNT_INTAKE, "case_newest"),
+        (figures.COUNT_STAGES, "stage_by_receipt"),
+        (figures.COUNT_ANSWERS, "answer_by_day"),
+        (figures.PACE, "answer_by_day"),
+        (figures.ANSWERED_AFTER_REOPENING, "answer_by_day"),
+        (figures.COUNT_REOPENED, "reopening_by_day"),
     ):
         plan = _plan(council, statement)
         assert index in plan, plan

@@ -13,8 +13,7 @@ from councils.vocabulary.roles import STAFF_ROLES, Role
 from reporting.models import PublishedReport
 from reporting.operations import publish_quarter
 from reporting.permissions import PUBLISH
-from reporting.queries.published import published
-from reporting.queries.quarter import count_quarter
+from reporting.queries.figures import count_quarter, published
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import case_at, inside

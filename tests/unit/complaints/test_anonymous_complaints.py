@@ -8,7 +8,7 @@ import pytest
 from complaints.cases.rules import decisions
 from complaints.cases.rules.closing import settle
 from complaints.intake.rules import Contact, is_reachable
-from complaints.vocabulary.contact_details import NAMELESS, greeted_name
+from complaints.vocabulary.correspondence import NAMELESS, greeted_name
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import contact_choices, offered_to_residents, rules_without_answer
 from councils.vocabulary.errors import RuleBroken

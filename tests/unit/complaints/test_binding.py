@@ -8,7 +8,7 @@ import pytest
 from complaints.deadlines.calculation import Extension, Pause, StageClock, Timetable, timetable
 from complaints.deadlines.clock import PRODUCT_DEFAULT, next_update, overall_ceiling
 from complaints.deadlines.obligations import Binding, StageProgress, owed
-from complaints.vocabulary.events import Whose
+from complaints.vocabulary.lifecycle import Whose
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.values import Period

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from complaints.deadlines.stage_events import counted_from
-from complaints.vocabulary import contact_details as details
-from complaints.vocabulary.contact_details import ContactDetails
-from complaints.vocabulary.events import Decision
+from complaints.vocabulary import correspondence as details
+from complaints.vocabulary.correspondence import ContactDetails
+from complaints.vocabulary.lifecycle import Decision
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
 

@@ -9,8 +9,7 @@ import pytest
 from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.decisions import Candidate, ResponseParts
 from complaints.deadlines.clock import Pause
-from complaints.vocabulary.events import Audience, Decision, Tell
-from complaints.vocabulary.lifecycle import Extension, Status
+from complaints.vocabulary.lifecycle import Audience, Decision, Extension, Status, Tell
 from councils.policies.rules.procedure_rules import Independence
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london

@@ -8,8 +8,7 @@ import pytest
 from complaints.cases.rules import available_moves, declining
 from complaints.cases.rules.declining import DeclineFacts, grounds
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.events import Audience, Decision
-from complaints.vocabulary.lifecycle import Channel, DeclineReason, Move
+from complaints.vocabulary.lifecycle import Audience, Channel, Decision, DeclineReason, Move
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from complaints.vocabulary.files import ALLOWED, INSTEAD, CheckedFile, WaitingFile, content_type_of
+from complaints.vocabulary.correspondence import ALLOWED, INSTEAD, CheckedFile, WaitingFile, content_type_of
 from councils.vocabulary.errors import RuleBroken
 
 LIMIT = 10 * 2**20

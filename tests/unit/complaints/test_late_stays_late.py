@@ -12,8 +12,7 @@ from complaints.deadlines.clock import EarlierState, MissedDates, Pause, StageCl
 from complaints.deadlines.explanation import explain
 from complaints.deadlines.obligations import binding_of, is_delayed, missed_by, promises
 from complaints.deadlines.stage_events import ClockEvent, extension_data, missed_data, rounds
-from complaints.vocabulary.events import CLOCK_KINDS, EXTENDED, RECLASSIFIED, RESPONDED
-from complaints.vocabulary.lifecycle import Extension
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, EXTENDED, RECLASSIFIED, RESPONDED, Extension
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken

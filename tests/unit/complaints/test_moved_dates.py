@@ -20,7 +20,7 @@ from complaints.deadlines.obligations import (
     still_owed,
 )
 from complaints.deadlines.stage_events import ClockEvent
-from complaints.vocabulary.events import Whose
+from complaints.vocabulary.lifecycle import Whose
 from councils.calendars.rules import DayOff, after
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts

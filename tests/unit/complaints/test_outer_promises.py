@@ -7,8 +7,7 @@ from complaints.deadlines.clock import Pause
 from complaints.deadlines.obligations import Promise
 from complaints.deadlines.obligations import promises as promises_of
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, extension_data, rounds
-from complaints.vocabulary.events import DeadlineKind
-from complaints.vocabulary.lifecycle import Extension
+from complaints.vocabulary.lifecycle import DeadlineKind, Extension
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, clock, facts
 

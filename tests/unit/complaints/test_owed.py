@@ -17,8 +17,7 @@ from complaints.deadlines.obligations import (
     waits_already,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
-from complaints.vocabulary.events import CLOCK_KINDS, DeadlineKind, Whose
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, DeadlineKind, Status, Whose
 from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.factories.councils import london
 from tests.unit.complaints.desk import seeded

@@ -18,8 +18,7 @@ from complaints.cases.rules.closing import (
 from complaints.deadlines.clock import Pause
 from complaints.deadlines.obligations import RESPONSE, MovedDate, PromisedInLetters, is_owed, promised, promises
 from complaints.deadlines.stage_events import ClockEvent, posted, rounds
-from complaints.vocabulary.events import Whose
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import Status, Whose
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from complaints.notifications.rules import Reminding, again_at, carried_on, first_at
-from complaints.vocabulary.events import PAUSED_STEP
+from complaints.vocabulary.lifecycle import PAUSED_STEP
 from councils.calendars.rules import WorkingCalendar
 from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung
 from councils.vocabulary.roles import Level

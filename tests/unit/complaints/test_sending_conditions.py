@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import Authority, SendingAnswer, SendingNeeds, obstacle, problems
+from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, obstacle, problems
 from councils.vocabulary.roles import Actor
 from tests.factories.councils import london
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.vocabulary.contact_details import can_be_called
+from complaints.vocabulary.correspondence import can_be_called
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from councils.people.rules import DOMAIN, is_in_domain, is_public
+from councils.vocabulary.values import DOMAIN, is_in_domain, is_public
 
 DOMAINS = ("cambridge.gov.uk",)
 

@@ -8,8 +8,7 @@ import pytest
 from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import Period
-from ombudsman.rules.letters import LetterFacts, LetterKind, decision_label, reference_key
-from ombudsman.rules.timetable import Basis, extended, reply_due
+from ombudsman.rules import Basis, LetterFacts, LetterKind, decision_label, extended, reference_key, reply_due
 from tests.unit.complaints.desk import england, seeded
 
 NOTIFIED = date(2026, 6, 1)

@@ -14,7 +14,7 @@ from reporting.rules.counted import (
     ServiceRow,
     StageRow,
 )
-from reporting.rules.measures import Yardstick
+from reporting.rules.definitions import Yardstick
 from reporting.rules.quarters import Quarter
 
 BINS, HOMES = ServiceRow(7, "Bins"), ServiceRow(9, "Homes")

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT
 from complaints.models import Case, CaseEvent, CaseTask, Document
 from complaints.people.operations import contact_details
-from complaints.vocabulary.contact_details import SendingNeeds
+from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

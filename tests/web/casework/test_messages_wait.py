@@ -13,11 +13,11 @@ from complaints.cases.rules.available_moves import TRIALS, trial
 from complaints.documents.operations import checked
 from complaints.models import CaseTask, Note
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Audience
 from complaints.vocabulary.lifecycle import (
     DEALS_WITH_MESSAGES,
     OPEN,
     TRANSITIONS,
+    Audience,
     Move,
     Status,
     TaskKind,

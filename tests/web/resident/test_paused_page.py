@@ -13,8 +13,7 @@ from complaints.cases.operations.apply import make_move
 from complaints.cases.rules import decisions as rules
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.events import Decision
-from complaints.vocabulary.lifecycle import Awaited, Move, Status
+from complaints.vocabulary.lifecycle import Awaited, Decision, Move, Status
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside

@@ -25,7 +25,7 @@ from complaints.intake import operations as intake
 from complaints.models import Document, OutboxMessage
 from complaints.people.operations import contact_details, limits
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.contact_details import NOTICES
+from complaints.vocabulary.correspondence import NOTICES
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role

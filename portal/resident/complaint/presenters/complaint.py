@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
 from complaints.deadlines.obligations import outer_limit_said
-from complaints.vocabulary.events import DeadlineKind
-from complaints.vocabulary.lifecycle import OPEN, Awaited, Move, Outcome, Status, moves_open_to
+from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import gets_an_answer, noun

@@ -10,8 +10,7 @@ from complaints.cases.rules.decisions import pause_words
 from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.clock import extends_code
 from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
-from complaints.vocabulary.events import DeadlineKind
-from complaints.vocabulary.lifecycle import OPEN, Awaited, Status
+from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -19,7 +18,7 @@ from councils.policies.rules.contact_kinds import gets_an_answer, is_thanks, nou
 from councils.policies.rules.procedure_rules import Independence
 from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
-from ombudsman.rules.letters import decision_label
+from ombudsman.rules import decision_label
 from portal.layout.display import Due
 from portal.layout.display import Standing as Badge
 from portal.resident.complaint.presenters.explanation import Explanation, explanation

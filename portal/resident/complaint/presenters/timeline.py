@@ -11,9 +11,8 @@ from complaints.cases.operations.external_deadlines import ACCOUNT_CLOSED
 from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
-from complaints.vocabulary.contact_details import CONTACT_CHANGED
-from complaints.vocabulary.events import RECEIPT_CORRECTED, RECLASSIFIED
-from complaints.vocabulary.lifecycle import Outcome
+from complaints.vocabulary.correspondence import CONTACT_CHANGED
+from complaints.vocabulary.lifecycle import RECEIPT_CORRECTED, RECLASSIFIED, Outcome
 from councils.policies.rules.contact_kinds import noun
 from portal.files.documents import CLEAN
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter

@@ -10,11 +10,9 @@ from complaints.case_facts.queries import cases_visible_to
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor
 from reporting.permissions import may_open_cases
-from reporting.queries import statements
-from reporting.queries.quarter import parameters
-from reporting.queries.reopened import later_answers
-from reporting.queries.rows import rows
-from reporting.rules.measures import MeasureStanding, Yardstick
+from reporting.queries import figures
+from reporting.queries.figures import later_answers, parameters, rows
+from reporting.rules.definitions import MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 
 # A statement that selects primary keys of cases, and its own parameters.
@@ -59,13 +57,13 @@ def _again(stage: str, standing: str) -> Finder:
 
 
 def _intake(axis: str, value: str) -> Asked:
-    expression = statements.INTAKE_AXES[axis]
-    return f"SELECT c.id {statements.INTAKE} WHERE ({expression}) = %(value)s", {"value": value}
+    expression = figures.INTAKE_AXES[axis]
+    return f"SELECT c.id {figures.INTAKE} WHERE ({expression}) = %(value)s", {"value": value}
 
 
 def _stage(stage: str, yardstick: str = "", standing: str = "") -> Asked:
     asked = {"stage": int(stage)}
-    begun = f"SELECT c.id {statements.STAGES} WHERE s.stage = %(stage)s"
+    begun = f"SELECT c.id {figures.STAGES} WHERE s.stage = %(stage)s"
     if not yardstick:
         return begun, asked
     column = Yardstick(yardstick).value
@@ -73,21 +71,21 @@ def _stage(stage: str, yardstick: str = "", standing: str = "") -> Asked:
 
 
 def _answer(stage: str, outcome: str) -> Asked:
-    statement = f"SELECT c.id {statements.ANSWERS} WHERE e.stage = %(stage)s AND {statements.OUTCOME} = %(outcome)s"
+    statement = f"SELECT c.id {figures.ANSWERS} WHERE e.stage = %(stage)s AND {figures.OUTCOME} = %(outcome)s"
     return statement, {"stage": int(stage), "outcome": outcome}
 
 
 def _further(stage: str) -> Asked:
-    statement = f"SELECT c.id {statements.ANSWERS} WHERE e.stage = %(stage)s AND {statements.FURTHER}"
+    statement = f"SELECT c.id {figures.ANSWERS} WHERE e.stage = %(stage)s AND {figures.FURTHER}"
     return statement, {"stage": int(stage)}
 
 
 def _reopened() -> Asked:
-    return f"SELECT DISTINCT c.id {statements.REOPENED}", {}
+    return f"SELECT DISTINCT c.id {figures.REOPENED}", {}
 
 
 def _referral(axis: str, value: str) -> Asked:
-    statement = f"SELECT r.case_id {statements.REFERRALS} AND axis = %(axis)s AND value = %(value)s"
+    statement = f"SELECT r.case_id {figures.REFERRALS} AND axis = %(axis)s AND value = %(value)s"
     return statement, {"axis": axis, "value": value}
 
 

@@ -1,8 +1,38 @@
-"""The SQL. Each statement names the council, besides row-level security.
+"""The cases of a quarter as its figures count them, and what was published."""
 
-`ago` 0 is the newest quarter. Quarters adjoin, so `first` and `end` bound them for one index range. A count and its
-cases share a FROM clause. Only constants are formatted in; the driver binds the rest.
-"""
+from collections import Counter
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from complaints.cases.queries.case_page import LaterResponse, later_responses
+from councils.calendars.rules import london_day
+from councils.vocabulary.roles import Actor
+from reporting.models import PublishedReport
+from reporting.permissions import check_may_see
+from reporting.rules.counted import (
+    AnswerRow,
+    Counted,
+    IntakeRow,
+    LaterAnswerRow,
+    LessonRow,
+    PaceRow,
+    ReferralRow,
+    ReopenedRow,
+    ServiceRow,
+    StageRow,
+)
+from reporting.rules.definitions import MeasureStanding
+from reporting.rules.quarters import REACH, Quarter
+
+
+def rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
 
 _QUARTERS = """
   FROM unnest(%(agos)s::int[], %(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS quarter (ago, starts, ends)
@@ -189,3 +219,82 @@ SELECT a.name, l.lesson, l.action
  ORDER BY l.at DESC, l.id DESC
  LIMIT %(most_lessons)s
 """  # noqa: S608
+
+
+class LaterAnswer(NamedTuple):
+    ago: int
+    case_id: int
+    stage: int
+    standing: MeasureStanding
+
+
+def later_answers(values: dict[str, Any]) -> list[LaterAnswer]:
+    case_ids = [case_id for (case_id,) in rows(ANSWERED_AFTER_REOPENING, values)]
+    quarters = list(zip(values["agos"], values["starts"], values["ends"], strict=True))
+    return [
+        LaterAnswer(ago, response.case_id, response.stage, _standing(response))
+        for response in later_responses(values["council"], case_ids)
+        for ago, starts, ends in quarters
+        if starts <= response.sent_at < ends
+    ]
+
+
+def count_later_answers(values: dict[str, Any]) -> tuple[LaterAnswerRow, ...]:
+    counts = Counter((answer.ago, answer.stage, answer.standing.value) for answer in later_answers(values))
+    return tuple(LaterAnswerRow(*key, number) for key, number in sorted(counts.items()))
+
+
+def _standing(response: LaterResponse) -> MeasureStanding:
+    if response.due is None:
+        return MeasureStanding.NO_DATE
+    if london_day(response.sent_at) > response.due:
+        return MeasureStanding.LATE
+    return MeasureStanding.CORRECTED if response.corrected else MeasureStanding.IN_TIME
+
+
+# As many as a committee can read; the total is shown beside them.
+MOST_LESSONS = 20
+
+
+def count_quarter(by: Actor, quarter: Quarter, at: datetime) -> Counted:
+    """Count this quarter and the four before. Raises NotAllowed."""
+    check_may_see(by)
+    values = parameters(by.council_id, quarter, at)
+    return Counted(
+        quarter=quarter,
+        at=at,
+        intake=tuple(IntakeRow(*row) for row in rows(COUNT_INTAKE, values)),
+        stages=tuple(StageRow(*row) for row in rows(COUNT_STAGES, values)),
+        answers=tuple(AnswerRow(*row) for row in rows(COUNT_ANSWERS, values)),
+        pace=tuple(PaceRow(*row) for row in rows(PACE, values)),
+        referrals=tuple(ReferralRow(*row) for row in rows(COUNT_REFERRALS, values)),
+        services=tuple(ServiceRow(*row) for row in rows(SERVICES, values)),
+        lessons=tuple(LessonRow(*row) for row in rows(LESSONS, values)),
+        reopened=tuple(ReopenedRow(*row) for row in rows(COUNT_REOPENED, values)),
+        later_answers=count_later_answers(values),
+    )
+
+
+def parameters(council_id: int, quarter: Quarter, at: datetime, reach: int = REACH) -> dict[str, Any]:
+    """Bind `reach` quarters, counted back."""
+    quarters = [quarter.back(ago) for ago in range(reach)]
+    return {
+        "council": council_id,
+        "agos": list(range(reach)),
+        "starts": [each.starts_at for each in quarters],
+        "ends": [each.ends_at for each in quarters],
+        "first_days": [each.starts_on for each in quarters],
+        "last_days": [each.ends_on for each in quarters],
+        "first": quarters[-1].starts_at,
+        "start": quarter.starts_at,
+        "end": quarter.ends_at,
+        "today": london_day(at),
+        "most_lessons": MOST_LESSONS,
+    }
+
+
+def published(by: Actor, quarter: Quarter) -> PublishedReport | None:
+    """Return the newest revision. Raises NotAllowed."""
+    check_may_see(by)
+    revisions = PublishedReport.objects.filter(council_id=by.council_id, starts_on=quarter.starts_on)
+    return revisions.order_by("-revision").first()
