@@ -1,4 +1,4 @@
-"""One complaint as a page, and a person's complaints as a list."""
+"""What happens next and by when, for each state that a complaint can be in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
