@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from email.utils import parseaddr
 from functools import cache
 from hashlib import sha256
 
@@ -22,6 +23,10 @@ from councils.models import (
 )
 from councils.tenancy.scope import ActorKind, accounts_named, tenant
 from councils.vocabulary.roles import Actor, Role
+
+
+def sending_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:

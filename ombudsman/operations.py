@@ -29,12 +29,14 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import has_visible_text, visible_or_empty
 from ombudsman.models import Referral
-from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
 from ombudsman.rules import (
+    ANSWERS,
+    LOGS,
     Basis,
     LetterFacts,
     LetterKind,
+    check,
     check_reply_day,
     decision_label,
     extended,

@@ -9,8 +9,20 @@ from unicodedata import category
 from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import WorkingCalendar, written
 from councils.policies.rules.procedure_rules import OmbudsmanRules
-from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import Period
+
+LOGS = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
+# The responding officer is asked about the complaint, so may read the letter.
+READS = (*LOGS, Role.RESPONDING_OFFICER)
+ANSWERS = (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)
+
+
+def check(actor: Actor, *roles: Role) -> None:
+    """Raise NotAllowed without one of the roles."""
+    if not actor.has(*roles):
+        raise NotAllowed("referral.role", "Your role does not let you do this on an Ombudsman case.")
 
 
 def reference_key(reference: str) -> str:

@@ -10,7 +10,7 @@ from councils.queries import actor_for, all_councils, council_by_slug, councils_
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES, Role
 from portal.addresses import address, is_our_page
-from portal.govuk_forms.plain_forms import kept_text
+from portal.govuk_forms.forms import kept_text
 from portal.sessions.browser import SESSION_COUNCIL, SESSION_SEVERAL
 from reporting import permissions as reports
 

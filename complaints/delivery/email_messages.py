@@ -19,7 +19,6 @@ from complaints.correspondence.queries.letters import (
     obstacle,
     one_line,
     recipient_of,
-    sending_address,
     sheet_of,
     subject_of,
     without_name,
@@ -27,9 +26,10 @@ from complaints.correspondence.queries.letters import (
 from complaints.delivery.operations.letters_from_before import letter_of
 from complaints.delivery.runs import HeldBack, Undeliverable
 from complaints.models import Case, OutboxMessage, TrackingLink
-from complaints.people.operations.contact_details import LINK, confirmation_token, newest_link, question_of, token_of
+from complaints.people.queries import LINK, confirmation_token, newest_link, question_of, token_of
 from complaints.vocabulary.correspondence import EMAIL_TO_CONFIRM, NOTICES
 from councils.policies.rules.contact_kinds import noun
+from councils.queries import sending_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from complaints.correspondence.queries.letters import recipient_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.delivery.email_messages import write
 from complaints.models import CaseTask, Letter, OutboxMessage
-from complaints.people.operations.contact_details import token_for
+from complaints.people.queries import token_for
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import TaskKind
 

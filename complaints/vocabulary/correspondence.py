@@ -13,6 +13,9 @@ from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text, is_public, visible_or_empty
 
+CLEAN = "clean"
+
+
 BEGINNING = 8192
 
 

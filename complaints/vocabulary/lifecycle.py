@@ -10,6 +10,12 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import has_visible_text
 
+OFFICER_LEFT = "officer_left"
+
+
+ACCOUNT_CLOSED = "account_closed"
+
+
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",
     "paused",

@@ -20,9 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
-from complaints.correspondence.queries.letters import sending_address
 from complaints.vocabulary.correspondence import check_email
-from councils.queries import account, account_named
+from councils.queries import account, account_named, sending_address
 from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.accounts.sign_in_limits import To, forget_attempts, may_send, may_try, take_back_counts

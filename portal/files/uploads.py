@@ -1,11 +1,44 @@
 """Limits on uploads."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
+
+from complaints.cases.operations import correspondence
+from complaints.documents.operations import Upload, not_stored
+from complaints.vocabulary.actions import Turn
+from councils.vocabulary.errors import AlreadySent, RuleBroken
+from portal.http.errors import digest
+
+
+def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tuple[list[str], list[str]]:
+    """Return the names kept and the problems of the others.
+
+    Raises NotAllowed or RuleBroken if the case takes no documents.
+    """
+    kept, problems = [], []
+    for upload in uploads:
+        try:
+            document = correspondence.attach(_of_file(turn, upload), upload=upload, public=public)
+            kept.append(document.name)
+        except AlreadySent:
+            kept.append(upload.checked.name)
+        except RuleBroken as refusal:
+            if not refusal.code.startswith("file."):
+                raise
+            problems.append(refusal.message)
+        except OSError:
+            problems.append(not_stored(upload.checked.name).message)
+    return kept, problems
+
+
+def _of_file(turn: Turn, upload: Upload) -> Turn:
+    return replace(turn, sent_as=digest(turn.sent_as, upload.checked.sha256) if turn.sent_as else "")
 
 
 class LimitFiles(FileUploadHandler):

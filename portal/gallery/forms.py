@@ -1,6 +1,6 @@
 from django import forms
 
-from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
+from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 
 SERVICES = [("housing", "Housing repairs"), ("waste", "Waste and recycling"), ("other", "Something else")]
 

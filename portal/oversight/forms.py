@@ -2,7 +2,7 @@
 
 from django import forms
 
-from portal.govuk_forms.plain_forms import PlainForm
+from portal.govuk_forms.forms import PlainForm
 
 MOST_REASON = 300
 

@@ -6,8 +6,8 @@ from django import forms
 from complaints.vocabulary.lifecycle import Audience
 from councils.bodies.rules import Ombudsman, ombudsmen
 from ombudsman.rules import LetterKind, decision_label
-from portal.govuk_forms.plain_forms import PlainForm
-from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import PlainForm
 
 COLLEAGUES = {
     Audience.OFFICER: "The responding officer",

@@ -6,8 +6,8 @@ from django import forms
 
 from complaints.people.rules import LinkQuestion
 from complaints.vocabulary.correspondence import ALLOWED, KINDS
-from portal.govuk_forms.plain_forms import SHORT, PlainForm, words
-from portal.govuk_forms.widgets import SeveralFiles
+from portal.govuk_forms.fields import SeveralFiles
+from portal.govuk_forms.forms import SHORT, PlainForm, words
 
 ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
 FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints.people.operations import contact_details
+from complaints.people import queries as people_queries
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import STAFF_ROLES
@@ -69,7 +69,7 @@ def _everybody(city: Council) -> Client:
 def _by_private_link(world: World) -> Client:
     client = Client()
     with inside(world.own.council, ActorKind.SYSTEM):
-        token = contact_details.token_for(world.own.case.pk)
+        token = people_queries.token_for(world.own.case.pk)
     if token is not None:
         client.post(f"/c/{world.own.council.slug}/track/{token}/", SURNAME)
     return client

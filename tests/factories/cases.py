@@ -13,6 +13,7 @@ from complaints.cases.rules.declining import grounds
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
+from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import SendingNeeds
@@ -193,4 +194,4 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
 def answer_link(walked: Walk, surname: str = "Poole") -> None:
     """Answer the question of a case's private link."""
     with inside(walked.council, ActorKind.SYSTEM):
-        contact_details.answer_question(contact_details.link_of(walked.case), surname, RECEIVED)
+        contact_details.answer_question(people.link_of(walked.case), surname, RECEIVED)

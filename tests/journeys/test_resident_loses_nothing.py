@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from complaints.models import Case
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from portal.govuk_forms.plain_forms import LONG
+from portal.govuk_forms.forms import LONG
 from tests.factories import councils, sessions
 from tests.factories.cases import inside
 from tests.journeys.complaining import (

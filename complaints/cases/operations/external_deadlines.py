@@ -15,7 +15,15 @@ from complaints.models.case import OPEN_STATUSES
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminding
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.lifecycle import Audience, DeadlineKind, Decision, TaskKind, Tell
+from complaints.vocabulary.lifecycle import (
+    ACCOUNT_CLOSED,
+    OFFICER_LEFT,
+    Audience,
+    DeadlineKind,
+    Decision,
+    TaskKind,
+    Tell,
+)
 from councils.calendars.queries import lock_calendar_shared
 from councils.models import Council, Membership
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor
@@ -84,8 +92,6 @@ def replied_to_ombudsman(case: Case, *, subject: int, on: date | None) -> None:
     apply.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
 
 
-OFFICER_LEFT = "officer_left"
-ACCOUNT_CLOSED = "account_closed"
 # The most references to list in one email.
 MOST_NAMED = 20
 

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import get_template
 
 from complaints.case_facts.queries import is_over, rules_of
@@ -56,7 +54,7 @@ from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind, Survey
 from councils.policies.rules.contact_kinds import gets_an_answer, noun
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.queries import bodies_called
+from councils.queries import bodies_called, sending_address
 
 PUNCTUAL = timedelta(days=1)
 
@@ -378,10 +376,6 @@ def _render(name: str, facts: Mapping[str, object]) -> str:
 
 # Sent on request, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *NOTICES})
-
-
-def sending_address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def our_addresses(council: Council) -> tuple[str, ...]:

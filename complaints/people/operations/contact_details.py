@@ -1,13 +1,9 @@
-"""Private links, and changes of a complainant's contact details."""
+"""Private links, changes of contact details, and cases that an account claims."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -16,90 +12,88 @@ from complaints.correspondence.queries.letters import LetterDates, needs_of, our
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS, SCANS
 from complaints.notifications.operations import CAUSE, fill_in, greeting_name
-from complaints.people.rules import LINK_ENDED, LINK_REPLACED, LinkQuestion, can_ask, fits
+from complaints.people.queries import (
+    JOINED_ACCOUNT,
+    LINK,
+    Ended,
+    contact_details_of,
+    email_to_confirm,
+    links_newest_first,
+    newest_link,
+    newest_links,
+    question_of,
+)
+from complaints.people.rules import LINK_ENDED, LINK_REPLACED, fits
 from complaints.vocabulary import correspondence as details
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.correspondence import BY_COMPLAINANT, ContactDetails, greeted_name
+from complaints.vocabulary.correspondence import BY_COMPLAINANT, ContactChange, ContactDetails, greeted_name
 from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status
 from councils.calendars.queries import lock_calendar_shared
-from councils.calendars.rules import instant_on, london_day, written
-from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
-from councils.vocabulary.errors import RuleBroken
+from councils.calendars.rules import instant_on, london_day
+from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role
 
-LINK_SALT = "complaints.tracking-link"
-JOINED_ACCOUNT = "link.account"
-TURNED_OFF_BY_STAFF = "link.by_staff"
-LINK = "link"
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """References ready to claim, and those whose private link must first be answered."""
+
+    ready: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ready or self.waiting)
+
+
+@transaction.atomic
+def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -> list[Case]:
+    """Give unclaimed complaints at verified addresses to an account.
+
+    The caller has verified each address and is in the council's tenant as the system. A complaint whose link still asks
+    a question is skipped: its address may be mistyped. Raises NotAllowed "claim.no_account".
+    """
+    if by.user_id is None:
+        raise NotAllowed("claim.no_account", "Sign in first.")
+    unclaimed = _unclaimed(by.council_id, verified).select_related("policy_version", "service_area").order_by("pk")
+    ready = _ready_and_waiting(unclaimed)[0]
+    # Check again under the lock: links may have ended.
+    found = _ready_and_waiting(unclaimed.filter(pk__in=[case.pk for case in ready]).select_for_update(of=("self",)))[0]
+    # Others may hold a link. The account replaces it.
+    working = TrackingLink.objects.filter(case__in=found, expires_at__gt=at)
+    working.update(expires_at=at, ended=TrackingLink.Ended.TURNED_OFF)
+    return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
+
+
+def claimable(council_id: int, verified: Collection[str]) -> Claimable:
+    """Return unclaimed complaints, latest first, except where staff ended the link."""
+    ready, waiting = _ready_and_waiting(_unclaimed(council_id, verified).order_by("-pk"))
+    return Claimable(*(tuple(case.reference for case in cases) for cases in (ready, waiting)))
+
+
+def _ready_and_waiting(cases: QuerySet[Case]) -> tuple[list[Case], list[Case]]:
+    found = list(cases)
+    links = {link.case_id: link for link in newest_links([case.pk for case in found])}
+    opened = [case for case in found if case.pk in links and links[case.pk].ended != TrackingLink.Ended.BY_STAFF]
+    ready = [case for case in opened if not question_of(links[case.pk])]
+    return ready, [case for case in opened if question_of(links[case.pk])]
+
+
+def _unclaimed(council_id: int, verified: Collection[str]) -> QuerySet[Case]:
+    addresses = [address.strip().lower() for address in verified if address.strip()]
+    return Case.objects.filter(council_id=council_id, complainant=None, complainant_email__in=addresses)
+
+
+def _taken(case: Case, by: Actor, primary: str) -> Decision:
+    theirs = {"complainant_id": by.user_id}
+    change = ContactChange("email", case.complainant_email, primary.lower())
+    if not primary or change.was == change.now:
+        return Decision("claimed", theirs)
+    return Decision("claimed", {**theirs, "complainant_email": change.now}, data={"changes": [change.as_data()]})
+
+
 # Enough for different spellings of one's name. Guessing surnames takes days.
 MOST_WRONG_ANSWERS = 5
 WAIT_AFTER_WRONG_ANSWERS = timedelta(hours=1)
-
-Ended = TrackingLink.Ended
-WHY_ENDED: dict[str, str] = {
-    Ended.REPLACED: "A newer link has replaced it.",
-    Ended.TURNED_OFF: "It was turned off.",
-    Ended.BY_STAFF: "The council has turned it off.",
-}
-
-
-class LinkEnded(RuleBroken):
-    """A private link no longer works. `kind` is what it led to."""
-
-    def __init__(self, code: str, message: str, kind: ContactKind) -> None:
-        super().__init__(code, message)
-        self.kind = kind
-
-
-def token_of(key: UUID) -> str:
-    return _link_signer().sign(urlsafe_b64encode(key.bytes).rstrip(b"=").decode())
-
-
-def token_for(case_id: int) -> str | None:
-    link = newest_link(case_id)
-    return None if link is None else token_of(link.key)
-
-
-def newest_link(case_id: int) -> TrackingLink | None:
-    """Return the newest link, even if it has ended."""
-    return _newest(case_id).select_related("case").first()
-
-
-def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | None:
-    """Return the link, or None if not of this council.
-
-    Raises LinkEnded "link.expired", "link.by_staff" (only staff make another), "link.account".
-    """
-    key = _key_in(token)
-    if key is None:
-        return None
-    link = TrackingLink.objects.filter(council_id=council_id, key=key).select_related("case").first()
-    if link is None:
-        return None
-    kind = ContactKind(link.case.kind)
-    if link.case.complainant_id is not None:
-        raise LinkEnded(JOINED_ACCOUNT, f"Your {noun(kind)} is in your account now. Sign in to see it.", kind)
-    if link.expires_at <= at:
-        code = TURNED_OFF_BY_STAFF if link.ended == Ended.BY_STAFF else "link.expired"
-        worked_until = f"This link expired on {written(london_day(link.expires_at))}."
-        raise LinkEnded(code, WHY_ENDED.get(link.ended, worked_until), kind)
-    return link
-
-
-def question_of(link: TrackingLink) -> tuple[LinkQuestion, ...]:
-    """Return what must be answered first. Empty once answered, or if never emailed."""
-    asks_nothing = link.asks_nothing_since is not None or not link.case.complainant_email
-    return () if asks_nothing else question_about(link.case)
-
-
-def question_about(case: Case) -> tuple[LinkQuestion, ...]:
-    return can_ask(greeted_name(case.complainant_name), case.complainant_address)
-
-
-def newest_links(case_ids: Collection[int]) -> list[TrackingLink]:
-    links = TrackingLink.objects.filter(case_id__in=case_ids).select_related("case")
-    return list(links.order_by("case_id", "-made_at", "-pk").distinct("case_id"))
 
 
 @transaction.atomic
@@ -177,7 +171,7 @@ def new_link(case: Case, at: datetime, *, asks: bool | None = None) -> TrackingL
 
 
 def _asks_nothing_since(case: Case) -> datetime | None:
-    last = _newest(case.pk).first()
+    last = links_newest_first(case.pk).first()
     return last.asks_nothing_since if last else None
 
 
@@ -189,25 +183,6 @@ def _make_link(case: Case, at: datetime, asks_nothing_since: datetime | None) ->
         expires_at=at + LINK_LASTS,
         asks_nothing_since=asks_nothing_since,
     )
-
-
-def link_of(case: Case) -> TrackingLink:
-    return _newest(case.pk).get()
-
-
-def works_until(case_id: int, at: datetime) -> str:
-    link = _newest(case_id).first()
-    return written(london_day(link.expires_at)) if link and link.expires_at > at else ""
-
-
-def still_open(opened: Mapping[int, UUID], at: datetime) -> frozenset[int]:
-    """Return the opened cases whose link still works."""
-    if not opened:
-        return frozenset()
-    # Some pages have no transaction yet.
-    with transaction.atomic(savepoint=False):
-        links = TrackingLink.objects.filter(key__in=opened.values(), expires_at__gt=at)
-        return frozenset(links.values_list("case_id", flat=True)) & opened.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,33 +236,9 @@ def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> b
     return is_new
 
 
-def _newest(case_id: int) -> QuerySet[TrackingLink]:
-    return TrackingLink.objects.filter(case_id=case_id).order_by("-made_at", "-pk")[:1]
-
-
-def _link_signer() -> Signer:
-    return Signer(salt=LINK_SALT, sep=".")
-
-
-def _key_in(token: str) -> UUID | None:
-    try:
-        return UUID(bytes=urlsafe_b64decode(_link_signer().unsign(token) + "=="))
-    except (BadSignature, NotBase64, ValueError):
-        return None
-
-
-CONFIRMATION_SALT = "complaints.email-to-confirm"
-# How long the link to a new address works.
-CONFIRM_WITHIN = timedelta(days=3)
 # Requests for a new address per case and day: each emails an unconfirmed address.
 MOST_ASKS = 5
 ASKED_WITHIN = timedelta(days=1)
-
-
-def contact_details_of(case: Case) -> ContactDetails:
-    return ContactDetails(
-        **{field.name: getattr(case, details.COLUMNS[field.name]) for field in fields(ContactDetails)}
-    )
 
 
 @transaction.atomic
@@ -336,31 +287,6 @@ def ask_to_change_email(turn: Turn, *, email: str) -> None:
         raise RuleBroken("contact.too_many", "You have asked for several new email addresses today. Try tomorrow.")
     event = write_event(case, details.ask_to_change_email(case.complainant_email, email), turn)
     _send(details.EMAIL_TO_CONFIRM, event, turn.at)
-
-
-def confirmation_token(event_id: int) -> str:
-    return _confirmation_signer().sign(str(event_id))
-
-
-def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent | None:
-    """Return a link's request, or None if not of this council.
-
-    Raises RuleBroken "contact.link_ended": expired, or address or link has changed.
-    """
-    try:
-        event_id = int(_confirmation_signer().unsign(token))
-    except (BadSignature, ValueError):
-        return None
-    asked = CaseEvent.objects.filter(council_id=council_id, kind=details.EMAIL_CHANGE_ASKED, pk=event_id)
-    event = asked.select_related("case").first()
-    change = details.email_change(event.data) if event else None
-    if event is None or change is None:
-        return None
-    links = CaseEvent.objects.filter(case_id=event.case_id, kind__in=(LINK_ENDED, LINK_REPLACED), at__gte=event.at)
-    replaced = event.case.complainant_id is not None or event.case.complainant_email != change.was or links.exists()
-    if replaced or at > event.at + CONFIRM_WITHIN:
-        raise RuleBroken("contact.link_ended", "This link no longer works.")
-    return event
 
 
 @transaction.atomic
@@ -443,7 +369,3 @@ def _send(kind: str, event: CaseEvent, at: datetime) -> None:
         created_at=at,
         not_before=at,
     )
-
-
-def _confirmation_signer() -> Signer:
-    return Signer(salt=CONFIRMATION_SALT, sep=".")

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django import forms
 
-from portal.govuk_forms.plain_forms import PlainForm
+from portal.govuk_forms.forms import PlainForm
 from portal.sessions.browser import CLEAR
 
 

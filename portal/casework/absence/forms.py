@@ -7,8 +7,8 @@ from django import forms
 from complaints.notifications.queries import colleagues_in_casework
 from councils.people.operations import Away
 from councils.vocabulary.roles import KEEPERS
-from portal.govuk_forms.plain_forms import PlainForm
-from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest
 
 AS_WELL, INSTEAD = "as_well", "instead"

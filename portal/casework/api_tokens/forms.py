@@ -2,8 +2,8 @@
 
 from django import forms
 
-from portal.govuk_forms.plain_forms import PlainForm, words
-from portal.govuk_forms.widgets import Radios
+from portal.govuk_forms.fields import Radios
+from portal.govuk_forms.forms import PlainForm, words
 
 READ, WRITE = "read", "write"
 

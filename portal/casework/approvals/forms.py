@@ -1,6 +1,6 @@
 """The form on which a second person decides."""
 
-from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+from portal.govuk_forms.forms import MEDIUM, PlainForm, words
 
 
 class ApprovalForm(PlainForm):

@@ -16,7 +16,7 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.approvals.forms import ApprovalForm
 from portal.casework.approvals.presenters import approval_facts, approval_line
-from portal.casework.presenters.deadline import dates, new_cautions
+from portal.casework.presenters.deadlines import dates, new_cautions
 from portal.http.access import CouncilRequest, StaffView
 
 MOST_REQUESTS = 200

@@ -17,8 +17,7 @@ from councils.policies.rules.contact_kinds import is_passed_on, kind_rules, noun
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label
-from portal.casework.presenters.deadline import DeadlinePanel, panel
-from portal.casework.presenters.due import Reading
+from portal.casework.presenters.deadlines import DeadlinePanel, Reading, panel
 from portal.casework.presenters.timeline import TimelineItem, entry
 from portal.casework.worklist.presenters import status_tag
 from portal.layout.display import DocumentLink, Fact, Pages, Tag

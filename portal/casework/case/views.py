@@ -9,19 +9,19 @@ from django.utils import timezone
 from complaints.approvals.queries import waiting_approvals_of
 from complaints.case_facts.queries import may_ever, roles_on
 from complaints.cases.queries.case_page import case_document, case_page
-from complaints.cases.queries.worklist import open_tasks_of
+from complaints.cases.queries.tasks import open_tasks_of
 from complaints.cases.rules.available_moves import openings
 from complaints.keyset_pagination import Place
+from complaints.vocabulary.correspondence import CLEAN
 from complaints.vocabulary.lifecycle import Move
 from ombudsman.operations import goes_to_ombudsman
-from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
-from ombudsman.rules import LetterKind
+from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
-from portal.casework.presenters.due import Reading
+from portal.casework.presenters.deadlines import Reading
 from portal.casework.tasks.presenters import task_line
-from portal.files.documents import CLEAN, as_download
+from portal.files.documents import as_download
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Column
 from portal.layout.reply_due import due_badge

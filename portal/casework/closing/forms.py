@@ -5,7 +5,7 @@ from typing import Any
 
 from councils.policies.rules.contact_kinds import ContactChoice
 from portal.casework.moves.forms import MoveForm, contact_question, letter
-from portal.govuk_forms.plain_forms import MEDIUM, words
+from portal.govuk_forms.forms import MEDIUM, words
 
 
 class ReclassifyForm(MoveForm):

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from portal.casework.moves.forms import MoveForm
-from portal.govuk_forms.plain_forms import MEDIUM, SHORT, EmailField, words
-from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import MEDIUM, SHORT, EmailField, words
 
 
 class PrivateLinkForm(MoveForm):

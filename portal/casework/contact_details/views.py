@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from complaints.cases.queries.case_page import CaseInHand
+from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import ContactDetails
@@ -35,7 +36,7 @@ class CorrectContactView(MoveView):
         return {"anonymous": _has_no_dates(hand)}
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        return {**asdict(contact_details.contact_details_of(hand.case)), "reached_on": london_day(timezone.now())}
+        return {**asdict(people.contact_details_of(hand.case)), "reached_on": london_day(timezone.now())}
 
 
 class RenewPrivateLinkView(MoveView):
@@ -50,7 +51,7 @@ class RenewPrivateLinkView(MoveView):
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         return {
             "title": "End or replace the private link",
-            "works_until": contact_details.works_until(hand.case.pk, timezone.now()),
+            "works_until": people.works_until(hand.case.pk, timezone.now()),
             "by_staff": contact_details.is_turned_off_by_staff(hand.case),
         }
 

@@ -4,8 +4,8 @@ from django import forms
 
 from complaints.vocabulary.correspondence import KINDS
 from portal.casework.moves.forms import MoveForm
-from portal.govuk_forms.plain_forms import LONG, MEDIUM, FilesField, words
-from portal.govuk_forms.widgets import Radios
+from portal.govuk_forms.fields import Radios
+from portal.govuk_forms.forms import LONG, MEDIUM, FilesField, words
 
 AUDIENCES = [("internal", "Staff only"), ("complainant", "The complainant and staff")]
 

@@ -17,10 +17,9 @@ from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.casework.correspondence import forms
 from portal.casework.moves.forms import TO_COMPLAINANT, MoveForm
+from portal.casework.moves.presenters import sent_sentence
 from portal.casework.moves.views import MoveView
-from portal.casework.presenters.sending import sent_sentence
-from portal.files.documents import keep_documents
-from portal.files.uploads import files_sent
+from portal.files.uploads import files_sent, keep_documents
 from portal.http.access import CouncilRequest
 
 

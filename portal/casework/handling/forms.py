@@ -7,8 +7,8 @@ from django import forms
 
 from complaints.vocabulary.lifecycle import Outcome
 from portal.casework.moves.forms import MoveForm, letter, news_every
-from portal.govuk_forms.plain_forms import MEDIUM, words
-from portal.govuk_forms.widgets import Checkboxes, Radios
+from portal.govuk_forms.fields import Checkboxes, Radios
+from portal.govuk_forms.forms import MEDIUM, words
 
 MOST_RADIOS = 12
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
-from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import MEDIUM, PlainForm, words
 
 POSTED, NOT_POSTED = "posted", "not_posted"
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from complaints.approvals.operations import propose
 from complaints.cases.operations.moves import do_not_post, record_posting
 from complaints.cases.queries.case_page import case_to_post, letter_to_print
-from complaints.cases.queries.worklist import posting_task
+from complaints.cases.queries.tasks import posting_task
 from complaints.correspondence.queries.letters import can_only_be_phoned
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ProposedPosting, Turn
 from councils.calendars.rules import london_day, written
@@ -19,9 +19,9 @@ from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.values import has_visible_text
 from portal import wording
 from portal.casework.letters.forms import POSTED, PostLetterForm
-from portal.casework.presenters.sending import by_phone
+from portal.casework.moves.presenters import by_phone
 from portal.http.access import CouncilRequest, StaffView
-from portal.http.second_press import sent_as
+from portal.http.errors import sent_as
 
 WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
 

@@ -11,8 +11,8 @@ from complaints.vocabulary.lifecycle import Channel
 from councils.policies.rules.contact_kinds import ContactChoice
 from councils.vocabulary.values import in_london
 from portal.casework.moves.forms import arrival_day, arrival_time, contact_question
-from portal.govuk_forms.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
-from portal.govuk_forms.widgets import Radios
+from portal.govuk_forms.fields import Radios
+from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 
 # Staff do not choose these two: the portal and the API log their own contacts.
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]

@@ -17,8 +17,8 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES
 from portal.casework.log.forms import LogForm
 from portal.casework.log.presenters import logged_facts
-from portal.casework.presenters.sending import sent_sentence
-from portal.govuk_forms.plain_forms import answers_of
+from portal.casework.moves.presenters import sent_sentence
+from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
 
 

@@ -16,8 +16,8 @@ from complaints.vocabulary.correspondence import Authority, SendingAnswer, Sendi
 from councils.calendars.rules import london_day
 from councils.policies.rules.contact_kinds import ContactChoice
 from portal import wording
-from portal.govuk_forms.plain_forms import LONG, MEDIUM, PlainForm, words
-from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
+from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
+from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words
 
 TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 

@@ -16,7 +16,7 @@ from complaints.approvals.operations import carry_out_on_trial, propose
 from complaints.case_facts.queries import TimelineEvent, changes_since, roles_on, sent_before
 from complaints.cases.operations.apply import deal_with_messages
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
-from complaints.cases.queries.worklist import messages_of
+from complaints.cases.queries.tasks import messages_of
 from complaints.cases.rules import available_moves
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.delivery.preview import Rehearsal, rehearse
@@ -26,14 +26,12 @@ from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
-from portal.casework.moves.presenters import approvers_words, label, ombudsman_of, tells
-from portal.casework.presenters.deadline import dates, new_cautions
-from portal.casework.presenters.sending import by_phone, sent_sentence
+from portal.casework.moves.presenters import approvers_words, by_phone, label, ombudsman_of, sent_sentence, tells
+from portal.casework.presenters.deadlines import dates, new_cautions
 from portal.casework.presenters.timeline import entry
-from portal.govuk_forms.plain_forms import answers_of
+from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
-from portal.http.errors import written_in
-from portal.http.second_press import sent_as
+from portal.http.errors import sent_as, written_in
 
 # The reason is asked for when the form is sent: a page opens without one.
 REASON_TO_COME = "-"

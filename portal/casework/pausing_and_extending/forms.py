@@ -17,8 +17,8 @@ from portal.casework.moves.forms import (
     news_every,
     nothing_left_to_write,
 )
-from portal.govuk_forms.plain_forms import LONG, MEDIUM, words
-from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import LONG, MEDIUM, words
 
 FROM_COMPLAINANT, FROM_OTHERS = "complainant", "others"
 LONGEST_NEED = 200

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from complaints.case_facts.queries import TimelineEvent
-from complaints.cases.operations.external_deadlines import ACCOUNT_CLOSED, OFFICER_LEFT
 from complaints.cases.rules.closing import SETTLED
 from complaints.cases.rules.declining import ground_label
 from complaints.deadlines.clock import agreed_in
@@ -15,7 +14,16 @@ from complaints.people.rules import LINK_ENDED, LINK_REPLACED
 from complaints.vocabulary import correspondence, lifecycle
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.vocabulary.correspondence import SENDING, Authority, SendingAnswer
-from complaints.vocabulary.lifecycle import RECEIPT_CORRECTED, TASK_DONE, Channel, Outcome, TaskKind, Theme
+from complaints.vocabulary.lifecycle import (
+    ACCOUNT_CLOSED,
+    OFFICER_LEFT,
+    RECEIPT_CORRECTED,
+    TASK_DONE,
+    Channel,
+    Outcome,
+    TaskKind,
+    Theme,
+)
 from councils.calendars.rules import written
 from portal import wording
 

@@ -1,7 +1,7 @@
 """The question for which day reminders are shown."""
 
-from portal.govuk_forms.plain_forms import PlainForm
-from portal.govuk_forms.widgets import DateQuestion
+from portal.govuk_forms.fields import DateQuestion
+from portal.govuk_forms.forms import PlainForm
 
 
 class DayForm(PlainForm):

@@ -1,6 +1,6 @@
 """The form on which someone says that a task is done."""
 
-from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+from portal.govuk_forms.forms import MEDIUM, PlainForm, words
 
 
 class CompleteTaskForm(PlainForm):

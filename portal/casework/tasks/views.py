@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import sent_before
 from complaints.cases.operations.apply import complete_task
-from complaints.cases.queries.worklist import count_open_tasks, open_tasks, task_of
+from complaints.cases.queries.tasks import count_open_tasks, open_tasks, task_of
 from complaints.delivery.operations.outbox import send_again
 from complaints.delivery.queries import undelivered_of
 from complaints.vocabulary.actions import Turn
@@ -20,7 +20,7 @@ from portal.addresses import address
 from portal.casework.tasks.forms import CompleteTaskForm
 from portal.casework.tasks.presenters import kind_links, task_line
 from portal.http.access import CouncilRequest, StaffView
-from portal.http.second_press import sent_as
+from portal.http.errors import sent_as
 
 MOST_TASKS = 200
 

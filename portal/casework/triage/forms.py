@@ -12,8 +12,8 @@ from complaints.vocabulary.lifecycle import Theme
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 from portal.casework.moves.forms import MoveForm, letter, letter_text
-from portal.govuk_forms.plain_forms import MEDIUM, SHORT, words
-from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import MEDIUM, SHORT, words
 
 Choices = Iterable[tuple[str, str]]
 

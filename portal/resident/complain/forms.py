@@ -10,8 +10,8 @@ from django import forms
 
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import WITHOUT_A_NAME, ContactChoice
-from portal.govuk_forms.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
-from portal.govuk_forms.widgets import Radios
+from portal.govuk_forms.fields import Radios
+from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.resident.complain.steps import DETAILS, KIND, Answers, can_be_answered, kind_of
 
 TO_DO = {

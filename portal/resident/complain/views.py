@@ -17,7 +17,7 @@ from complaints.intake.queries import feedback_instead, offered, rules_for_compl
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import a_noun, noun
 from councils.queries import safeguarding_contacts
-from portal.govuk_forms.plain_forms import PlainForm
+from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.complain import steps
 from portal.resident.complain.drafts import DraftView, begun_drafts

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from portal.govuk_forms.plain_forms import SHORT, EmailField, PlainForm, words
+from portal.govuk_forms.forms import SHORT, EmailField, PlainForm, words
 
 
 class ContactDetailsForm(PlainForm):

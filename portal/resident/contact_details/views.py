@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.queries.resident import own_case
+from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import email_change
@@ -80,7 +81,7 @@ class ContactDetailsView(PrivateView):
         return said
 
     def form(self, case: "Case", data: Any = None) -> ContactDetailsForm:
-        known = contact_details.contact_details_of(case)
+        known = people.contact_details_of(case)
         initial = {"name": known.name, "email": known.email, "phone": known.phone, "address": known.address}
         return ContactDetailsForm(data, initial=initial, has_account=case.complainant_id is not None)
 
@@ -123,7 +124,7 @@ class ConfirmNewEmailView(PrivateView):
 
     def _asked(self, request: CouncilRequest, token: str) -> tuple["CaseEvent", str]:
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            event = contact_details.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
+            event = people.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
         change = email_change(event.data) if event else None
         if event is None or change is None:
             raise Http404
@@ -131,13 +132,13 @@ class ConfirmNewEmailView(PrivateView):
 
     def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestionForm | None:
         """Ask a question unless the case is open here: a mistyped address may reach someone else."""
-        asked = contact_details.question_about(case)
+        asked = people.question_about(case)
         is_open = case.pk in opened_cases(request, request.council.pk)
         return LinkQuestionForm(data, asked=asked) if asked and not is_open else None
 
     def _link(self, request: CouncilRequest, case: "Case") -> "TrackingLink":
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            return contact_details.link_of(case)
+            return people.link_of(case)
 
     def page(
         self,

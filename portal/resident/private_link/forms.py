@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django import forms
 
-from portal.govuk_forms.plain_forms import PlainForm, words
+from portal.govuk_forms.forms import PlainForm, words
 
 
 class NewLinkForm(PlainForm):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.queries.resident import own_case
+from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.people.operations.limits import take_link_request
 from complaints.vocabulary.actions import Turn
@@ -34,14 +35,14 @@ class TrackView(PrivateView):
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
         try:
             link = self._followed(request, token)
-        except contact_details.LinkEnded as refusal:
+        except people.LinkEnded as refusal:
             return self._expired(request, refusal)
         return self._page(request, link, self._form(link))
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
         try:
             link = self._followed(request, token)
-        except contact_details.LinkEnded as ended:
+        except people.LinkEnded as ended:
             return self._expired(request, ended)
         form = self._form(link, request.POST)
         if form is not None:
@@ -56,7 +57,7 @@ class TrackView(PrivateView):
         return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
 
     def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestionForm | None:
-        asked = contact_details.question_of(link)
+        asked = people.question_of(link)
         return LinkQuestionForm(data, asked=asked) if asked else None
 
     def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestionForm | None) -> HttpResponse:
@@ -67,16 +68,16 @@ class TrackView(PrivateView):
 
     def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            link = contact_details.followed(token, council_id=request.council.pk, at=timezone.now())
+            link = people.followed(token, council_id=request.council.pk, at=timezone.now())
         if link is None:
             raise Http404
         return link
 
-    def _expired(self, request: CouncilRequest, refusal: contact_details.LinkEnded) -> HttpResponse:
+    def _expired(self, request: CouncilRequest, refusal: people.LinkEnded) -> HttpResponse:
         context = {
             "message": refusal.message,
-            "account": refusal.code == contact_details.JOINED_ACCOUNT,
-            "by_staff": refusal.code == contact_details.TURNED_OFF_BY_STAFF,
+            "account": refusal.code == people.JOINED_ACCOUNT,
+            "by_staff": refusal.code == people.TURNED_OFF_BY_STAFF,
             "noun": noun(refusal.kind),
         }
         return render(request, "resident/private_link/link_expired.html", context, status=410)
@@ -128,10 +129,10 @@ class PrivateLinkView(PrivateView):
                 request, "resident/private_link/private_link_off.html", {"has_email": bool(case.complainant_email)}
             )
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            link = contact_details.link_of(case)
+            link = people.link_of(case)
         open_case(request, link)
         if not case.complainant_email:
-            return self._page(request, case, contact_details.token_of(link.key))
+            return self._page(request, case, people.token_of(link.key))
         messages.success(request, EMAILED.format(case.complainant_email))
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 

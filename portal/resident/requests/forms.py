@@ -1,6 +1,6 @@
 """What a complainant is asked for: a message, the reasons for the next stage, the reason for withdrawing."""
 
-from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+from portal.govuk_forms.forms import MEDIUM, PlainForm, words
 
 
 class MessageForm(PlainForm):

@@ -23,11 +23,10 @@ from councils.policies.rules.contact_kinds import noun
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
-from portal.files.documents import keep_documents
-from portal.files.uploads import files_sent
-from portal.govuk_forms.plain_forms import PlainForm
+from portal.files.uploads import files_sent, keep_documents
+from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView, as_product
-from portal.http.second_press import sent_as
+from portal.http.errors import sent_as
 from portal.resident.clients import within_hour
 from portal.resident.complaint.presenters.next_steps import SEND_WHAT_WAS_ASKED, NextSteps, next_steps
 from portal.resident.forms import FilesForm

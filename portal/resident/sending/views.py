@@ -15,7 +15,7 @@ from complaints.documents import operations as documents
 from complaints.documents.operations import Upload, add_file, checked_files, remove_file, set_aside
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
-from complaints.people.operations import contact_details
+from complaints.people import queries as people
 from complaints.vocabulary.correspondence import WaitingFile
 from councils.policies.rules.contact_kinds import noun
 from councils.tenancy.scope import ActorKind, tenant
@@ -167,7 +167,7 @@ class CheckView(DraftView):
         """Redirect, also after a second press. From here the session opens the complaint, not the draft's key."""
         if request.actor.user_id is None:
             with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
-                link = contact_details.link_of(case)
+                link = people.link_of(case)
             open_case(request, link)
         response = redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
         forget_browser_key(response, draft_key)

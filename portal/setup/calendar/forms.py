@@ -1,7 +1,7 @@
 """The forms on which a closure day is added, removed, and approved by a second person."""
 
-from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
-from portal.govuk_forms.widgets import DateQuestion
+from portal.govuk_forms.fields import DateQuestion
+from portal.govuk_forms.forms import MEDIUM, PlainForm, words
 
 
 class ClosureForm(PlainForm):

@@ -19,7 +19,7 @@ from councils.calendars.rules import DayOff, called_off, london_day
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from portal import wording
-from portal.govuk_forms.plain_forms import answers_of
+from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Fact
 from portal.setup.calendar.forms import ClosureApprovalForm, ClosureForm, RemovalForm

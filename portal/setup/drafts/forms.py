@@ -14,8 +14,8 @@ from councils.policies.rules.policy_editing import Document, value
 from councils.policies.rules.policy_questions import Question, QuestionKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.values import DraftStep, Period
-from portal.govuk_forms.plain_forms import PlainForm, words
-from portal.govuk_forms.widgets import Checkboxes, DateQuestion, time_question
+from portal.govuk_forms.fields import Checkboxes, DateQuestion, time_question
+from portal.govuk_forms.forms import PlainForm, words
 
 LONGEST = 2_000
 # Longer answers get several lines.

@@ -23,7 +23,7 @@ from councils.policies.queries import (
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from councils.vocabulary.values import DraftState
-from portal.govuk_forms.plain_forms import PlainForm
+from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import PageLink
 from portal.setup.policies import presenters

@@ -7,8 +7,8 @@ from django import forms
 from complaints.notifications.queries import clocks
 from councils.reminders.rules import HOW_NEWS, MOST_STEPS, Ladder, News, ReminderSettings, Rung
 from councils.vocabulary.roles import Level
-from portal.govuk_forms.plain_forms import PlainForm, words
-from portal.govuk_forms.widgets import Checkboxes, Radios, time_question
+from portal.govuk_forms.fields import Checkboxes, Radios, time_question
+from portal.govuk_forms.forms import PlainForm, words
 
 WHY = "Who decided this, and why?"
 YES, NO = "yes", "no"

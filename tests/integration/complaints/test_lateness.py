@@ -13,7 +13,8 @@ from complaints.cases.operations import correspondence, moves
 from complaints.documents import operations as documents
 from complaints.intake import operations as intake
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
-from complaints.people.operations.contact_details import contact_details_of, correct_contact
+from complaints.people.operations.contact_details import correct_contact
+from complaints.people.queries import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.vocabulary.actions import ProposedClosure, ProposedReceipt, Turn
 from complaints.vocabulary.correspondence import CheckedFile

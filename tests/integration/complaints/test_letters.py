@@ -18,7 +18,7 @@ from complaints.delivery.runs import Undeliverable
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.notifications.operations import fill_in
-from complaints.people.operations import contact_details
+from complaints.people import queries as people
 from complaints.reminders import operations as reminder_operations
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
@@ -175,7 +175,7 @@ def answered(city: Council) -> Walk:
 def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council, answered: Walk) -> None:
     with inside(city):
         (email,) = all_of(answered.case)["responded"]
-        token = contact_details.token_for(answered.case.pk)
+        token = people.token_for(answered.case.pk)
     assert email.to == ["alex.poole@example.com"]
     assert "You are right, and we are sorry." in email.body
     assert "Our finding: upheld" in email.body

@@ -20,8 +20,10 @@ from complaints.delivery.operations.scanning import _news
 from complaints.delivery.preview import rehearse
 from complaints.documents.operations import Upload
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
+from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.people.operations.contact_details import Lost, contact_details_of
+from complaints.people.operations.contact_details import Lost
+from complaints.people.queries import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import CheckedFile
@@ -209,7 +211,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
         page = unescape(paper.content.decode())
         assert each.text in page, f"{each.kind} on paper"
         assert each.heading in page
-        if each.walked is walks[0] and each.kind != contact_details.LINK:
+        if each.walked is walks[0] and each.kind != people.LINK:
             assert each.text in own_page, f"{each.kind} on the complainant's page"
 
 

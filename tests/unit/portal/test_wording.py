@@ -6,7 +6,7 @@ import pytest
 
 from complaints.cases.queries.worklist import Today
 from portal import wording
-from portal.casework.presenters.due import Reading
+from portal.casework.presenters.deadlines import Reading
 from tests.unit.complaints.desk import england
 
 # A Tuesday; the Monday before was an ordinary one, Friday 3 and Monday 6 April 2026 are bank holidays.

@@ -9,8 +9,7 @@ from django import forms
 from django.template import engines
 
 from portal.gallery.forms import EveryQuestionForm, OneQuestionForm
-from portal.govuk_forms.fields import error_links, render_field
-from portal.govuk_forms.widgets import DateQuestion
+from portal.govuk_forms.fields import DateQuestion, error_links, render_field
 
 FORM_PAGE = '{% from "forms/form_page.html" import form_page %}{{ form_page(form, "") }}'
 

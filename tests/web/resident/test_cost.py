@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.people.operations import contact_details
+from complaints.people import queries as people
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils
@@ -49,7 +49,7 @@ def test_the_page_of_a_complaint_costs_ten_statements_by_the_link(city: Council)
     walked = case_at(city, stage=2)
     writer = Writer(city)
     with inside(city, ActorKind.SYSTEM):
-        token = contact_details.token_for(walked.case.pk)
+        token = people.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
         writer.post(f"track/{token}/", SURNAME)
         page = f"complaints/{walked.case.reference}/"

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from complaints.people.operations import contact_details
-from complaints.people.operations.contact_details import contact_details_of, correct_contact
+from complaints.people import queries as people
+from complaints.people.operations.contact_details import correct_contact
+from complaints.people.queries import contact_details_of
 from complaints.vocabulary.actions import Turn
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -21,7 +22,7 @@ def followed(city: Council):
     """A visitor, a complaint and the private link to it."""
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
-        token = contact_details.token_for(walked.case.pk)
+        token = people.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
         yield Writer(city), walked, f"track/{token}/"
 

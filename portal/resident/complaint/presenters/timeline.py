@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from complaints.cases.operations.external_deadlines import ACCOUNT_CLOSED
 from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
-from complaints.vocabulary.correspondence import CONTACT_CHANGED
-from complaints.vocabulary.lifecycle import RECEIPT_CORRECTED, RECLASSIFIED, Outcome
+from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
+from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
 from councils.policies.rules.contact_kinds import noun
-from portal.files.documents import CLEAN
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
 from portal.wording import kind_of_file, machine, moment, size, working_days
 

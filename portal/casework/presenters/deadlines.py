@@ -1,10 +1,12 @@
-"""The deadline panel."""
+"""Deadlines as officers read them: in lists, on the page of a case and explained."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from complaints.cases.queries.case_page import CaseInHand, told_of
-from complaints.deadlines.calculation import Timetable
+from complaints.cases.queries.worklist import Today
+from complaints.deadlines.calculation import DeadlineStanding, Timetable, standing
 from complaints.deadlines.clock import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, extends_code
 from complaints.deadlines.explanation import (
     Asked,
@@ -19,12 +21,58 @@ from complaints.deadlines.explanation import (
 from complaints.deadlines.obligations import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary.lifecycle import ACKNOWLEDGED, RESPONDED, DeadlineKind, Whose
-from councils.calendars.rules import london_day, written
+from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target
 from portal import wording
-from portal.casework.presenters.due import CEILING, Reading
 from portal.layout.display import Due, ExplainedDay, Fact, Tag
+
+CEILING = "12-week limit, both stages"
+# What is due, and whose clock sets the date if it is not the council's policy.
+WHAT: dict[str, tuple[str, str]] = {
+    DeadlineKind.ACKNOWLEDGEMENT: ("Acknowledge", ""),
+    DeadlineKind.RESPONSE: ("Respond", ""),
+    DeadlineKind.CODE_ACKNOWLEDGEMENT: ("Acknowledge", "the Code"),
+    DeadlineKind.CODE_RESPONSE: ("Respond", "the Code"),
+    DeadlineKind.CEILING: ("Final response", CEILING),
+    DeadlineKind.UPDATE: ("Send a progress update", ""),
+    DeadlineKind.OMBUDSMAN_REPLY: ("Reply to the Ombudsman", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """When a page is read, and how the council counts and warns."""
+
+    at: datetime
+    calendar: WorkingCalendar
+    warn_days: int
+
+    @property
+    def today(self) -> date:
+        return london_day(self.at)
+
+    def views(self) -> Today:
+        """Today, and the last date due soon."""
+        return Today(self.today, self.calendar.add(self.today, self.warn_days))
+
+    def due(
+        self, on: date | None, *, kind: str = "", paused: bool = False, day: Callable[[date], str] = wording.weekday
+    ) -> Due:
+        """The badge of a date still due; `day` formats it."""
+        if on is None:
+            return Due("paused", "Paused") if paused else Due("none", "No date set")
+        what, whose = WHAT.get(kind, ("", ""))
+        when = f"{what} by {day(on)}" if what else day(on)
+        if whose:
+            when = f"{when} ({whose})"
+        how = standing(on, self.today, self.warn_days, self.calendar)
+        if how is DeadlineStanding.OVERDUE:
+            late = wording.late_by(self.today, on, self.calendar, "overdue")
+            return Due("overdue", late[:1].upper() + late[1:], when)
+        left = f"Due {wording.until(self.today, on, self.calendar)}"
+        return Due("due_soon" if how is DeadlineStanding.DUE_SOON else "on_time", left, when)
+
 
 BINDS = Tag("Next deadline", "blue")
 TO_POST = "Written, to be posted or given"
