@@ -29,6 +29,7 @@ from councils.vocabulary.values import (
     DocumentField,
     DocumentKey,
     Period,
+    ReferenceTable,
     TextPattern,
     declared_fields,
     document_section,
@@ -196,7 +197,11 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def value_type(source: DeclaredField) -> Any:
+# The keys of each table, read when they are needed.
+Tables = Mapping[ReferenceTable, Callable[[], tuple[str, ...]]]
+
+
+def value_type(source: DeclaredField, tables: Tables) -> Any:
     """Pydantic's type of a value, or of each in a list."""
     declared = source.declared
     if source.kind is bool:
@@ -207,7 +212,7 @@ def value_type(source: DeclaredField) -> Any:
     text: Any = Annotated[str, Strict(), Field(max_length=longest), AfterValidator(_visible)]
     if get_origin(source.kind) is Mapping:
         return Annotated[dict[str, text], BeforeValidator(_with_text_keys)]
-    parse = _parser(source)
+    parse = _parser(source, tables)
     return Annotated[text, AfterValidator(_parsed(parse))] if parse else text
 
 
@@ -231,10 +236,15 @@ def _parsed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
     return validate
 
 
-def _parser(source: DeclaredField) -> Callable[[str], Any] | None:
+def words_declared(declared: DocumentField, tables: Tables) -> tuple[str, ...]:
+    words = declared.words
+    return tables[words]() if isinstance(words, ReferenceTable) else words
+
+
+def _parser(source: DeclaredField, tables: Tables) -> Callable[[str], Any] | None:
     kind, declared, pattern = source.kind, source.declared, source.declared.matches
     if declared.words:
-        return lambda text: _word(text, declared.known_words())
+        return lambda text: _word(text, words_declared(declared, tables))
     if pattern is not None:
         return lambda text: _matching(text, pattern)
     if kind is Role:
@@ -308,9 +318,10 @@ class DocumentReader(Generic[Record]):
         what: str,
         checks: Mapping[type, Check] | None = None,
         completions: Mapping[type, Completion] | None = None,
+        tables: Tables | None = None,
     ) -> None:
         self.kind, self.code, self.what = kind, code, what
-        self.checks, self.completions = checks or {}, completions or {}
+        self.checks, self.completions, self.tables = checks or {}, completions or {}, tables or {}
         self.section = document_section(kind)
 
     @cached_property
@@ -335,7 +346,9 @@ class DocumentReader(Generic[Record]):
         return create_model("Section", __config__=CONFIG, __validators__=validators, **fields)
 
     def _field(self, node: DocumentKey) -> tuple[Any, Any]:
-        value: Any = self._model(node) if node.source is None or node.is_section else value_type(node.source)
+        value: Any = (
+            self._model(node) if node.source is None or node.is_section else value_type(node.source, self.tables)
+        )
         if node.many:
             shortest = Field(min_length=int(node.required))
             value = Annotated[list[value], Strict(), shortest, AfterValidator(tuple)]

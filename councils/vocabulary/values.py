@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -205,6 +205,13 @@ SLUG = TextPattern(
 )
 
 
+class ReferenceTable(StrEnum):
+    """A table of keys that documents refer to. Whoever reads the document supplies it."""
+
+    OMBUDSMEN = "ombudsmen"
+    CODES = "codes"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentField:
     """Where a value is in a document, and what it may be."""
@@ -218,8 +225,8 @@ class DocumentField:
     high: int | None = None
     # The only unit of a period.
     unit: PeriodUnit | None = None
-    # All values of a text, or a function that returns them.
-    words: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
+    # All values of a text, or the table that has them.
+    words: tuple[str, ...] | ReferenceTable = ()
     matches: TextPattern | None = None
     # The list is written as a section with these keys.
     keys: tuple[str, ...] = ()
@@ -229,9 +236,6 @@ class DocumentField:
     negated: bool = False
     # It follows from other values.
     computed: bool = False
-
-    def known_words(self) -> tuple[str, ...]:
-        return self.words() if callable(self.words) else self.words
 
 
 UNDECLARED = DocumentField()

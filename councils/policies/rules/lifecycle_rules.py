@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from councils.calendars.rules import WorkingCalendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import SLUG, Note, Paragraph, Period, PeriodUnit, PolicyField, RepeatOf
+
+if TYPE_CHECKING:
+    from councils.calendars.rules import WorkingCalendar
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -59,7 +61,7 @@ class ReceiptRule:
     paragraph: Paragraph = ""
     note: Note = ""
 
-    def day_zero(self, local: datetime, calendar: WorkingCalendar) -> date:
+    def day_zero(self, local: datetime, calendar: "WorkingCalendar") -> date:
         """`local` is in Europe/London.
 
         On a working day, what comes before opening counts on it, and from closing time on does not.

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from councils.bodies.rules import code_keys, ombudsman_keys
 from councils.document_reading import DocumentReader
 from councils.policies.rules.casework_rules import ContactKind, Escalating, Persistence
 from councils.policies.rules.lifecycle_rules import Exclusion, ExtensionRules, ReceiptConvention, ReceiptRule
@@ -19,7 +20,7 @@ from councils.policies.rules.procedure_rules import (
     StageRules,
     Target,
 )
-from councils.vocabulary.values import SLUG, DocumentField, Period, PeriodUnit, declared_fields
+from councils.vocabulary.values import SLUG, DocumentField, Period, PeriodUnit, ReferenceTable, declared_fields
 
 # The longest that any Act allows for a complaint is 6 months (SI 2009/309, regulation 14); twice that is an error.
 LONGEST_DAYS = 366
@@ -205,4 +206,7 @@ POLICY_COMPLETIONS = {
     StageRules: _whole_stage,
     ProcedureRules: _whole_procedure,
 }
-POLICIES = DocumentReader(PolicyDocument, "policy.invalid", "The policy document", POLICY_CHECKS, POLICY_COMPLETIONS)
+POLICY_TABLES = {ReferenceTable.OMBUDSMEN: ombudsman_keys, ReferenceTable.CODES: code_keys}
+POLICIES = DocumentReader(
+    PolicyDocument, "policy.invalid", "The policy document", POLICY_CHECKS, POLICY_COMPLETIONS, POLICY_TABLES
+)

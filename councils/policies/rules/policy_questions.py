@@ -7,10 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
+from councils.document_reading import words_declared
 from councils.policies.rules.lifecycle_rules import OpeningHours
+from councils.policies.rules.policy_document import POLICY_TABLES
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.roles import STAFF_ROLES, Role
-from councils.vocabulary.values import Period, PolicyKey, in_words, policy_keys
+from councils.vocabulary.values import Period, PolicyKey, ReferenceTable, in_words, policy_keys
 
 
 class QuestionKind(StrEnum):
@@ -81,8 +83,12 @@ GENERAL_TITLE = "Name and start"
 def words_of(key: PolicyKey) -> tuple[str, ...]:
     if key.kind is Role:
         return tuple(in_words(role.value) for role in STAFF_ROLES)
-    words = [each.value for each in key.kind] if issubclass(key.kind, StrEnum) else key.declared.known_words()
+    words = [each.value for each in key.kind] if issubclass(key.kind, StrEnum) else _declared_words(key)
     return tuple(in_words(each) for each in words)
+
+
+def _declared_words(key: PolicyKey) -> tuple[str, ...]:
+    return words_declared(key.declared, POLICY_TABLES)
 
 
 @cache
@@ -118,7 +124,7 @@ def _question(key: PolicyKey, prefix: str) -> Question:
         path=path,
         label=key.question,
         kind=shape,
-        choices=key.declared.words if callable(key.declared.words) else words,
+        choices=POLICY_TABLES[table] if isinstance(table := key.declared.words, ReferenceTable) else words,
         provision=key.provision,
         group=key.group if "." in path else "",
         low=key.declared.low,

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from councils.bodies.rules import code_keys, ombudsman_keys
 from councils.calendars.rules import WorkingDayRule
 from councils.policies.rules.casework_rules import ContactKind, Escalating, KindStep, Practice, ResponsePart
 from councils.policies.rules.lifecycle_rules import (
@@ -23,7 +22,7 @@ from councils.policies.rules.lifecycle_rules import (
 )
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
-from councils.vocabulary.values import SLUG, Note, Paragraph, Period, PolicyField
+from councils.vocabulary.values import SLUG, Note, Paragraph, Period, PolicyField, ReferenceTable
 
 OUTCOMES = ("upheld", "partly_upheld", "not_upheld")
 
@@ -234,13 +233,15 @@ class StageRules:
 @dataclass(frozen=True, slots=True)
 class OmbudsmanRoute:
     subject: Annotated[str, PolicyField(identifies=True)]
-    body: Annotated[str, PolicyField(words=ombudsman_keys)]
+    body: Annotated[str, PolicyField(words=ReferenceTable.OMBUDSMEN)]
     paragraph: Paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanRules:
-    bodies: Annotated[tuple[str, ...], PolicyField(words=ombudsman_keys, question="Ombudsmen", label="Ombudsmen")] = ()
+    bodies: Annotated[
+        tuple[str, ...], PolicyField(words=ReferenceTable.OMBUDSMEN, question="Ombudsmen", label="Ombudsmen")
+    ] = ()
     label: Annotated[str, PolicyField(question="What the policy calls it")] = ""
     reply: Annotated[Period | None, PolicyField(at="reply_within", question="Replied to within")] = None
     acknowledgement: Annotated[
@@ -360,7 +361,7 @@ class ProcedureRules:
     code: Annotated[
         str | None,
         PolicyField(
-            words=code_keys,
+            words=ReferenceTable.CODES,
             question="Complaint Handling Code",
             label="Complaint Handling Code",
             meaning="the key in `fixtures/ombudsmen.yaml` of the Ombudsman whose Code stands behind the procedure",
@@ -371,7 +372,7 @@ class ProcedureRules:
     landlord_code: Annotated[
         str | None,
         PolicyField(
-            words=code_keys,
+            words=ReferenceTable.CODES,
             question="Complaint Handling Code for landlord matters",
             label="Complaint Handling Code for landlord matters",
             meaning="the key of the one whose Code stands there; only where the council is a landlord",
