@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from markupsafe import Markup, escape
 
 from councils.vocabulary.values import FIRST_YEAR, LAST_YEAR
-from portal.govuk_forms.forms import plain_error
+from portal.govuk_forms.errors import plain_error
 from portal.layout.display import PageLink
 from portal.layout.govuk import component
 
