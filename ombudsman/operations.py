@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.cases.operations import external_deadlines
+from complaints.cases.operations import apply, external_deadlines
 from complaints.cases.operations.external_deadlines import leave_own_complaints, release_cases_of_leavers
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
@@ -442,7 +442,7 @@ def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str
     if obstacle := obstacle_to_asking(turn.by, referral.case, whom):
         raise RuleBroken("referral.nobody_to_ask", obstacle)
     asked = _fact(referral, "ombudsman_question", question.strip(), Tell("ombudsman_question", whom))
-    external_deadlines.happened(turn, asked, task=TaskKind.OMBUDSMAN_QUESTION)
+    apply.record_event(turn, asked, task=TaskKind.OMBUDSMAN_QUESTION)
     return referral
 
 
@@ -521,7 +521,7 @@ def _write(
     turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None
 ) -> "Case":
     """Return the case as locked: its service may have changed since it was read."""
-    return external_deadlines.happened(turn, _fact(referral, event, text, *tell, data=data))
+    return apply.record_event(turn, _fact(referral, event, text, *tell, data=data))
 
 
 def _fact(referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None) -> Decision:

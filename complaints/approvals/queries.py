@@ -2,19 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from complaints.case_facts.queries import cases_visible_to
+from complaints.case_facts.queries import approvals_visible_to
 from complaints.models import ApprovalRequest, Case
-from councils.vocabulary.roles import KEEPERS, Actor
-
-
-def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
-    """Requests about the calendar are for its keepers only."""
-    seen = Q(case__in=cases_visible_to(actor).order_by())
-    if actor.has(*KEEPERS):
-        seen |= Q(case=None)
-    return ApprovalRequest.objects.filter(seen, council_id=actor.council_id)
+from councils.vocabulary.roles import Actor
 
 
 def waiting_approvals(actor: Actor) -> QuerySet[ApprovalRequest]:

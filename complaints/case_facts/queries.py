@@ -19,7 +19,7 @@ from complaints.deadlines.stage_events import (
     counted_from,
     rounds,
 )
-from complaints.models import Case, CaseEvent, CaseTask, Deadline, Hold, Learning, Letter, StageRecord
+from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Deadline, Hold, Learning, Letter, StageRecord
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     PAUSED,
@@ -38,7 +38,15 @@ from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
+from councils.vocabulary.roles import ANSWERING_ROLES, KEEPERS, Actor, Role
+
+
+def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
+    """Requests about the calendar are for its keepers only."""
+    seen = Q(case__in=cases_visible_to(actor).order_by())
+    if actor.has(*KEEPERS):
+        seen |= Q(case=None)
+    return ApprovalRequest.objects.filter(seen, council_id=actor.council_id)
 
 
 def rules_of(case: Case) -> ProcedureRules:

@@ -11,8 +11,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from complaints.approvals.queries import approvals_visible_to
-from complaints.case_facts.queries import cases_visible_to, roles_on
+from complaints.case_facts.queries import approvals_visible_to, cases_visible_to, roles_on
 from complaints.documents.queries import case_of_sent, drafts_visible_to
 from complaints.models import ApprovalRequest, Case, ComplaintDraft
 from councils.models import Council, User

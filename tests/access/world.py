@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.approvals.operations import propose_closure
+from complaints.approvals.operations.closures import propose_closure
 from complaints.cases.operations import correspondence
 from complaints.cases.operations.apply import open_task
 from complaints.documents import operations as document_operations

@@ -57,6 +57,26 @@ from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 
 
+@transaction.atomic
+def record_event(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
+    """Record what happened elsewhere; the status stays.
+
+    Raises Case.DoesNotExist, NotAllowed (`move.own_case`), AlreadySent.
+    """
+    lock_calendar_shared(turn.by.council_id)
+    case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
+    check_not_sent(case, turn)
+    acting_roles(turn, case)
+    event = write_event(case, fact, turn)
+    notifications.tell(case, event, fact, turn.by)
+    if task is not None:
+        open_task(case, task, turn.at, event=event, detail=fact.text)
+    case.version += 1
+    case.last_event_at = turn.at
+    case.save(update_fields=["version", "last_event_at"])
+    return case
+
+
 def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
     """Attach files that are already stored and checked."""
     documents = []

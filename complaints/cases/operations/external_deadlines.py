@@ -6,13 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations import apply
-from complaints.cases.operations.apply import acting_roles, check_not_sent, open_task, record, write_event
+from complaints.cases.operations.apply import record
 from complaints.deadlines.obligations import Promise
 from complaints.models import Case, Deadline, Hold
 from complaints.models.case import OPEN_STATUSES
-from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminding
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import (
@@ -21,7 +19,6 @@ from complaints.vocabulary.lifecycle import (
     Audience,
     DeadlineKind,
     Decision,
-    TaskKind,
     Tell,
 )
 from councils.calendars.queries import lock_calendar_shared
@@ -51,26 +48,6 @@ def lift(*, council_id: int, case_id: int, kind: str, at: datetime) -> None:
 
 
 _REPLY = DeadlineKind.OMBUDSMAN_REPLY
-
-
-@transaction.atomic
-def happened(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
-    """Record what happened elsewhere; the status stays.
-
-    Raises Case.DoesNotExist, NotAllowed (`move.own_case`), AlreadySent.
-    """
-    lock_calendar_shared(turn.by.council_id)
-    case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
-    check_not_sent(case, turn)
-    acting_roles(turn, case)
-    event = write_event(case, fact, turn)
-    notifications.tell(case, event, fact, turn.by)
-    if task is not None:
-        open_task(case, task, turn.at, event=event, detail=fact.text)
-    case.version += 1
-    case.last_event_at = turn.at
-    case.save(update_fields=["version", "last_event_at"])
-    return case
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from complaints.cases.operations import external_deadlines
+from complaints.cases.operations import apply
 from complaints.cases.operations.apply import complete_task, open_task, withdraw_task
 from complaints.correspondence.queries.digests import cases_in
 from complaints.correspondence.queries.letters import obstacle
@@ -343,7 +343,7 @@ def _park(message: OutboxMessage, run: Run, why: str) -> None:
         silently = replace(said, tell=())
         for case_id in about:
             fact = said if case_id == about[0] else silently
-            external_deadlines.happened(Turn(case_id, Actor.system(message.council_id), run.at), fact)
+            apply.record_event(Turn(case_id, Actor.system(message.council_id), run.at), fact)
         _open_task(message, run, f"This could not be delivered: {why}.")
 
 

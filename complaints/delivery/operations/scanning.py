@@ -8,7 +8,7 @@ from typing import IO
 
 from django.db.models import QuerySet
 
-from complaints.cases.operations import external_deadlines
+from complaints.cases.operations import apply
 from complaints.delivery.operations.outbox import SCANNER
 from complaints.delivery.runs import Owed, TryLater, Undeliverable
 from complaints.models import Document, OutboxMessage
@@ -90,7 +90,7 @@ class Scanning:
         if _settled(message, result) and result.state == Document.State.BLOCKED:
             document = Document.objects.get(pk=message.payload["document"])
             blocked = _news(document, document.name, Tell("document_blocked", Audience.CHAMPIONS))
-            external_deadlines.happened(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
+            apply.record_event(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
 
     def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
         """Keep the file closed, and tell staff and who added it."""

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.approvals.operations import approve, refuse
+from complaints.approvals.operations.moves import approve
+from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import approval_of, waiting_approvals
 from complaints.cases.queries.case_page import facts_by_id
 from complaints.delivery.preview import rehearse

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.approvals.operations import propose
+from complaints.approvals.operations.moves import propose
 from complaints.cases.operations.moves import do_not_post, record_posting
 from complaints.cases.queries.case_page import case_to_post, letter_to_print
 from complaints.cases.queries.tasks import posting_task

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from complaints.approvals.operations import carry_out_on_trial, propose
+from complaints.approvals.operations.moves import carry_out_on_trial, propose
 from complaints.case_facts.queries import TimelineEvent, changes_since, roles_on, sent_before
 from complaints.cases.operations.apply import deal_with_messages
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand

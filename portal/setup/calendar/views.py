@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.approvals.operations import approve, propose_closure, refuse
+from complaints.approvals.operations.closures import approve_closure, propose_closure
+from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import closure_approval_of, waiting_closures
 from complaints.recalculation.operations import Decided, begin, decide_for_council
 from complaints.recalculation.queries import Preview, decided_change, decided_changes, preview
@@ -120,7 +121,7 @@ class ClosureApprovalView(StaffView):
         proposed, form, at = closure_approval_of(request.actor, pk), ClosureApprovalForm(request.POST), timezone.now()
         if not form.is_valid():
             return self.ask(request, proposed, form)
-        decide = approve if request.POST.get("decision") == "approve" else refuse
+        decide = approve_closure if request.POST.get("decision") == "approve" else refuse
         try:
             decide(pk, by=request.actor, at=at, note=form.cleaned_data["note"])
         except NotAllowed:
@@ -129,7 +130,8 @@ class ClosureApprovalView(StaffView):
             form.add_error(None, refusal.message)
             return self.ask(request, closure_approval_of(request.actor, pk), form, status=409)
         messages.success(
-            request, "Approved. We’re updating the dates." if decide is approve else "Refused. Nothing has changed."
+            request,
+            "Approved. We’re updating the dates." if decide is approve_closure else "Refused. Nothing has changed.",
         )
         return redirect("setup:calendar")
 

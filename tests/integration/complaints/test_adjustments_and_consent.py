@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from complaints.approvals.operations import approve, propose
+from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.queries.resident import own_complaint
 from complaints.delivery.channels import EmailSender

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from complaints.approvals.operations import approve, propose, refuse
+from complaints.approvals.operations.moves import approve, propose
+from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import approval_of, waiting_approvals, waiting_approvals_of
 from complaints.cases.operations import moves
 from complaints.models import ApprovalRequest, Case, CaseEvent, Letter, OutboxMessage

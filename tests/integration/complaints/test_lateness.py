@@ -8,7 +8,8 @@ from random import Random
 import pytest
 from django.core.files.base import ContentFile
 
-from complaints.approvals.operations import approve, propose, propose_closure
+from complaints.approvals.operations.closures import approve_closure, propose_closure
+from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves
 from complaints.documents import operations as documents
 from complaints.intake import operations as intake
@@ -198,11 +199,11 @@ def test_a_closure_day_in_the_past_needs_a_second_person_and_makes_nothing_on_ti
         with pytest.raises(RuleBroken, match="already waiting for approval"):
             propose_closure(mine, WHY, by=by, at=LATE)
         with pytest.raises(RuleBroken) as own:
-            approve(request.pk, by=by, at=LATE)
+            approve_closure(request.pk, by=by, at=LATE)
         assert own.value.code == "approval.same_person"
         with pytest.raises(ApprovalRequest.DoesNotExist):
-            approve(request.pk, by=councils.staff(city, Role.COMPLAINT_CHAMPION), at=LATE)
-        approve(request.pk, by=other, at=LATE)
+            approve_closure(request.pk, by=councils.staff(city, Role.COMPLAINT_CHAMPION), at=LATE)
+        approve_closure(request.pk, by=other, at=LATE)
         change = CalendarChange.objects.get(day=mine.day)
     assert change.by_name == f"{by.name}, approved by {other.name}"
     with inside(city):
@@ -224,7 +225,7 @@ def test_many_closure_days_in_the_past_leave_every_late_case_late(city: Council)
     for back in (11, 7, 6, 5, 4, 3):
         with inside(city, ActorKind.SYSTEM):
             request = propose_closure(ProposedClosure(LATE.date() - timedelta(days=back), "Mine"), WHY, by=by, at=LATE)
-            approve(request.pk, by=other, at=LATE)
+            approve_closure(request.pk, by=other, at=LATE)
             change = CalendarChange.objects.get(day=LATE.date() - timedelta(days=back))
         carry_out(change, LATE)
     with inside(city):

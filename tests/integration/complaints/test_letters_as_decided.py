@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import correspondence, external_deadlines, moves
+from complaints.cases.operations import apply, correspondence, moves
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
@@ -128,7 +128,7 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
         with inside(city, ActorKind.SYSTEM):
             document = file_added(walked, complainant)
         news = _news(document, "bin.txt", Tell(kind, Audience.CHAMPIONS))
-        step(lambda news=news: external_deadlines.happened(turn(walked, Actor.system(city.pk)), news))
+        step(lambda news=news: apply.record_event(turn(walked, Actor.system(city.pk)), news))
     step(
         lambda: contact_details.send_again(
             Lost(walked.case.reference, resident.email), council_id=city.pk, at=walked.at

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from complaints.approvals.operations import approve, propose
+from complaints.approvals.operations.moves import approve, propose
 from complaints.case_facts.queries import facts_of, first_reply_on
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.operations.apply import complete_task

@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.approvals import operations as approvals
+from complaints.approvals.operations import moves as approvals
 from complaints.cases.operations import moves
 from complaints.vocabulary.actions import ProposedReceipt, Turn
 from complaints.vocabulary.lifecycle import Status
