@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from portal.addresses import address
 from portal.govuk_forms import fields
-from portal.layout import govuk, navigation
+from portal.layout import navigation
 from portal.sessions.wording import why_signed_out
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def environment(**options: Any) -> jinja2.Environment:
         chrome=navigation.chrome,
         why_signed_out=why_signed_out,
         static=_static_lookup(bool(options.get("auto_reload"))),
-        govuk=govuk.component,
+        govuk=fields.component,
         render_field=fields.render_field,
         error_links=fields.error_links,
     )

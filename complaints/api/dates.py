@@ -12,7 +12,7 @@ from complaints.api.access import CouncilAPIView
 from complaints.api.audiences import FOR, audience_of
 from complaints.api.refusals import HEADERS, READING
 from complaints.api.serializers import DatesSerializer
-from complaints.deadlines.questions import DeadlineQuestion
+from complaints.deadlines.explanation import DeadlineQuestion
 from complaints.intake.queries import answer
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import DAY, INSTANT, LARGEST_AMOUNT

@@ -1,4 +1,4 @@
-"""The rules and facts of a case, its timeline, and the cases that a person may see."""
+"""The rules and facts of a case, its timeline and tasks, and the cases that a person may see."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.stage_events import (
@@ -22,6 +22,7 @@ from complaints.deadlines.stage_events import (
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Deadline, Hold, Learning, Letter, StageRecord
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
+    GIVEN_BY_STAFF,
     PAUSED,
     RECEIPT_CORRECTED,
     RESPONDED,
@@ -39,6 +40,12 @@ from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.roles import ANSWERING_ROLES, KEEPERS, Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    day: date
+    soon_until: date
 
 
 def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
@@ -334,3 +341,46 @@ def as_timeline(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEven
     sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
     letters = {letter.pk: (letter.subject, letter.text, letter.reconstructed) for letter in sent}
     return tuple(TimelineEvent(*row, *letters.get(row[6].get("letter"), ())) for row in rows)
+
+
+def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:
+    tasks = CaseTask.objects.filter(
+        council_id=actor.council_id, done_at=None, case__in=cases_visible_to(actor).order_by()
+    ).select_related("case", "case__officer", "case__service_area", "letter", "event")
+    return tasks.filter(kind=kind.value) if kind else tasks
+
+
+def count_open_tasks(actor: Actor) -> dict[TaskKind, int]:
+    """Every kind is present."""
+    counts = dict(open_tasks(actor).order_by().values_list("kind").annotate(Count("pk")))
+    return {kind: counts.get(kind.value, 0) for kind in TaskKind}
+
+
+def open_tasks_of(case: Case) -> Sequence[CaseTask]:
+    tasks = list(CaseTask.objects.filter(case_id=case.pk, done_at=None).select_related("letter", "event"))
+    for task in tasks:
+        task.case = case
+    return tasks
+
+
+def messages_of(case: Case) -> Sequence[CaseTask]:
+    """They may be open or done."""
+    messages = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value)
+    return list(messages.select_related("event"))
+
+
+def count_unread(actor: Actor) -> int:
+    return open_tasks(actor, TaskKind.READ_MESSAGE).order_by().count()
+
+
+def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
+    """It may be open or done. Raises CaseTask.DoesNotExist."""
+    return CaseTask.objects.select_related("case", "letter", "event").get(
+        pk=task_id, case__in=cases_visible_to(actor).filter(reference=reference)
+    )
+
+
+def posting_task(case: Case, letter_id: int) -> CaseTask | None:
+    """It may be open or done. None if the letter is emailed."""
+    tasks = CaseTask.objects.filter(case_id=case.pk, letter_id=letter_id, kind__in=GIVEN_BY_STAFF)
+    return tasks.order_by("pk").last()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import StageClock
-from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion, work_out
+from complaints.deadlines.explanation import DeadlineAnswer, DeadlineQuestion, work_out
 from complaints.intake.rules import Submission, is_reachable
 from councils.calendars.queries import working_calendar
 from councils.models import Council

@@ -12,9 +12,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from complaints.models import Case, CaseEvent, TrackingLink
-from complaints.people.rules import LINK_ENDED, LINK_REPLACED, LinkQuestion, can_ask
 from complaints.vocabulary import correspondence as details
-from complaints.vocabulary.correspondence import ContactDetails, greeted_name
+from complaints.vocabulary.correspondence import (
+    LINK_ENDED,
+    LINK_REPLACED,
+    ContactDetails,
+    LinkQuestion,
+    can_ask,
+    greeted_name,
+)
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import noun

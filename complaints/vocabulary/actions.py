@@ -28,9 +28,9 @@ class ApprovedBy:
 class Turn:
     """Who acts on which case, when, and what they had seen.
 
-    Notes and documents leave `seen_version` unchanged, so there is `seen_event`. Only complaints.approvals.operations.moves
-    sets `approved_by`. Without `sending` nothing goes to a complainant with adjustments or a representative. `sent_as`
-    identifies one form.
+    Notes and documents leave `seen_version` unchanged, so there is `seen_event`. Only
+    complaints.approvals.operations.moves sets `approved_by`. Without `sending` nothing goes to a complainant with
+    adjustments or a representative. `sent_as` identifies one form.
     """
 
     case_id: int

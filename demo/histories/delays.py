@@ -7,8 +7,8 @@ from complaints.cases.rules import decisions
 from complaints.cases.rules.decisions import Restart
 from complaints.vocabulary.lifecycle import Awaited, Extension, Move
 from councils.calendars.rules import london_day
+from demo.histories.case_steps import StepPlayer
 from demo.histories.scenarios import StagePlan
-from demo.histories.steps import StepPlayer
 from demo.roles import DemoRole
 
 USUAL_EXTENSION = 5

@@ -16,9 +16,8 @@ from councils.policies.rules.contact_kinds import (
     is_usual_complaint,
 )
 from demo.councils.policies import Rulebook
-from demo.histories.correspondence import BY_THEMSELVES
+from demo.histories.case_steps import BY_THEMSELVES, StepPlayer
 from demo.histories.scenarios import Arrival
-from demo.histories.steps import StepPlayer
 from demo.roles import DemoRole
 
 A_THOUSAND = 1000

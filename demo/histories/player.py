@@ -16,12 +16,11 @@ from councils.policies.rules.lifecycle_rules import Gate
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.councils.policies import Rulebook
 from demo.histories.case_history import CaseHistory, CutShort, Setting
-from demo.histories.correspondence import DemoCorrespondence, answerer_of
+from demo.histories.case_steps import DemoCorrespondence, StepPlayer, answerer_of
 from demo.histories.delays import pause_and_extend
 from demo.histories.ombudsman_enquiry import Enquiry
 from demo.histories.other_contacts import reclassified, settled
 from demo.histories.scenarios import Plan, StagePlan
-from demo.histories.steps import StepPlayer
 from demo.roles import RANKS, DemoRole
 from demo.working_hours import at_home
 

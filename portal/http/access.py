@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views import View
 
-from complaints.cases.queries.tasks import count_unread
+from complaints.case_facts.queries import count_unread
 from complaints.people.queries import still_open
 from councils.queries import staff_of
 from councils.tenancy.scope import ActorKind, Scope, current, tenant

@@ -4,8 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from complaints.people.rules import LinkQuestion
-from complaints.vocabulary.correspondence import ALLOWED, KINDS
+from complaints.vocabulary.correspondence import ALLOWED, KINDS, LinkQuestion
 from portal.govuk_forms.fields import SeveralFiles
 from portal.govuk_forms.forms import SHORT, PlainForm, words
 

@@ -19,7 +19,7 @@ COUNCILS = ("cambridge", "cambs", "fenland", "huntingdon")
 # Folders and modules of rules: what a complaints officer could argue about.
 PURE = {"rules", "vocabulary", "deadlines"}
 # A procedure and an invented service, not the Ombudsman of that key.
-SERVICES_CALLED_HOUSING = ("complaints/deadlines/questions.py", "portal/gallery/forms.py")
+SERVICES_CALLED_HOUSING = ("complaints/deadlines/explanation.py", "portal/gallery/forms.py")
 LISTENERS = ("django.dispatch", "django.db.models.signals", "django.core.signals")
 # Columns of a case that follow from its life; whoever writes them has come through the door.
 LIFE = {"status", "stage", "officer_id", "outcome", "closed_at", "decline_reason", "paused"}

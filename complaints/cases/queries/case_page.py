@@ -25,9 +25,8 @@ from complaints.case_facts.queries import (
 )
 from complaints.cases.rules.decisions import Candidate, assign, is_named
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.explanation import DeadlineExplanation, LedgerDay, Reader, explain, steps_from
+from complaints.deadlines.explanation import DeadlineAnswer, DeadlineExplanation, LedgerDay, Reader, explain, steps_from
 from complaints.deadlines.obligations import Binding, dates_owed
-from complaints.deadlines.questions import DeadlineAnswer
 from complaints.deadlines.stage_events import (
     CaseFacts,
     ClockEvent,

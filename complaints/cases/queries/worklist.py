@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from complaints.case_facts.queries import cases_visible_to
+from complaints.case_facts.queries import Today, cases_visible_to
 from complaints.cases.queries.case_search import searches
 from complaints.keyset_pagination import Place, beyond
 from complaints.models import Case, StageRecord
@@ -35,12 +35,6 @@ class Show(StrEnum):
     UPDATE = "update-owed"
     PAUSED = "paused"
     OMBUDSMAN = "ombudsman"
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    day: date
-    soon_until: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from complaints.deadlines.explanation import Reader
-from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion
+from complaints.deadlines.explanation import DeadlineAnswer, DeadlineQuestion, Reader
 from complaints.intake.queries import answer
 from councils.policies.rules.casework_rules import CORPORATE
 from councils.queries import council_by_slug

@@ -23,10 +23,17 @@ from complaints.people.queries import (
     newest_links,
     question_of,
 )
-from complaints.people.rules import LINK_ENDED, LINK_REPLACED, fits
 from complaints.vocabulary import correspondence as details
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.correspondence import BY_COMPLAINANT, ContactChange, ContactDetails, greeted_name
+from complaints.vocabulary.correspondence import (
+    BY_COMPLAINANT,
+    LINK_ENDED,
+    LINK_REPLACED,
+    ContactChange,
+    ContactDetails,
+    fits,
+    greeted_name,
+)
 from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status
 from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import instant_on, london_day

@@ -14,11 +14,11 @@ from complaints.correspondence.queries.letters import ASKED_FOR, in_full, recipi
 from complaints.models import Case, CaseEvent, ClientUse, OutboxMessage
 from complaints.notifications.operations import is_address_of_account
 from complaints.people.queries import LINK
-from complaints.people.rules import LINK_REPLACED
 from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
     EMAIL_REPLACED,
+    LINK_REPLACED,
     SENT_TO,
     mailbox_of,
 )

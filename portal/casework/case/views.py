@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from complaints.approvals.queries import waiting_approvals_of
-from complaints.case_facts.queries import may_ever, roles_on
+from complaints.case_facts.queries import may_ever, open_tasks_of, roles_on
 from complaints.cases.queries.case_page import case_document, case_page
-from complaints.cases.queries.tasks import open_tasks_of
 from complaints.cases.rules.available_moves import openings
 from complaints.keyset_pagination import Place
 from complaints.vocabulary.correspondence import CLEAN

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import propose
+from complaints.case_facts.queries import posting_task
 from complaints.cases.operations.moves import do_not_post, record_posting
 from complaints.cases.queries.case_page import case_to_post, letter_to_print
-from complaints.cases.queries.tasks import posting_task
 from complaints.correspondence.queries.letters import can_only_be_phoned
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ProposedPosting, Turn
 from councils.calendars.rules import london_day, written

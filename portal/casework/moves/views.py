@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from complaints.approvals.operations.moves import carry_out_on_trial, propose
-from complaints.case_facts.queries import TimelineEvent, changes_since, roles_on, sent_before
+from complaints.case_facts.queries import TimelineEvent, changes_since, messages_of, roles_on, sent_before
 from complaints.cases.operations.apply import deal_with_messages
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
-from complaints.cases.queries.tasks import messages_of
 from complaints.cases.rules import available_moves
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.delivery.preview import Rehearsal, rehearse

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from complaints.case_facts.queries import Today
 from complaints.cases.queries.case_page import CaseInHand, told_of
-from complaints.cases.queries.worklist import Today
 from complaints.deadlines.calculation import DeadlineStanding, Timetable, standing
 from complaints.deadlines.clock import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, extends_code
 from complaints.deadlines.explanation import (

@@ -10,10 +10,9 @@ from complaints.cases.rules.closing import SETTLED
 from complaints.cases.rules.declining import ground_label
 from complaints.deadlines.clock import agreed_in
 from complaints.deadlines.obligations import DATE_MOVED
-from complaints.people.rules import LINK_ENDED, LINK_REPLACED
 from complaints.vocabulary import correspondence, lifecycle
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.vocabulary.correspondence import SENDING, Authority, SendingAnswer
+from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, Authority, SendingAnswer
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
     OFFICER_LEFT,

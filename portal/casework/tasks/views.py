@@ -7,9 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.case_facts.queries import sent_before
+from complaints.case_facts.queries import count_open_tasks, open_tasks, sent_before, task_of
 from complaints.cases.operations.apply import complete_task
-from complaints.cases.queries.tasks import count_open_tasks, open_tasks, task_of
 from complaints.delivery.operations.outbox import send_again
 from complaints.delivery.queries import undelivered_of
 from complaints.vocabulary.actions import Turn

@@ -6,14 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints.case_facts.queries import cases_visible_to
+from complaints.case_facts.queries import Today, cases_visible_to
 from complaints.cases.operations.apply import locked_case
 from complaints.cases.queries.case_page import case_in_hand, case_page, case_to_post, facts_by_id
 from complaints.cases.queries.resident import own_complaint, own_complaints
 from complaints.cases.queries.worklist import (
     Narrowing,
     Show,
-    Today,
     Wanted,
     case_row,
     next_to_triage,

@@ -9,8 +9,9 @@ from time import sleep
 import pytest
 from django.db import connection
 
+from complaints.case_facts.queries import Today
 from complaints.cases.operations import moves
-from complaints.cases.queries.worklist import Narrowing, Show, Today, waiting, worklist
+from complaints.cases.queries.worklist import Narrowing, Show, waiting, worklist
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.intake import operations as intake
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter

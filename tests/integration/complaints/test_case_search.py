@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from complaints.cases.queries.worklist import Narrowing, Show, Today, worklist
+from complaints.case_facts.queries import Today
+from complaints.cases.queries.worklist import Narrowing, Show, worklist
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from complaints.case_facts.queries import count_open_tasks, open_tasks, open_tasks_of
 from complaints.cases.operations.apply import complete_task, open_task
-from complaints.cases.queries.tasks import count_open_tasks, open_tasks, open_tasks_of
 from complaints.models import CaseEvent, CaseTask
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import TASK_DONE, Status, TaskKind

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from complaints.cases.queries.worklist import Narrowing, Show, Today, Wanted, page_of_cases, waiting, worklist
+from complaints.case_facts.queries import Today
+from complaints.cases.queries.worklist import Narrowing, Show, Wanted, page_of_cases, waiting, worklist
 from complaints.models import Case
 from complaints.reminders.queries import covered_cases
 from complaints.vocabulary.lifecycle import Status

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from complaints.case_facts.queries import Today
 from complaints.cases.queries import worklist as lists
-from complaints.cases.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from complaints.cases.queries.worklist import Narrowing, Show, next_to_triage, waiting, worklist
 from complaints.keyset_pagination import Place
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from complaints.case_facts.queries import Today
 from complaints.cases.queries.case_page import case_page
-from complaints.cases.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from complaints.cases.queries.worklist import Narrowing, Show, next_to_triage, waiting, worklist
 from complaints.keyset_pagination import Place
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from complaints.deadlines.questions import DeadlineQuestion
+from complaints.deadlines.explanation import DeadlineQuestion
 from complaints.intake.queries import answer
 from councils.calendars.operations import add_bank_holiday, add_closure_day
 from councils.calendars.queries import working_calendar

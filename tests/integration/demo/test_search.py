@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from complaints.case_facts.queries import Today
 from complaints.cases.queries import worklist as lists
-from complaints.cases.queries.worklist import Narrowing, Today, worklist
+from complaints.cases.queries.worklist import Narrowing, worklist
 from complaints.models import Case
 from councils.models import Council
 from councils.vocabulary.roles import Role

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from complaints.deadlines.questions import DeadlineQuestion, work_out
+from complaints.deadlines.explanation import DeadlineQuestion, work_out
 from councils.calendars.rules import WorkingCalendar
 from councils.document_reading import read_yaml
 from councils.management.bank_holidays import read_bank_holidays

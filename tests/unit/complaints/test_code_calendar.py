@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.questions import DeadlineQuestion, work_out
+from complaints.deadlines.explanation import DeadlineQuestion, work_out
 from councils.calendars.rules import WorkingCalendar
 from councils.document_reading import read_yaml
 from councils.policies.rules.policy_document import read_policy

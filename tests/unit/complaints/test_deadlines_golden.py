@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from complaints.deadlines.questions import DeadlineQuestion
+from complaints.deadlines.explanation import DeadlineQuestion
 from councils.bodies.rules import handling_code
 from tests.unit.complaints.desk import ask, in_force
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.deadlines.clock import code_limits
-from complaints.deadlines.questions import DeadlineQuestion
+from complaints.deadlines.explanation import DeadlineQuestion
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import ask, england, seeded
 

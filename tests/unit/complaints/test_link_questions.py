@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.people.rules import LinkQuestion, can_ask, fits
+from complaints.vocabulary.correspondence import LinkQuestion, can_ask, fits
 
 ADDRESS = "12 Mill Road\nCambridge\nCB1 2AB"
 

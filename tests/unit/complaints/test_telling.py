@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.explanation import DeadlineExplanation, Reader, how_kept
-from complaints.deadlines.questions import DeadlineQuestion, work_out
+from complaints.deadlines.explanation import DeadlineExplanation, DeadlineQuestion, Reader, how_kept, work_out
 from complaints.deadlines.stage_events import ClockEvent, Round, StageHistory, approved_corrections, rounds
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england, in_force

@@ -5,8 +5,8 @@ import pytest
 from django.utils.functional import lazystr
 from markupsafe import Markup, escape
 
+from portal.govuk_forms.fields import component
 from portal.jinja import environment
-from portal.layout.govuk import component
 
 HOSTILE = "<script>alert('\"&')</script>"
 

@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
 from portal.accounts.adapter import PLAIN_ERRORS, AccountAdapter
-from portal.govuk_forms.errors import CORRECT_EMAIL, SAID, plain_error
-from portal.govuk_forms.fields import DateQuestion
+from portal.govuk_forms.fields import CORRECT_EMAIL, SAID, DateQuestion, plain_error
 
 NOT_HERE = ("username_", "phone_", "unknown_phone")
 

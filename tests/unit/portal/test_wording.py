@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from complaints.cases.queries.worklist import Today
+from complaints.case_facts.queries import Today
 from portal import wording
 from portal.casework.presenters.deadlines import Reading
 from tests.unit.complaints.desk import england
