@@ -1,6 +1,5 @@
 """MoveView, the base of every page that makes a move."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from complaints.approvals.operations.moves import carry_out_on_trial, propose
 from complaints.case_facts.queries import TimelineEvent, changes_since, messages_of, roles_on, sent_before
 from complaints.cases.operations.apply import deal_with_messages
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
@@ -20,12 +18,12 @@ from complaints.cases.rules import available_moves
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.delivery.preview import Rehearsal, rehearse
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.actions import NEEDS_APPROVAL, CaseProposal, Turn, check_reason
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
-from portal.casework.moves.presenters import approvers_words, by_phone, label, ombudsman_of, sent_sentence, tells
+from portal.casework.moves.presenters import by_phone, label, ombudsman_of, sent_sentence, tells
 from portal.casework.presenters.deadlines import dates, new_cautions
 from portal.casework.presenters.timeline import entry
 from portal.govuk_forms.forms import answers_of
@@ -47,16 +45,10 @@ class MoveView(StaffView):
     rehearses: ClassVar[bool] = False
     # Opens even if the rules will refuse, because the page shows what is missing.
     opens_refused: ClassVar[bool] = False
-    # A move that needs a second person's approval can be sent for approval from here.
-    can_propose: ClassVar[bool] = False
     confirm: ClassVar[str] = ""
     done: ClassVar[str] = "Done."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        raise NotImplementedError
-
-    def proposal(self, data: dict[str, Any]) -> tuple[CaseProposal, str]:
-        """Return what a second person approves, and the reason (`can_propose`)."""
         raise NotImplementedError
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
@@ -104,9 +96,7 @@ class MoveView(StaffView):
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            if refusal.code in NEEDS_APPROVAL and self.can_propose:
-                return self.ask_for_approval(request, hand, turn, data)
-            return self.refuse(request, refusal, turn)
+            return self.refused(request, hand, turn, data, refusal)
         return self.made(request, hand, turn.at)
 
     def made(self, request: CouncilRequest, hand: CaseInHand, at: datetime) -> HttpResponse:
@@ -126,22 +116,10 @@ class MoveView(StaffView):
             sent_as=sent_as(request),
         )
 
-    def ask_for_approval(
-        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
+    def refused(
+        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any], refusal: RuleBroken
     ) -> HttpResponse:
-        proposal, reason = self.proposal(data)
-        try:
-            check_reason(reason)
-            if "send" not in request.POST:
-                rehearsal = rehearse(turn, lambda now: carry_out_on_trial(now, proposal, reason))
-                return self._confirm(request, hand, rehearsal, approvers=approvers_words(proposal.kind))
-            propose(replace(turn, sent_as=""), proposal, reason)
-        except NotAllowed:
-            raise
-        except RuleBroken as refusal:
-            return self.refuse(request, refusal, turn)
-        messages.success(request, "Sent for approval. Nothing changes until someone else approves it.")
-        return self.next_page(hand)
+        return self.refuse(request, refusal, turn)
 
     def check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
         """Raises NotAllowed."""
@@ -188,9 +166,9 @@ class MoveView(StaffView):
     def show_consequences(
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
     ) -> HttpResponse:
-        return self._confirm(request, hand, rehearse(turn, lambda now: self.make(now, data)))
+        return self.confirm_sending(request, hand, rehearse(turn, lambda now: self.make(now, data)))
 
-    def _confirm(
+    def confirm_sending(
         self, request: CouncilRequest, hand: CaseInHand, rehearsal: Rehearsal, approvers: str = ""
     ) -> HttpResponse:
         context = {

@@ -1,19 +1,62 @@
 """What moves a deadline: pausing, restarting, extending, correcting the date of receipt."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse
 from django.utils import timezone
 
+from complaints.approvals.operations.moves import carry_out_on_trial, propose
 from complaints.case_facts.queries import first_reply_on
 from complaints.cases.operations import moves
 from complaints.cases.queries.case_page import CaseInHand
-from complaints.vocabulary.actions import ProposedExtension, ProposedReceipt, ProposedResume, Turn
+from complaints.delivery.preview import rehearse
+from complaints.vocabulary.actions import (
+    NEEDS_APPROVAL,
+    CaseProposal,
+    ProposedExtension,
+    ProposedReceipt,
+    ProposedResume,
+    Turn,
+    check_reason,
+)
 from complaints.vocabulary.lifecycle import Awaited, Extension, Move
 from councils.calendars.rules import london_day
+from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.values import LONDON, in_london
+from portal.casework.moves.presenters import approvers_words
 from portal.casework.moves.views import ClockView
 from portal.casework.pausing_and_extending import forms
+from portal.http.access import CouncilRequest
+
+
+class ApprovalMoveView(ClockView):
+    """A move that can be sent for approval if the rules need a second person."""
+
+    def proposal(self, data: dict[str, Any]) -> tuple[CaseProposal, str]:
+        """Return what a second person approves, and the reason."""
+        raise NotImplementedError
+
+    def refused(
+        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any], refusal: RuleBroken
+    ) -> HttpResponse:
+        if refusal.code not in NEEDS_APPROVAL:
+            return super().refused(request, hand, turn, data, refusal)
+        proposal, reason = self.proposal(data)
+        try:
+            check_reason(reason)
+            if "send" not in request.POST:
+                rehearsal = rehearse(turn, lambda now: carry_out_on_trial(now, proposal, reason))
+                return self.confirm_sending(request, hand, rehearsal, approvers=approvers_words(proposal.kind))
+            propose(replace(turn, sent_as=""), proposal, reason)
+        except NotAllowed:
+            raise
+        except RuleBroken as problem:
+            return self.refuse(request, problem, turn)
+        messages.success(request, "Sent for approval. Nothing changes until someone else approves it.")
+        return self.next_page(hand)
 
 
 class PauseView(ClockView):
@@ -34,12 +77,11 @@ class PauseView(ClockView):
         }
 
 
-class ResumeView(ClockView):
+class ResumeView(ApprovalMoveView):
     move = Move.RESUME
     form_class = forms.ResumeForm
     confirm = "Restart the clock"
     done = "The clock has restarted."
-    can_propose = True
 
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedResume, str]:
         return ProposedResume(data["on"]), data["why"]
@@ -54,12 +96,11 @@ class ResumeView(ClockView):
         return {"on": first_reply_on(hand.case) or london_day(timezone.now())}
 
 
-class ExtendView(ClockView):
+class ExtendView(ApprovalMoveView):
     move = Move.EXTEND
     form_class = forms.ExtendForm
     confirm = "Extend and send the letter"
     done = "The deadline is extended."
-    can_propose = True
 
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedExtension, str]:
         proposed = ProposedExtension(data.get("working_days"), data.get("agreed"), data["news_every"])
@@ -88,12 +129,11 @@ class WithdrawExtensionView(ClockView):
         return moves.withdraw_extension(turn, reason=data["reason"])
 
 
-class CorrectReceiptView(ClockView):
+class CorrectReceiptView(ApprovalMoveView):
     move = Move.CORRECT_RECEIPT
     form_class = forms.CorrectReceiptForm
     confirm = "Correct the date of receipt"
     done = "Date of receipt corrected. Deadlines now count from it."
-    can_propose = True
 
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedReceipt, str]:
         return ProposedReceipt(_received_at(data)), data["reason"]
