@@ -9,7 +9,7 @@ from complaints.delivery.operations import outbox
 from complaints.delivery.operations.outbox import record_heartbeat
 from complaints.delivery.operations.scanning import Scanning
 from complaints.delivery.runs import run_for_a_while
-from complaints.documents import operations as documents
+from complaints.documents.operations import drafts, uploads
 from complaints.people.operations import limits
 from complaints.policy_trials import operations as policy_trials
 from complaints.recalculation import operations as recalculation
@@ -57,8 +57,8 @@ def try_policies_out() -> None:
 @shared_task
 def clear_expired_drafts() -> None:
     at = timezone.now()
-    documents.clear_expired_drafts(at)
-    documents.clear_abandoned(at)
+    drafts.clear_expired_drafts(at)
+    uploads.clear_abandoned(at)
 
 
 @shared_task

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import CodeLimits, Pause, StageClock, in_order
-from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, StageHistory
+from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, CaseFacts, StageHistory
 from complaints.vocabulary.lifecycle import Extension
 from councils.bodies.rules import CodeStage, handling_code
 from councils.calendars.rules import WorkingCalendar, london_day, written
@@ -552,3 +552,7 @@ def _code(limits: CodeLimits | None) -> dict[str, str | None] | None:
 
 def _refused(refusal: RuleBroken | None) -> dict[str, str] | None:
     return {"code": refusal.code, "message": refusal.message} if refusal else None
+
+
+def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:
+    return explain(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.calendar)

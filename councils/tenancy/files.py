@@ -15,7 +15,7 @@ from django.utils.deconstruct import deconstructible
 from councils.tenancy.scope import current
 
 # Files are stored here on arrival, in a folder for each day, so that files without a row can be found
-# (complaints.documents.operations).
+# (complaints.documents.operations.uploads).
 RECEIVED = "received"
 
 

@@ -470,7 +470,7 @@ def in_words(name: str) -> str:
 class Limits:
     """A council's document may change each within its bounds.
 
-    A client is a network (portal.accounts.sign_in_limits.source); a megabyte is 2**20 bytes.
+    A client is a network (portal.http.access.network_of); a megabyte is 2**20 bytes.
     """
 
     # Emails an hour to an unverified address, of the kind that anyone who enters it can cause.

@@ -4,7 +4,6 @@ See docs/decisions/0079-sign-in-limits-spare-the-owner.md.
 """
 
 from enum import Enum
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.core import ratelimit
 from allauth.core.internal import ratelimit as counting
@@ -12,14 +11,13 @@ from django.db import connection
 from django.http import HttpRequest
 
 from complaints.vocabulary.correspondence import mailbox_of
-from portal.sessions.known_browsers import number_of_browser
+from portal.http.access import network_of
+from portal.sessions.browser import number_of_browser
 
 ACTION, BY_SOURCE = "sign_in_from_here", "login_failed"
 IN_KNOWN_BROWSER, FROM_EVERYWHERE = "sign_in_in_known_browser", "sign_in_from_everywhere"
 # On a request: the emails that it has counted.
 COUNTED = "counted_emails"
-# What one connection usually gets.
-IPV6_PREFIX = 64
 
 
 def may_try(request: HttpRequest, client_ip: str, account: str) -> bool:
@@ -96,15 +94,4 @@ def forget_expired_counts() -> None:
 
 
 def _key(client_ip: str, account: str) -> str:
-    return f"{source(client_ip)} {account.lower()}"
-
-
-def source(client_ip: str) -> str:
-    """Return the network: an IPv6 connection can use any of its addresses."""
-    try:
-        address = ip_address(client_ip)
-    except ValueError:
-        return client_ip
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, IPV6_PREFIX), strict=False))
-    return str(address)
+    return f"{network_of(client_ip)} {account.lower()}"

@@ -10,10 +10,10 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from complaints.cases.operations import correspondence
-from complaints.documents.operations import Upload, not_stored
+from complaints.documents.operations.uploads import Upload, not_stored
 from complaints.vocabulary.actions import Turn
 from councils.vocabulary.errors import AlreadySent, RuleBroken
-from portal.http.errors import digest
+from portal.http.access import digest
 
 
 def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tuple[list[str], list[str]]:

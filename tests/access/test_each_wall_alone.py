@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.documents.operations import new_draft, save_draft
+from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader, drafts_visible_to
 from complaints.models import Case, CaseEvent, ComplaintDraft, Letter, Note, TrackingLink
 from complaints.vocabulary.lifecycle import Status

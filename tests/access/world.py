@@ -13,8 +13,8 @@ from django.utils import timezone
 from complaints.approvals.operations.closures import propose_closure
 from complaints.cases.operations import correspondence
 from complaints.cases.operations.apply import open_task
-from complaints.documents import operations as document_operations
-from complaints.documents.operations import new_draft, save_draft
+from complaints.documents.operations import uploads as document_operations
+from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
 from complaints.recalculation.operations import Decided, decide_for_council

@@ -25,7 +25,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from complaints.cases.operations import correspondence, external_deadlines
-from complaints.documents.operations import mark_sent, new_draft, save_draft
+from complaints.documents.operations.drafts import mark_sent, new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.models import Case, Deadline, Document, TrackingLink
 from complaints.vocabulary.actions import Turn

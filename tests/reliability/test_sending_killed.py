@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from complaints.documents.operations import add_file, checked, clear_abandoned, new_draft, save_draft, set_aside
+from complaints.documents.operations.drafts import add_file, new_draft, save_draft
+from complaints.documents.operations.uploads import checked, clear_abandoned, set_aside
 from complaints.documents.queries import DraftReader
 from complaints.models import Case, CaseEvent, ComplaintDraft, Document, OutboxMessage
 from councils.models import Council

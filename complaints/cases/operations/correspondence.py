@@ -26,7 +26,7 @@ from councils.vocabulary.roles import Role
 from councils.vocabulary.values import has_visible_text
 
 if TYPE_CHECKING:
-    from complaints.documents.operations import Upload
+    from complaints.documents.operations.uploads import Upload
 
 DAY = timedelta(days=1)
 

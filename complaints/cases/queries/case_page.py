@@ -25,7 +25,13 @@ from complaints.case_facts.queries import (
 )
 from complaints.cases.rules.decisions import Candidate, assign, is_named
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.explanation import DeadlineAnswer, DeadlineExplanation, LedgerDay, Reader, explain, steps_from
+from complaints.deadlines.explanation import (
+    DeadlineAnswer,
+    DeadlineExplanation,
+    Reader,
+    ledger_of,
+    steps_from,
+)
 from complaints.deadlines.obligations import Binding, dates_owed
 from complaints.deadlines.stage_events import (
     CaseFacts,
@@ -197,10 +203,6 @@ def _barred(person: Colleague, facts: CaseFacts, ranks: dict[int, int]) -> RuleB
 def open_cases_by_officer(council_id: int) -> dict[int, int]:
     cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)
     return dict(cases.order_by().values_list("officer_id").annotate(number=Count("pk")))
-
-
-def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:
-    return explain(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.calendar)
 
 
 def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer":

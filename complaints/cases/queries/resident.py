@@ -10,10 +10,9 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from complaints.case_facts.queries import CAME_IN, Parts, cases_visible_to, facts_from, rules_of
-from complaints.cases.queries.case_page import ledger_of
 from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock
-from complaints.deadlines.explanation import LedgerDay
+from complaints.deadlines.explanation import LedgerDay, ledger_of
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
 from complaints.vocabulary.lifecycle import (

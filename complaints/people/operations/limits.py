@@ -34,7 +34,7 @@ CLIENT_LOCK = 4
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A council and the network that asks (portal.accounts.sign_in_limits.source)."""
+    """A council and the network that asks (portal.http.access.network_of)."""
 
     council: Council
     network: str

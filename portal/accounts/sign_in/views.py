@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from complaints.documents.operations import delete_unfinished, unfinished_in
+from complaints.documents.operations.drafts import delete_unfinished, unfinished_in
 from portal.sessions.browser import CLEAR, browser_hashes, forget_browser_keys
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
-from complaints.documents.operations import delete_unfinished, unfinished_in
+from complaints.documents.operations.drafts import delete_unfinished, unfinished_in
 from councils.people.operations import has_keys, revoke_own_keys, roles_anywhere
 from councils.vocabulary.errors import RuleBroken
 from ombudsman.operations import close_account

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from complaints.cases.operations import correspondence
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
 from complaints.correspondence.queries.letters import letter_sent
-from complaints.documents.operations import Upload, checked_files
+from complaints.documents.operations.uploads import Upload, checked_files
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import NotAllowed, RuleBroken

@@ -27,8 +27,7 @@ from portal.casework.moves.presenters import by_phone, label, ombudsman_of, sent
 from portal.casework.presenters.deadlines import dates, new_cautions
 from portal.casework.presenters.timeline import entry
 from portal.govuk_forms.forms import answers_of
-from portal.http.access import CouncilRequest, StaffView
-from portal.http.errors import sent_as, written_in
+from portal.http.access import CouncilRequest, StaffView, sent_as, written_in
 
 # The reason is asked for when the form is sent: a page opens without one.
 REASON_TO_COME = "-"

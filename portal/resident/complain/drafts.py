@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.cases.queries.resident import reference_of_own
-from complaints.documents import operations as documents
+from complaints.documents.operations import drafts as complaint_drafts
 from complaints.documents.queries import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
 from complaints.people.operations.limits import count_draft
 from councils.tenancy.scope import ActorKind, current, enter, tenant
 from portal.http.access import CouncilRequest, PrivateView
-from portal.resident.clients import client_of
+from portal.resident.opened import client_of
 from portal.sessions.browser import browser_hashes, hash_of, keep_browser_key, new_browser_key
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class DraftView(PrivateView):
         reader = reader_of(request)
         draft = draft_with_key(reader, key, timezone.now(), lock=lock)
         if draft is not None and draft.next_browser_hash in reader.browser_hashes:
-            documents.end_key_before(draft)
+            complaint_drafts.end_key_before(draft)
         return draft
 
     def _is_of_browser_alone(self, request: CouncilRequest, key: UUID | None) -> bool:
@@ -76,8 +76,8 @@ class DraftView(PrivateView):
         """Return the locked draft, or a new one if it was sent or deleted: no answer is lost."""
         draft = self.find(request, key, lock=True)
         if draft is None:
-            return documents.new_draft(reader_of(request), key, at)
-        return documents.new_draft(reader_of(request), uuid4(), at) if draft.sent else draft
+            return complaint_drafts.new_draft(reader_of(request), key, at)
+        return complaint_drafts.new_draft(reader_of(request), uuid4(), at) if draft.sent else draft
 
     def save(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
         """Save the draft under a new browser key.
@@ -88,20 +88,20 @@ class DraftView(PrivateView):
         key = new_browser_key()
         also_opened_by(key)
         if draft.pk is not None:
-            documents.save_draft(draft, at, hash_of(key))
+            complaint_drafts.save_draft(draft, at, hash_of(key))
         else:
             try:
                 with transaction.atomic():
-                    documents.save_draft(draft, at, hash_of(key))
+                    complaint_drafts.save_draft(draft, at, hash_of(key))
             except IntegrityError:
                 first = self.find(request, draft.key, lock=True)
                 if first is not None and (first.answers, first.files) == (draft.answers, draft.files):
                     return
                 draft.key = uuid4()
-                documents.save_draft(draft, at, hash_of(key))
+                complaint_drafts.save_draft(draft, at, hash_of(key))
             past_limit = count_draft(client_of(request), draft.key, at)
             if past_limit is not None:
-                documents.give_way(request.council.pk, past_limit)
+                complaint_drafts.give_way(request.council.pk, past_limit)
         self.saved = draft.key, key
 
     def not_found(self, request: CouncilRequest, key: UUID) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.documents.operations import adopt_draft, delete_draft
+from complaints.documents.operations.drafts import adopt_draft, delete_draft
 from complaints.intake.queries import feedback_instead, offered, rules_for_complaints, takes_anonymous
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import a_noun, noun

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.documents.operations import delete_unfinished, unfinished_in
+from complaints.documents.operations.drafts import delete_unfinished, unfinished_in
 from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.opened import forget_opened
 from portal.sessions.browser import CLEAR, SESSION_CASES, browser_hashes

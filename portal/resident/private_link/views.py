@@ -18,11 +18,9 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.contact_kinds import a_noun, noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from portal.http.access import CouncilRequest, PrivateView, as_product
-from portal.http.errors import too_many
-from portal.resident.clients import client_of
+from portal.http.access import CouncilRequest, PrivateView, as_product, too_many
 from portal.resident.forms import LinkQuestionForm
-from portal.resident.opened import is_answered, open_case, refused
+from portal.resident.opened import client_of, is_answered, open_case, refused
 from portal.resident.private_link.forms import NewLinkForm
 
 if TYPE_CHECKING:

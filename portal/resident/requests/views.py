@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from complaints.case_facts.queries import sent_before
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.queries.resident import OwnComplaint, own_case, own_complaint
-from complaints.documents.operations import Upload, checked_files
+from complaints.documents.operations.uploads import Upload, checked_files
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
 from councils.calendars.rules import london_day
@@ -25,11 +25,10 @@ from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
 from portal.files.uploads import files_sent, keep_documents
 from portal.govuk_forms.forms import PlainForm
-from portal.http.access import CouncilRequest, PrivateView, as_product
-from portal.http.errors import sent_as
-from portal.resident.clients import within_hour
+from portal.http.access import CouncilRequest, PrivateView, as_product, sent_as
 from portal.resident.complaint.presenters.next_steps import SEND_WHAT_WAS_ASKED, NextSteps, next_steps
 from portal.resident.forms import FilesForm
+from portal.resident.opened import within_hour
 from portal.resident.requests.forms import MessageForm, NextStageForm, WithdrawalForm
 from portal.wording import weekday
 

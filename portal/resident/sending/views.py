@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from complaints.documents import operations as documents
-from complaints.documents.operations import Upload, add_file, checked_files, remove_file, set_aside
+from complaints.documents.operations import drafts as complaint_drafts
+from complaints.documents.operations.drafts import add_file, remove_file
+from complaints.documents.operations.uploads import Upload, checked_files, set_aside
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
 from complaints.people import queries as people
@@ -22,12 +23,11 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.files.uploads import files_sent, refused_files
 from portal.http.access import CouncilRequest
-from portal.resident.clients import no_room_in_draft, within_hour
 from portal.resident.complain import steps
 from portal.resident.complain.drafts import DraftView
 from portal.resident.complain.steps import address
 from portal.resident.forms import FilesForm
-from portal.resident.opened import open_case
+from portal.resident.opened import no_room_in_draft, open_case, within_hour
 from portal.resident.sending.presenters import answers_to_check
 from portal.sessions.browser import forget_browser_key
 from portal.wording import kind_of_file, size
@@ -161,7 +161,7 @@ class CheckView(DraftView):
     def _log(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
         said = steps.submission(draft, request.actor.user_id, at)
         case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.waiting_files)
-        documents.mark_sent(draft, case, at)
+        complaint_drafts.mark_sent(draft, case, at)
 
     def _sent(self, request: CouncilRequest, case: "Case", draft_key: UUID) -> HttpResponse:
         """Redirect, also after a second press. From here the session opens the complaint, not the draft's key."""

@@ -17,7 +17,7 @@ from complaints.cases.operations import correspondence, moves
 from complaints.cases.queries.resident import own_complaint
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
-from complaints.documents import operations as documents
+from complaints.documents.operations import uploads
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, CaseTask, Document
 from complaints.people import queries as people
@@ -67,7 +67,7 @@ def _reclassify(hand: Hand) -> None:
 
 
 def _attach(hand: Hand) -> None:
-    upload = documents.checked(ContentFile(b"what the surveyor found", name="survey.txt"))
+    upload = uploads.checked(ContentFile(b"what the surveyor found", name="survey.txt"))
     correspondence.attach(hand.turn(), upload=upload, public=True)
 
 

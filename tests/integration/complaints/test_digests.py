@@ -11,7 +11,7 @@ from complaints.correspondence.queries.digests import Digest, digest_of
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
-from complaints.documents import operations as documents
+from complaints.documents.operations import uploads
 from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage
 from complaints.notifications.queries import default_reminders
 from complaints.reminders import operations as reminders
@@ -174,7 +174,7 @@ def test_residents_do_all_that_they_may_where_news_wait_for_the_digest(once_a_da
     walked = walk(once_a_day, received_at=RECEIVED)
     resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
     turn = Turn(walked.case.pk, resident, walked.at + timedelta(hours=1))
-    upload = documents.Upload(ContentFile(b"x"), CheckedFile("bin.txt", "text/plain", 1, "0" * 64))
+    upload = uploads.Upload(ContentFile(b"x"), CheckedFile("bin.txt", "text/plain", 1, "0" * 64))
     with tenant(once_a_day.pk, ActorKind.SYSTEM), transaction.atomic():
         correspondence.attach(turn, upload=upload, public=True)
         moves.withdraw(turn, reason="The bin was emptied after all.")

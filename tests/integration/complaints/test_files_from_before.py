@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from complaints.cases.operations import correspondence
-from complaints.documents import operations as document_operations
-from complaints.documents.operations import add_file, checked, new_draft, save_draft
+from complaints.documents.operations import uploads as document_operations
+from complaints.documents.operations.drafts import add_file, new_draft, save_draft
+from complaints.documents.operations.uploads import checked
 from complaints.documents.queries import DraftReader
 from complaints.models import ComplaintDraft, Document
 from complaints.vocabulary.actions import Turn

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.documents import operations as documents
 from complaints.documents.inspection.file_checker import checker
+from complaints.documents.operations import uploads
 from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import EXCEL, WORD, document, kept, looked_into, office, pdf
 
@@ -162,7 +162,7 @@ def slow() -> SimpleUploadedFile:
 
 def refusal_of(file: SimpleUploadedFile, seconds: float) -> RuleBroken:
     with pytest.raises(RuleBroken) as refusal:
-        documents.checked(file, until=time.monotonic() + seconds)
+        uploads.checked(file, until=time.monotonic() + seconds)
     return refusal.value
 
 
@@ -210,25 +210,23 @@ def test_the_process_has_no_secret():
 
 
 def test_files_of_one_form_get_no_more_time_than_one(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(documents, "SECONDS", 2)
-    taken, problems = documents.checked_files([slow(), SimpleUploadedFile("letter.pdf", pdf())])
+    monkeypatch.setattr(uploads, "SECONDS", 2)
+    taken, problems = uploads.checked_files([slow(), SimpleUploadedFile("letter.pdf", pdf())])
     assert taken == []
     assert ["could not check" in problem for problem in problems] == [True, True]
     assert "“letter.pdf” just now, because the files before it took too long. Add it again" in problems[1]
 
 
 def test_one_thread_is_left_for_pages_while_many_add_files(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(documents, "SECONDS_OF_WAITING", 0.1)
-    monkeypatch.setattr(documents, "SECONDS", 5)
-    looking = [
-        threading.Thread(target=documents.checked_files, args=([slow()],)) for _ in range(documents.FORMS_AT_ONCE)
-    ]
+    monkeypatch.setattr(uploads, "SECONDS_OF_WAITING", 0.1)
+    monkeypatch.setattr(uploads, "SECONDS", 5)
+    looking = [threading.Thread(target=uploads.checked_files, args=([slow()],)) for _ in range(uploads.FORMS_AT_ONCE)]
     for thread in looking:
         thread.start()
     time.sleep(0.5)
-    taken, problems = documents.checked_files([SimpleUploadedFile("notes.txt", b"Monday")])
+    taken, problems = uploads.checked_files([SimpleUploadedFile("notes.txt", b"Monday")])
     assert (taken, len(problems)) == ([], 1)
     assert "“notes.txt” just now, because many people are adding files" in problems[0]
     for thread in looking:
         thread.join()
-    assert len(documents.checked_files([SimpleUploadedFile("notes.txt", b"Monday")])[0]) == 1
+    assert len(uploads.checked_files([SimpleUploadedFile("notes.txt", b"Monday")])[0]) == 1

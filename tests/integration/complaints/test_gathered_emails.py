@@ -9,7 +9,7 @@ from django.utils import timezone
 from complaints.cases.operations import correspondence
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
-from complaints.documents.operations import checked
+from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, OutboxMessage
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves
-from complaints.documents import operations as documents
+from complaints.documents.operations import uploads
 from complaints.intake import operations as intake
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations.contact_details import correct_contact
@@ -48,7 +48,7 @@ def _other_area(case: Case) -> int:
 
 def _attach(turn: Turn, case: Case) -> object:
     checked = CheckedFile("letter.txt", "text/plain", 5, "0" * 64)
-    return correspondence.attach(turn, upload=documents.Upload(ContentFile(b"hello"), checked), public=True)
+    return correspondence.attach(turn, upload=uploads.Upload(ContentFile(b"hello"), checked), public=True)
 
 
 def _extend(turn: Turn, case: Case) -> object:

@@ -18,7 +18,7 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
 from complaints.delivery.preview import rehearse
-from complaints.documents.operations import Upload
+from complaints.documents.operations.uploads import Upload
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
 from complaints.people import queries as people
 from complaints.people.operations import contact_details

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from complaints.documents import operations as documents
 from complaints.documents.inspection.file_contents import FileContents
+from complaints.documents.operations import uploads
 from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import (
     EXCEL,
@@ -261,7 +261,7 @@ def test_an_opendocument_file_with_a_password_is_refused():
 
 def test_the_refusal_of_an_active_file_says_what_to_do():
     with pytest.raises(RuleBroken) as refusal:
-        documents.checked(SimpleUploadedFile("letter.docx", office({**WORD, "word/vbaProject.bin": b"x"})))
+        uploads.checked(SimpleUploadedFile("letter.docx", office({**WORD, "word/vbaProject.bin": b"x"})))
     assert refusal.value.message == (
         "“letter.docx” was not added because it contains macros. This does not mean that anything is wrong with it. "
         "Save it as a PDF and add the PDF."

@@ -12,7 +12,7 @@ from complaints.case_facts.queries import facts_of, first_reply_on
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.operations.apply import complete_task
 from complaints.delivery import email_messages
-from complaints.documents.operations import checked
+from complaints.documents.operations.uploads import checked
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, StageRecord
 from complaints.vocabulary.actions import ProposedResume, Turn
 from complaints.vocabulary.lifecycle import NO_REPLY, Awaited, Extension, Status, TaskKind

@@ -20,7 +20,7 @@ from complaints.delivery.channels import Clamd
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, ScanVerdict
 from complaints.delivery.queries import LEASE
-from complaints.documents.operations import Upload
+from complaints.documents.operations.uploads import Upload
 from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessage
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import CheckedFile

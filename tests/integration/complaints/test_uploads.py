@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
-from complaints.documents import operations as documents
+from complaints.documents.operations import uploads
 from complaints.vocabulary import correspondence
 from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import (
@@ -40,7 +40,7 @@ from tests.integration.complaints.uploading import (
     ],
 )
 def test_a_file_that_is_what_it_says_is_taken(name, content, content_type):
-    upload = documents.checked(SimpleUploadedFile(name, content, "text/html"), limit=LIMIT)
+    upload = uploads.checked(SimpleUploadedFile(name, content, "text/html"), limit=LIMIT)
     assert upload.checked.content_type == content_type
     kept = upload.file.read()
     assert upload.checked.size == len(kept)
@@ -84,7 +84,7 @@ def test_the_refusal_of_too_many_pixels_says_what_to_do():
     frame = made.index(b"\xff\xc0")
     made[frame + 5 : frame + 9] = (20_000).to_bytes(2, "big") * 2
     with pytest.raises(RuleBroken) as refusal:
-        documents.checked(SimpleUploadedFile("photo.jpg", bytes(made)))
+        uploads.checked(SimpleUploadedFile("photo.jpg", bytes(made)))
     assert refusal.value.message == (
         "“photo.jpg” was not added because it is 20,000 by 20,000 pixels, more than we can open. Save a smaller copy "
         "of it, or take a screenshot, and add that. Only this file was left out."
@@ -111,7 +111,7 @@ content = open(sys.argv[1], "rb").read()
 files = [SimpleUploadedFile(f"{number}.png", content) for number in range(10)]
 before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 for file in files:
-    documents.checked(file)
+    uploads.checked(file)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, time.process_time() - began)
 """
 

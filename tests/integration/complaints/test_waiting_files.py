@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from complaints.cases.operations import correspondence
-from complaints.documents import operations as documents
-from complaints.documents.operations import add_file, clear_abandoned, clear_expired_drafts, new_draft, save_draft
+from complaints.documents.operations import uploads
+from complaints.documents.operations.drafts import add_file, clear_expired_drafts, new_draft, save_draft
+from complaints.documents.operations.uploads import clear_abandoned
 from complaints.documents.queries import DraftReader
 from complaints.intake import operations as intake
 from complaints.models import ComplaintDraft, Document, OutboxMessage
@@ -31,9 +32,9 @@ DAY = timedelta(days=1)
 
 
 def set_aside(council: Council, at=MONDAY) -> WaitingFile:
-    upload = documents.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
+    upload = uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
     with inside(council, ActorKind.RESIDENT):
-        return documents.set_aside(upload, council.pk, at)
+        return uploads.set_aside(upload, council.pk, at)
 
 
 def send(council: Council, *files: WaitingFile) -> None:
@@ -133,8 +134,8 @@ def attach_and_fail(case: Walk) -> None:
     raise ZeroDivisionError
 
 
-def letter() -> documents.Upload:
-    return documents.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
+def letter() -> uploads.Upload:
+    return uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
 
 
 def stored_files(council: Council) -> list[str]:

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from complaints.documents import operations as documents
-from complaints.documents.operations import Upload
+from complaints.documents.operations import uploads
+from complaints.documents.operations.uploads import Upload
 from councils.vocabulary.errors import RuleBroken
 
 LIMIT = 2**20
@@ -59,7 +59,7 @@ def office(parts: dict[str, bytes]) -> bytes:
 
 def looked_into(name: str, content: bytes, limit: int = LIMIT) -> Upload:
     """On a machine that is busy with other things everything takes longer."""
-    return documents.checked(SimpleUploadedFile(name, content), limit=limit, until=time.monotonic() + PATIENCE)
+    return uploads.checked(SimpleUploadedFile(name, content), limit=limit, until=time.monotonic() + PATIENCE)
 
 
 def refused(name: str, content: bytes) -> str:

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.rules.declining import DeclineFacts
-from complaints.documents.operations import Upload
+from complaints.documents.operations.uploads import Upload
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.operations import correspondence, external_deadlines, moves
-from complaints.documents import operations as documents
+from complaints.documents.operations import uploads
 from complaints.models import Case, CaseEvent
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Status
@@ -229,7 +229,7 @@ def attached(at: Desk) -> str:
     file = ContentFile(b"what the surveyor found", name="survey.txt")
     turn = Turn(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
     with inside(at.council):
-        document = correspondence.attach(turn, upload=documents.checked(file), public=False)
+        document = correspondence.attach(turn, upload=uploads.checked(file), public=False)
     return reverse("casework:document", args=[at.case.reference, document.key])
 
 

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.rules.available_moves import TRIALS, trial
-from complaints.documents.operations import checked
+from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, Note
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import (

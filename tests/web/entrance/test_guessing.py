@@ -16,7 +16,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from councils.models import Council
-from portal.accounts.sign_in_limits import may_try, source
+from portal.accounts.sign_in_limits import may_try
+from portal.http.access import network_of
 from portal.tasks import clear_expired_counts
 from tests.factories.accounts import PASSWORD, account, confirm_password, sign_in
 from tests.factories.councils import london
@@ -199,9 +200,9 @@ def test_the_password_that_closes_an_account_is_counted_too(city: Council) -> No
 
 
 def test_an_ipv6_connection_is_one_source() -> None:
-    assert source("2001:db8:1:2::7") == source("2001:db8:1:2:ffff::9") != source("2001:db8:1:3::7")
-    assert source("203.0.113.7") == "203.0.113.7"
-    assert source("unknown") == "unknown"
+    assert network_of("2001:db8:1:2::7") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::7")
+    assert network_of("203.0.113.7") == "203.0.113.7"
+    assert network_of("unknown") == "unknown"
 
 
 def test_too_many_requests_are_told_so_in_our_words(city: Council) -> None:

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal import jinja
-from portal.http import errors
+from portal.http import access
 
 
 @pytest.fixture
@@ -25,11 +25,11 @@ def request_() -> HttpRequest:
 
 
 def refusals():
-    return errors.ShowRefusals(lambda request: errors.not_found(request, Http404()))
+    return access.ShowRefusals(lambda request: access.not_found(request, Http404()))
 
 
 def test_a_defect_is_explained_without_the_request(request_: HttpRequest):
-    response = errors.server_error(request_)
+    response = access.server_error(request_)
     assert response.status_code == 500
     assert "there is a problem with the service" in response.content.decode()
 
@@ -51,7 +51,7 @@ def test_any_other_exception_is_left_to_be_reported(request_: HttpRequest):
 
 
 def test_a_form_that_is_not_accepted_says_that_nothing_was_saved(request_: HttpRequest):
-    response = errors.csrf_failure(request_, "CSRF cookie not set.")
+    response = access.csrf_failure(request_, "CSRF cookie not set.")
     assert response.status_code == 403
     assert "nothing on this page was saved" in response.content.decode()
     assert "CSRF" not in response.content.decode()
@@ -59,7 +59,7 @@ def test_a_form_that_is_not_accepted_says_that_nothing_was_saved(request_: HttpR
 
 def test_a_missing_page_is_the_same_for_everybody(request_: HttpRequest):
     other = RequestFactory().get("/casework/cases/7/")
-    pages = {errors.not_found(each, Http404("no such case")).content for each in (request_, other)}
+    pages = {access.not_found(each, Http404("no such case")).content for each in (request_, other)}
     assert len(pages) == 1
 
 
@@ -136,11 +136,11 @@ def test_a_page_about_an_error_needs_no_static_file(
     with pytest.raises(ValueError, match="manifest"):
         static("css/app.css")
     pages = {
-        400: lambda: errors.bad_request(request_, RequestDataTooBig()),
-        403: lambda: errors.forbidden(request_, NotAllowed("role.not_enough", "Only a champion assigns.")),
-        404: lambda: errors.not_found(request_, Http404()),
-        409: lambda: errors.conflict(request_, RuleBroken("stage.closed", "Stage 1 is closed.")),
-        500: lambda: errors.server_error(request_),
+        400: lambda: access.bad_request(request_, RequestDataTooBig()),
+        403: lambda: access.forbidden(request_, NotAllowed("role.not_enough", "Only a champion assigns.")),
+        404: lambda: access.not_found(request_, Http404()),
+        409: lambda: access.conflict(request_, RuleBroken("stage.closed", "Stage 1 is closed.")),
+        500: lambda: access.server_error(request_),
         503: lambda: _while_the_database_is_away(request_),
     }
     answer = pages[status]()
@@ -154,4 +154,4 @@ def _while_the_database_is_away(request: HttpRequest) -> HttpResponse:
     try:
         raise OperationalError
     except OperationalError:
-        return errors.server_error(request)
+        return access.server_error(request)

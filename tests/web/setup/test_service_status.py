@@ -16,7 +16,7 @@ from complaints.cases.operations import correspondence
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.outbox import record_heartbeat
 from complaints.delivery.queries import LATE_AFTER
-from complaints.documents.operations import checked
+from complaints.documents.operations.uploads import checked
 from complaints.models import Heartbeat
 from complaints.tasks import heartbeat
 from complaints.vocabulary.actions import Turn
