@@ -14,9 +14,9 @@ from bench.rounds import MILLISECONDS, Timed, timed, timed_with_server
 from complaints.models import CalendarChange, Case
 from complaints.recalculation.operations import carry_out, decide_for_all
 from complaints.recalculation.queries import preview
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, london_day
 from councils.models import Council
+from councils.queries import working_calendar
 from councils.tenancy.scope import ActorKind, tenant
 
 # Nobody reads one page after the other without a pause, and this process has other things to do.

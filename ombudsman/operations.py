@@ -17,19 +17,17 @@ from complaints.cases.operations.external_deadlines import leave_own_complaints,
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
 from councils.bodies.rules import ombudsmen
-from councils.calendars.queries import lock_calendar_shared, working_calendar
 from councils.calendars.rules import london_day
 from councils.models import Membership
 from councils.people.operations import end_account, end_roles_of, revoke_keys_of_leavers
 from councils.policies.queries import procedure_rules
-from councils.policies.rules.casework_rules import ContactKind
-from councils.queries import all_councils, people_in_role
+from councils.queries import all_councils, lock_calendar_shared, people_in_role, working_calendar
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import has_visible_text, visible_or_empty
 from ombudsman.models import Referral
-from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
+from ombudsman.queries import goes_to_ombudsman, is_officer_here, obstacle_to_asking, referrals_visible_to
 from ombudsman.rules import (
     ANSWERS,
     LOGS,
@@ -123,10 +121,6 @@ def _check_notified(notification: Notification, received_on: date, turn: Turn) -
         raise RuleBroken(
             "referral.before_receipt", "The Ombudsman's letter can't be earlier than the complaint. Check both dates."
         )
-
-
-def goes_to_ombudsman(case: "Case") -> bool:
-    return ContactKind.COMPLAINT in (case.kind, case.received_as)
 
 
 def _reference_as_known(notification: Notification, case: "Case", turn: Turn, own: str = "") -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
 from complaints.vocabulary.lifecycle import Audience
+from councils.policies.rules.casework_rules import ContactKind
 from councils.queries import people_in_role, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
@@ -17,6 +18,10 @@ from ombudsman.models import Referral
 
 if TYPE_CHECKING:
     from complaints.models import Case
+
+
+def goes_to_ombudsman(case: "Case") -> bool:
+    return ContactKind.COMPLAINT in (case.kind, case.received_as)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,17 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.queries import working_calendar
 from councils.vocabulary.roles import ANSWERING_ROLES, KEEPERS, Actor, Role
+
+
+def reference_of_own(actor: Actor, case_id: int) -> str | None:
+    return cases_visible_to(actor).filter(pk=case_id).values_list("reference", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from complaints.vocabulary.lifecycle import Extension
 from councils.bodies.rules import CodeStage, handling_code
 from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import CORPORATE
-from councils.policies.rules.contact_kinds import sentence
 from councils.policies.rules.lifecycle_rules import ExtensionRules
+from councils.policies.rules.policy_document import sentence
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import LARGEST_AMOUNT, LONDON, Period, PeriodUnit, read_day, read_instant

@@ -24,11 +24,11 @@ from complaints.notifications.queries import reminding
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
 from complaints.vocabulary.lifecycle import Audience, Decision, Move, Tell, Theme
-from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import london_day
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
-from councils.policies.rules.contact_kinds import is_usual_complaint
+from councils.policies.rules.policy_document import is_usual_complaint
+from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import has_visible_text, visible_or_empty

@@ -7,7 +7,6 @@ from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import DeadlineAnswer, DeadlineQuestion, work_out
 from complaints.intake.rules import Submission, is_reachable
-from councils.calendars.queries import working_calendar
 from councils.models import Council
 from councils.policies.queries import (
     policy_in_force,
@@ -17,7 +16,7 @@ from councils.policies.queries import (
     rules_for_service,
 )
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-from councils.policies.rules.contact_kinds import (
+from councils.policies.rules.policy_document import (
     ContactChoice,
     contact_choices,
     is_usual_complaint,
@@ -26,6 +25,7 @@ from councils.policies.rules.contact_kinds import (
     rules_without_answer,
 )
 from councils.policies.rules.procedure_rules import Anonymity, ProcedureRules
+from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import read_instant
 

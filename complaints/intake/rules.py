@@ -7,7 +7,7 @@ from uuid import UUID
 
 from complaints.vocabulary.lifecycle import Channel
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-from councils.policies.rules.contact_kinds import may_be_anonymous
+from councils.policies.rules.policy_document import may_be_anonymous
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text

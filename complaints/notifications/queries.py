@@ -13,10 +13,10 @@ from django.db.models import Q, QuerySet
 from complaints.models import Case, Deadline, OutboxMessage
 from complaints.notifications.rules import Reminding
 from complaints.vocabulary.lifecycle import DeadlineKind
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.document_reading import read_yaml
 from councils.models import Absence, Council, Membership, ReminderDecision
+from councils.queries import working_calendar
 from councils.reminders.rules import ReminderSettings, read_reminder_settings
 from councils.vocabulary.roles import CASEWORK_ROLES, Level, holders
 

@@ -23,7 +23,7 @@ from complaints.vocabulary.correspondence import (
 )
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 from councils.vocabulary.errors import RuleBroken
 
 LINK_SALT = "complaints.tracking-link"

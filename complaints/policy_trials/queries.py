@@ -13,11 +13,11 @@ from complaints.deadlines.stage_events import ClockEvent, counted_from, rounds
 from complaints.models import Case, CaseEvent, PolicyTrial, StageRecord
 from complaints.policy_trials.rules import Change, PastStage, Simulation, Trial, simulate
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, ENDED, OPEN
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import london_day
 from councils.models import PolicyDraft, PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.queries import working_calendar
 from councils.vocabulary.roles import Actor
 
 YEAR = timedelta(days=365)

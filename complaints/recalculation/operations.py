@@ -20,9 +20,9 @@ from complaints.recalculation.queries import CHUNK, CalendarSwitch, Movement, cr
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import ENDED, Decision
 from councils.calendars.operations import add_bank_holiday, add_closure_day, remove_bank_holiday, remove_closure_day
-from councils.calendars.queries import lock_calendar_shared, lock_calendars, working_calendar
 from councils.calendars.rules import DayOff, WorkingCalendar, before, london_day, written
 from councils.models import Council
+from councils.queries import lock_calendar_shared, lock_calendars, working_calendar
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Actor, Role

@@ -13,9 +13,9 @@ from complaints.deadlines.obligations import MovedDate, PromisedInLetters, moved
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
 from complaints.vocabulary.lifecycle import ENDED, PAUSED, REOPENED
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, WorkingCalendar, after, london_day
 from councils.models import User
+from councils.queries import working_calendar
 from councils.vocabulary.values import LONDON
 
 # Cases read at once or written in one transaction, which may make an officer wait.

@@ -12,8 +12,7 @@ from councils.models import (
     ServiceArea,
 )
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import rules_for, rules_without_answer
-from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.policy_document import read_policy, rules_for, rules_without_answer
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 

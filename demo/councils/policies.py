@@ -9,7 +9,7 @@ from typing import Any
 from complaints.notifications.rules import Reminding
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-from councils.policies.rules.contact_kinds import ContactChoice, contact_choices
+from councils.policies.rules.policy_document import ContactChoice, contact_choices
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.case_history import Setting
 

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from complaints.models import Case
 from complaints.notifications.queries import reminding
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar
 from councils.council_documents.operations import load_council_document
 from councils.models import Council, ServiceArea
 from councils.people.operations import Person, appoint
 from councils.policies.operations import publish_policy_version
 from councils.policies.queries import policy_versions
+from councils.queries import working_calendar
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.values import LONDON
 from demo.councils.accounts import make_accounts

@@ -9,7 +9,7 @@ from complaints.cases.rules.closing import Reclassification, reclassify, settle
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import (
+from councils.policies.rules.policy_document import (
     KNOWN_BY_TITLE,
     OFFERED_TO_RESIDENTS,
     ContactChoice,

@@ -11,8 +11,8 @@ from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import Audience, Decision, DeclineReason, Move, Status, Tell
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import ContactChoice, is_passed_on
 from councils.policies.rules.lifecycle_rules import Gate
+from councils.policies.rules.policy_document import ContactChoice, is_passed_on
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.councils.policies import Rulebook
 from demo.histories.case_history import CaseHistory, CutShort, Setting

@@ -6,7 +6,7 @@ from typing import Any
 
 from complaints.vocabulary.lifecycle import DeclineReason
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import ContactChoice
+from councils.policies.rules.policy_document import ContactChoice
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.other_contacts import Matter, first_of
 from demo.histories.scenarios import Arrival, OmbudsmanPlan, Plan, StagePlan, calm

@@ -1,9 +1,10 @@
-"""Limits on uploads."""
+"""Files that people send: the form, the limits, and attaching them to a case."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -12,8 +13,27 @@ from django.http import HttpRequest
 from complaints.cases.operations import correspondence
 from complaints.documents.operations.uploads import Upload, not_stored
 from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.correspondence import ALLOWED, KINDS
 from councils.vocabulary.errors import AlreadySent, RuleBroken
+from portal.govuk_forms.fields import SeveralFiles
 from portal.http.access import digest
+
+ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
+
+
+FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
+
+
+class FilesForm(forms.Form):
+    documents = forms.FileField(
+        label="Add files",
+        help_text=FILE_HINT,
+        required=False,
+        widget=SeveralFiles(attrs={"accept": ENDINGS}),
+    )
+
+    def is_multipart(self) -> bool:
+        return True
 
 
 def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tuple[list[str], list[str]]:

@@ -2,26 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django import forms
-
-from complaints.vocabulary.correspondence import ALLOWED, KINDS, LinkQuestion
-from portal.govuk_forms.fields import SeveralFiles
+from complaints.vocabulary.correspondence import LinkQuestion
 from portal.govuk_forms.forms import SHORT, PlainForm, words
-
-ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
-FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
-
-
-class FilesForm(forms.Form):
-    documents = forms.FileField(
-        label="Add files",
-        help_text=FILE_HINT,
-        required=False,
-        widget=SeveralFiles(attrs={"accept": ENDINGS}),
-    )
-
-    def is_multipart(self) -> bool:
-        return True
 
 
 class LinkQuestionForm(PlainForm):

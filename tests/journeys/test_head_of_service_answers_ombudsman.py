@@ -13,9 +13,9 @@ from complaints.models import Deadline, OutboxMessage
 from complaints.reminders.operations import send_due_reminders
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import written
 from councils.models import Council, User
+from councils.queries import working_calendar
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import LONDON

@@ -12,9 +12,9 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from complaints import tasks
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import written
 from councils.models import Council, User
+from councils.queries import working_calendar
 from councils.tenancy.scope import ActorKind
 from tests.factories import accounts
 from tests.factories.clients import signed_in

@@ -18,7 +18,7 @@ from complaints.vocabulary.actions import (
     check_undecided,
 )
 from complaints.vocabulary.lifecycle import Audience, Decision, Tell
-from councils.calendars.queries import lock_calendar_shared
+from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from councils.vocabulary.values import has_visible_text

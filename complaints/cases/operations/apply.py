@@ -51,8 +51,8 @@ from complaints.vocabulary.lifecycle import (
     TaskKind,
     Tell,
 )
-from councils.calendars.queries import lock_calendar_shared
 from councils.models import Council
+from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 

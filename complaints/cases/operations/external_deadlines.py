@@ -21,8 +21,8 @@ from complaints.vocabulary.lifecycle import (
     Decision,
     Tell,
 )
-from councils.calendars.queries import lock_calendar_shared
 from councils.models import Council, Membership
+from councils.queries import lock_calendar_shared
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor
 
 

@@ -61,7 +61,7 @@ from complaints.vocabulary.lifecycle import (
 from councils.calendars.rules import instant_on, london_day
 from councils.models import PolicyVersion, User
 from councils.policies.queries import policy_in_force, procedure_rules
-from councils.policies.rules.contact_kinds import ContactChoice, choice_called, contact_choices
+from councils.policies.rules.policy_document import ContactChoice, choice_called, contact_choices
 from councils.queries import roles_held, seniority_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role

@@ -45,8 +45,8 @@ from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     CORRECTED,
 )
-from councils.calendars.queries import working_calendar
 from councils.models import Council, Membership
+from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 

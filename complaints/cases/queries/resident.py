@@ -186,10 +186,6 @@ def own_case(actor: Actor, reference: str) -> Case:
     return _mine(actor).get(reference=reference)
 
 
-def reference_of_own(actor: Actor, case_id: int) -> str | None:
-    return cases_visible_to(actor).filter(pk=case_id).values_list("reference", flat=True).first()
-
-
 def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     of_stage = {"case_id": OuterRef("pk")}
     again = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=REOPENED)

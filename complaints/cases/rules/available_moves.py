@@ -13,7 +13,7 @@ from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Move, moves_open_to
-from councils.policies.rules.contact_kinds import ContactChoice
+from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 

@@ -42,8 +42,8 @@ from complaints.vocabulary.lifecycle import (
 )
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import ContactChoice, noun
 from councils.policies.rules.lifecycle_rules import Gate, ReopeningRules
+from councils.policies.rules.policy_document import ContactChoice, noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import LONDON, has_visible_text

@@ -14,7 +14,7 @@ from complaints.vocabulary import lifecycle
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Status, Tell
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import Independence, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role

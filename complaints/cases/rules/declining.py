@@ -18,8 +18,8 @@ from complaints.vocabulary.lifecycle import (
 )
 from councils.calendars.rules import WorkingCalendar, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
 from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger, Exclusion, ExclusionCondition
+from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.values import Period, PeriodUnit, RepeatOf, has_visible_text

@@ -13,7 +13,7 @@ from complaints.vocabulary.lifecycle import CAME_IN, PAUSED_STEP
 from councils.calendars.rules import written
 from councils.models import Council, Membership
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, written
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind, Survey
-from councils.policies.rules.contact_kinds import gets_an_answer, noun
+from councils.policies.rules.policy_document import gets_an_answer, noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called, sending_address
 

@@ -20,8 +20,8 @@ from complaints.delivery.runs import HeldBack, OutOfService, Owed, TryLater, Und
 from complaints.models import Case, CaseEvent, CaseTask, Heartbeat, Letter, Outage, OutboxMessage
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Decision, TaskKind
-from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import london_day, written
+from councils.queries import lock_calendar_shared
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor

@@ -11,9 +11,8 @@ from django.utils import timezone
 from complaints.models import CalendarChange
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council
 from complaints.recalculation.queries import PAGE, Preview, preview
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, called_off, written
-from councils.queries import all_councils
+from councils.queries import all_councils, working_calendar
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor

@@ -35,8 +35,8 @@ from complaints.vocabulary.correspondence import (
     greeted_name,
 )
 from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status
-from councils.calendars.queries import lock_calendar_shared
 from councils.calendars.rules import instant_on, london_day
+from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role
 

@@ -13,7 +13,7 @@ from complaints.cases.rules.declining import ground, ground_label
 from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-from councils.policies.rules.contact_kinds import is_passed_on, kind_rules, noun
+from councils.policies.rules.policy_document import is_passed_on, kind_rules, noun
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label

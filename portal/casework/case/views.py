@@ -13,8 +13,7 @@ from complaints.cases.rules.available_moves import openings
 from complaints.keyset_pagination import Place
 from complaints.vocabulary.correspondence import CLEAN
 from complaints.vocabulary.lifecycle import Move
-from ombudsman.operations import goes_to_ombudsman
-from ombudsman.queries import referrals_of
+from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from councils.policies.rules.contact_kinds import ContactChoice
+from councils.policies.rules.policy_document import ContactChoice
 from portal.casework.moves.forms import MoveForm, contact_question, letter
 from portal.govuk_forms.forms import MEDIUM, words
 

@@ -7,8 +7,8 @@ from complaints.cases.queries.case_page import CaseInHand
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
-from councils.policies.rules.contact_kinds import a_noun, contact_choices, kind_rules
 from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
+from councils.policies.rules.policy_document import a_noun, contact_choices, kind_rules
 from portal.casework.closing import forms
 from portal.casework.closing import forms as contact_forms
 from portal.casework.moves.views import MoveView

@@ -11,7 +11,7 @@ from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 from portal.casework.handling import forms
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import ClockView, MoveView

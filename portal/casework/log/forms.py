@@ -8,7 +8,7 @@ from django import forms
 
 from complaints.intake.rules import Contact, Submission
 from complaints.vocabulary.lifecycle import Channel
-from councils.policies.rules.contact_kinds import ContactChoice
+from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.values import in_london
 from portal.casework.moves.forms import arrival_day, arrival_time, contact_question
 from portal.govuk_forms.fields import Radios

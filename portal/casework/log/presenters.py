@@ -4,7 +4,7 @@ from datetime import date
 
 from complaints.intake.queries import Prospect
 from complaints.intake.rules import Submission
-from councils.policies.rules.contact_kinds import kind_rules
+from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
 from portal import wording
 from portal.layout.display import Fact

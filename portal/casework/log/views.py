@@ -12,7 +12,7 @@ from complaints.intake import operations as intake
 from complaints.intake.queries import prospect
 from complaints.intake.rules import Submission, check
 from councils.policies.queries import procedure_rules, procedures_in_force
-from councils.policies.rules.contact_kinds import contact_choices, may_be_anonymous, noun
+from councils.policies.rules.policy_document import contact_choices, may_be_anonymous, noun
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES
 from portal.casework.log.forms import LogForm

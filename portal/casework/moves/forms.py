@@ -14,7 +14,7 @@ from complaints.cases.queries.case_page import CaseInHand
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
 from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, problems
 from councils.calendars.rules import london_day
-from councils.policies.rules.contact_kinds import ContactChoice
+from councils.policies.rules.policy_document import ContactChoice
 from portal import wording
 from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words

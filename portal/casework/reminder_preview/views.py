@@ -11,8 +11,8 @@ from django.utils import timezone
 from complaints.notifications.queries import clocks
 from complaints.reminders.queries import Outgoing, going_out
 from complaints.vocabulary.lifecycle import PAUSED_STEP
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import WorkingCalendar, london_day
+from councils.queries import working_calendar
 from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from councils.vocabulary.values import LONDON
 from portal import wording

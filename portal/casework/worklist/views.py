@@ -9,7 +9,7 @@ from complaints.case_facts.queries import may_ever
 from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
 from complaints.keyset_pagination import Place
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.queries import working_calendar
+from councils.queries import working_calendar
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.presenters.deadlines import Reading
 from portal.casework.worklist.presenters import narrowing_of, screen

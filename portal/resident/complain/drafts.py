@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.cases.queries.resident import reference_of_own
+from complaints.case_facts.queries import reference_of_own
 from complaints.documents.operations import drafts as complaint_drafts
 from complaints.documents.queries import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
 from complaints.people.operations.limits import count_draft

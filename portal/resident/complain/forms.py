@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import WITHOUT_A_NAME, ContactChoice
+from councils.policies.rules.policy_document import WITHOUT_A_NAME, ContactChoice
 from portal.govuk_forms.fields import Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.resident.complain.steps import DETAILS, KIND, Answers, can_be_answered, kind_of

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from councils.policies.rules.contact_kinds import a_noun, noun
+from councils.policies.rules.policy_document import a_noun, noun
 from portal.resident.complain import steps
 from portal.wording import moment
 

@@ -13,7 +13,7 @@ from complaints.intake.queries import offered
 from complaints.intake.rules import Contact, Submission
 from complaints.vocabulary.lifecycle import Channel
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-from councils.policies.rules.contact_kinds import WITHOUT_A_NAME
+from councils.policies.rules.policy_document import WITHOUT_A_NAME
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft

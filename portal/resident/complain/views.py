@@ -15,7 +15,7 @@ from django.utils import timezone
 from complaints.documents.operations.drafts import adopt_draft, delete_draft
 from complaints.intake.queries import feedback_instead, offered, rules_for_complaints, takes_anonymous
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import a_noun, noun
+from councils.policies.rules.policy_document import a_noun, noun
 from councils.queries import safeguarding_contacts
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView

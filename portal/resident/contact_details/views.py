@@ -15,7 +15,7 @@ from complaints.people.operations import contact_details
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import email_change
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product

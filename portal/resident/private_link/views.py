@@ -15,7 +15,7 @@ from complaints.people.operations import contact_details
 from complaints.people.operations.limits import take_link_request
 from complaints.vocabulary.actions import Turn
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import a_noun, noun
+from councils.policies.rules.policy_document import a_noun, noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product, too_many

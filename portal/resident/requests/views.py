@@ -19,15 +19,14 @@ from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
-from portal.files.uploads import files_sent, keep_documents
+from portal.files.uploads import FilesForm, files_sent, keep_documents
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView, as_product, sent_as
 from portal.resident.complaint.presenters.next_steps import SEND_WHAT_WAS_ASKED, NextSteps, next_steps
-from portal.resident.forms import FilesForm
 from portal.resident.opened import within_hour
 from portal.resident.requests.forms import MessageForm, NextStageForm, WithdrawalForm
 from portal.wording import weekday

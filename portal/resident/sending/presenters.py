@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 from portal.layout.display import Fact, PageLink
 from portal.resident.complain import steps
 from portal.wording import kind_of_file, size

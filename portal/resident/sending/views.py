@@ -18,15 +18,14 @@ from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
 from complaints.people import queries as people
 from complaints.vocabulary.correspondence import WaitingFile
-from councils.policies.rules.contact_kinds import noun
+from councils.policies.rules.policy_document import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from portal.files.uploads import files_sent, refused_files
+from portal.files.uploads import FilesForm, files_sent, refused_files
 from portal.http.access import CouncilRequest
 from portal.resident.complain import steps
 from portal.resident.complain.drafts import DraftView
 from portal.resident.complain.steps import address
-from portal.resident.forms import FilesForm
 from portal.resident.opened import no_room_in_draft, open_case, within_hour
 from portal.resident.sending.presenters import answers_to_check
 from portal.sessions.browser import forget_browser_key

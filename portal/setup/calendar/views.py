@@ -15,8 +15,8 @@ from complaints.approvals.queries import closure_approval_of, waiting_closures
 from complaints.recalculation.operations import Decided, begin, decide_for_council
 from complaints.recalculation.queries import Preview, decided_change, decided_changes, preview
 from complaints.vocabulary.actions import ProposedClosure
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff, called_off, london_day
+from councils.queries import working_calendar
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from portal import wording

@@ -22,10 +22,10 @@ from complaints.models import Case, CaseTask, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, Channel, Extension, Status
-from councils.calendars.queries import working_calendar
 from councils.calendars.rules import DayOff
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import ContactKind
+from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 from tests.factories import councils

@@ -8,10 +8,9 @@ from django.db import transaction
 from complaints.deadlines.explanation import DeadlineQuestion
 from complaints.intake.queries import answer
 from councils.calendars.operations import add_bank_holiday, add_closure_day
-from councils.calendars.queries import working_calendar
 from councils.models import BankHoliday, ClosureDay, Council
 from councils.policies.queries import policy_in_force, policy_version, procedure_rules, rules_for_service
-from councils.queries import council_by_slug, service_area_id
+from councils.queries import council_by_slug, service_area_id, working_calendar
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 

@@ -10,7 +10,7 @@ from complaints.cases.rules.closing import settle
 from complaints.intake.rules import Contact, is_reachable
 from complaints.vocabulary.correspondence import NAMELESS, greeted_name
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import contact_choices, offered_to_residents, rules_without_answer
+from councils.policies.rules.policy_document import contact_choices, offered_to_residents, rules_without_answer
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import every_policy
 from tests.unit.complaints.told import CITY, EAST, SOUTH, facts

@@ -11,7 +11,7 @@ from complaints.cases.rules.closing import Reclassification, reclassify, settle
 from complaints.vocabulary.lifecycle import Status
 from councils.document_reading import read_yaml
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-from councils.policies.rules.contact_kinds import (
+from councils.policies.rules.policy_document import (
     WITHOUT_A_NAME,
     ContactChoice,
     a_noun,
@@ -24,9 +24,9 @@ from councils.policies.rules.contact_kinds import (
     may_be_anonymous,
     noun,
     offered_to_residents,
+    read_policy,
     rules_for,
 )
-from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import Anonymity, AnonymityRule, KindRules, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import FIXTURES, every_policy

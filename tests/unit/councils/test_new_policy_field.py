@@ -9,7 +9,6 @@ from django.http import QueryDict
 
 from councils.document_reading import DocumentReader, DocumentRefused, read_yaml
 from councils.management.reference import reference_rows
-from councils.policies.rules.contact_kinds import sentence
 from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.policy_difference import differences
 from councils.policies.rules.policy_document import (
@@ -17,6 +16,7 @@ from councils.policies.rules.policy_document import (
     POLICY_COMPLETIONS,
     PolicyDocument,
     read_policy,
+    sentence,
     unsound,
 )
 from councils.policies.rules.policy_questions import Question, QuestionKind, policy_parts

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from complaints.models import Deadline
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.queries import working_calendar
 from councils.models import Absence, Council
+from councils.queries import working_calendar
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import LONDON

@@ -18,7 +18,7 @@ from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import ContactChoice
+from councils.policies.rules.policy_document import ContactChoice
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

@@ -12,7 +12,7 @@ from complaints.deadlines.obligations import outer_limit_said
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import gets_an_answer, noun
+from councils.policies.rules.policy_document import gets_an_answer, noun
 from councils.vocabulary.roles import Role
 from ombudsman.queries import PublicReferral
 from portal.layout.display import Colour, Fact, Moment, PageLink, Tag

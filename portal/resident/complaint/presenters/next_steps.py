@@ -14,7 +14,7 @@ from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.contact_kinds import gets_an_answer, is_thanks, noun
+from councils.policies.rules.policy_document import gets_an_answer, is_thanks, noun
 from councils.policies.rules.procedure_rules import Independence
 from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
