@@ -16,7 +16,7 @@ from markupsafe import Markup
 from portal.addresses import address
 from portal.govuk_forms import fields
 from portal.layout import navigation
-from portal.sessions.wording import why_signed_out
+from portal.wording import why_signed_out
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from councils.models import Council
-from reporting.rules.counted import Counted
+from reporting.rules.definitions import Counted
 from reporting.rules.quarters import Quarter
 
 

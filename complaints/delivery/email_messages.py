@@ -1,9 +1,9 @@
-"""Emails as they are sent, and letters rebuilt from before their texts were kept."""
+"""Emails as they are sent or previewed, and letters rebuilt from before their texts were kept."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formataddr
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.template import TemplateDoesNotExist
 from django.urls import reverse
 
 from complaints.case_facts.queries import Parts, facts_from, rules_of
+from complaints.cases.queries.case_page import facts_by_id
 from complaints.cases.rules.closing import SETTLED
 from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
@@ -32,11 +33,12 @@ from complaints.correspondence.queries.letters import (
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.delivery.runs import HeldBack, Undeliverable
-from complaints.models import Case, CaseEvent, Letter, OutboxMessage, StageRecord, TrackingLink
+from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord, TrackingLink
 from complaints.notifications.operations import fill_in
-from complaints.people.queries import LINK, confirmation_token, newest_link, question_of, token_of
+from complaints.people.queries import LINK, confirmation_token, newest_link, question_of, token_for, token_of
+from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import EMAIL_TO_CONFIRM, NOTICES, greeted_name
-from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
 from councils.tenancy.scope import ActorKind, tenant
@@ -265,3 +267,69 @@ def _headers(message: OutboxMessage) -> dict[str, str]:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedMessage:
+    """A message to the complainant. `held`: why it is not sent."""
+
+    address: str
+    subject: str
+    body: str
+    held: str = ""
+    to_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a move would cause. `staff` are names."""
+
+    letters: tuple[PreviewedMessage, ...]
+    staff: tuple[str, ...]
+    facts: CaseFacts
+
+    @property
+    def held(self) -> bool:
+        return any(letter.held for letter in self.letters)
+
+
+def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
+    """Make a move, read its effects and roll back. Raises as the move does."""
+    with transaction.atomic():
+        make(turn)
+        queued = OutboxMessage.objects.filter(case_id=turn.case_id, created_at=turn.at)
+        messages = list(queued.select_related("case__council", "case__service_area", "case__policy_version"))
+        rehearsed = Rehearsal(
+            letters=tuple(_letters(turn, messages)),
+            staff=tuple(sorted(_staff(messages))),
+            facts=facts_by_id(turn.by, turn.case_id),
+        )
+        transaction.set_rollback(True)
+    return rehearsed
+
+
+def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[PreviewedMessage]:
+    emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
+    secret = token_for(turn.case_id)
+    tasks = CaseTask.objects.filter(case_id=turn.case_id, opened_at=turn.at, letter__isnull=False)
+    held = dict(tasks.filter(kind=TaskKind.SEND_ANOTHER_WAY.value).values_list("letter_id", "detail"))
+    to_post = set(tasks.filter(kind=TaskKind.POST_LETTER.value).values_list("letter_id", flat=True))
+    return [
+        PreviewedMessage("", letter.full_subject, letter.full_text, held[letter.pk])
+        if letter.pk in held
+        else replace(_sent(letter, emails.get(letter.pk), secret), to_post=letter.pk in to_post)
+        for letter in Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
+    ]
+
+
+def _sent(letter: Letter, email: EmailMessage | None, secret: str | None) -> PreviewedMessage:
+    # The private link is the complainant's only, so the preview hides it.
+    if email is None:
+        return PreviewedMessage("", letter.full_subject, letter.full_text)
+    body = str(email.body)
+    return PreviewedMessage(email.to[0], str(email.subject), body.replace(secret, "…") if secret else body)
+
+
+def _staff(messages: list[OutboxMessage]) -> set[str]:
+    told = [recipient_of(message) for message in messages if message.user_id is not None]
+    return {recipient.name for recipient in told if recipient is not None}

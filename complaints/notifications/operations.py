@@ -20,13 +20,13 @@ from complaints.correspondence.queries.letters import (
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
+from complaints.models.case import reserve_ids
 from complaints.notifications.queries import DIGESTS, digest_terms, people_at, reminder_settings, reminding
 from complaints.vocabulary.correspondence import greeted_name
 from complaints.vocabulary.lifecycle import CAME_IN, FROM_COMPLAINANT, POSTED_AS, Audience, Decision, TaskKind, Tell
 from councils.calendars.rules import london_day
 from councils.models import Council, User
 from councils.reminders.rules import News
-from councils.tenancy.bulk import reserve_ids
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Level, Role
 

@@ -28,13 +28,6 @@ def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         cursor.execute(f"TRUNCATE incoming_{table}")
 
 
-def reserve_ids(table: str, amount: int) -> list[int]:
-    """Unused ids leave a gap."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, amount])
-        return [number for (number,) in cursor.fetchall()]
-
-
 def _copy(cursor: CursorWrapper, statement: str, rows: Iterable[Sequence[object]]) -> None:
     lines = ["\t".join([FORMATS.get(value.__class__, _other)(value) for value in row]) for row in rows]
     cursor.copy_expert(statement, StringIO("\n".join([*lines, ""])))

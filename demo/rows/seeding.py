@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection, connections, transaction
 
 from complaints.bulk.operations import TABLES, Batch, CaseRow, write
+from complaints.models.case import reserve_ids
 from complaints.vocabulary.correspondence import NAMELESS, Authority, SendingAnswer, SendingNeeds
 from councils.policies.rules.casework_rules import ContactKind
-from councils.tenancy.bulk import reserve_ids
 from councils.tenancy.scope import ActorKind, tenant
 from demo.councils.people import Area, KnownPerson
 from demo.councils.policies import Shelf

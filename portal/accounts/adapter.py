@@ -31,7 +31,7 @@ from portal.http.access import tried_too_often, written_in
 from portal.http.account_scope import CODE_SENT_TO
 from portal.sessions.browser import number_of_browser, remember_browser
 from portal.sessions.store import BROWSER, SIGNED_OUT, SessionEnding, account_of_session, end_other_sessions
-from portal.sessions.wording import browser_in_words
+from portal.wording import browser_in_words
 
 logger = logging.getLogger(__name__)
 

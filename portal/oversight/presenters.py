@@ -15,7 +15,7 @@ from portal.layout.display import Column, Figure, Option, PageLink
 from portal.wording import moment
 from reporting.permissions import PUBLISH, TAKE_AWAY, may_open_cases
 from reporting.rules.charts import Chart, chart_of
-from reporting.rules.counted import Counted
+from reporting.rules.definitions import Counted
 from reporting.rules.quarters import Quarter
 from reporting.rules.report import Cell, FigureUnit, Report, Row, Table
 

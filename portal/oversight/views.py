@@ -21,7 +21,7 @@ from reporting.operations import publish_quarter
 from reporting.permissions import OPEN_CASES, PUBLISH, SEE, TAKE_AWAY
 from reporting.queries.drill_down import cases_behind
 from reporting.queries.figures import count_quarter, published
-from reporting.rules.counted import Counted
+from reporting.rules.definitions import Counted
 from reporting.rules.naming import figure_name
 from reporting.rules.quarters import Quarter, last_finished
 from reporting.rules.report import Report

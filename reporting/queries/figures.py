@@ -11,19 +11,19 @@ from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_see
-from reporting.rules.counted import (
+from reporting.rules.definitions import (
     AnswerRow,
     Counted,
     IntakeRow,
     LaterAnswerRow,
     LessonRow,
+    MeasureStanding,
     PaceRow,
     ReferralRow,
     ReopenedRow,
     ServiceRow,
     StageRow,
 )
-from reporting.rules.definitions import MeasureStanding
 from reporting.rules.quarters import REACH, Quarter
 
 

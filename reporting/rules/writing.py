@@ -1,6 +1,5 @@
 from reporting.rules import definitions
-from reporting.rules.counted import Counted
-from reporting.rules.definitions import Figures, Yardstick
+from reporting.rules.definitions import Counted, Figures, Yardstick
 from reporting.rules.lines import columns, line, share
 from reporting.rules.report import Report, Row, Table
 from reporting.rules.sections import aftermath, outcomes, promises, received

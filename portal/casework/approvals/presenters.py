@@ -8,7 +8,7 @@ from complaints.vocabulary.correspondence import SENDING, SendingAnswer
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import approvers_words
-from portal.casework.presenters.timeline import sending_notes
+from portal.casework.presenters import sending_notes
 from portal.layout.display import Fact
 
 

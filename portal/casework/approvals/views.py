@@ -11,13 +11,13 @@ from complaints.approvals.operations.moves import approve
 from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import approval_of, waiting_approvals
 from complaints.cases.queries.case_page import facts_by_id
-from complaints.delivery.preview import rehearse
+from complaints.delivery.email_messages import rehearse
 from complaints.vocabulary.actions import ApprovalKind, Turn, check_approver, check_undecided
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.approvals.forms import ApprovalForm
 from portal.casework.approvals.presenters import approval_facts, approval_line
-from portal.casework.presenters.deadlines import dates, new_cautions
+from portal.casework.presenters import dates, new_cautions
 from portal.http.access import CouncilRequest, StaffView
 
 MOST_REQUESTS = 200

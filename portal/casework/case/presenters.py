@@ -17,8 +17,7 @@ from councils.policies.rules.policy_document import is_passed_on, kind_rules, no
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label
-from portal.casework.presenters.deadlines import DeadlinePanel, Reading, panel
-from portal.casework.presenters.timeline import TimelineItem, entry
+from portal.casework.presenters import DeadlinePanel, Reading, TimelineItem, entry, panel
 from portal.casework.worklist.presenters import status_tag
 from portal.layout.display import DocumentLink, Fact, Pages, Tag
 

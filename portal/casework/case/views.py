@@ -17,7 +17,7 @@ from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
-from portal.casework.presenters.deadlines import Reading
+from portal.casework.presenters import Reading
 from portal.casework.tasks.presenters import task_line
 from portal.files.documents import as_download
 from portal.http.access import CouncilRequest, StaffView

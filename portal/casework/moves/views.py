@@ -16,7 +16,7 @@ from complaints.cases.operations.apply import deal_with_messages
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
 from complaints.cases.rules import available_moves
 from complaints.correspondence.queries.letters import letter_sent
-from complaints.delivery.preview import Rehearsal, rehearse
+from complaints.delivery.email_messages import Rehearsal, rehearse
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
@@ -24,8 +24,7 @@ from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
 from portal.casework.moves.presenters import by_phone, label, ombudsman_of, sent_sentence, tells
-from portal.casework.presenters.deadlines import dates, new_cautions
-from portal.casework.presenters.timeline import entry
+from portal.casework.presenters import dates, entry, new_cautions
 from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView, sent_as, written_in
 

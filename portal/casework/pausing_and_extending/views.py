@@ -12,7 +12,7 @@ from complaints.approvals.operations.moves import carry_out_on_trial, propose
 from complaints.case_facts.queries import first_reply_on
 from complaints.cases.operations import moves
 from complaints.cases.queries.case_page import CaseInHand
-from complaints.delivery.preview import rehearse
+from complaints.delivery.email_messages import rehearse
 from complaints.vocabulary.actions import (
     NEEDS_APPROVAL,
     CaseProposal,

@@ -15,7 +15,7 @@ from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.addresses import address
-from portal.casework.presenters.deadlines import CEILING, Reading
+from portal.casework.presenters import CEILING, Reading
 from portal.layout.display import Choice, Column, Due, Filters, Option, PageLink, Pages, Tag, WorklistRow
 
 VIEWS = {

@@ -11,7 +11,7 @@ from complaints.keyset_pagination import Place
 from complaints.vocabulary.lifecycle import Move
 from councils.queries import working_calendar
 from councils.vocabulary.roles import CASEWORK_ROLES
-from portal.casework.presenters.deadlines import Reading
+from portal.casework.presenters import Reading
 from portal.casework.worklist.presenters import narrowing_of, screen
 from portal.http.access import CouncilRequest, StaffView
 

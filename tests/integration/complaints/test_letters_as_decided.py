@@ -15,9 +15,9 @@ from django.utils import timezone
 from complaints.cases.operations import apply, correspondence, moves
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
+from complaints.delivery.email_messages import rehearse
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
-from complaints.delivery.preview import rehearse
 from complaints.documents.operations.uploads import Upload
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
 from complaints.people import queries as people

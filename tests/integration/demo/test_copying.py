@@ -7,8 +7,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from complaints.bulk.operations import TABLES, EventRow, NoteRow
 from complaints.models import CaseEvent, Note
+from complaints.models.case import reserve_ids
 from councils.models import Council
-from councils.tenancy.bulk import insert_many, reserve_ids
+from councils.tenancy.bulk import insert_many
 from councils.tenancy.scope import ActorKind, tenant
 from tests.factories.cases import walk
 

@@ -15,8 +15,7 @@ from reporting.permissions import SEE
 from reporting.queries.drill_down import cases_behind
 from reporting.queries.figures import MOST_LESSONS, count_quarter
 from reporting.rules.contradictions import contradictions
-from reporting.rules.counted import Counted, LaterAnswerRow, ReopenedRow
-from reporting.rules.definitions import Figures, MeasureStanding, Yardstick
+from reporting.rules.definitions import Counted, Figures, LaterAnswerRow, MeasureStanding, ReopenedRow, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils

@@ -9,8 +9,7 @@ from reporting.exports.csv import report_csv
 from reporting.queries.drill_down import cases_behind
 from reporting.queries.figures import count_quarter
 from reporting.rules.contradictions import contradictions
-from reporting.rules.counted import Counted
-from reporting.rules.definitions import Figures, MeasureStanding, Yardstick
+from reporting.rules.definitions import Counted, Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from councils.vocabulary.values import LONDON
 from reporting.exports.pdf import INSTALL_LINES, OTHERWISE, PdfUnavailable, engine, faces, fonts_alone, report_pdf
-from reporting.rules.counted import ServiceRow
+from reporting.rules.definitions import ServiceRow
 from reporting.rules.quarters import Quarter
 from reporting.rules.report import Report
 from reporting.rules.writing import write_report

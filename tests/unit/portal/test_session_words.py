@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.sessions.wording import browser_in_words, duration
+from portal.wording import browser_in_words, duration
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 CASES = {

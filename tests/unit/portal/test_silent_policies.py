@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from councils.policies.rules.procedure_rules import ProcedureRules
-from portal.casework.presenters.deadlines import dates
+from portal.casework.presenters import dates
 from tests.factories.councils import london
 from tests.unit.complaints.desk import seeded
 from tests.unit.complaints.told import CITY, EAST, clock, facts

@@ -6,7 +6,7 @@ import pytest
 
 from complaints.case_facts.queries import Today
 from portal import wording
-from portal.casework.presenters.deadlines import Reading
+from portal.casework.presenters import Reading
 from tests.unit.complaints.desk import england
 
 # A Tuesday; the Monday before was an ordinary one, Friday 3 and Monday 6 April 2026 are bank holidays.

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reporting.rules.counted import (
+from reporting.rules.definitions import (
     AnswerRow,
     Counted,
     IntakeRow,
@@ -13,8 +13,8 @@ from reporting.rules.counted import (
     ReopenedRow,
     ServiceRow,
     StageRow,
+    Yardstick,
 )
-from reporting.rules.definitions import Yardstick
 from reporting.rules.quarters import Quarter
 
 BINS, HOMES = ServiceRow(7, "Bins"), ServiceRow(9, "Homes")

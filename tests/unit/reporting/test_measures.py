@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 
 from complaints.vocabulary.lifecycle import Outcome
 from reporting.rules.contradictions import contradictions
-from reporting.rules.counted import AnswerRow, Counted, LaterAnswerRow
-from reporting.rules.definitions import DUE, FOUND_FAULT, Figures, MeasureStanding, Yardstick, percentage
+from reporting.rules.definitions import (
+    DUE,
+    FOUND_FAULT,
+    AnswerRow,
+    Counted,
+    Figures,
+    LaterAnswerRow,
+    MeasureStanding,
+    Yardstick,
+    percentage,
+)
 from tests.unit.reporting.rows import counted, intake, stages
 
 ANSWERED = Yardstick.ANSWERED

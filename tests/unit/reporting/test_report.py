@@ -10,8 +10,7 @@ import pytest
 from complaints.vocabulary.lifecycle import DeclineReason
 from reporting.exports.csv import HEADINGS, report_csv, safe
 from reporting.rules.charts import MOST_BARS, chart_of
-from reporting.rules.counted import IntakeRow
-from reporting.rules.definitions import MeasureStanding
+from reporting.rules.definitions import IntakeRow, MeasureStanding
 from reporting.rules.report import Cell, FigureUnit, Picture, Report, Row, Table
 from reporting.rules.writing import write_report
 from tests.unit.reporting.rows import counted, intake, stages

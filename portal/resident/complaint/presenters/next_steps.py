@@ -9,24 +9,61 @@ from complaints.cases.queries.resident import OwnComplaint
 from complaints.cases.rules.decisions import pause_words
 from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.clock import extends_code
+from complaints.deadlines.explanation import LedgerDay as CountedDay
+from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
 from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
 from councils.bodies.rules import Body, ombudsmen
-from councils.calendars.rules import london_day
+from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import gets_an_answer, is_thanks, noun
-from councils.policies.rules.procedure_rules import Independence
+from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules
 from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
 from ombudsman.rules import decision_label
-from portal.layout.display import Due
+from portal.layout.display import Due, ExplainedDay
 from portal.layout.display import Standing as Badge
-from portal.resident.complaint.presenters.explanation import Explanation, explanation
 from portal.resident.presenters import OmbudsmanCard, card_for, card_of
 from portal.wording import late_by, until, weekday
 
 if TYPE_CHECKING:
     from complaints.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    summary: str
+    note: str
+    days: tuple[ExplainedDay, ...]
+
+
+def explanation(complaint: OwnComplaint) -> Explanation | None:
+    """Return None if the policy sets no date."""
+    due = complaint.timetable.working_due
+    if due is None:
+        return None
+    days = tuple(_day(day) for day in complaint.ledger())
+    return Explanation(f"How we worked out {written(due)}", _rule(complaint.stage_rules, complaint.rules), days)
+
+
+def _rule(stage: StageRules, rules: ProcedureRules) -> str:
+    if stage.response is None:
+        return ""
+    start = "received it" if stage.response.counts_from is ClockStart.RECEIPT else "acknowledged it"
+    return (
+        f"Our policy says we’ll respond within {length(stage.response.period)} of the day we {start} "
+        f"(policy paragraph: {stage.response.paragraph}). " + what_does_not_count(rules)
+    )
+
+
+def _day(day: CountedDay) -> ExplainedDay:
+    return ExplainedDay(
+        date=f"{day.date:%A} {day.date.day} {day.date:%B}",
+        machine_date=day.date.isoformat(),
+        count=day.day,
+        why=in_plain_words(day.why),
+    )
+
 
 SEND_WHAT_WAS_ASKED = "Send what we asked for"
 
