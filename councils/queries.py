@@ -30,6 +30,15 @@ from councils.tenancy.scope import ActorKind, accounts_named, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 
+
+def open_service_area(council_id: int, service_area_id: int) -> ServiceArea:
+    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
+    area = areas.filter(pk=service_area_id).first()
+    if area is None:
+        raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+    return area
+
+
 # The first key of these advisory locks; the second is the council.
 CALENDAR_LOCK = 1
 

@@ -10,8 +10,7 @@ from councils.vocabulary.values import has_visible_text
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_publish
 from reporting.queries.figures import count_quarter, published
-from reporting.rules.contradictions import contradictions
-from reporting.rules.definitions import Figures
+from reporting.rules.definitions import Figures, contradictions
 from reporting.rules.quarters import Quarter
 
 

@@ -53,9 +53,9 @@ def below(module: str) -> frozenset[str]:
 
 
 @cache
-def depth(module: str, within: str = "") -> int:
-    """The longest import chain; within one app if `within` is its name and a dot."""
-    return 1 + max((depth(each, within) for each in imported_by(module) if each.startswith(within)), default=0)
+def depth(module: str) -> int:
+    """The longest import chain."""
+    return 1 + max((depth(each) for each in imported_by(module)), default=0)
 
 
 def rooms(app: str) -> dict[str, set[str]]:

@@ -14,11 +14,11 @@ from complaints.correspondence.queries.digests import cases_in, day_of
 from complaints.delivery import email_messages
 from complaints.delivery.operations.outbox import EMAIL
 from complaints.delivery.operations.scanning import Infected, NotScanned
-from complaints.delivery.runs import Interrupted, OutOfService, Owed, TryLater, Undeliverable
+from complaints.delivery.runs import Interrupted
 from complaints.models import OutboxMessage
 from complaints.models.correspondence import SCANS
 from complaints.people.operations import limits
-from complaints.vocabulary.correspondence import EMAIL_REPLACED
+from complaints.vocabulary.correspondence import EMAIL_REPLACED, OutOfService, Owed, TryLater, Undeliverable
 from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
 
 # RFC 5321 4.2.1: codes from 500 are permanent.

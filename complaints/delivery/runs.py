@@ -1,4 +1,4 @@
-"""Results of a delivery, and the time that a run may take."""
+"""How long a run of the worker may take."""
 
 import multiprocessing
 import os
@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import NamedTuple
-
-from complaints.vocabulary.lifecycle import TaskKind
 
 # A run ends long before its claims do (LEASE, five minutes), even if its last delivery is the slowest possible.
 SECONDS_FOR_A_RUN = 50
@@ -66,26 +63,3 @@ def run_for_a_while() -> Iterator[Callable[[], bool]]:
             signal.signal(number, do)
         if stop.asked:
             os.kill(os.getpid(), signal.SIGTERM)
-
-
-class Owed(NamedTuple):
-    """The task for an undelivered message."""
-
-    kind: TaskKind
-    event_id: int | None
-
-
-class Undeliverable(Exception):
-    """It can never be delivered. The reason names no one."""
-
-
-class HeldBack(Undeliverable):
-    """Staff must send it another way."""
-
-
-class TryLater(Exception):
-    """It cannot be delivered now."""
-
-
-class OutOfService(TryLater):
-    """The channel does not respond."""

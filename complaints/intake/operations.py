@@ -1,20 +1,14 @@
-"""How contacts come in, and triage."""
+"""How a complaint or another contact comes in: from the portal, from staff and by the API."""
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from django.db import IntegrityError, transaction
 
 from complaints.case_facts.queries import CaseSnapshot, Parts
 from complaints.cases.operations import apply
-from complaints.cases.operations.apply import HowReminded, enclose, make_move, write_event
-from complaints.cases.queries.case_search import earlier_complaint
-from complaints.cases.rules import decisions, declining
-from complaints.cases.rules.decisions import UNKNOWN
-from complaints.cases.rules.declining import NOTHING_GIVEN, Age, DeclineFacts
+from complaints.cases.operations.apply import HowReminded, enclose, write_event
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.intake.rules import Submission, check, check_reachable, is_reachable
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
@@ -23,12 +17,11 @@ from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminding
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
-from complaints.vocabulary.lifecycle import Audience, Decision, Move, Tell, Theme
-from councils.calendars.rules import london_day
+from complaints.vocabulary.lifecycle import Audience, Decision, Tell
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
 from councils.policies.rules.policy_document import is_usual_complaint
-from councils.queries import lock_calendar_shared
+from councils.queries import lock_calendar_shared, open_service_area
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import has_visible_text, visible_or_empty
@@ -73,7 +66,7 @@ def _already_logged(submission: Submission, council_id: int) -> Case | None:
 
 def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile]) -> Case:
     lock_calendar_shared(by.council_id)
-    area = _answering_area(by.council_id, submission.service_area_id)
+    area = open_service_area(by.council_id, submission.service_area_id)
     council = area.council
     case = _case(submission, area, _procedure(submission, area, by), at)
     stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
@@ -95,14 +88,6 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     enclose(case, turn, files)
     notifications.tell(case, event, received, by, facts)
     return case
-
-
-def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
-    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
-    area = areas.filter(pk=service_area_id).first()
-    if area is None:
-        raise RuleBroken("intake.service_area", "Choose one of the council's services.")
-    return area
 
 
 def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:
@@ -142,27 +127,3 @@ def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetim
         idempotency_key=submission.idempotency_key,
         submission_hash=submission.fingerprint() if submission.idempotency_key else "",
     )
-
-
-@transaction.atomic
-def accept(turn: Turn, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Case:
-    """The person's role decides whether an exception is allowed."""
-    known = replace(age, may_excuse=turn.by.has(Role.COMPLAINTS_MANAGER))
-    theme_said = theme.value if theme else ""
-    return make_move(turn, Move.ACCEPT, lambda facts: decisions.accept(facts, theme_said, known))
-
-
-@transaction.atomic
-def decline(turn: Turn, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
-    """`reason` is a `Ground`'s key."""
-    if has_visible_text(given.reference):
-        given = replace(given, earlier=earlier_complaint(turn.by, turn.case_id, given.reference))
-    decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(turn.at), given=given)
-    return make_move(turn, Move.DECLINE, decide, reason=explanation)
-
-
-@transaction.atomic
-def reroute(turn: Turn, *, service_area_id: int, reason: str) -> Case:
-    """Raises RuleBroken (`intake.service_area`)."""
-    _answering_area(turn.by.council_id, service_area_id)
-    return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(facts, service_area_id, reason), reason=reason)

@@ -1,18 +1,42 @@
-"""Contact details, the conditions for sending, and the files that people send."""
+"""Contact details, files, the conditions for sending, and the results of a delivery."""
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from unicodedata import combining, normalize
 from uuid import UUID
 
-from complaints.vocabulary.lifecycle import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text, is_public, visible_or_empty
+
+
+class Owed(NamedTuple):
+    """The task for an undelivered message."""
+
+    kind: TaskKind
+    event_id: int | None
+
+
+class Undeliverable(Exception):
+    """It can never be delivered. The reason names no one."""
+
+
+class HeldBack(Undeliverable):
+    """Staff must send it another way."""
+
+
+class TryLater(Exception):
+    """It cannot be delivered now."""
+
+
+class OutOfService(TryLater):
+    """The channel does not respond."""
+
 
 # Kinds of events: links were ended, or replaced by a new one.
 LINK_ENDED, LINK_REPLACED = "link_ended", "link_replaced"

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.cases.rules.declining import grounds
 from complaints.intake import operations as intake
@@ -91,7 +91,7 @@ class Walk:
     def triage(self) -> "Walk":
         """Accepted and assigned."""
         with self._acting(self.champion):
-            intake.accept(self._turn(self.champion, after=timedelta(hours=1)))
+            triage.accept(self._turn(self.champion, after=timedelta(hours=1)))
             self.case = moves.assign(
                 self._turn(self.champion, after=timedelta(hours=1)),
                 officer_id=self.officer.user_id or 0,
@@ -133,7 +133,7 @@ class Walk:
     def decline(self) -> "Walk":
         """Not handled as a complaint."""
         with self._acting(self.champion):
-            self.case = intake.decline(
+            self.case = triage.decline(
                 self._turn(self.champion),
                 reason=next(each.key for each in grounds(rules_of(self.case), self.case.stage) if not each.condition),
                 explanation="We have ordered a new bin.",

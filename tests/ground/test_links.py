@@ -13,7 +13,7 @@ import pytest
 
 from complaints.delivery.channels import Clamd
 from complaints.delivery.operations.scanning import Infected
-from complaints.delivery.runs import OutOfService
+from complaints.vocabulary.correspondence import OutOfService
 from config import links
 from script.embedded.environment import PROJECT
 from tests.factories import clamd

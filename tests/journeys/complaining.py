@@ -9,8 +9,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from complaints.cases.operations import moves
-from complaints.intake import operations as intake
+from complaints.cases.operations import moves, triage
 from complaints.models import Case
 from complaints.vocabulary.actions import Turn
 from councils.models import Council, User
@@ -114,7 +113,7 @@ class Desk:
 
     def take_up(self) -> "Desk":
         """Accepted, assigned, acknowledged."""
-        self.make(intake.accept, self.champion)
+        self.make(triage.accept, self.champion)
         self.make(moves.assign, self.champion, officer_id=self.officer.pk)
         self.make(moves.acknowledge, self.champion, text="You tell us that your bin was missed three times.")
         return self

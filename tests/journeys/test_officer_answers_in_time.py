@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from complaints.cases.operations import moves
-from complaints.intake import operations as intake
+from complaints.cases.operations import moves, triage
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
@@ -46,7 +45,7 @@ def assigned(city: Council, officer: User) -> Walk:
     walked = walk(city, received_at=timezone.now() - timedelta(days=2), summary="Damp in the bedroom")
     turn = Turn(walked.case.pk, walked.champion, timezone.now())
     with inside(city):
-        intake.accept(turn)
+        triage.accept(turn)
         walked.case = moves.assign(turn, officer_id=officer.pk)
     return walked
 

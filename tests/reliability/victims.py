@@ -20,9 +20,9 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints import tasks
+from complaints.cases.operations import triage
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
-from complaints.intake import operations as intake
 from complaints.policy_trials import operations as policy_trials
 from complaints.recalculation import operations as recalculation
 from complaints.reminders import operations as reminders
@@ -96,7 +96,7 @@ def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at:
     start_line.wait(PATIENCE)
     for case_id in case_ids:
         with tenant(council_id, ActorKind.SYSTEM):
-            intake.accept(Turn(case_id, champion, at))
+            triage.accept(Turn(case_id, champion, at))
 
 
 def change_calendar(at: datetime, chunk: int) -> None:

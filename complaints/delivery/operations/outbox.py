@@ -16,9 +16,9 @@ from complaints.cases.operations.apply import complete_task, open_task, withdraw
 from complaints.correspondence.queries.digests import cases_in
 from complaints.correspondence.queries.letters import obstacle
 from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, undelivered_of, waiting
-from complaints.delivery.runs import HeldBack, OutOfService, Owed, TryLater, Undeliverable
 from complaints.models import Case, CaseEvent, CaseTask, Heartbeat, Letter, Outage, OutboxMessage
 from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.correspondence import HeldBack, OutOfService, Owed, TryLater, Undeliverable
 from complaints.vocabulary.lifecycle import Decision, TaskKind
 from councils.calendars.rules import london_day, written
 from councils.queries import lock_calendar_shared

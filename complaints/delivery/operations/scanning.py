@@ -10,11 +10,10 @@ from django.db.models import QuerySet
 
 from complaints.cases.operations import apply
 from complaints.delivery.operations.outbox import SCANNER
-from complaints.delivery.runs import Owed, TryLater, Undeliverable
 from complaints.models import Document, OutboxMessage
 from complaints.models.correspondence import SCANS
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.correspondence import content_type_of
+from complaints.vocabulary.correspondence import Owed, TryLater, Undeliverable, content_type_of
 from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor

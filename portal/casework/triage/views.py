@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from complaints.cases.operations import triage
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.cases.rules.declining import Age, grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
-from complaints.intake import operations as intake
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Move, Theme
 from councils.queries import bodies_called
@@ -26,7 +26,7 @@ class AcceptView(MoveView):
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         age = Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", ""))
-        return intake.accept(turn, theme=Theme(data["theme"]) if data["theme"] else None, age=age)
+        return triage.accept(turn, theme=Theme(data["theme"]) if data["theme"] else None, age=age)
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         return {"limited": hand.facts.stage == 1 and hand.facts.rules.age_limit is not None}
@@ -52,7 +52,7 @@ class DeclineView(MoveView):
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         given = DeclineForm.given(data)
-        return intake.decline(turn, reason=data["reason"], explanation=data["explanation"], given=given)
+        return triage.decline(turn, reason=data["reason"], explanation=data["explanation"], given=given)
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.rules
@@ -78,7 +78,7 @@ class RerouteView(MoveView):
     done = "Sent to the other service."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return intake.reroute(turn, service_area_id=int(data["service_area"]), reason=data["reason"])
+        return triage.reroute(turn, service_area_id=int(data["service_area"]), reason=data["reason"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         areas = self.request.council.servicearea_set.filter(active=True).exclude(pk=hand.case.service_area_id)

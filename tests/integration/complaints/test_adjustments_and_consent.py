@@ -13,12 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.queries.resident import own_complaint
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
-from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, CaseTask, Document
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
@@ -114,11 +113,11 @@ class Step:
 
 RECEIVED, WORKING, ANSWERED = Status.RECEIVED, Status.UNDER_INVESTIGATION, Status.RESPONDED
 MOVES: dict[Move, Step] = {
-    Move.ACCEPT: Step(RECEIVED, lambda hand: intake.accept(hand.champion())),
-    Move.DECLINE: Step(RECEIVED, lambda hand: intake.decline(hand.champion(), reason="other", explanation="Not ours.")),
+    Move.ACCEPT: Step(RECEIVED, lambda hand: triage.accept(hand.champion())),
+    Move.DECLINE: Step(RECEIVED, lambda hand: triage.decline(hand.champion(), reason="other", explanation="Not ours.")),
     Move.REROUTE: Step(
         RECEIVED,
-        lambda hand: intake.reroute(
+        lambda hand: triage.reroute(
             hand.champion(), service_area_id=councils.area(hand.walked.council, 1).pk, reason="It is theirs."
         ),
     ),

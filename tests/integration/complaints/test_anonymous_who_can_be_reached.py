@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, triage
 from complaints.deadlines.obligations import ceiling_of
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact
@@ -22,8 +22,7 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from reporting.queries.figures import count_quarter
-from reporting.rules.contradictions import contradictions
-from reporting.rules.definitions import Figures, Yardstick
+from reporting.rules.definitions import Figures, Yardstick, contradictions
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, inside, submission
@@ -131,7 +130,7 @@ def test_it_is_acknowledged_answered_and_taken_further_like_any_other(anonymous:
 def test_an_ended_complaint_gets_its_dates_when_it_is_reopened(anonymous: Walk) -> None:
     council = anonymous.council
     with inside(council):
-        intake.accept(Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=1)))
+        triage.accept(Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=1)))
         moves.settle(
             Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=2)), done="The round was changed."
         )

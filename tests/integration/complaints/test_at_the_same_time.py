@@ -12,7 +12,7 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, triage
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
@@ -91,7 +91,7 @@ def test_of_two_people_who_saw_the_same_version_the_slower_one_is_told(city: Cou
 
     def accept() -> int:
         with inside(city):
-            return intake.accept(Turn(walked.case.pk, next(officers), RECEIVED, seen)).version
+            return triage.accept(Turn(walked.case.pk, next(officers), RECEIVED, seen)).version
 
     results = _all_at_once(accept)
     assert [each for each in results if isinstance(each, int)] == [seen + 1]

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from complaints.case_facts.queries import cases_visible_to, facts_of
-from complaints.cases.operations import correspondence, external_deadlines, moves
+from complaints.cases.operations import correspondence, external_deadlines, moves, triage
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.vocabulary.actions import Turn
@@ -100,7 +100,7 @@ def test_nobody_answers_the_second_stage_who_answered_the_first(south: Council) 
     answered_by = first.officer
     walked = first.escalate()
     with inside(south):
-        intake.accept(walked._turn(walked.champion))
+        triage.accept(walked._turn(walked.champion))
     with pytest.raises(RuleBroken) as refused, inside(south):
         moves.assign(walked._turn(walked.champion), officer_id=answered_by.user_id)
     assert refused.value.code == "assign.not_independent"
@@ -110,7 +110,7 @@ def test_a_policy_may_ask_for_somebody_more_senior(city: Council) -> None:
     walked = case_at(city, Status.RESPONDED).escalate()
     equal = councils.staff(city, Role.RESPONDING_OFFICER, seniority=1)
     with inside(city):
-        intake.accept(walked._turn(walked.champion))
+        triage.accept(walked._turn(walked.champion))
     with pytest.raises(RuleBroken) as refused, inside(city):
         moves.assign(walked._turn(walked.champion), officer_id=equal.user_id)
     assert refused.value.code == "assign.not_senior"
@@ -232,9 +232,9 @@ def test_whoever_was_slower_is_told_and_nothing_of_theirs_is_written(city: Counc
     walked = walk(city)
     seen = walked.case.version
     with inside(city):
-        intake.accept(Turn(walked.case.pk, walked.champion, walked.at, seen))
+        triage.accept(Turn(walked.case.pk, walked.champion, walked.at, seen))
     with pytest.raises(RuleBroken) as refused, inside(city):
-        intake.reroute(
+        triage.reroute(
             Turn(walked.case.pk, walked.champion, walked.at, seen),
             service_area_id=councils.area(city, 1).pk,
             reason="Not ours",
@@ -251,7 +251,7 @@ def test_an_officer_sees_their_service_area_and_a_performance_officer_no_case_at
             with pytest.raises(Case.DoesNotExist):
                 correspondence.add_note(Turn(walked.case.pk, outsider, walked.at), text="Hello", public=False)
         with pytest.raises(NotAllowed):
-            intake.accept(Turn(walked.case.pk, walked.officer, walked.at))
+            triage.accept(Turn(walked.case.pk, walked.officer, walked.at))
 
 
 def test_staff_neither_see_nor_work_on_their_own_complaint(city: Council) -> None:
@@ -261,7 +261,7 @@ def test_staff_neither_see_nor_work_on_their_own_complaint(city: Council) -> Non
         assert walked.case in cases_visible_to(walked.champion)
         assert own.case not in cases_visible_to(walked.champion)
         with pytest.raises(Case.DoesNotExist):
-            intake.accept(Turn(own.case.pk, walked.champion, own.at))
+            triage.accept(Turn(own.case.pk, walked.champion, own.at))
 
 
 def _user_of(actor: Actor) -> User:
@@ -292,7 +292,7 @@ def test_nobody_who_answered_a_reopened_stage_may_answer_the_next(south: Council
     walked.respond()
     with inside(south):
         moves.escalate(walked._turn(walked.champion), reason="It happened again.")
-        intake.accept(walked._turn(walked.champion))
+        triage.accept(walked._turn(walked.champion))
         for person in (first, second):
             with pytest.raises(RuleBroken) as refused:
                 moves.assign(walked._turn(walked.champion), officer_id=person.user_id or 0, named_by="Again.")

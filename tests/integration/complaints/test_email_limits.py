@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, triage
 from complaints.cases.operations.apply import complete_task
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
@@ -190,7 +190,7 @@ def test_what_staff_decide_is_neither_counted_nor_delayed(city: Council, sink: s
     assert received(sink) == 4, "the one that was logged by staff is not limited"
     with inside(city):
         for case in cases:
-            intake.accept(Turn(case.pk, champion, timezone.now()))
+            triage.accept(Turn(case.pk, champion, timezone.now()))
             moves.acknowledge(Turn(case.pk, champion, timezone.now()), text="We understand.")
             contact_details.replace_link(Turn(case.pk, champion, timezone.now()), reason="They asked by phone")
     drain()

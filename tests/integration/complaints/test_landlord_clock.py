@@ -6,10 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, triage
 from complaints.cases.queries.case_page import case_page, dates_of_case
 from complaints.cases.queries.resident import own_complaint, own_complaints
-from complaints.intake import operations as intake
 from complaints.intake.queries import prospect
 from complaints.models import StageRecord
 from complaints.vocabulary.actions import Turn
@@ -140,4 +139,4 @@ def rerouted(walked: Walk, slug: str) -> None:
     with inside(walked.council):
         walked.at += timedelta(hours=1)
         turn = Turn(walked.case.pk, walked.champion, walked.at)
-        walked.case = intake.reroute(turn, service_area_id=area.pk, reason="It is theirs.")
+        walked.case = triage.reroute(turn, service_area_id=area.pk, reason="It is theirs.")

@@ -10,9 +10,8 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, triage
 from complaints.documents.operations import uploads
-from complaints.intake import operations as intake
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries import contact_details_of
@@ -26,8 +25,7 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from reporting.queries.figures import count_quarter
-from reporting.rules.contradictions import contradictions
-from reporting.rules.definitions import NOT_IN_TIME, Figures, MeasureStanding, Yardstick
+from reporting.rules.definitions import NOT_IN_TIME, Figures, MeasureStanding, Yardstick, contradictions
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils
@@ -66,9 +64,9 @@ def _respond(turn: Turn, case: Case) -> object:
 
 # A move without a line here fails the first test: whoever adds one says how it is made.
 MOVES: dict[Move, Do] = {
-    Move.ACCEPT: lambda turn, case: intake.accept(turn),
-    Move.DECLINE: lambda turn, case: intake.decline(turn, reason="other", explanation=WHY),
-    Move.REROUTE: lambda turn, case: intake.reroute(turn, service_area_id=_other_area(case), reason=WHY),
+    Move.ACCEPT: lambda turn, case: triage.accept(turn),
+    Move.DECLINE: lambda turn, case: triage.decline(turn, reason="other", explanation=WHY),
+    Move.REROUTE: lambda turn, case: triage.reroute(turn, service_area_id=_other_area(case), reason=WHY),
     Move.RECLASSIFY: lambda turn, case: moves.reclassify(turn, key="foi.information_request", reason=WHY),
     Move.SETTLE: lambda turn, case: moves.settle(turn, done=WHY),
     Move.ASSIGN: lambda turn, case: moves.assign(turn, officer_id=turn.by.user_id or 0, named_by=WHY),

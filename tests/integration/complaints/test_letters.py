@@ -11,17 +11,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, triage
 from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, sheet_for
 from complaints.delivery import email_messages
-from complaints.delivery.runs import Undeliverable
-from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.notifications.operations import fill_in
 from complaints.people import queries as people
 from complaints.reminders import operations as reminder_operations
 from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.correspondence import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
+from complaints.vocabulary.correspondence import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange, Undeliverable
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
@@ -333,7 +331,7 @@ def test_somebody_who_is_champion_and_officer_of_a_case_is_told_once(city: Counc
     both = councils.person(city, Role.COMPLAINT_CHAMPION)
     councils.hold(both, city, Role.RESPONDING_OFFICER)
     with inside(city):
-        intake.accept(Turn(walked.case.pk, walked.champion, walked.at))
+        triage.accept(Turn(walked.case.pk, walked.champion, walked.at))
         moves.assign(Turn(walked.case.pk, walked.champion, walked.at), officer_id=both.pk)
         moves.withdraw(Turn(walked.case.pk, walked.champion, walked.at), reason="It came after all")
         assert OutboxMessage.objects.filter(case=walked.case, kind="withdrawn", user=both).count() == 1

@@ -25,9 +25,8 @@ from hypothesis.stateful import (
 )
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, triage
 from complaints.deadlines.stage_events import ClockEvent, rounds
-from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.vocabulary.actions import Turn
@@ -216,7 +215,7 @@ class Lives(Checked):
     @some_case(in_status("received"))
     def somebody_takes_it_on(self, number: int, data: st.DataObject) -> None:
         def take_on(turn: Turn) -> None:
-            intake.accept(turn)
+            triage.accept(turn)
             later = Turn(turn.case_id, turn.by, turn.at + timedelta(seconds=1))
             moves.assign(later, officer_id=self.walks[number].officer.user_id or 0)
 

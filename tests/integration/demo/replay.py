@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.declining import DeclineFacts
 from complaints.documents.operations.uploads import Upload
 from complaints.intake import operations as intake
@@ -129,8 +129,8 @@ class Replay:
 
 STEPS = {
     "received": Replay.log,
-    "accepted": lambda self, e: intake.accept(self.turn(e), theme=Theme(e.data["theme"])),
-    "declined": lambda self, e: intake.decline(
+    "accepted": lambda self, e: triage.accept(self.turn(e), theme=Theme(e.data["theme"])),
+    "declined": lambda self, e: triage.decline(
         self.turn(e),
         reason=e.data["reason"],
         # The dates follow from what is given.
@@ -143,7 +143,7 @@ STEPS = {
             }
         ),
     ),
-    "rerouted": lambda self, e: intake.reroute(
+    "rerouted": lambda self, e: triage.reroute(
         self.turn(e), service_area_id=e.data["service_area"], reason=e.text
     ),
     "assigned": lambda self, e: moves.assign(

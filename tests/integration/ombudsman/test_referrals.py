@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.cases.operations import moves
-from complaints.intake import operations as intake
+from complaints.cases.operations import moves, triage
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Status
@@ -188,7 +187,7 @@ def test_what_is_owed_to_the_ombudsman_goes_with_the_case_to_another_service(sou
     head = councils.staff(south, Role.HEAD_OF_SERVICE, service_area=elsewhere)
     with inside(south):
         turn = Turn(walked.case.pk, walked.champion, walked.at)
-        intake.reroute(turn, service_area_id=elsewhere.pk, reason="It is theirs.")
+        triage.reroute(turn, service_area_id=elsewhere.pk, reason="It is theirs.")
         owed = Deadline.objects.get(case=walked.case, kind="ombudsman_reply")
         assert owed.service_area_id == elsewhere.pk
         assert OutboxMessage.objects.filter(case=walked.case, kind="rerouted", user_id=head.user_id).exists()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.declining import grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
@@ -104,9 +104,9 @@ class Life:
         if self.chance() < 0.15:
             possible = [each.key for each in grounds(rules_of(self.case), stage) if not each.condition]
             reason = self.scene.random.choice(possible)
-            self.case = intake.decline(self._turn(), reason=reason, explanation="Because of the policy.")
+            self.case = triage.decline(self._turn(), reason=reason, explanation="Because of the policy.")
             return False
-        self.case = intake.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))
+        self.case = triage.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))
         self.case = moves.assign(self._turn(), officer_id=officer.user_id or 0, named_by="Their manager")
         if self.chance() < 0.8:
             self._step(8)

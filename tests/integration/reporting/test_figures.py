@@ -14,8 +14,15 @@ from reporting.exports.csv import report_csv
 from reporting.permissions import SEE
 from reporting.queries.drill_down import cases_behind
 from reporting.queries.figures import MOST_LESSONS, count_quarter
-from reporting.rules.contradictions import contradictions
-from reporting.rules.definitions import Counted, Figures, LaterAnswerRow, MeasureStanding, ReopenedRow, Yardstick
+from reporting.rules.definitions import (
+    Counted,
+    Figures,
+    LaterAnswerRow,
+    MeasureStanding,
+    ReopenedRow,
+    Yardstick,
+    contradictions,
+)
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils

@@ -8,8 +8,7 @@ from councils.vocabulary.roles import Role
 from reporting.exports.csv import report_csv
 from reporting.queries.drill_down import cases_behind
 from reporting.queries.figures import count_quarter
-from reporting.rules.contradictions import contradictions
-from reporting.rules.definitions import Counted, Figures, MeasureStanding, Yardstick
+from reporting.rules.definitions import Counted, Figures, MeasureStanding, Yardstick, contradictions
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.vocabulary.lifecycle import Outcome
-from reporting.rules.contradictions import contradictions
 from reporting.rules.definitions import (
     DUE,
     FOUND_FAULT,
@@ -18,6 +17,7 @@ from reporting.rules.definitions import (
     LaterAnswerRow,
     MeasureStanding,
     Yardstick,
+    contradictions,
     percentage,
 )
 from tests.unit.reporting.rows import counted, intake, stages

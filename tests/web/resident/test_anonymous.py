@@ -7,8 +7,7 @@ import pytest
 import time_machine
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves
-from complaints.intake import operations as intake
+from complaints.cases.operations import moves, triage
 from complaints.models import CaseTask, Deadline, OutboxMessage
 from complaints.vocabulary.actions import Turn
 from councils.models import Council
@@ -119,7 +118,7 @@ def test_nothing_is_owed_to_nobody_and_the_complaint_is_still_looked_into(anonym
         assert not Deadline.objects.filter(case=case).exists()
         assert not OutboxMessage.objects.filter(case=case, user_id=None).exclude(kind="scan").exists()
         later = Turn(case.pk, champion, case.received_at + timedelta(days=1))
-        intake.accept(later)
+        triage.accept(later)
         with pytest.raises(RuleBroken, match="no one to write to") as refused:
             moves.acknowledge(later, text="We have it.")
         assert refused.value.code == "case.anonymous"

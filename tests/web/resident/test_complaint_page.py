@@ -7,8 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from complaints.cases.operations import correspondence, moves
-from complaints.intake import operations as intake
+from complaints.cases.operations import correspondence, moves, triage
 from complaints.vocabulary.actions import Turn
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council
@@ -222,7 +221,7 @@ def test_a_declined_complaint_says_why_and_where_to_take_it_at_the_top(east: Cou
     walked = walk(east, by=robin)
     with inside(east):
         decided = Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
-        intake.decline(decided, reason="appeal_right", explanation="The council refused your extension.")
+        triage.decline(decided, reason="appeal_right", explanation="The council refused your extension.")
     shown = seen(walked, walked.at + timedelta(days=2))
     top = shown.partition("What has happened")[0]
     for words in (

@@ -17,11 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, triage
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
-from complaints.intake import operations as intake
 from complaints.models import Document, OutboxMessage
 from complaints.people import queries as people
 from complaints.people.operations import limits
@@ -146,7 +145,7 @@ class Staff:
 
     def pause(self) -> None:
         with inside(self.council):
-            intake.accept(self.turn())
+            triage.accept(self.turn())
             moves.assign(self.turn(), officer_id=self.officer.user_id or 0)
             moves.acknowledge(self.turn(), text="We understand.")
             moves.pause(self.turn(), reason="Waiting for information", awaited=AWAITED)
