@@ -10,7 +10,7 @@ import pytest
 
 from councils.document_reading import DocumentReader, DocumentRefused
 from councils.vocabulary.roles import Role
-from councils.vocabulary.values import SLUG, DocumentField, Period, PeriodUnit
+from councils.vocabulary.values import SLUG, DocumentField, Period, PeriodUnit, ReferenceTable
 
 # What may stand for `tariff`, which is not known when it is declared.
 TARIFFS = ["night_rate"]
@@ -44,7 +44,7 @@ class Building:
     large: Annotated[bool, DocumentField(computed=True)] = False
     hours: Annotated[tuple[str | None, ...], DocumentField(keys=("monday", "tuesday"))] = ()
     signs: Mapping[str, str] | None = None
-    tariff: Annotated[str, DocumentField(words=lambda: tuple(TARIFFS))] = ""
+    tariff: Annotated[str, DocumentField(words=ReferenceTable.CODES)] = ""
 
 
 def _problems(building: Any) -> Iterator[tuple[str, str]]:
@@ -58,7 +58,8 @@ def _whole(values: dict[str, Any], building: Any) -> dict[str, Any]:
     return values | {"large": len(building.rooms) > 1}
 
 
-READER = DocumentReader(Building, "building.invalid", "The building", {Building: _problems}, {Building: _whole})
+TABLES = {ReferenceTable.CODES: lambda: tuple(TARIFFS)}
+READER = DocumentReader(Building, "building.invalid", "The building", {Building: _problems}, {Building: _whole}, TABLES)
 SMALL: dict[str, Any] = {"key": "hall", "rooms": [{"name": "Kitchen"}]}
 
 

@@ -14,6 +14,7 @@ from councils.policies.rules.policy_difference import differences
 from councils.policies.rules.policy_document import (
     POLICY_CHECKS,
     POLICY_COMPLETIONS,
+    POLICY_TABLES,
     PolicyDocument,
     read_policy,
     sentence,
@@ -68,7 +69,9 @@ class DocumentWithHearing(PolicyDocument):
     rules: Annotated[RulesWithHearing, DocumentField(at="")]
 
 
-READER = DocumentReader(DocumentWithHearing, "policy.invalid", "The document", POLICY_CHECKS, POLICY_COMPLETIONS)
+READER = DocumentReader(
+    DocumentWithHearing, "policy.invalid", "The document", POLICY_CHECKS, POLICY_COMPLETIONS, POLICY_TABLES
+)
 
 
 def document(hearing: object) -> dict[str, Any]:
