@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 
 from config import env
 from script.embedded.postgres import LOGIN, OWNER, SUPERUSER
+from tests.factories.initial_rows import remember
 from tests.factories.owner import become
 
 pytest_plugins = ["tests.factories.fixtures"]
@@ -73,6 +74,7 @@ def django_db_setup(request, django_db_blocker) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(PLAIN_ROLE)
             assert cursor.fetchone() == (LOGIN, settings.APP_ROLE, False)
+        remember()
     yield
     connection_created.disconnect(act_as_the_product)
     with django_db_blocker.unblock():
@@ -82,14 +84,11 @@ def django_db_setup(request, django_db_blocker) -> Iterator[None]:
 
 
 def _copy_database(source: str, copy: str) -> None:
-    """Tests that commit are cleaned up by TRUNCATE, which the plain role is allowed here and nowhere else."""
     address = os.environ["TEST_SUPERUSER_URL"]
     with contextlib.closing(psycopg2.connect(address, dbname=SUPERUSER)) as server:
         server.autocommit = True
         with server.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {copy} TEMPLATE {source} OWNER {OWNER}")
-    with contextlib.closing(psycopg2.connect(address, dbname=copy)) as database, database, database.cursor() as cursor:
-        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.APP_ROLE}")
 
 
 def act_as_the_product(connection: BaseDatabaseWrapper, **_: object) -> None:

@@ -8,8 +8,10 @@ os.environ.setdefault("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
 
 from config import env  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import CACHES, DATABASES  # noqa: E402
+from config.settings.base import CACHES, DATABASES, INSTALLED_APPS  # noqa: E402
 
+# Its command `flush` cleans up after a test that commits.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.factories"]
 SECRET_KEY = "only-for-tests-" + "x" * 40
 DEBUG = False
 DEMO = True

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 
-from django.core.management import call_command
 from django.db import transaction
 
 from councils.models import Council, Membership, ServiceArea, User
@@ -27,12 +26,6 @@ def inside(council: Council, kind: ActorKind = ActorKind.SYSTEM, actor_id: int |
     """In a council and in a transaction, as a page is; as the product, unless an actor is named."""
     with tenant(council.pk, kind, actor_id), transaction.atomic():
         yield
-
-
-def load_the_four_councils() -> None:
-    """The councils and policies that the product ships, unless they are there already."""
-    if not Council.objects.exists():
-        call_command("load_policies", verbosity=0)
 
 
 def council(slug: str = "cambridge-city") -> Council:

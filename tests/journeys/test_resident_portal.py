@@ -24,12 +24,6 @@ NOTICES = tuple(f"cambridge-city/{notice}/" for notice in ("contact", "privacy",
 PASSWORD = "a bin in the morning"
 
 
-@pytest.fixture
-def the_councils(transactional_db) -> None:
-    """Loaded anew: these tests commit."""
-    councils.load_the_four_councils()
-
-
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
 
@@ -73,7 +67,7 @@ def answer_all(page: Page) -> None:
     go_on(page)
 
 
-def test_a_resident_complains_and_comes_back_by_the_private_link(phone: Page, the_councils):
+def test_a_resident_complains_and_comes_back_by_the_private_link(phone: Page, the_four_councils):
     page = phone
     page.goto("/")
     look(page, "00-councils")
@@ -116,7 +110,7 @@ def days_ago(number: int) -> datetime:
 
 
 @pytest.fixture
-def robin(the_councils) -> User:
+def robin(the_four_councils) -> User:
     """A resident with an account and a verified address."""
     made = councils.user("Robin Reed", PASSWORD)
     add_address(made, made.email, verified=True, primary=True)
@@ -194,7 +188,7 @@ def test_a_document_can_be_had_once_it_is_clean(page: Page, robin: User):
     assert Path(downloaded.value.path()).read_bytes() == photograph()["buffer"]
 
 
-def test_every_council_shows_its_own_promises(page: Page, the_councils):
+def test_every_council_shows_its_own_promises(page: Page, the_four_councils):
     for address in ("cambridgeshire-county/", "east-cambridgeshire/", "south-cambridgeshire/", *NOTICES):
         page.goto(f"/c/{address}")
         for summary in page.locator("summary").all():

@@ -209,7 +209,7 @@ def _steps(needs: set[str]) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def scene(_councils_once: None, django_db_blocker: Any, whole: bool) -> Iterator[Scene]:
+def scene(django_db_setup: None, django_db_blocker: Any, whole: bool) -> Iterator[Scene]:
     """One for the whole file: every request is taken back, so nobody's session is used, and none may end meanwhile."""
     lasting = override_settings(SESSION_IDLE_SECONDS=settings.SESSION_COOKIE_AGE)
     with django_db_blocker.unblock(), lasting, transaction.atomic():

@@ -11,7 +11,6 @@ from demo.councils.settling import settle
 from demo.rows.files import keep_files
 from demo.rows.seeding import Seeding, run
 from demo.texts import DemoTexts
-from tests.factories.councils import load_the_four_councils
 from tests.integration.demo.test_seed_demo import contents
 
 AS_OF = date(2026, 11, 18)
@@ -22,7 +21,6 @@ FIXTURES = Path(product.BASE_DIR) / "fixtures" / "demo"
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_make_what_one_makes(tmp_path: Path, settings) -> None:
     settings.MEDIA_ROOT = tmp_path
-    load_the_four_councils()
     words = DemoTexts(FIXTURES)
     made = []
     for seed, processes in ((5, 2), (6, 1)):
