@@ -39,8 +39,10 @@ OUTAGE = timedelta(hours=70)
 WAYS_TO_BE_AWAY = (smtp.nobody, smtp.hanging_up, smtp.refusing)
 MINUTE = timedelta(minutes=1)
 RUNS_IN_A_MINUTE = 2
+STEP = timedelta(seconds=10)
 SECONDS_FOR_A_MESSAGE = 0.02
-# In the short form other work goes on: so much more may a message take than the server needs for it.
+# In the short form other work goes on: the time that our processes take to start is not counted, and so much more may a
+# message take than the server needs for it.
 SECONDS_OF_OUR_OWN = 0.25
 # Of the rate that the server takes: each of the last messages is the only one, and one process then waits for it.
 NEARLY_ALL = 0.9
@@ -157,13 +159,14 @@ def test_the_first_message_leaves_within_two_minutes_and_all_as_fast_as_they_can
             clock.move(MINUTE)
         tasks.dispatch_outbox()
     with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=SECONDS_FOR_A_MESSAGE)) as sink:
-        back, began = clock.now(), monotonic()
+        back, began, set_ahead = clock.now(), monotonic(), timedelta()
         senders: list[BaseProcess] = []
         while unsent(city):
             senders = at_work(senders, settings.EMAIL_PORT)
             if not sink.received:
-                clock.move(timedelta(seconds=10))
-                assert clock.now() - back < 2 * MINUTE
+                clock.move(STEP)
+                set_ahead += STEP
+                assert (clock.now() - back if whole else set_ahead) < 2 * MINUTE
                 began = monotonic()
             sleep(0.2)
         seconds = monotonic() - began
