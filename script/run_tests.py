@@ -74,12 +74,14 @@ def needs_servers(arguments: list[str]) -> bool:
 
 
 def workers_for(arguments: list[str]) -> list[str]:
-    """Two processes for a whole run.
+    """Three processes for a whole run, each with whole files; one where particular tests are named.
 
-    pytest-django's order is kept: tests without a database come last and balance the two.
+    That is one more than a small machine has processors, because some tests wait for servers and for real time. The
+    processes keep the order that pytest-django gives the tests: what needs no database comes last and fills all three
+    to the end, where otherwise the files with the fewest tests would, which are the longest.
     """
     decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    return [] if named_among(arguments) or decided else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    return [] if named_among(arguments) or decided else ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def coverage_for(arguments: list[str]) -> list[str]:

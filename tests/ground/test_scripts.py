@@ -64,20 +64,20 @@ def test_a_proof_is_asked_for_by_name_and_an_unknown_name_is_refused(capsys: pyt
     assert "There is no proof unheard-of." in capsys.readouterr().out
 
 
-TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+THREE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "workers"),
     [
-        ([], TWO),
-        (["-x", "-q"], TWO),
+        ([], THREE),
+        (["-x", "-q"], THREE),
         (["tests/ground"], []),
         (["tests/ground/test_scripts.py::test_x"], []),
         (["-n0"], []),
     ],
 )
-def test_a_whole_run_uses_two_processes_and_a_chosen_test_one(arguments: list[str], workers: list[str]):
+def test_a_whole_run_uses_three_processes_and_a_chosen_test_one(arguments: list[str], workers: list[str]):
     assert workers_for(arguments) == workers
 
 
