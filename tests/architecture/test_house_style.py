@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_rules_of_the_house import ROOT, assert_kept
+from tests.architecture.test_code_rules import ROOT, assert_kept
 
 # Which files hold texts that people read: all templates and every module of the product. A pattern that matches no file
 # fails.

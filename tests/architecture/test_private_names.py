@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from tests.architecture.test_rules_of_the_house import PRODUCT, ROOT, SOURCES, _nodes, _tree, assert_kept
+from tests.architecture.test_code_rules import PRODUCT, ROOT, SOURCES, _nodes, _tree, assert_kept
 
 # Documented although they begin with an underscore.
 DOCUMENTED = {"_meta", "_asdict", "_fields", "_replace"}

@@ -14,8 +14,8 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor
 from tests.factories import councils
+from tests.factories.bulk_cases import insert_copies
 from tests.factories.cases import Walk, case_at, inside
-from tests.factories.crowd import crowd
 
 CASES_OF_EACH = 20_000
 CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent")
@@ -27,7 +27,7 @@ def full(city: Council, south: Council) -> Walk:
     resident = councils.user("Robin Reed")
     walks = [case_at(council, Status.RESPONDED, by=resident) for council in (south, city)]
     for walked in walks:
-        crowd(walked, CASES_OF_EACH)
+        insert_copies(walked, CASES_OF_EACH)
     return walks[1]
 
 

@@ -25,7 +25,7 @@ from tests.access.world import World, make_world
 from tests.factories import councils
 from tests.factories.clients import signed_in
 from tests.factories.transactions import taken_back
-from tests.proofs import asked_for
+from tests.proofs import query_parameters
 from tests.proofs.conftest import Tally
 
 pytestmark = pytest.mark.django_db
@@ -107,16 +107,16 @@ def judge(found: list[str], tried: int, tally: Tally) -> None:
 def test_no_query_parameter_breaks_a_page(
     visitors: tuple[World, list[Client]], settings, whole: bool, tally: Tally
 ) -> None:
-    settings.MIDDLEWARE = ["tests.proofs.asked_for.NoteNames", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["tests.proofs.query_parameters.NoteNames", *settings.MIDDLEWARE]
     world, clients = visitors
     tried, found = 0, []
     asked: set[tuple[str, str]] = set()
     for path in sample(places(world), 60, whole, "query"):
         for client in clients:
-            asked_for.names.clear()
+            query_parameters.names.clear()
             with taken_back():
                 broken(client.get(path, USUAL))
-            for name in sorted(asked_for.names):
+            for name in sorted(query_parameters.names):
                 # Whoever else asks the same page for the same is tried with some.
                 for value in sample(HOSTILE, 20 if whole else 2, whole and (path, name) not in asked, (path, name)):
                     tried += 1

@@ -29,7 +29,7 @@ from tests.factories.accounts import account
 from tests.factories.cases import Walk, inside, walk
 from tests.factories.clock import Clock
 from tests.proofs.conftest import Tally
-from tests.reliability import victims
+from tests.reliability import processes
 
 # One group: while one of them measures a speed, no other takes the processor.
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("outage")]
@@ -90,8 +90,8 @@ def stop_gracefully(process: BaseProcess) -> None:
 def at_work(senders: list[BaseProcess], port: int) -> list[BaseProcess]:
     """As many processes as a worker has, each sending what waits; the schedule begins anew what has come to its end."""
     ended = [sender for sender in senders if not sender.is_alive()]
-    victims.finish(ended)
-    begun = [victims.start(victims.post_by_task, port) for _ in range(WORKER_PROCESSES - len(senders) + len(ended))]
+    processes.finish(ended)
+    begun = [processes.start(processes.post_by_task, port) for _ in range(WORKER_PROCESSES - len(senders) + len(ended))]
     return [*(sender for sender in senders if sender not in ended), *begun]
 
 
@@ -126,15 +126,15 @@ def test_nothing_is_lost_in_70_hours_by_interruptions_or_by_stops(
     with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=0.01)) as sink:
         for _ in range(10):
             begin, held = len(sink.received), unsent(city, claimed_at__isnull=False)
-            process = victims.start(victims.post_by_task, settings.EMAIL_PORT)
+            process = processes.start(processes.post_by_task, settings.EMAIL_PORT)
             until(lambda begin=begin: len(sink.received) > begin)
             sleep(chance.uniform(0, 0.02))
-            assert victims.kill(process)
+            assert processes.kill(process)
             assert unsent(city, claimed_at__isnull=False) <= held + 1, "whoever is killed takes no others along"
             clock.move(LEASE + MINUTE)
         for _ in range(5):
             begin, held = len(sink.received), unsent(city, claimed_at__isnull=False)
-            process = victims.start(victims.post_by_task, settings.EMAIL_PORT)
+            process = processes.start(processes.post_by_task, settings.EMAIL_PORT)
             until(lambda begin=begin: len(sink.received) > begin)
             stop_gracefully(process)
             assert unsent(city), "the work was over before it was stopped"
@@ -170,7 +170,7 @@ def test_the_first_message_leaves_within_two_minutes_and_all_as_fast_as_they_can
                 began = monotonic()
             sleep(0.2)
         seconds = monotonic() - began
-        victims.finish(senders)
+        processes.finish(senders)
     tally.add(number, lost=lost(city, sink))
     server = 1 / SECONDS_FOR_A_MESSAGE
     tally.remark = f"{number / seconds:.0f} messages a second, of {server:.0f} that the server takes"

@@ -17,7 +17,7 @@ import pytest
 from script.embedded.environment import LOCAL
 from script.run_tests import throwaway_folder
 from tests.factories.web_service import Visitor
-from tests.ground.test_server import Server, copy_of_the_project, start, wait_until_ready
+from tests.infrastructure.test_server import Server, copy_of_the_project, start, wait_until_ready
 from tests.proofs.conftest import Tally
 
 pytestmark = pytest.mark.slow

@@ -11,8 +11,8 @@ from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
+from tests.factories.bulk_cases import forget_plans
 from tests.factories.cases import inside
-from tests.factories.crowd import forget_plans
 
 # Each deadline falls to one champion and one officer.
 PEOPLE_TOLD = 2

@@ -1,4 +1,4 @@
-"""Loads the product with its pages in the process that victims are forked from."""
+"""Loads the product with its pages in the process that worker processes are forked from."""
 
 import django
 from django.apps import apps

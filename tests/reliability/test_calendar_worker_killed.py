@@ -18,8 +18,8 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
-from tests.reliability import victims
-from tests.reliability.filler import multiply
+from tests.reliability import processes
+from tests.reliability.case_copies import multiply
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CASES, KILLS, CHUNK = 600, 10, 5
@@ -43,8 +43,8 @@ def test_killed_in_the_middle_every_case_moves_once_and_lists_are_read_meanwhile
     change = decide_for_council(off, Decided(Actor.system(city.pk), AT))
     chance, kills, longest = random.Random(1), 0, 0.0
     while kills < KILLS:
-        before, give_up = moved(city), monotonic() + victims.PATIENCE
-        worker = victims.start(victims.change_calendar, AT, CHUNK)
+        before, give_up = moved(city), monotonic() + processes.PATIENCE
+        worker = processes.start(processes.change_calendar, AT, CHUNK)
         while moved(city) == before:
             assert monotonic() < give_up, "no progress"
             began = monotonic()
@@ -52,7 +52,7 @@ def test_killed_in_the_middle_every_case_moves_once_and_lists_are_read_meanwhile
                 list(Case.objects.order_by("due_on", "pk")[:25])
             longest = max(longest, monotonic() - began)
         sleep(chance.uniform(0, 0.05))
-        kills += victims.kill(worker)
+        kills += processes.kill(worker)
         assert carry_out_waiting(AT, lambda: True) == 0, "a change that somebody may hold was taken"
         let_the_lease_end(city)
     with inside(city, ActorKind.SYSTEM):

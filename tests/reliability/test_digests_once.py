@@ -16,7 +16,7 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import inside
-from tests.reliability import load, victims
+from tests.reliability import load, processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SCHEDULERS, SENDERS = 8, 2
@@ -33,8 +33,8 @@ def digests(council: Council) -> Counter[tuple[int, str]]:
 def test_eight_sweeps_at_once_make_one_digest_for_each_person_and_day(city: Council, tell) -> None:
     at = timezone.now()
     load.due_deadlines(city, REMINDERS, at, at_once=False)
-    line = victims.FORKING.Barrier(SCHEDULERS)
-    victims.finish([victims.start(victims.remind_at_once, line, at, 50) for _ in range(SCHEDULERS)])
+    line = processes.FORKING.Barrier(SCHEDULERS)
+    processes.finish([processes.start(processes.remind_at_once, line, at, 50) for _ in range(SCHEDULERS)])
     assert load.count(city) == (REMINDERS, REMINDERS, REMINDERS * load.PEOPLE_TOLD)
     made = digests(city)
     assert set(made.values()) == {1}
@@ -48,14 +48,14 @@ def test_a_digest_that_leaves_while_reminders_still_come_in_loses_none(city: Cou
     load.due_deadlines(city, REMINDERS, at, at_once=False)
     with smtp.listening(settings, smtp.Sink()) as sink:
         # Not eight: they would hold the message one after the other until all is recorded.
-        sweeps = [victims.start(victims.remind, at, 5)]
+        sweeps = [processes.start(processes.remind, at, 5)]
         while any(sweep.is_alive() for sweep in sweeps):
             _let_the_first_leave(city)
-            victims.finish([victims.start(victims.post, settings.EMAIL_PORT) for _ in range(SENDERS)])
+            processes.finish([processes.start(processes.post, settings.EMAIL_PORT) for _ in range(SENDERS)])
             sleep(0.01)
-        victims.finish(sweeps)
+        processes.finish(sweeps)
         _let_the_first_leave(city)
-        victims.finish([victims.start(victims.post, settings.EMAIL_PORT)])
+        processes.finish([processes.start(processes.post, settings.EMAIL_PORT)])
     assert load.count(city) == (REMINDERS, REMINDERS, REMINDERS * load.PEOPLE_TOLD)
     assert set(digests(city).values()) == {1}
     with inside(city, ActorKind.SYSTEM):

@@ -20,7 +20,7 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import inside
-from tests.reliability import load, victims
+from tests.reliability import load, processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 KILLS = int(os.environ.get("REDRESS_KILLS", "50"))
@@ -40,10 +40,10 @@ def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(
     kills = 0
     while kills < KILLS:
         before = recorded(city, south)
-        workers = [victims.start(victims.remind, at, 3) for _ in range(2)]
+        workers = [processes.start(processes.remind, at, 3) for _ in range(2)]
         _until(lambda before=before: recorded(city, south) > before)
         sleep(chance.uniform(0, 0.03))
-        kills += sum(victims.kill(worker) for worker in workers)
+        kills += sum(processes.kill(worker) for worker in workers)
     done = recorded(city, south)
     reminders.send_due_reminders(at)
     tell(f"reminders: {kills} kills with {done} of {2 * number} recorded by then")
@@ -67,13 +67,13 @@ def test_killed_in_the_middle_of_sending_every_message_arrives_and_a_repeat_is_k
     with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=0.01)) as sink:
         while kills < KILLS_WHILE_SENDING:
             enough = len(sink.received) + chance.randint(1, 3)
-            worker = victims.start(victims.post, settings.EMAIL_PORT)
+            worker = processes.start(processes.post, settings.EMAIL_PORT)
             _until(lambda enough=enough: len(sink.received) >= enough)
             sleep(chance.uniform(0, 0.03))
-            kills += victims.kill(worker)
+            kills += processes.kill(worker)
             _let_the_leases_end(city)
         before = len(sink.received)
-        victims.finish([victims.start(victims.post, settings.EMAIL_PORT)])
+        processes.finish([processes.start(processes.post, settings.EMAIL_PORT)])
     with inside(city, ActorKind.SYSTEM):
         messages = OutboxMessage.objects.filter(EmailSender.kinds)
         expected = {f"<{pk}@redress.example>" for pk in messages.values_list("pk", flat=True)}
@@ -96,7 +96,7 @@ def recorded(*councils: Council) -> int:
 
 def _until(condition: Callable[[], bool]) -> None:
     """Wait for the work to be under way, however slow the machine is."""
-    give_up = monotonic() + victims.PATIENCE
+    give_up = monotonic() + processes.PATIENCE
     while not condition():
         assert monotonic() < give_up, "no progress"
         sleep(0.002)

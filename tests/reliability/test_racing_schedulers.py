@@ -13,7 +13,7 @@ from complaints.models import CaseEvent
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
-from tests.reliability import load, victims
+from tests.reliability import load, processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SCHEDULERS = 8
@@ -24,10 +24,10 @@ def test_eight_schedulers_record_each_reminder_once(city: Council, south: Counci
     at = timezone.now()
     load.due_deadlines(city, REMINDERS // 2, at)
     load.due_deadlines(south, REMINDERS // 2, at)
-    line = victims.FORKING.Barrier(SCHEDULERS)
-    racing = [victims.start(victims.remind_at_once, line, at, 50) for _ in range(SCHEDULERS)]
+    line = processes.FORKING.Barrier(SCHEDULERS)
+    racing = [processes.start(processes.remind_at_once, line, at, 50) for _ in range(SCHEDULERS)]
     began = monotonic()
-    victims.finish(racing)
+    processes.finish(racing)
     for council in (city, south):
         assert load.count(council) == (REMINDERS // 2, REMINDERS // 2, REMINDERS // 2 * load.PEOPLE_TOLD)
     tell(f"race: {SCHEDULERS} schedulers, {REMINDERS} reminders due, {REMINDERS} recorded, {monotonic() - began:.1f} s")
@@ -36,10 +36,10 @@ def test_eight_schedulers_record_each_reminder_once(city: Council, south: Counci
 def test_reminders_and_officers_on_the_same_cases_never_lock_each_other_out(city: Council, tell) -> None:
     at = timezone.now()
     cases = [case.pk for case in load.due_deadlines(city, 200, at)]
-    line = victims.FORKING.Barrier(4)
-    officers = [victims.start(victims.work_on_cases, line, city.pk, half, at) for half in (cases[::2], cases[1::2])]
-    schedulers = [victims.start(victims.remind_aloud, line, city.pk, at, 50) for _ in range(2)]
-    victims.finish(officers + schedulers)
+    line = processes.FORKING.Barrier(4)
+    officers = [processes.start(processes.work_on_cases, line, city.pk, half, at) for half in (cases[::2], cases[1::2])]
+    schedulers = [processes.start(processes.remind_aloud, line, city.pk, at, 50) for _ in range(2)]
+    processes.finish(officers + schedulers)
     with inside(city, ActorKind.SYSTEM):
         assert CaseEvent.objects.filter(kind="accepted").count() == len(cases)
     recorded, distinct, messages = load.count(city)

@@ -20,7 +20,7 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
-from tests.reliability.filler import multiply
+from tests.reliability.case_copies import multiply
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LIVE = int(os.environ.get("REDRESS_LIVE", "2000"))

@@ -16,7 +16,7 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from portal.sessions.browser import hash_of, new_browser_key
 from tests.factories.cases import inside
-from tests.reliability import victims
+from tests.reliability import processes
 from tests.web.resident.writer import Writer, photograph
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -65,19 +65,19 @@ def test_killed_while_sending_no_file_is_lost_and_none_is_kept_twice(city: Counc
     drafts, browser_key = ready_to_send(city, 2 * KILLS)
     chance, kills = random.Random(1), 0
     while kills < KILLS:
-        before, give_up = arrived(city), monotonic() + victims.PATIENCE
+        before, give_up = arrived(city), monotonic() + processes.PATIENCE
         # Two presses of each button at once, and both processes die somewhere between two statements.
-        workers = [victims.start(victims.send, drafts[before:], browser_key, 1) for _ in range(2)]
+        workers = [processes.start(processes.send, drafts[before:], browser_key, 1) for _ in range(2)]
         while arrived(city) == before:
             assert monotonic() < give_up, "no progress"
             sleep(0.002)
         sleep(chance.uniform(0, 0.03))
-        kills += sum([victims.kill(worker) for worker in workers])
+        kills += sum([processes.kill(worker) for worker in workers])
         assert_every_complaint_has_its_files(city, arrived(city))
     left_at = arrived(city)
     assert 0 < left_at < len(drafts), "the work was over before the killing was"
     # What still waits is not taken for abandoned, however late it is.
     assert clear_abandoned(timezone.now() + timedelta(days=10)) == 0
-    victims.finish([victims.start(victims.send, drafts, browser_key, 1)])
+    processes.finish([processes.start(processes.send, drafts, browser_key, 1)])
     assert_every_complaint_has_its_files(city, len(drafts))
     tell(f"sending: {kills} kills, {left_at} of {len(drafts)} complaints by then; {3 * len(drafts)} files, 0 lost")

@@ -20,7 +20,7 @@ from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.trials import drafted
-from tests.reliability.filler import multiply
+from tests.reliability.case_copies import multiply
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 YEAR = int(os.environ.get("REDRESS_YEAR", "20000"))

@@ -18,8 +18,8 @@ from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
 from tests.factories.trials import drafted
-from tests.reliability import victims
-from tests.reliability.filler import multiply
+from tests.reliability import processes
+from tests.reliability.case_copies import multiply
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CASES, KILLS, CHUNK = 2000, 8, 10
@@ -39,16 +39,16 @@ def test_killed_in_the_middle_each_stage_is_counted_once(city: Council, tell) ->
         trial = try_out(draft, manager, AT)
     chance, kills = random.Random(1), 0
     while kills < KILLS:
-        before, give_up = done(city), monotonic() + victims.PATIENCE
+        before, give_up = done(city), monotonic() + processes.PATIENCE
         # Two at once, as two workers do; one of them is killed, the other goes on for a while.
-        workers = [victims.start(victims.try_out, AT, CHUNK) for _ in range(2)]
+        workers = [processes.start(processes.try_out, AT, CHUNK) for _ in range(2)]
         while done(city) == before:
             assert monotonic() < give_up, "no progress"
         sleep(chance.uniform(0, 0.05))
-        kills += sum([victims.kill(worker) for worker in workers])
+        kills += sum([processes.kill(worker) for worker in workers])
     left_at = done(city)
     assert 0 < left_at < CASES, "the work was over before the killing was, or never began"
-    victims.finish([victims.start(victims.try_out, AT, CASES) for _ in range(2)])
+    processes.finish([processes.start(processes.try_out, AT, CASES) for _ in range(2)])
     tell(f"trial: {kills} kills, {left_at} of {CASES} stages counted by then; finished at once, 0 counted twice")
     with inside(city):
         trial.refresh_from_db()

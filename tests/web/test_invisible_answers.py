@@ -11,7 +11,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.world import make_world
-from tests.architecture.test_rules_of_the_house import SOURCES
+from tests.architecture.test_code_rules import SOURCES
 from tests.factories import councils
 from tests.factories.clients import signed_in
 from tests.web.test_every_form_speaks_plainly import errors_said, post_forms

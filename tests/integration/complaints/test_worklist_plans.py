@@ -13,8 +13,8 @@ from complaints.cases.queries.worklist import Narrowing, Show, next_to_triage, w
 from complaints.keyset_pagination import Place
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from tests.factories.bulk_cases import insert_copies, plans
 from tests.factories.cases import Walk, case_at, inside
-from tests.factories.crowd import crowd, plans
 
 TODAY = Today(date(2026, 6, 9), date(2026, 6, 11))
 CASES_OF_EACH = 20_000
@@ -36,7 +36,7 @@ def full(city: Council, south: Council, east: Council) -> Walk:
     """A case of a council with twenty thousand others, beside two councils with as many."""
     walks = [case_at(council, Status.UNDER_INVESTIGATION) for council in (south, city, east)]
     for walked in walks:
-        crowd(walked, CASES_OF_EACH)
+        insert_copies(walked, CASES_OF_EACH)
     return walks[1]
 
 

@@ -10,9 +10,9 @@ from reporting.queries import figures
 from reporting.queries.figures import count_quarter, parameters
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
+from tests.factories.bulk_cases import insert_copies
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
-from tests.factories.crowd import crowd
 from tests.factories.owner import as_owner
 
 TODAY = london("2026-07-10T09:00")
@@ -38,7 +38,7 @@ SELECT c.council_id, c.id, c.stage, 'responded', c.received_at + interval '9 day
 @pytest.fixture
 def years(city: Council) -> Walk:
     walked = case_at(city, Status.RESPONDED, received_at=london("2026-06-20T10:00"))
-    crowd(walked, 20_000)
+    insert_copies(walked, 20_000)
     with inside(city), connection.cursor() as cursor:
         cursor.execute(SPREAD, [london("2026-07-01T00:00")])
         cursor.execute(STAGES)

@@ -22,7 +22,7 @@ from sentry_sdk.transport import Transport
 
 from config import error_reporting
 from config.logging import logging_to, request_id
-from tests.ground.test_links import example
+from tests.infrastructure.test_links import example
 
 CANARY = "CANARY-the-bin-was-not-emptied"
 ADDRESS = "https://key@sentry.example/1"

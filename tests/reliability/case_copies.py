@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from complaints.models import Case
 from councils.tenancy.scope import ActorKind
-from tests.factories import crowd
+from tests.factories import bulk_cases
 from tests.factories.cases import Walk, inside
 from tests.factories.owner import as_owner
 
@@ -23,7 +23,7 @@ def multiply(models: list[Walk], number: int) -> None:
         for place, walked in enumerate(models):
             new = f"{base} + {place} * {number} + number"
             for table in TABLES:
-                columns = crowd._columns(table)
+                columns = bulk_cases._columns(table)
                 special = {"reference": f"'Y{place}-' || number", "idempotency_key": "NULL", "case_id": new}
                 values = [special.get(column, f"model.{column}") for column in columns]
                 if table == TABLES[0]:
@@ -35,6 +35,6 @@ def multiply(models: list[Walk], number: int) -> None:
                     of="id" if table == TABLES[0] else "case_id",
                 )
                 cursor.execute(statement, {"number": number, "case": walked.case.pk})
-        crowd.forget_plans()
+        bulk_cases.forget_plans()
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")

@@ -72,8 +72,8 @@ THREE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     [
         ([], THREE),
         (["-x", "-q"], THREE),
-        (["tests/ground"], []),
-        (["tests/ground/test_scripts.py::test_x"], []),
+        (["tests/infrastructure"], []),
+        (["tests/infrastructure/test_scripts.py::test_x"], []),
         (["-n0"], []),
     ],
 )

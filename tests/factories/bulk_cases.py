@@ -41,7 +41,7 @@ WHERE model.case_id = %s AND made.council_id = %s AND made.reference LIKE 'X%%'
 """
 
 
-def crowd(walked: Walk, number: int) -> None:
+def insert_copies(walked: Walk, number: int) -> None:
     """So many copies of a case, with its stages and events, and statistics about them for the planner."""
     council = walked.council
     with inside(council), connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from script.embedded.environment import LOCAL
 from script.embedded.postgres import APPLICATION, OWNER, SUPERUSER, Postgres
 from script.embedded.up_to_date import NEED_NO_TABLES, commands
 from script.run_tests import throwaway_folder
-from tests.ground.test_server import copy_of_the_project
+from tests.infrastructure.test_server import copy_of_the_project
 
 pytestmark = pytest.mark.slow
 QUESTION = ("deadline", "cambridge-city", "--received", "2026-02-02T10:00")
