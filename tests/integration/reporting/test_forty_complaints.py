@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from reporting.queries.behind import cases_behind
-from reporting.queries.quarter import MOST_LESSONS, count_quarter
-from reporting.rules.counted import Counted
-from reporting.rules.measures import Yardstick
 
 from councils.models import Council
 from councils.vocabulary.roles import Role
+from reporting.queries.drill_down import cases_behind
+from reporting.queries.figures import MOST_LESSONS, count_quarter
+from reporting.rules.definitions import Counted, Yardstick
 from reporting.rules.naming import figure_name
 from reporting.rules.report import FigureUnit
 from reporting.rules.writing import write_report
