@@ -15,7 +15,7 @@ LONGEST_ID = len(str(LARGEST_ID))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageCursor:
     """A row's sort key (None sorts last) and id."""
 
     key: date | datetime | None
@@ -47,7 +47,7 @@ def row_id(text: str) -> int:
     return int(text)
 
 
-def beyond(field: str, place: Place, *, ascending: bool) -> Q:
+def after_cursor(field: str, place: PageCursor, *, ascending: bool) -> Q:
     """Return the rows after a dated place."""
     way = "gt" if ascending else "lt"
     # This condition lets the index find a range. OR alone would read every row.

@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations import apply, external_deadlines
 from complaints.cases.operations.external_deadlines import leave_own_complaints, release_cases_of_leavers
-from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import london_day
 from councils.models import Membership
@@ -68,21 +68,21 @@ class Notification:
 
 
 @transaction.atomic
-def log_referral(turn: Turn, *, notification: Notification, head_id: int | None = None) -> Referral:
+def log_referral(context: ActionContext, *, notification: Notification, head_id: int | None = None) -> Referral:
     """Start the clock, hold the case open and tell the head of service.
 
     Raises RuleBroken: `referral.not_complaint`, `.future`, `.before_receipt`, `.known`, `.other_case`, `.letter_date`,
     `.head`, `.reference`.
     """
-    check(turn.by, *LOGS)
-    _lock_case(turn)
-    case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
+    check(context.by, *LOGS)
+    _lock_case(context)
+    case = cases_visible_to(context.by).select_related("policy_version").get(pk=context.case_id)
     if not goes_to_ombudsman(case):
         raise RuleBroken(
             "referral.not_complaint", f"An Ombudsman does not look into a {case.kind}. Log the letter on the complaint."
         )
-    _check_notified(notification, london_day(case.received_at), turn)
-    notification = replace(notification, reference=_reference_as_known(notification, case, turn))
+    _check_notified(notification, london_day(case.received_at), context)
+    notification = replace(notification, reference=_reference_as_known(notification, case, context))
     calendar = working_calendar(case.council_id)
     rules, usual = procedure_rules(case.policy_version).ombudsman, ombudsmen()[notification.body].reply_within
     due = reply_due(notification.notified_on, rules, usual, calendar, notification.reply_by)
@@ -98,20 +98,20 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
                 question=notification.question.strip(),
                 due_on=due.on,
                 due_basis=due.basis.value,
-                logged_at=turn.at,
+                logged_at=context.at,
             )
     except IntegrityError as error:
         raise RuleBroken(
             "referral.known", "This letter has already been logged. For another letter, choose what it is."
         ) from error
-    _hold_or_lift(referral, turn)
-    held = _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
-    external_deadlines.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
-    return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
+    _hold_or_lift(referral, context)
+    held = _write(context, referral, "ombudsman_notified", "", Notify("ombudsman_notified", Audience.HEADS_OF_SERVICE))
+    external_deadlines.add_ombudsman_deadline(held, subject=referral.pk, due_on=due.on, person_id=None, at=context.at)
+    return assign_head(context, referral_id=referral.pk, head_id=head_id) if head_id else referral
 
 
-def _check_notified(notification: Notification, received_on: date, turn: Turn) -> None:
-    if notification.notified_on > london_day(turn.at):
+def _check_notified(notification: Notification, received_on: date, context: ActionContext) -> None:
+    if notification.notified_on > london_day(context.at):
         raise RuleBroken("referral.future", "The date the council was notified must be today or in the past.")
     if not 1 <= len(visible_or_empty(notification.reference)) <= LONGEST_REFERENCE:
         raise RuleBroken(
@@ -123,7 +123,7 @@ def _check_notified(notification: Notification, received_on: date, turn: Turn) -
         )
 
 
-def _reference_as_known(notification: Notification, case: "Case", turn: Turn, own: str = "") -> str:
+def _reference_as_known(notification: Notification, case: "Case", context: ActionContext, own: str = "") -> str:
     """Return the reference as first entered; `own` is not compared.
 
     The lock lets the second of two users see the first's. Raises RuleBroken: `referral.other_case`, naming only a case
@@ -137,57 +137,61 @@ def _reference_as_known(notification: Notification, case: "Case", turn: Turn, ow
     same = [each for each in known.values_list("case_id", "reference") if reference_key(each[1]) == key]
     for case_id, _ in same:
         if case_id != case.pk:
-            other = cases_visible_to(turn.by).filter(pk=case_id).first()
+            other = cases_visible_to(context.by).filter(pk=case_id).first()
             on = f"complaint {other.reference}" if other else "another complaint"
             raise RuleBroken("referral.other_case", f"This reference has been logged on {on}. Check the reference.")
     return next((reference for _, reference in same if reference != own), notification.reference.strip())
 
 
 @transaction.atomic
-def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
+def assign_head(context: ActionContext, *, referral_id: int, head_id: int) -> Referral:
     """Raises RuleBroken: `referral.head` (not of this service or the whole council), `referral.replied`."""
-    check(turn.by, *LOGS)
-    referral = _unanswered(turn, referral_id)
-    if head_id not in people_in_role(turn.by.council_id, Role.HEAD_OF_SERVICE, referral.case.service_area_id):
+    check(context.by, *LOGS)
+    referral = _unanswered(context, referral_id)
+    if head_id not in people_in_role(context.by.council_id, Role.HEAD_OF_SERVICE, referral.case.service_area_id):
         raise RuleBroken("referral.head", "Choose a head of the service that the complaint is about.")
     referral.head_id = head_id
     referral.save(update_fields=["head"])
-    held = _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})
-    external_deadlines.owe_ombudsman(held, subject=referral.pk, due_on=referral.due_on, person_id=head_id, at=turn.at)
+    held = _write(context, referral, "ombudsman_assigned", "", data={"officer": head_id})
+    external_deadlines.add_ombudsman_deadline(
+        held, subject=referral.pk, due_on=referral.due_on, person_id=head_id, at=context.at
+    )
     return referral
 
 
 @transaction.atomic
-def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) -> Referral:
+def record_reply(context: ActionContext, *, referral_id: int, replied_on: date, reply: str) -> Referral:
     """Record the reply and stop the clock.
 
     Raises RuleBroken: `referral.replied`, `.reply_date`, `.reply_empty`.
     """
-    check(turn.by, *ANSWERS)
-    referral = _unanswered(turn, referral_id)
-    if not referral.notified_on <= replied_on <= london_day(turn.at):
+    check(context.by, *ANSWERS)
+    referral = _unanswered(context, referral_id)
+    if not referral.notified_on <= replied_on <= london_day(context.at):
         raise RuleBroken(
             "referral.reply_date", "The reply date must be after the Ombudsman's letter and not in the future."
         )
     if not has_visible_text(reply):
         raise RuleBroken("referral.reply_empty", "Enter what the council replied, or where the reply is kept.")
-    referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
+    referral.replied_on, referral.replied_by_id, referral.reply = replied_on, context.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
-    held = _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
+    held = _write(context, referral, "ombudsman_replied", "", Notify("ombudsman_replied", Audience.CHAMPIONS))
     external_deadlines.replied_to_ombudsman(held, subject=referral.pk, on=replied_on)
-    _hold_or_lift(referral, turn)
+    _hold_or_lift(referral, context)
     return referral
 
 
 @transaction.atomic
-def record_decision(turn: Turn, *, referral_id: int, decision: str, decided_on: date, findings: str) -> Referral:
+def record_decision(
+    context: ActionContext, *, referral_id: int, decision: str, decided_on: date, findings: str
+) -> Referral:
     """Record the decision on all letters under the reference.
 
     Raises RuleBroken: `referral.decision`, `.decision_date`, `.decided`, `.compliance` (the letter follows the
     decision), `.draft` (not after a draft).
     """
-    check(turn.by, *LOGS)
-    referral = _locked(turn, referral_id)
+    check(context.by, *LOGS)
+    referral = _locked(context, referral_id)
     if referral.kind == LetterKind.COMPLIANCE:
         raise RuleBroken(
             "referral.compliance",
@@ -195,7 +199,7 @@ def record_decision(turn: Turn, *, referral_id: int, decision: str, decided_on: 
         )
     if referral.decided_on is not None:
         raise RuleBroken("referral.decided", "The decision has already been recorded.")
-    _check_decision(referral.body, decision, decided_on, referral.notified_on, turn)
+    _check_decision(referral.body, decision, decided_on, referral.notified_on, context)
     _check_final(referral, decided_on)
     for letter in _under_same_reference(referral).filter(decided_on=None):
         if letter.kind == LetterKind.COMPLIANCE:
@@ -204,19 +208,23 @@ def record_decision(turn: Turn, *, referral_id: int, decision: str, decided_on: 
         letter.save(update_fields=["decision", "decided_on", "findings"])
     referral.refresh_from_db()
     held = _write(
-        turn, referral, "ombudsman_decided", decision_label(decision), Tell("ombudsman_decided", Audience.CHAMPIONS)
+        context,
+        referral,
+        "ombudsman_decided",
+        decision_label(decision),
+        Notify("ombudsman_decided", Audience.CHAMPIONS),
     )
     for letter in _under_same_reference(referral).filter(replied_on=None, decided_on__isnull=False):
         # Decided without a reply: no reply is due any more.
         external_deadlines.replied_to_ombudsman(held, subject=letter.pk, on=None)
-    _hold_or_lift(referral, turn)
+    _hold_or_lift(referral, context)
     return referral
 
 
-def _check_decision(body: str, decision: str, decided_on: date, notified_on: date, turn: Turn) -> None:
+def _check_decision(body: str, decision: str, decided_on: date, notified_on: date, context: ActionContext) -> None:
     if decision not in {each.key for each in ombudsmen()[body].decisions}:
         raise RuleBroken("referral.decision", f"The {ombudsmen()[body].name} doesn't use this decision.")
-    if not notified_on <= decided_on <= london_day(turn.at):
+    if not notified_on <= decided_on <= london_day(context.at):
         raise RuleBroken(
             "referral.decision_date", "The decision date must be after the Ombudsman's letter and not in the future."
         )
@@ -236,7 +244,7 @@ def _under_same_reference(referral: Referral) -> QuerySet[Referral]:
     ).order_by("pk")
 
 
-def _hold_or_lift(referral: Referral, turn: Turn) -> None:
+def _hold_or_lift(referral: Referral, context: ActionContext) -> None:
     letters = Referral.objects.filter(case_id=referral.case_id)
     open_letters = [letter for letter in letters if not letter.is_over]
     reasons = dict.fromkeys(
@@ -244,21 +252,21 @@ def _hold_or_lift(referral: Referral, turn: Turn) -> None:
     )
     where: dict[str, Any] = {"council_id": referral.council_id, "case_id": referral.case_id, "kind": HOLD}
     if reasons:
-        external_deadlines.place(**where, reason=" ".join(list(reasons)[:MOST_NAMED]), at=turn.at)
+        external_deadlines.place(**where, reason=" ".join(list(reasons)[:MOST_NAMED]), at=context.at)
     else:
-        external_deadlines.lift(**where, at=turn.at)
+        external_deadlines.lift(**where, at=context.at)
 
 
 @transaction.atomic
-def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, why: str) -> Referral:
+def extend_reply(context: ActionContext, *, referral_id: int, until: date, agreed_on: date, why: str) -> Referral:
     """Record the date that the Ombudsman agreed to.
 
     Raises RuleBroken: `referral.replied`, `.why`, `.agreed_on`, `.letter_date`, and as `timetable.extended`.
     """
-    check(turn.by, *LOGS)
-    referral = _unanswered(turn, referral_id)
+    check(context.by, *LOGS)
+    referral = _unanswered(context, referral_id)
     _check_why(why)
-    if not referral.notified_on <= agreed_on <= london_day(turn.at):
+    if not referral.notified_on <= agreed_on <= london_day(context.at):
         raise RuleBroken(
             "referral.agreed_on", "The date the Ombudsman agreed must be after the letter and not in the future."
         )
@@ -266,10 +274,12 @@ def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, 
     due, was = extended(referral.due_on, until, agreed_on), referral.due_on
     referral.due_on, referral.due_basis = due.on, due.basis.value
     referral.save(update_fields=["due_on", "due_basis"])
-    tell, moved = _of_moved_date(referral, was.isoformat())
+    notify, moved = _of_moved_date(referral, was.isoformat())
     history = {**moved, "agreed_on": agreed_on.isoformat()}
-    held = _write(turn, referral, "ombudsman_extended", why.strip(), *tell, data=history)
-    external_deadlines.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=referral.head_id, at=turn.at)
+    held = _write(context, referral, "ombudsman_extended", why.strip(), *notify, data=history)
+    external_deadlines.add_ombudsman_deadline(
+        held, subject=referral.pk, due_on=due.on, person_id=referral.head_id, at=context.at
+    )
     return referral
 
 
@@ -291,46 +301,46 @@ class ReferralFacts:
 
 
 @transaction.atomic
-def correct_referral(turn: Turn, *, referral_id: int, facts: ReferralFacts, why: str) -> Referral:
+def correct_referral(context: ActionContext, *, referral_id: int, facts: ReferralFacts, why: str) -> Referral:
     """Correct a letter; the old values and the reason stay in the timeline.
 
     Body, reference and decision change on all letters under the reference. Raises RuleBroken: `referral.why`, `.same`,
     and as for logging, replying and deciding.
     """
-    check(turn.by, *LOGS)
-    referral = _locked(turn, referral_id)
+    check(context.by, *LOGS)
+    referral = _locked(context, referral_id)
     _check_why(why)
-    case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
+    case = cases_visible_to(context.by).select_related("policy_version").get(pk=context.case_id)
     facts, basis = _with_reply_date(referral, facts, case)
     new = Notification(facts.body, facts.reference, facts.notified_on, facts.question, facts.reply_by, facts.kind)
-    _check_notified(new, london_day(case.received_at), turn)
+    _check_notified(new, london_day(case.received_at), context)
     own = referral.reference if facts.body == referral.body else ""
-    facts = replace(facts, reference=_reference_as_known(new, case, turn, own))
-    _check_corrected(referral, facts, turn)
+    facts = replace(facts, reference=_reference_as_known(new, case, context, own))
+    _check_corrected(referral, facts, context)
     together = list(_under_same_reference(referral).exclude(pk=referral.pk))
     changed = _correct(referral, facts)
     if not changed:
         raise RuleBroken("referral.same", "You have not changed anything.")
     referral.due_basis = basis.value
     _save_corrected(referral, together)
-    _hold_or_lift(referral, turn)
-    _write_corrected(turn, referral, together, changed, why.strip())
+    _hold_or_lift(referral, context)
+    _write_corrected(context, referral, together, changed, why.strip())
     return referral
 
 
 def _write_corrected(
-    turn: Turn, referral: Referral, together: list[Referral], changed: dict[str, tuple[str, str]], why: str
+    context: ActionContext, referral: Referral, together: list[Referral], changed: dict[str, tuple[str, str]], why: str
 ) -> None:
     waits = referral.replied_on is None and referral.decided_on is None
-    tell, data = _of_moved_date(referral, changed["due_on"][0]) if waits and "due_on" in changed else ((), {})
-    held = _write(turn, referral, "ombudsman_corrected", why, *tell, data={"changed": changed, **data})
+    notify, data = _of_moved_date(referral, changed["due_on"][0]) if waits and "due_on" in changed else ((), {})
+    held = _write(context, referral, "ombudsman_corrected", why, *notify, data={"changed": changed, **data})
     shared = {name: change for name, change in changed.items() if name in SHARED}
     if shared:
         for letter in together:
-            _write(turn, letter, "ombudsman_corrected", why, data={"changed": shared})
+            _write(context, letter, "ombudsman_corrected", why, data={"changed": shared})
     if waits:
-        external_deadlines.owe_ombudsman(
-            held, subject=referral.pk, due_on=referral.due_on, person_id=referral.head_id, at=turn.at
+        external_deadlines.add_ombudsman_deadline(
+            held, subject=referral.pk, due_on=referral.due_on, person_id=referral.head_id, at=context.at
         )
 
 
@@ -347,14 +357,14 @@ def _with_reply_date(referral: Referral, facts: ReferralFacts, case: "Case") -> 
     return replace(facts, reply_by=due.on), due.basis
 
 
-def _of_moved_date(referral: Referral, was: str) -> tuple[tuple[Tell, ...], dict[str, str]]:
+def _of_moved_date(referral: Referral, was: str) -> tuple[tuple[Notify, ...], dict[str, str]]:
     audiences = [Audience.HEADS_OF_SERVICE, Audience.COMPLAINTS_MANAGERS]
     if is_officer_here(referral.case):
         audiences.append(Audience.OFFICER)
-    return tuple(Tell("ombudsman_date_moved", audience) for audience in audiences), {"was": was}
+    return tuple(Notify("ombudsman_date_moved", audience) for audience in audiences), {"was": was}
 
 
-def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> None:
+def _check_corrected(referral: Referral, facts: ReferralFacts, context: ActionContext) -> None:
     """Refuse to record or remove a reply or decision."""
     check_reply_day(facts.notified_on, facts.reply_by)
     if (facts.replied_on is None) != (referral.replied_on is None):
@@ -363,7 +373,7 @@ def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> No
             "You cannot record or remove a reply here. Record it on its own page, then correct it here.",
         )
     if facts.replied_on is not None:
-        if not facts.notified_on <= facts.replied_on <= london_day(turn.at):
+        if not facts.notified_on <= facts.replied_on <= london_day(context.at):
             raise RuleBroken(
                 "referral.reply_date", "The reply date must be after the Ombudsman's letter and not in the future."
             )
@@ -376,7 +386,7 @@ def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> No
             "referral.decided", "You cannot record a decision here. Record it on its own page, then correct it here."
         )
     if facts.decision and facts.decided_on is not None:
-        _check_decision(facts.body, facts.decision, facts.decided_on, facts.notified_on, turn)
+        _check_decision(facts.body, facts.decision, facts.decided_on, facts.notified_on, context)
 
 
 def _correct(referral: Referral, facts: ReferralFacts) -> dict[str, tuple[str, str]]:
@@ -424,19 +434,19 @@ def _check_why(why: str) -> None:
 
 
 @transaction.atomic
-def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str) -> Referral:
+def ask_colleague(context: ActionContext, *, referral_id: int, whom: Audience, question: str) -> Referral:
     """Add a task and send an email.
 
     Raises RuleBroken: `referral.question`, `referral.nobody_to_ask`.
     """
-    check(turn.by, *LOGS)
-    referral = _locked(turn, referral_id)
+    check(context.by, *LOGS)
+    referral = _locked(context, referral_id)
     if not has_visible_text(question):
         raise RuleBroken("referral.question", "Enter what you need to know.")
-    if obstacle := obstacle_to_asking(turn.by, referral.case, whom):
+    if obstacle := obstacle_to_asking(context.by, referral.case, whom):
         raise RuleBroken("referral.nobody_to_ask", obstacle)
-    asked = _fact(referral, "ombudsman_question", question.strip(), Tell("ombudsman_question", whom))
-    apply.record_event(turn, asked, task=TaskKind.OMBUDSMAN_QUESTION)
+    asked = _fact(referral, "ombudsman_question", question.strip(), Notify("ombudsman_question", whom))
+    apply.record_event(context, asked, task=TaskKind.OMBUDSMAN_QUESTION)
     return referral
 
 
@@ -458,10 +468,14 @@ def release_work_of_leavers(council_id: int, at: datetime) -> int:
         name = str(referral.head)
         referral.head_id = None
         referral.save(update_fields=["head"])
-        turn = Turn(referral.case_id, Actor.system(council_id), at)
+        context = ActionContext(referral.case_id, Actor.system(council_id), at)
         text = f"{name} has left. Someone else has to reply to the {ombudsmen()[referral.body].name}."
-        case = _write(turn, referral, "ombudsman_unassigned", text, Tell("ombudsman_unassigned", Audience.CHAMPIONS))
-        external_deadlines.owe_ombudsman(case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at)
+        case = _write(
+            context, referral, "ombudsman_unassigned", text, Notify("ombudsman_unassigned", Audience.CHAMPIONS)
+        )
+        external_deadlines.add_ombudsman_deadline(
+            case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at
+        )
         released += 1
     return released
 
@@ -488,36 +502,43 @@ def release_everywhere(at: datetime) -> None:
             release_work_of_leavers(council.pk, at)
 
 
-def _locked(turn: Turn, referral_id: int) -> Referral:
+def _locked(context: ActionContext, referral_id: int) -> Referral:
     """Always lock the case before the letter."""
-    _lock_case(turn)
-    found = referrals_visible_to(turn.by).select_related("case").select_for_update(of=("self",))
-    return found.get(pk=referral_id, case_id=turn.case_id)
+    _lock_case(context)
+    found = referrals_visible_to(context.by).select_related("case").select_for_update(of=("self",))
+    return found.get(pk=referral_id, case_id=context.case_id)
 
 
-def _lock_case(turn: Turn) -> None:
-    lock_calendar_shared(turn.by.council_id)
-    _lock_cases(cases_visible_to(turn.by).filter(pk=turn.case_id))
+def _lock_case(context: ActionContext) -> None:
+    lock_calendar_shared(context.by.council_id)
+    _lock_cases(cases_visible_to(context.by).filter(pk=context.case_id))
 
 
 def _lock_cases(cases: "QuerySet[Case]") -> None:
     list(cases.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
-def _unanswered(turn: Turn, referral_id: int) -> Referral:
-    referral = _locked(turn, referral_id)
+def _unanswered(context: ActionContext, referral_id: int) -> Referral:
+    referral = _locked(context, referral_id)
     if referral.replied_on is not None:
         raise RuleBroken("referral.replied", "The council has already replied.")
     return referral
 
 
 def _write(
-    turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None
+    context: ActionContext,
+    referral: Referral,
+    event: str,
+    text: str,
+    *notify: Notify,
+    data: Mapping[str, object] | None = None,
 ) -> "Case":
     """Return the case as locked: its service may have changed since it was read."""
-    return apply.record_event(turn, _fact(referral, event, text, *tell, data=data))
+    return apply.record_event(context, _fact(referral, event, text, *notify, data=data))
 
 
-def _fact(referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None) -> Decision:
+def _fact(
+    referral: Referral, event: str, text: str, *notify: Notify, data: Mapping[str, object] | None = None
+) -> Decision:
     letter = LetterFacts(referral.pk, referral.body, referral.reference, LetterKind(referral.kind), referral.due_on)
-    return Decision(event, text=text, data={**letter.as_data(), **(data or {})}, public=False, tell=tell)
+    return Decision(event, text=text, data={**letter.as_data(), **(data or {})}, public=False, notify=notify)

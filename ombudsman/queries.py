@@ -13,7 +13,7 @@ from complaints.vocabulary.lifecycle import Audience
 from councils.policies.rules.casework_rules import ContactKind
 from councils.queries import people_in_role, roles_held
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
+from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
 from ombudsman.models import Referral
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def letters_under_reference(actor: Actor, referral: Referral) -> list[Referral]:
 
 def is_officer_here(case: "Case") -> bool:
     """Whether the case's officer still has such a role: ended cases keep officers who left."""
-    return case.officer_id is not None and bool(ANSWERING_ROLES & roles_held(case.council_id, case.officer_id))
+    return case.officer_id is not None and bool(RESPONDING_ROLES & roles_held(case.council_id, case.officer_id))
 
 
 def obstacle_to_asking(actor: Actor, case: "Case", whom: Audience) -> str:

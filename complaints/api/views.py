@@ -29,7 +29,7 @@ from complaints.api.serializers import (
     cursor_behind,
 )
 from complaints.cases.queries.case_page import dates_of_case
-from complaints.cases.queries.worklist import API_PAGE, Wanted, case_row, page_of_cases
+from complaints.cases.queries.worklist import API_PAGE, CaseSelection, case_row, page_of_cases
 from complaints.intake import operations as intake
 from complaints.intake.queries import check_offered
 from complaints.intake.rules import Contact, Submission
@@ -117,14 +117,14 @@ class CaseDates(CouncilAPIView):
         return Response(dates_of_case(self.actor, self.council, reference).as_document(audience))
 
 
-def _wanted(request: Request) -> tuple[Wanted, int]:
+def _wanted(request: Request) -> tuple[CaseSelection, int]:
     if not request.query_params:
-        return Wanted(), API_PAGE
+        return CaseSelection(), API_PAGE
     # As a dict: in a form an empty value would count as not given, and the list would not be filtered.
     filters = CaseFilters(data=request.query_params.dict())
     filters.is_valid(raise_exception=True)
     asked = filters.validated_data
-    wanted = Wanted(
+    wanted = CaseSelection(
         status=Status(asked["status"]) if "status" in asked else None,
         service_area=asked.get("service_area"),
         overdue_on=london_day(timezone.now()) if asked.get("overdue") else None,

@@ -39,7 +39,7 @@ from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar
-from councils.vocabulary.roles import ANSWERING_ROLES, KEEPERS, Actor, Role
+from councils.vocabulary.roles import CONFIGURATION_ROLES, RESPONDING_ROLES, Actor, Role
 
 
 def reference_of_own(actor: Actor, case_id: int) -> str | None:
@@ -55,7 +55,7 @@ class Today:
 def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
     """Requests about the calendar are for its keepers only."""
     seen = Q(case__in=cases_visible_to(actor).order_by())
-    if actor.has(*KEEPERS):
+    if actor.has(*CONFIGURATION_ROLES):
         seen |= Q(case=None)
     return ApprovalRequest.objects.filter(seen, council_id=actor.council_id)
 
@@ -266,7 +266,7 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     if actor.sees_whole_council:
         return council
     seen = Q(pk__in=())
-    if actor.has(*ANSWERING_ROLES):
+    if actor.has(*RESPONDING_ROLES):
         seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=sorted(service_areas_seen_by(actor)))
     if actor.has(Role.COMPLAINANT):
         if actor.user_id is not None:
@@ -277,7 +277,7 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
 
 
 def service_areas_seen_by(actor: Actor) -> frozenset[int]:
-    return actor.service_area_ids if actor.has(*ANSWERING_ROLES) else frozenset()
+    return actor.service_area_ids if actor.has(*RESPONDING_ROLES) else frozenset()
 
 
 def roles_on(actor: Actor, case: Case) -> frozenset[Role]:

@@ -211,8 +211,8 @@ class DeadlineExplanation:
     history: StageHistory = NO_HISTORY
 
     def account(self, audience: Reader) -> tuple[str, ...]:
-        tell = {Reader.OFFICER: self._officer, Reader.RESIDENT: self._resident, Reader.OMBUDSMAN: self._ombudsman}
-        return tuple(sentence for sentence in tell[audience]() if sentence)
+        notify = {Reader.OFFICER: self._officer, Reader.RESIDENT: self._resident, Reader.OMBUDSMAN: self._ombudsman}
+        return tuple(sentence for sentence in notify[audience]() if sentence)
 
     def _officer(self) -> list[str]:
         return [
@@ -351,7 +351,7 @@ def what_does_not_count(rules: ProcedureRules) -> str:
     return "Weekends, bank holidays and days when the council is closed are not working days."
 
 
-def told_days(days: tuple[LedgerDay, ...], audience: Reader | None) -> tuple[LedgerDay, ...]:
+def explained_days(days: tuple[LedgerDay, ...], audience: Reader | None) -> tuple[LedgerDay, ...]:
     if audience is not Reader.RESIDENT:
         return days
     return tuple(replace(day, why=in_plain_words(day.why)) for day in days)
@@ -453,7 +453,7 @@ class DeadlineAnswer:
             "refused": _refused(dates.refused),
             "explanation": [
                 {"date": _iso(entry.date), "day": entry.day, "counts": entry.counts, "why": entry.why}
-                for entry in told_days(self.explanation, audience)
+                for entry in explained_days(self.explanation, audience)
             ],
             "warnings": list(dates.warnings),
             **self._told_to(audience),

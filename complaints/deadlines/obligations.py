@@ -28,8 +28,8 @@ from complaints.vocabulary.lifecycle import (
     Audience,
     DeadlineKind,
     Decision,
+    Notify,
     Status,
-    Tell,
     Whose,
 )
 from councils.bodies.rules import handling_code
@@ -131,7 +131,7 @@ def date_moved(moved: Iterable[MovedDate], letter: str, why: str, change_id: int
         data={"change": change_id, "why": why, "dates": [each.as_data() for each in moved]},
         letter="New date for your complaint" if letter else "",
         public=bool(letter),
-        tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
+        notify=(Notify("date_moved", Audience.COMPLAINANT),) if letter else (),
     )
 
 
@@ -160,7 +160,7 @@ class StageProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Binding:
+class EffectiveDeadline:
     """An owed date, in words for an officer and a resident."""
 
     due: date
@@ -177,13 +177,13 @@ class Binding:
         return self.kind.what
 
 
-def owed(timetable: "Timetable", course: StageProgress) -> tuple[Binding, ...]:
+def owed(timetable: "Timetable", course: StageProgress) -> tuple[EffectiveDeadline, ...]:
     """Return owed dates, earliest first. A pause stops only the policy's response date."""
     found = (*_acknowledgements(timetable, course), *_responses(timetable, course))
     return tuple(sorted(found, key=lambda each: each.due))
 
 
-def _acknowledgements(dates: "Timetable", course: StageProgress) -> list[Binding]:
+def _acknowledgements(dates: "Timetable", course: StageProgress) -> list[EffectiveDeadline]:
     if course.acknowledged:
         return []
     found = []
@@ -194,7 +194,7 @@ def _acknowledgements(dates: "Timetable", course: StageProgress) -> list[Binding
     return found
 
 
-def _responses(dates: "Timetable", course: StageProgress) -> list[Binding]:
+def _responses(dates: "Timetable", course: StageProgress) -> list[EffectiveDeadline]:
     found = []
     if dates.working_due is not None and (dates.missed or not dates.paused):
         found.append(_policy(dates.working_due, DeadlineKind.RESPONSE))
@@ -208,8 +208,8 @@ def _responses(dates: "Timetable", course: StageProgress) -> list[Binding]:
     return found
 
 
-def _policy(due: date, kind: DeadlineKind) -> Binding:
-    return Binding(
+def _policy(due: date, kind: DeadlineKind) -> EffectiveDeadline:
+    return EffectiveDeadline(
         due,
         kind,
         officer=f"The {kind.what} is due by {written(due)} under the council's policy.",
@@ -217,8 +217,8 @@ def _policy(due: date, kind: DeadlineKind) -> Binding:
     )
 
 
-def _code(due: date, kind: DeadlineKind, name: str) -> Binding:
-    return Binding(
+def _code(due: date, kind: DeadlineKind, name: str) -> EffectiveDeadline:
+    return EffectiveDeadline(
         due,
         kind,
         officer=(
@@ -229,8 +229,8 @@ def _code(due: date, kind: DeadlineKind, name: str) -> Binding:
     )
 
 
-def _ceiling(due: date, source: str) -> Binding:
-    return Binding(
+def _ceiling(due: date, source: str) -> EffectiveDeadline:
+    return EffectiveDeadline(
         due,
         DeadlineKind.CEILING,
         officer=f"The final response is due by {written(due)}: {WEEKS_IN_ALL} weeks after receipt ({source}).",
@@ -238,9 +238,9 @@ def _ceiling(due: date, source: str) -> Binding:
     )
 
 
-def _update(update: UpdateDue) -> Binding:
+def _update(update: UpdateDue) -> EffectiveDeadline:
     agreed = "; the policy leaves the interval to be agreed with the complainant" if update.to_be_agreed else ""
-    return Binding(
+    return EffectiveDeadline(
         update.due,
         DeadlineKind.UPDATE,
         officer=(
@@ -272,7 +272,7 @@ def _with_weekday(due: date) -> str:
     return f"{due:%A} {written(due)}"
 
 
-class Promise(NamedTuple):
+class Obligation(NamedTuple):
     """A date as stored. `due` None: it does not apply."""
 
     kind: DeadlineKind
@@ -297,7 +297,7 @@ class StoredDeadline(NamedTuple):
     next_at: datetime | None
 
 
-def waits_already(promise: Promise, kept: StoredDeadline | None) -> bool:
+def waits_already(promise: Obligation, kept: StoredDeadline | None) -> bool:
     """Whether the stored deadline keeps its reminders.
 
     An open response date without a next reminder has had them all. Other dates may have been quiet during a pause.
@@ -307,7 +307,7 @@ def waits_already(promise: Promise, kept: StoredDeadline | None) -> bool:
     return kept.next_at is not None or (kept.open and promise.kind is DeadlineKind.RESPONSE)
 
 
-def promises(facts: CaseFacts) -> tuple[Promise, ...]:
+def obligations_of(facts: CaseFacts) -> tuple[Obligation, ...]:
     """Return the current stage's promises. A Code's limit or ceiling applies only before the council's own date."""
     table, paused = facts.timetable, facts.paused
     stopped = _stopped(facts)
@@ -321,12 +321,12 @@ def promises(facts: CaseFacts) -> tuple[Promise, ...]:
     limit = _if_before(limit, None if stopped else table.working_due)
     update = update_of(facts)
     return (
-        Promise(DeadlineKind.ACKNOWLEDGEMENT, table.acknowledgement_due, *acknowledges, quiet=paused),
-        Promise(DeadlineKind.RESPONSE, table.working_due, answered_on, answers and not stopped, answers and stopped),
-        Promise(DeadlineKind.CODE_ACKNOWLEDGEMENT, acknowledge_by, *acknowledges, quiet=paused),
-        Promise(DeadlineKind.CODE_RESPONSE, limit if as_code else None, answered_on, answers, quiet=paused),
-        Promise(DeadlineKind.CEILING, None if as_code else limit, answered_on, answers, quiet=paused),
-        Promise(DeadlineKind.UPDATE, update.due if update else None, None, update is not None, quiet=paused),
+        Obligation(DeadlineKind.ACKNOWLEDGEMENT, table.acknowledgement_due, *acknowledges, quiet=paused),
+        Obligation(DeadlineKind.RESPONSE, table.working_due, answered_on, answers and not stopped, answers and stopped),
+        Obligation(DeadlineKind.CODE_ACKNOWLEDGEMENT, acknowledge_by, *acknowledges, quiet=paused),
+        Obligation(DeadlineKind.CODE_RESPONSE, limit if as_code else None, answered_on, answers, quiet=paused),
+        Obligation(DeadlineKind.CEILING, None if as_code else limit, answered_on, answers, quiet=paused),
+        Obligation(DeadlineKind.UPDATE, update.due if update else None, None, update is not None, quiet=paused),
     )
 
 
@@ -349,14 +349,14 @@ def _if_before(limit: date | None, own: date | None) -> date | None:
     return limit if limit is not None and (own is None or limit < own) else None
 
 
-def dates_owed(facts: CaseFacts) -> tuple[Binding, ...]:
+def dates_owed(facts: CaseFacts) -> tuple[EffectiveDeadline, ...]:
     """Return the dates owed now, earliest first."""
     if not is_owed(facts):
         return ()
     return owed(facts.timetable, course_of(facts))
 
 
-def binding_of(facts: CaseFacts) -> Binding | None:
+def effective_deadline_of(facts: CaseFacts) -> EffectiveDeadline | None:
     """Return the earliest date owed now."""
     return next(iter(dates_owed(facts)), None)
 

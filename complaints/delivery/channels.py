@@ -19,7 +19,7 @@ from complaints.models import OutboxMessage
 from complaints.models.correspondence import SCANS
 from complaints.people.operations import limits
 from complaints.vocabulary.correspondence import EMAIL_REPLACED, OutOfService, Owed, TryLater, Undeliverable
-from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 
 # RFC 5321 4.2.1: codes from 500 are permanent.
 PERMANENT = 500
@@ -96,7 +96,7 @@ class EmailSender:
             text=f"An email to {whom} could not be delivered: {why}.",
             data={"message": str(message.pk), "kind": message.kind},
             public=False,
-            tell=(Tell("undelivered", Audience.CHAMPIONS),),
+            notify=(Notify("undelivered", Audience.CHAMPIONS),),
         )
 
     def task(self, message: OutboxMessage) -> Owed | None:
@@ -116,7 +116,7 @@ def _lost_digest(message: OutboxMessage, why: str) -> Decision:
         text=f"The daily digest for {day_of(message)} to {name} could not be delivered: {why}. It is about {about}.",
         data={"message": str(message.pk), "kind": message.kind},
         public=False,
-        tell=(Tell("undelivered", Audience.COMPLAINTS_MANAGERS),),
+        notify=(Notify("undelivered", Audience.COMPLAINTS_MANAGERS),),
     )
 
 

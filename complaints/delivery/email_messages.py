@@ -21,12 +21,12 @@ from complaints.correspondence.queries.letters import (
     body_of,
     dates_told,
     in_full,
+    letter_context_of,
     link_part,
     no_reply_part,
     obstacle,
     one_line,
     recipient_of,
-    sheet_of,
     subject_of,
     without_name,
 )
@@ -35,7 +35,7 @@ from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord, TrackingLink
 from complaints.notifications.operations import fill_in
 from complaints.people.queries import LINK, confirmation_token, newest_link, question_of, token_for, token_of
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import EMAIL_TO_CONFIRM, NOTICES, HeldBack, Undeliverable, greeted_name
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
 from councils.policies.rules.policy_document import noun
@@ -220,12 +220,12 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
         referrals = settings.BASE_URL + reverse("referrals:list")
         links = {"link": worklist, "cases": cases, "referrals": referrals}
         return {"digest": digest, **links} if digest else None
-    sheet = sheet_of(message)
-    if sheet is None:
+    letter_context = letter_context_of(message)
+    if letter_context is None:
         return None
-    referral = sheet.data.get("referral") if message.user_id is not None else None
+    referral = letter_context.data.get("referral") if message.user_id is not None else None
     page = reverse("referrals:referral", kwargs={"pk": referral}) if referral else _page(message, case)
-    return {"letter": sheet, "link": settings.BASE_URL + page}
+    return {"letter": letter_context, "link": settings.BASE_URL + page}
 
 
 def _page(message: OutboxMessage, case: Case) -> str:
@@ -280,7 +280,7 @@ class PreviewedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class MovePreview:
     """What a move would cause. `staff` are names."""
 
     letters: tuple[PreviewedMessage, ...]
@@ -292,32 +292,32 @@ class Rehearsal:
         return any(letter.held for letter in self.letters)
 
 
-def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
+def preview_move(context: ActionContext, make: Callable[[ActionContext], object]) -> MovePreview:
     """Make a move, read its effects and roll back. Raises as the move does."""
     with transaction.atomic():
-        make(turn)
-        queued = OutboxMessage.objects.filter(case_id=turn.case_id, created_at=turn.at)
+        make(context)
+        queued = OutboxMessage.objects.filter(case_id=context.case_id, created_at=context.at)
         messages = list(queued.select_related("case__council", "case__service_area", "case__policy_version"))
-        rehearsed = Rehearsal(
-            letters=tuple(_letters(turn, messages)),
+        rehearsed = MovePreview(
+            letters=tuple(_letters(context, messages)),
             staff=tuple(sorted(_staff(messages))),
-            facts=facts_by_id(turn.by, turn.case_id),
+            facts=facts_by_id(context.by, context.case_id),
         )
         transaction.set_rollback(True)
     return rehearsed
 
 
-def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[PreviewedMessage]:
+def _letters(context: ActionContext, messages: list[OutboxMessage]) -> list[PreviewedMessage]:
     emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
-    secret = token_for(turn.case_id)
-    tasks = CaseTask.objects.filter(case_id=turn.case_id, opened_at=turn.at, letter__isnull=False)
+    secret = token_for(context.case_id)
+    tasks = CaseTask.objects.filter(case_id=context.case_id, opened_at=context.at, letter__isnull=False)
     held = dict(tasks.filter(kind=TaskKind.SEND_ANOTHER_WAY.value).values_list("letter_id", "detail"))
     to_post = set(tasks.filter(kind=TaskKind.POST_LETTER.value).values_list("letter_id", flat=True))
     return [
         PreviewedMessage("", letter.full_subject, letter.full_text, held[letter.pk])
         if letter.pk in held
         else replace(_sent(letter, emails.get(letter.pk), secret), to_post=letter.pk in to_post)
-        for letter in Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
+        for letter in Letter.objects.filter(case_id=context.case_id, sent_at=context.at)
     ]
 
 

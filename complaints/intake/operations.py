@@ -14,10 +14,10 @@ from complaints.intake.rules import Submission, check, check_reachable, is_reach
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
-from complaints.notifications.queries import reminding
-from complaints.vocabulary.actions import Turn
+from complaints.notifications.queries import reminder_planner
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
-from complaints.vocabulary.lifecycle import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
 from councils.policies.rules.policy_document import is_usual_complaint
@@ -76,17 +76,17 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     if submission.contact.user_id is None and has_visible_text(submission.contact.email):
         check_email(submission.contact.email, our_addresses(council))
     # Nothing is saved yet, so the dates are derived before any row is written.
-    apply.derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
+    apply.derive(snapshot, facts, HowReminded(reminder_planner(council, facts.calendar), at))
     case.save(force_insert=True)
     stage.save(force_insert=True)
     Deadline.objects.bulk_create(snapshot.deadlines)
     TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
-    turn = Turn(case.pk, by, at)
-    told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    received = Decision("received", data={"channel": submission.channel.value}, tell=told)
-    event = write_event(case, received, turn)
-    enclose(case, turn, files)
-    notifications.tell(case, event, received, by, facts)
+    context = ActionContext(case.pk, by, at)
+    told = (Notify("received", Audience.COMPLAINANT), Notify("received_staff", Audience.CHAMPIONS))
+    received = Decision("received", data={"channel": submission.channel.value}, notify=told)
+    event = write_event(case, received, context)
+    enclose(case, context, files)
+    notifications.notify(case, event, received, by, facts)
     return case
 
 

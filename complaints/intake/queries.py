@@ -41,7 +41,7 @@ def answer(council: Council, question: DeadlineQuestion) -> DeadlineAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class DeadlinePreview:
     """The rules and dates of stage 1."""
 
     policy: str
@@ -49,14 +49,14 @@ class Prospect:
     timetable: Timetable
 
 
-def prospect(council_id: int, submission: Submission) -> Prospect:
+def prospect(council_id: int, submission: Submission) -> DeadlinePreview:
     """Raises RuleBroken: `policy.none`, or a date beyond the calendar."""
     version = policy_in_force(council_id, submission.procedure, submission.received_at)
     rules = rules_for_service(version, submission.service_area_id, submission.kind)
     if submission.kind is ContactKind.COMPLAINT and not is_reachable(submission.contact):
         rules = rules_without_answer(rules)
     dates = timetable(StageClock(submission.received_at), rules.stage(1), rules, working_calendar(council_id))
-    return Prospect(str(version), rules, dates)
+    return DeadlinePreview(str(version), rules, dates)
 
 
 def offered(council_id: int, at: datetime) -> tuple[ContactChoice, ...]:

@@ -14,25 +14,25 @@ from complaints.correspondence.queries.letters import (
     body_of,
     dates_told,
     is_for_staff_to_send,
-    sheet_for,
+    letter_context_for,
     subject_of,
     why_not_to_send,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.models.case import reserve_ids
-from complaints.notifications.queries import DIGESTS, digest_terms, people_at, reminder_settings, reminding
+from complaints.notifications.queries import DIGESTS, digest_terms, people_at, reminder_planner, reminder_settings
 from complaints.vocabulary.correspondence import greeted_name
-from complaints.vocabulary.lifecycle import CAME_IN, FROM_COMPLAINANT, POSTED_AS, Audience, Decision, TaskKind, Tell
+from complaints.vocabulary.lifecycle import CAME_IN, FROM_COMPLAINANT, POSTED_AS, Audience, Decision, Notify, TaskKind
 from councils.calendars.rules import london_day
 from councils.models import Council, User
-from councils.reminders.rules import News
+from councils.reminders.rules import IncomingNotices
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Level, Role
 
 
-def to_complainant(tells: Iterable[Tell]) -> Tell | None:
-    return next((tell for tell in tells if tell.to is Audience.COMPLAINANT), None)
+def to_complainant(tells: Iterable[Notify]) -> Notify | None:
+    return next((notify for notify in tells if notify.to is Audience.COMPLAINANT), None)
 
 
 def next_letter_ids(amount: int) -> list[int]:
@@ -92,7 +92,7 @@ def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, 
     """`said`: the template kind, what was written, and the dates."""
     kind, text, dates = said
     facts = {
-        "letter": sheet_for(case, event, dates, text),
+        "letter": letter_context_for(case, event, dates, text),
         "name": name,
         "to_staff": False,
     }
@@ -110,7 +110,7 @@ LEVELS = {
 }
 
 
-class Happened(NamedTuple):
+class RecordedDecision(NamedTuple):
     """An event to tell of. Without `facts` they are read when needed."""
 
     case: Case
@@ -120,20 +120,20 @@ class Happened(NamedTuple):
     facts: CaseFacts | None = None
 
 
-def tell(case: Case, event: CaseEvent, decision: Decision, by: Actor, facts: CaseFacts | None = None) -> None:
+def notify(case: Case, event: CaseEvent, decision: Decision, by: Actor, facts: CaseFacts | None = None) -> None:
     """Save the letter or its task, and queue messages and digest entries."""
-    tell_all([Happened(case, event, decision, by, facts)])
+    notify_all([RecordedDecision(case, event, decision, by, facts)])
 
 
-def tell_all(happened: Iterable[Happened]) -> None:
+def notify_all(happened: Iterable[RecordedDecision]) -> None:
     """Uses as many statements as for one event."""
     letters: list[Letter] = []
     tasks: list[CaseTask] = []
     queued: list[OutboxMessage] = []
     for each in happened:
         case, event, decision = each.case, each.event, each.decision
-        at_once = list_in_digests(case, event, decision.tell, event.at)
-        own = to_complainant(decision.tell)
+        at_once = list_in_digests(case, event, decision.notify, event.at)
+        own = to_complainant(decision.notify)
         if own is not None:
             letter = letter_about(case, event, decision, own.kind, each.by, each.facts or facts_of(case))
             letters.append(letter)
@@ -159,12 +159,12 @@ def _task(letter: Letter, why_not: str) -> CaseTask:
     )
 
 
-def tell_later(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
+def notify_later(case: Case, event: CaseEvent, tells: Iterable[Notify], at: datetime) -> None:
     """Whether they still apply is checked then."""
     OutboxMessage.objects.bulk_create(messages(case, event, tells, at))
 
 
-def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
+def messages(case: Case, event: CaseEvent, tells: Iterable[Notify], at: datetime) -> list[OutboxMessage]:
     return [
         OutboxMessage(
             council_id=case.council_id,
@@ -180,7 +180,7 @@ def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) 
     ]
 
 
-def _told(case: Case, tells: Iterable[Tell]) -> list[tuple[str, int | None]]:
+def _told(case: Case, tells: Iterable[Notify]) -> list[tuple[str, int | None]]:
     """None is the complainant."""
     return list(dict.fromkeys((each.kind, user_id) for each in tells for user_id in _recipients(case, each.to)))
 
@@ -223,12 +223,12 @@ LIST = (
 )
 
 
-def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> Sequence[Tell]:
+def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Notify], at: datetime) -> Sequence[Notify]:
     """Return those to tell at once."""
     told = tuple(tells)
     waits = [each for each in told if each.to is Audience.CHAMPIONS] if event.kind in CAME_IN else []
     council = case.service_area.council
-    if not waits or reminder_settings(council).news is News.AT_ONCE:
+    if not waits or reminder_settings(council).news is IncomingNotices.AT_ONCE:
         return told
     # A champion who is the case's officer is told at once instead.
     users = set(people_at(Level.CHAMPION, case)) - {case.officer_id}
@@ -239,7 +239,7 @@ def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: dat
 
 
 def _list(case: Case, event: CaseEvent, users: list[int], council: Council, at: datetime) -> None:
-    how = reminding(council)
+    how = reminder_planner(council)
     terms = digest_terms(council.pk, how, how.settings.opening_from(at, how.calendar))
     terms |= {"case": case.pk, "event": event.pk, "users": users, "at": at}
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from complaints.models import Case, Deadline, OutboxMessage
-from complaints.notifications.rules import Reminding
+from complaints.notifications.rules import ReminderPlanner
 from complaints.vocabulary.lifecycle import DeadlineKind
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.document_reading import read_yaml
@@ -57,7 +57,7 @@ listed AS (
 )"""
 
 
-def digest_terms(council_id: int, how: Reminding, begins: datetime) -> dict[str, Any]:
+def digest_terms(council_id: int, how: ReminderPlanner, begins: datetime) -> dict[str, Any]:
     """Return parameters of today's digests and the next day's, for later entries."""
     leaves = how.digest_at(begins)
     following = how.digest_at(how.settings.next_opening(leaves, how.calendar))
@@ -80,12 +80,12 @@ def reminder_settings(council: Council) -> ReminderSettings:
     return default_reminders() if council.reminders is None else read_reminder_settings(council.reminders)
 
 
-def reminding(council: Council, calendar: WorkingCalendar | None = None) -> Reminding:
+def reminder_planner(council: Council, calendar: WorkingCalendar | None = None) -> ReminderPlanner:
     """Call it within the council's tenant, unless `calendar` is given."""
-    return Reminding(reminder_settings(council), calendar or working_calendar(council.pk))
+    return ReminderPlanner(reminder_settings(council), calendar or working_calendar(council.pk))
 
 
-class DeadlinesAlike(NamedTuple):
+class DeadlineGroup(NamedTuple):
     """What equal reminders share. Not `open`: paused."""
 
     kind: str
@@ -99,9 +99,9 @@ def due_by(council_id: int, at: datetime) -> QuerySet[Deadline]:
     return Deadline.objects.filter(council_id=council_id, next_at__lte=at)
 
 
-def alike_among(deadlines: QuerySet[Deadline]) -> list[DeadlinesAlike]:
+def deadline_groups(deadlines: QuerySet[Deadline]) -> list[DeadlineGroup]:
     """Return each combination once."""
-    return [DeadlinesAlike(*row) for row in deadlines.order_by().values_list(*DeadlinesAlike._fields).distinct()]
+    return [DeadlineGroup(*row) for row in deadlines.order_by().values_list(*DeadlineGroup._fields).distinct()]
 
 
 def clocks() -> dict[str, str]:

@@ -12,7 +12,7 @@ from complaints.policy_trials.queries import NAMED, PastYear, governed_from, pas
 from complaints.policy_trials.rules import as_record, from_record, simulate
 from councils.calendars.rules import written
 from councils.models import PolicyDraft, PolicyVersion
-from councils.policies.operations import DraftTurn, approve_draft
+from councils.policies.operations import DraftContext, approve_draft
 from councils.policies.rules.policy_document import read_policy
 from councils.queries import actor_for, person
 from councils.tenancy.scope import ActorKind, tenant
@@ -119,12 +119,12 @@ def _count_on(trial: PolicyTrial, by: Actor) -> bool:
 
 
 @transaction.atomic
-def publish(turn: DraftTurn) -> PolicyVersion:
+def publish(context: DraftContext) -> PolicyVersion:
     """Approve and publish a draft.
 
     Raises as `approve_draft`; RuleBroken "draft.live_cases" if open cases would change version.
     """
-    version = approve_draft(turn)
+    version = approve_draft(context)
     found = governed_from(version.council_id, version.procedure, version.in_force_from)
     references = list(found.values_list("reference", flat=True))
     if references:

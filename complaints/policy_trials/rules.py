@@ -59,7 +59,7 @@ class Change(NamedTuple):
 
 
 @dataclass(slots=True)
-class Share:
+class OnTimeShare:
     kept: Counter[Timeliness] = field(default_factory=Counter)
 
     @property
@@ -72,15 +72,15 @@ class Share:
         return 100 * self.kept[Timeliness.ON_TIME] / self.counted if self.counted else None
 
 
-class Pair(NamedTuple):
+class BeforeAndAfter(NamedTuple):
     """Under the current policy and the draft."""
 
-    now: Share
-    then: Share
+    now: OnTimeShare
+    then: OnTimeShare
 
 
-def _pair() -> Pair:
-    return Pair(Share(), Share())
+def _pair() -> BeforeAndAfter:
+    return BeforeAndAfter(OnTimeShare(), OnTimeShare())
 
 
 @dataclass(slots=True)
@@ -89,10 +89,10 @@ class Simulation:
 
     stages: int = 0
     left_out: int = 0
-    acknowledged: Pair = field(default_factory=_pair)
-    answered: Pair = field(default_factory=_pair)
-    by_stage: dict[int, Pair] = field(default_factory=dict)
-    by_service: dict[str, Pair] = field(default_factory=dict)
+    acknowledged: BeforeAndAfter = field(default_factory=_pair)
+    answered: BeforeAndAfter = field(default_factory=_pair)
+    by_stage: dict[int, BeforeAndAfter] = field(default_factory=dict)
+    by_service: dict[str, BeforeAndAfter] = field(default_factory=dict)
     weeks: dict[date, list[int]] = field(default_factory=dict)
     officers: dict[str, dict[date, list[int]]] = field(default_factory=dict)
     changed: int = 0
@@ -225,13 +225,13 @@ def from_record(record: Record) -> Simulation:
     )
 
 
-def _kept_pair(pair: Pair) -> list[dict[str, int]]:
+def _kept_pair(pair: BeforeAndAfter) -> list[dict[str, int]]:
     return [{kept.value: number for kept, number in share.kept.items()} for share in pair]
 
 
-def _read_pair(pair: list[dict[str, int]]) -> Pair:
-    now, then = (Share(Counter({Timeliness(kept): number for kept, number in share.items()})) for share in pair)
-    return Pair(now, then)
+def _read_pair(pair: list[dict[str, int]]) -> BeforeAndAfter:
+    now, then = (OnTimeShare(Counter({Timeliness(kept): number for kept, number in share.items()})) for share in pair)
+    return BeforeAndAfter(now, then)
 
 
 def _weeks(weeks: dict[date, list[int]]) -> dict[str, list[int]]:

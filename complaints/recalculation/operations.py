@@ -14,10 +14,10 @@ from complaints.cases.operations.apply import Entry, HowReminded, write_events
 from complaints.deadlines.obligations import DATE_MOVED, date_moved, moved_letter
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
-from complaints.notifications.operations import Happened, tell_all
-from complaints.notifications.queries import reminding
+from complaints.notifications.operations import RecordedDecision, notify_all
+from complaints.notifications.queries import reminder_planner
 from complaints.recalculation.queries import CHUNK, CalendarSwitch, Movement, crossing, movement
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import ENDED, Decision
 from councils.calendars.operations import add_bank_holiday, add_closure_day, remove_bank_holiday, remove_closure_day
 from councils.calendars.rules import DayOff, WorkingCalendar, before, london_day, written
@@ -25,7 +25,7 @@ from councils.models import Council
 from councils.queries import lock_calendar_shared, lock_calendars, working_calendar
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS, Actor, Role
+from councils.vocabulary.roles import CONFIGURATION_ROLES, Actor, Role
 
 # Cases handled while the page waits. For more it shows progress.
 AT_ONCE = 500
@@ -138,7 +138,7 @@ class _Carrying:
         # reminders of a reply to an Ombudsman.
         change, switch = self.change, self._switch()
         how = HowReminded(
-            reminding(Council.objects.get(pk=change.council_id), switch.after), change.at, new_calendar=True
+            reminder_planner(Council.objects.get(pk=change.council_id), switch.after), change.at, new_calendar=True
         )
         told = self._told_already(dated)
         moved: list[tuple[Entry, CaseFacts]] = []
@@ -148,13 +148,13 @@ class _Carrying:
             moves = movement(each, facts, switch)
             if moves.moved and each.case.pk not in told:
                 moved.append(
-                    (Entry(each.case, self._decision(moves), Turn(each.case.pk, self._by(), change.at)), facts)
+                    (Entry(each.case, self._decision(moves), ActionContext(each.case.pk, self._by(), change.at)), facts)
                 )
             apply.derive(each, None if facts.status in ENDED else facts, how)
         apply.write(dated)
         events = write_events([entry for entry, _ in moved])
-        tell_all(
-            Happened(entry.case, event, entry.decision, entry.turn.by, facts)
+        notify_all(
+            RecordedDecision(entry.case, event, entry.decision, entry.context.by, facts)
             for event, (entry, facts) in zip(events, moved, strict=True)
         )
         return len(moved), sum(bool(entry.decision.letter) for entry, _ in moved)
@@ -186,7 +186,7 @@ class _Carrying:
         return Actor(change.council_id, change.by_id, change.by_name, frozenset())
 
 
-KEEP_THE_CALENDAR = (*KEEPERS, Role.SYSTEM)
+CALENDAR_ROLES = (*CONFIGURATION_ROLES, Role.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
     Raises NotAllowed "calendar.role"; RuleBroken as `add_closure_day` and `remove_closure_day`, "calendar.unfinished",
     "calendar.needs_approval" (past day), "calendar.unpublished".
     """
-    if not decided.by.has(*KEEP_THE_CALENDAR):
+    if not decided.by.has(*CALENDAR_ROLES):
         raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
     council_id = decided.by.council_id
     with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
@@ -314,15 +314,15 @@ class Rebuilt:
 
 
 @dataclass(frozen=True, slots=True)
-class Mending:
+class DateCorrection:
     """Correct dates without reminders of what had passed, in ended cases only if `ended_too`."""
 
     at: datetime
     ended_too: bool = False
 
 
-def rebuild(council_id: int, mending: Mending | None = None, *, live_only: bool = False) -> Rebuilt:
-    """Check a council's cases in batches and, with `mending`, correct them."""
+def rebuild(council_id: int, correction: DateCorrection | None = None, *, live_only: bool = False) -> Rebuilt:
+    """Check a council's cases in batches and, with `correction`, correct them."""
     looked_at = 0
     changed: list[str] = []
     kept: list[str] = []
@@ -331,9 +331,9 @@ def rebuild(council_id: int, mending: Mending | None = None, *, live_only: bool 
         with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             cases = _next_cases(last, live_only=live_only)
             wrong = _wrong(cases, working_calendar(council_id)) if cases else []
-        left = [case for case in wrong if mending is None or (case.status in ENDED and not mending.ended_too)]
-        if mending is not None and len(left) < len(wrong):
-            _mend(council_id, [case.pk for case in wrong if case not in left], mending.at)
+        left = [case for case in wrong if correction is None or (case.status in ENDED and not correction.ended_too)]
+        if correction is not None and len(left) < len(wrong):
+            _mend(council_id, [case.pk for case in wrong if case not in left], correction.at)
         changed += [case.reference for case in wrong]
         kept += [case.reference for case in left]
         looked_at += len(cases)
@@ -361,7 +361,7 @@ def _mend(council_id: int, ids: Sequence[int], at: datetime) -> None:
         lock_calendar_shared(council_id)
         cases = list(cases_to_date(ids).select_for_update(of=("self",), no_key=True))
         calendar = working_calendar(council_id)
-        how = HowReminded(reminding(Council.objects.get(pk=council_id), calendar), at, late_at_once=False)
+        how = HowReminded(reminder_planner(Council.objects.get(pk=council_id), calendar), at, late_at_once=False)
         dated = snapshots(cases, lock=True)
         for each in dated:
             apply.derive(each, each.facts(calendar), how)

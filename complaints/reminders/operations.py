@@ -8,11 +8,18 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from complaints.models import Deadline
-from complaints.notifications.queries import DIGESTS, DeadlinesAlike, alike_among, clocks, reminder_settings, reminding
+from complaints.notifications.queries import (
+    DIGESTS,
+    DeadlineGroup,
+    clocks,
+    deadline_groups,
+    reminder_planner,
+    reminder_settings,
+)
 from complaints.notifications.rules import again_at
 from complaints.reminders.queries import DUE, SAID, TOLD, councils_to_remind, sweep_terms
 from councils.models import Council, ReminderDecision
-from councils.reminders.operations import ReminderTurn, decide_reminders
+from councils.reminders.operations import ReminderContext, decide_reminders
 from councils.tenancy.scope import ActorKind, tenant
 
 # The foreign keys would lock the case at the end. That could deadlock with an officer who holds the case and waits for
@@ -145,20 +152,20 @@ UPDATE complaints_deadline d SET next_at = held.becomes FROM held WHERE d.id = h
 
 
 @transaction.atomic
-def change_reminders(turn: ReminderTurn, document: object) -> tuple[ReminderDecision, int]:
+def change_reminders(context: ReminderContext, document: object) -> tuple[ReminderDecision, int]:
     """Change settings, and return how many deadlines changed. Raises as `decide_reminders`."""
-    council = Council.objects.get(pk=turn.by.council_id)
-    decision = decide_reminders(turn, document, reminder_settings(council), clocks())
-    return decision, replan(council.pk, turn.at)
+    council = Council.objects.get(pk=context.by.council_id)
+    decision = decide_reminders(context, document, reminder_settings(council), clocks())
+    return decision, replan(council.pk, context.at)
 
 
 def replan(council_id: int, at: datetime) -> int:
     """Replan open deadlines, within the council's tenant."""
-    how = reminding(Council.objects.get(pk=council_id))
+    how = reminder_planner(Council.objects.get(pk=council_id))
     waiting = Deadline.objects.filter(council_id=council_id, open=True)
     resting = Deadline.objects.filter(council_id=council_id, open=False, next_at__isnull=False)
     plans = []
-    for each in [*alike_among(waiting), *alike_among(resting)]:
+    for each in [*deadline_groups(waiting), *deadline_groups(resting)]:
         becomes = again_at(how.plan(each.kind, each.subject, each.due_on), each.next_at, at)
         if becomes != each.next_at:
             plans.append(_row(each, becomes))
@@ -167,7 +174,7 @@ def replan(council_id: int, at: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _row(each: DeadlinesAlike, becomes: datetime | None) -> dict[str, object]:
+def _row(each: DeadlineGroup, becomes: datetime | None) -> dict[str, object]:
     return {
         "kind": each.kind,
         "subject": each.subject,

@@ -13,16 +13,16 @@ from complaints.case_facts.queries import cases_visible_to, service_areas_seen_b
 from complaints.models import Case, Deadline, DigestEntry, OutboxMessage, Reminder
 from complaints.models.case import IN_WORK
 from complaints.notifications.queries import (
-    DeadlinesAlike,
+    DeadlineGroup,
     Recipients,
-    alike_among,
     covers_on,
+    deadline_groups,
     digest_terms,
     due_by,
     recipients_of,
-    reminding,
+    reminder_planner,
 )
-from complaints.notifications.rules import Reminded, Reminding
+from complaints.notifications.rules import ReminderOutcome, ReminderPlanner
 from complaints.vocabulary.lifecycle import OF_STAGES, PAUSED_STEP, DeadlineKind
 from councils.calendars.rules import london_day
 from councils.models import Council, ServiceArea, User
@@ -87,13 +87,13 @@ told AS MATERIALIZED (
 
 def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
     """Return the statement's parameters, within the council's tenant."""
-    how = reminding(Council.objects.get(pk=council_id))
-    due = [(each, said(each, how, at)) for each in alike_among(due_by(council_id, at))]
+    how = reminder_planner(Council.objects.get(pk=council_id))
+    due = [(each, said(each, how, at)) for each in deadline_groups(due_by(council_id, at))]
     return terms(council_id, how, at, due)
 
 
 def terms(
-    council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[DeadlinesAlike, Reminded]]
+    council_id: int, how: ReminderPlanner, at: datetime, due: Iterable[tuple[DeadlineGroup, ReminderOutcome]]
 ) -> dict[str, Any]:
     goes_at = how.settings.goes_at(at, how.calendar)
     day = london_day(goes_at)
@@ -112,14 +112,14 @@ def terms(
     }
 
 
-def said(each: DeadlinesAlike, how: Reminding, at: datetime) -> Reminded:
+def said(each: DeadlineGroup, how: ReminderPlanner, at: datetime) -> ReminderOutcome:
     next_at = each.next_at or at
     if not each.open:
         return how.decide_paused(next_at)
     return how.decide(how.plan(each.kind, each.subject, each.due_on), next_at, at)
 
 
-def _row(each: DeadlinesAlike, outcome: Reminded) -> dict[str, object]:
+def _row(each: DeadlineGroup, outcome: ReminderOutcome) -> dict[str, object]:
     return {
         **{name: _plain(value) for name, value in each._asdict().items()},
         **{name: _plain(value) for name, value in outcome._asdict().items()},
@@ -217,7 +217,7 @@ def going_out(
     council_id: int, day: date, now: datetime, *, only: int | None = None, reader: int | None = None
 ) -> list[Outgoing]:
     """Return a day's reminders as things stand, without the `reader`'s own complaints."""
-    how, whose = reminding(Council.objects.get(pk=council_id)), _Whose(only, reader)
+    how, whose = reminder_planner(Council.objects.get(pk=council_id)), _Whose(only, reader)
     found = [*_recorded(council_id, day, whose), *_still_to_come(council_id, how, (day, now), whose)]
     people = {row.user_id for row, _ in found} | {row.covers_id for row, _ in found if row.covers_id}
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=sorted(people))}
@@ -232,11 +232,11 @@ def going_out(
 
 
 def _still_to_come(
-    council_id: int, how: Reminding, when: tuple[date, datetime], whose: _Whose
+    council_id: int, how: ReminderPlanner, when: tuple[date, datetime], whose: _Whose
 ) -> list[tuple[_Row, datetime]]:
     day, now = when
     until = datetime.combine(day, time.max, tzinfo=LONDON)
-    due = [(each, said) for each in alike_among(due_by(council_id, until)) for said in _on_the_day(each, how, when)]
+    due = [(each, said) for each in deadline_groups(due_by(council_id, until)) for said in _on_the_day(each, how, when)]
     goes_at = max(datetime.combine(day, how.settings.opens, tzinfo=LONDON), now)
     with connection.cursor() as cursor:
         cursor.execute(LOOK_AHEAD, {**terms(council_id, how, goes_at, due), "at": until, **whose._asdict()})
@@ -244,7 +244,7 @@ def _still_to_come(
     return [(row, goes_at if row.at_once else how.digest_at(goes_at)) for row in rows]
 
 
-def _on_the_day(each: DeadlinesAlike, how: Reminding, when: tuple[date, datetime]) -> Iterator[Reminded]:
+def _on_the_day(each: DeadlineGroup, how: ReminderPlanner, when: tuple[date, datetime]) -> Iterator[ReminderOutcome]:
     day, now = when
     plan = how.plan(each.kind, each.subject, each.due_on) if each.open else ()
     next_at = each.next_at or now

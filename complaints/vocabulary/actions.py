@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from complaints.vocabulary.lifecycle import Extension, Move
 from councils.calendars.rules import written
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS, Actor, Role
+from councils.vocabulary.roles import CONFIGURATION_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ApprovedBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ActionContext:
     """Who acts on which case, when, and what they had seen.
 
     Notes and documents leave `seen_version` unchanged, so there is `seen_event`. Only
@@ -84,7 +84,7 @@ APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
     ApprovalKind.RECEIPT: IN_CHARGE,
     ApprovalKind.RESUME: IN_CHARGE,
     ApprovalKind.POSTING: IN_CHARGE,
-    ApprovalKind.CLOSURE: frozenset(KEEPERS),
+    ApprovalKind.CLOSURE: frozenset(CONFIGURATION_ROLES),
 }
 
 

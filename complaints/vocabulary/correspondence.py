@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 from unicodedata import combining, normalize
 from uuid import UUID
 
-from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text, is_public, visible_or_empty
@@ -209,7 +209,7 @@ TOLD_OF = frozenset({"name", "phone", "address"})
 # None of these is a letter about the complaint.
 NOTICES = frozenset({*SENT_TO, DETAILS_CHANGED})
 EMAIL_CHANGED = "email_changed"
-NEW_ADDRESS = Tell("email_changed", Audience.COMPLAINANT)
+NEW_ADDRESS = Notify("email_changed", Audience.COMPLAINANT)
 BY_COMPLAINANT = "Changed by the complainant"
 
 
@@ -300,7 +300,7 @@ def correct_contact(was: ContactDetails, now: ContactDetails, reason: str) -> De
         text=reason,
         data=_data(changes),
         public=False,
-        tell=(NEW_ADDRESS,) if moved else (),
+        notify=(NEW_ADDRESS,) if moved else (),
     )
 
 

@@ -150,7 +150,7 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Notify:
     """A message. `kind` names templates in templates/letters/."""
 
     kind: str
@@ -172,11 +172,11 @@ class Decision:
     # The subject under which `text` is stored.
     letter: str = ""
     opens_stage: bool = False
-    tell: tuple[Tell, ...] = ()
+    notify: tuple[Notify, ...] = ()
 
     @property
     def writes_to_complainant(self) -> bool:
-        return bool(self.letter) or any(tell.to is Audience.COMPLAINANT for tell in self.tell)
+        return bool(self.letter) or any(notify.to is Audience.COMPLAINANT for notify in self.notify)
 
 
 # Lines of the daily digest, by kind of event.

@@ -16,7 +16,7 @@ from councils.models import Absence, ApiToken, CalendarFeed, Membership, User
 from councils.queries import account, councils_with_role, hashed_address
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, WHOLE_COUNCIL_ROLES, Actor, Role
+from councils.vocabulary.roles import CASEWORK_ROLES, CONFIGURATION_ROLES, WHOLE_COUNCIL_ROLES, Actor, Role
 
 LONGEST_ABSENCE_DAYS = 366
 
@@ -75,7 +75,7 @@ def end_absence(absence_id: int, *, by: Actor, at: datetime) -> Absence:
 
 
 def _may(by: Actor, user_id: int) -> int:
-    if by.user_id is None or not (by.user_id == user_id or by.has(*KEEPERS)):
+    if by.user_id is None or not (by.user_id == user_id or by.has(*CONFIGURATION_ROLES)):
         raise NotAllowed("absence.not_own", "Only a complaints manager or administrator can add this absence.")
     return by.user_id
 

@@ -44,7 +44,7 @@ WRITES = (DraftStep.START, DraftStep.CHANGE, DraftStep.SUBMIT)
 
 
 @dataclass(frozen=True, slots=True)
-class DraftTurn:
+class DraftContext:
     """`seen` is the revision that the person saw."""
 
     draft_id: int
@@ -83,73 +83,73 @@ def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why
     draft = PolicyDraft.objects.create(
         council_id=by.council_id, procedure=base.procedure, based_on=base, document=document
     )
-    _record(draft, DraftStep.START, DraftTurn(draft.pk, by, at, why=why), changes(procedure_rules(base), rules))
+    _record(draft, DraftStep.START, DraftContext(draft.pk, by, at, why=why), changes(procedure_rules(base), rules))
     return draft
 
 
 @transaction.atomic
-def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
+def change_draft(context: DraftContext, document: Any) -> PolicyDraft:
     """Replace the document.
 
     Raises PolicyDraft.DoesNotExist, NotAllowed, RuleBroken `policy.invalid`, `policy.unsound`, `policy.other_council`,
     `policy.other_procedure`, `draft.unchanged`, `draft.changed`, `draft.state`, `draft.past`, `draft.name_taken`,
     `draft.overlap`.
     """
-    draft = _locked(turn)
-    check_step(DraftStep.CHANGE, DraftState(draft.state), turn.why)
+    draft = _locked(context)
+    check_step(DraftStep.CHANGE, DraftState(draft.state), context.why)
     rules = _read(document, draft.council, draft.procedure)
     before = _read(draft.document, draft.council, draft.procedure)
     if document == draft.document:
         raise RuleBroken("draft.unchanged", "You have not changed anything.")
     if (rules.in_force_from, rules.version) != (before.in_force_from, before.version):
-        check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
+        check_start(rules, _published(draft.council_id, draft.procedure), context.at)
     draft.document = document
-    return _moved(draft, DraftStep.CHANGE, turn, changes(before, rules))
+    return _moved(draft, DraftStep.CHANGE, context, changes(before, rules))
 
 
 @transaction.atomic
-def submit_draft(turn: DraftTurn) -> PolicyDraft:
+def submit_draft(context: DraftContext) -> PolicyDraft:
     """Raises as `change_draft`, and `draft.no_reason`."""
-    draft = _locked(turn)
-    draft.state = check_step(DraftStep.SUBMIT, DraftState(draft.state), turn.why)
+    draft = _locked(context)
+    draft.state = check_step(DraftStep.SUBMIT, DraftState(draft.state), context.why)
     rules = _read(draft.document, draft.council, draft.procedure)
-    check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
+    check_start(rules, _published(draft.council_id, draft.procedure), context.at)
     if not changes(_started_as(rules, draft.based_on), rules):
         raise RuleBroken(
             "draft.unchanged",
             "This draft is the same as the version it was started from. Make a change before you submit it.",
         )
-    return _moved(draft, DraftStep.SUBMIT, turn, [])
+    return _moved(draft, DraftStep.SUBMIT, context, [])
 
 
 @transaction.atomic
-def send_back(turn: DraftTurn) -> PolicyDraft:
+def send_back(context: DraftContext) -> PolicyDraft:
     """Raises as `submit_draft`."""
-    draft = _locked(turn)
-    draft.state = check_step(DraftStep.SEND_BACK, DraftState(draft.state), turn.why)
-    return _moved(draft, DraftStep.SEND_BACK, turn, [])
+    draft = _locked(context)
+    draft.state = check_step(DraftStep.SEND_BACK, DraftState(draft.state), context.why)
+    return _moved(draft, DraftStep.SEND_BACK, context, [])
 
 
 @transaction.atomic
-def discard_draft(turn: DraftTurn) -> PolicyDraft:
+def discard_draft(context: DraftContext) -> PolicyDraft:
     """Raises as `submit_draft`."""
-    draft = _locked(turn)
-    draft.state = check_step(DraftStep.DISCARD, DraftState(draft.state), turn.why)
-    return _moved(draft, DraftStep.DISCARD, turn, [])
+    draft = _locked(context)
+    draft.state = check_step(DraftStep.DISCARD, DraftState(draft.state), context.why)
+    return _moved(draft, DraftStep.DISCARD, context, [])
 
 
 @transaction.atomic
-def approve_draft(turn: DraftTurn) -> PolicyVersion:
+def approve_draft(context: DraftContext) -> PolicyVersion:
     """Raises as `submit_draft`, `draft.same_person`, `draft.too_late`."""
     # One at a time for a council: two versions approved at once must see each other.
-    Council.objects.select_for_update(no_key=True).get(pk=turn.by.council_id)
-    draft = _locked(turn)
-    draft.state = check_step(DraftStep.PUBLISH, DraftState(draft.state), turn.why)
+    Council.objects.select_for_update(no_key=True).get(pk=context.by.council_id)
+    draft = _locked(context)
+    draft.state = check_step(DraftStep.PUBLISH, DraftState(draft.state), context.why)
     wrote = DraftDecision.objects.filter(draft_id=draft.pk, step__in=WRITES)
-    check_second_person(keeper(turn.by), wrote.values_list("by_id", flat=True))
+    check_second_person(keeper(context.by), wrote.values_list("by_id", flat=True))
     rules = _read(draft.document, draft.council, draft.procedure)
-    check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
-    check_lead(rules, turn.at)
+    check_start(rules, _published(draft.council_id, draft.procedure), context.at)
+    check_lead(rules, context.at)
     draft.published = PolicyVersion.objects.create(
         council_id=draft.council_id,
         procedure=draft.procedure,
@@ -157,39 +157,39 @@ def approve_draft(turn: DraftTurn) -> PolicyVersion:
         title=rules.title,
         in_force_from=rules.in_force_from,
         document=draft.document,
-        published_at=turn.at,
-        published_by_id=turn.by.user_id,
+        published_at=context.at,
+        published_by_id=context.by.user_id,
     )
-    _moved(draft, DraftStep.PUBLISH, turn, [])
+    _moved(draft, DraftStep.PUBLISH, context, [])
     return draft.published
 
 
-def _locked(turn: DraftTurn) -> PolicyDraft:
-    keeper(turn.by)
+def _locked(context: DraftContext) -> PolicyDraft:
+    keeper(context.by)
     found = PolicyDraft.objects.select_for_update(of=("self",)).select_related("council", "based_on")
-    draft = found.get(council_id=turn.by.council_id, pk=turn.draft_id)
-    if turn.seen is not None and turn.seen != draft.revision:
+    draft = found.get(council_id=context.by.council_id, pk=context.draft_id)
+    if context.seen is not None and context.seen != draft.revision:
         last = draft.decisions.last()
         raise overtaken("draft.changed", "this draft", last.by_name if last else None)
     return draft
 
 
-def _moved(draft: PolicyDraft, step: DraftStep, turn: DraftTurn, said: list[str]) -> PolicyDraft:
+def _moved(draft: PolicyDraft, step: DraftStep, context: DraftContext, said: list[str]) -> PolicyDraft:
     draft.revision += 1
     draft.save()
-    _record(draft, step, turn, said)
+    _record(draft, step, context, said)
     return draft
 
 
-def _record(draft: PolicyDraft, step: DraftStep, turn: DraftTurn, said: list[str]) -> None:
+def _record(draft: PolicyDraft, step: DraftStep, context: DraftContext, said: list[str]) -> None:
     DraftDecision.objects.create(
         council_id=draft.council_id,
         draft=draft,
         step=step,
-        at=turn.at,
-        by_id=keeper(turn.by),
-        by_name=turn.by.name,
-        why=turn.why.strip(),
+        at=context.at,
+        by_id=keeper(context.by),
+        by_name=context.by.name,
+        why=context.why.strip(),
         changes=said,
         document=draft.document,
     )

@@ -19,13 +19,13 @@ LAST_STAGE = 9
 ANY = "any"
 
 
-class News(StrEnum):
+class IncomingNotices(StrEnum):
     AT_ONCE = "at_once"
     DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class ReminderStep:
     """One step of a ladder; `days` are working days, negative before the deadline."""
 
     days: Annotated[int, DocumentField(low=-FURTHEST, high=FURTHEST)]
@@ -46,10 +46,10 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class ReminderSchedule:
     clock: str
     stage: Annotated[int | None, DocumentField(required=False, low=1, high=LAST_STAGE)]
-    rungs: Annotated[tuple[Rung, ...], DocumentField(at="steps", required=False)]
+    rungs: Annotated[tuple[ReminderStep, ...], DocumentField(at="steps", required=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class ReminderSettings:
     closes: time
     # Reminders that are not urgent: one message a day for each person.
     digest: bool
-    news: News
-    ladders: Annotated[tuple[Ladder, ...], DocumentField(required=False)]
+    news: IncomingNotices
+    ladders: Annotated[tuple[ReminderSchedule, ...], DocumentField(required=False)]
 
-    def ladder(self, clock: str, stage: int) -> Ladder:
+    def ladder(self, clock: str, stage: int) -> ReminderSchedule:
         """Return the most specific one: for clock and stage, for the clock, for any clock."""
         known = {(each.clock, each.stage): each for each in self.ladders}
         return known.get((clock, stage)) or known.get((clock, None)) or known[ANY, None]
@@ -123,7 +123,11 @@ def _whole_settings(values: dict[str, Any], _: Any) -> dict[str, Any]:
 
 
 def _whole_ladder(values: dict[str, Any], _: Any) -> dict[str, Any]:
-    return {"stage": None} | values | {"rungs": tuple(sorted(values["rungs"], key=lambda rung: rung.days))}
+    return (
+        {"stage": None}
+        | values
+        | {"rungs": tuple(sorted(values["rungs"], key=lambda reminder_step: reminder_step.days))}
+    )
 
 
 def _whole_rung(values: dict[str, Any], _: Any) -> dict[str, Any]:
@@ -135,8 +139,8 @@ READER = DocumentReader(
     ReminderSettings,
     "reminders.invalid",
     "This",
-    {ReminderSettings: _settings_problems, Ladder: _ladder_problems, Rung: _rung_problems},
-    {ReminderSettings: _whole_settings, Ladder: _whole_ladder, Rung: _whole_rung},
+    {ReminderSettings: _settings_problems, ReminderSchedule: _ladder_problems, ReminderStep: _rung_problems},
+    {ReminderSettings: _whole_settings, ReminderSchedule: _whole_ladder, ReminderStep: _whole_rung},
 )
 
 
@@ -150,11 +154,15 @@ def as_document(settings: ReminderSettings) -> dict[str, object]:
     }
 
 
-def _as_ladder(ladder: Ladder) -> dict[str, object]:
+def _as_ladder(ladder: ReminderSchedule) -> dict[str, object]:
     stage = {} if ladder.stage is None else {"stage": ladder.stage}
     steps = [
-        {"days": rung.days, "tells": [level.value for level in rung.tells], "at_once": rung.at_once}
-        for rung in ladder.rungs
+        {
+            "days": reminder_step.days,
+            "tells": [level.value for level in reminder_step.tells],
+            "at_once": reminder_step.at_once,
+        }
+        for reminder_step in ladder.rungs
     ]
     return {"clock": ladder.clock, **stage, "steps": steps}
 
@@ -178,7 +186,7 @@ def without_ladder(settings: ReminderSettings, clock: str, stage: int | None) ->
     return {**as_document(settings), "ladders": [_as_ladder(each) for each in kept]}
 
 
-HOW_NEWS = {News.AT_ONCE: "as separate emails", News.DIGEST: "in the daily digest"}
+HOW_NEWS = {IncomingNotices.AT_ONCE: "as separate emails", IncomingNotices.DIGEST: "in the daily digest"}
 
 
 def clock_name(names: Mapping[str, str], clock: str, stage: int | None = None) -> str:
@@ -186,9 +194,9 @@ def clock_name(names: Mapping[str, str], clock: str, stage: int | None = None) -
     return name + ("" if stage is None else f" at stage {stage}")
 
 
-def step_in_words(rung: Rung) -> str:
-    people = ", ".join(level.label.lower() for level in rung.tells)
-    return f"{rung.when.lower()}: {people}{', immediately' if rung.at_once else ''}"
+def step_in_words(reminder_step: ReminderStep) -> str:
+    people = ", ".join(level.label.lower() for level in reminder_step.tells)
+    return f"{reminder_step.when.lower()}: {people}{', immediately' if reminder_step.at_once else ''}"
 
 
 def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: Mapping[str, str]) -> list[str]:
@@ -209,14 +217,20 @@ def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: M
     return said
 
 
-def _ladder_changes(name: str, before: Ladder | None, after: Ladder | None) -> list[str]:
+def _ladder_changes(name: str, before: ReminderSchedule | None, after: ReminderSchedule | None) -> list[str]:
     if after is None:
         return [f"{name} no longer has its own reminders."]
     if before is None:
         return [f"{name} now has its own reminders ({'; '.join(map(step_in_words, after.rungs))})."]
-    lost = [f"{name}: reminder removed ({step_in_words(rung)})." for rung in before.rungs if rung not in after.rungs]
+    lost = [
+        f"{name}: reminder removed ({step_in_words(reminder_step)})."
+        for reminder_step in before.rungs
+        if reminder_step not in after.rungs
+    ]
     return lost + [
-        f"{name}: reminder added ({step_in_words(rung)})." for rung in after.rungs if rung not in before.rungs
+        f"{name}: reminder added ({step_in_words(reminder_step)})."
+        for reminder_step in after.rungs
+        if reminder_step not in before.rungs
     ]
 
 

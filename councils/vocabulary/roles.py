@@ -29,13 +29,13 @@ STAFF_ROLES = tuple(role for role in Role if role not in (Role.COMPLAINANT, Role
 # They see every case of their council; other staff see the cases of their service area or their own.
 WHOLE_COUNCIL_ROLES = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})
 # They respond to complaints: an officer or a head is assigned to each.
-ANSWERING_ROLES = frozenset({Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE})
+RESPONDING_ROLES = frozenset({Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE})
 # They work on cases; the others see figures or set the council up.
-CASEWORK_ROLES = WHOLE_COUNCIL_ROLES | ANSWERING_ROLES
+CASEWORK_ROLES = WHOLE_COUNCIL_ROLES | RESPONDING_ROLES
 # They keep the council's policies, calendar and reminders.
-KEEPERS = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
+CONFIGURATION_ROLES = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
 # Whom reminders reach, and who keeps them.
-REMINDED_OR_KEEPERS = tuple(role for role in Role if role in CASEWORK_ROLES | frozenset(KEEPERS))
+REMINDED_OR_KEEPERS = tuple(role for role in Role if role in CASEWORK_ROLES | frozenset(CONFIGURATION_ROLES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from complaints.notifications.rules import Reminding
+from complaints.notifications.rules import ReminderPlanner
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import ContactChoice, contact_choices
@@ -27,7 +27,7 @@ class Rulebook:
 
 
 class Shelf:
-    def __init__(self, versions: Iterable[Any], how: Reminding, until: datetime) -> None:
+    def __init__(self, versions: Iterable[Any], how: ReminderPlanner, until: datetime) -> None:
         self.how, self.until = how, until
         self.versions: dict[str, list[Any]] = {}
         for version in sorted(versions, key=lambda version: version.in_force_from):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 
 from complaints.models import Case
-from complaints.notifications.queries import reminding
+from complaints.notifications.queries import reminder_planner
 from councils.calendars.rules import WorkingCalendar
 from councils.council_documents.operations import load_council_document
 from councils.models import Council, ServiceArea
@@ -70,7 +70,7 @@ def _town(council, words: DemoTexts, as_of: date, crowd: tuple[list[Person], dic
         own = make_accounts(staff, words.people["password"])
         appoint(council.pk, staff, own)
         calendar = working_calendar(council.pk)
-        how = reminding(council, calendar)
+        how = reminder_planner(council, calendar)
         versions = list(policy_versions(council.pk).defer(None))
     volume = words.volume(council.slug)
     return Town(

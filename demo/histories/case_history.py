@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from complaints.cases.rules.decisions import Candidate
 from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
-from complaints.notifications.rules import Reminding
+from complaints.notifications.rules import ReminderPlanner
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, ENDED, Channel, Decision, Move, Status
 from councils.bodies.rules import Ombudsman
@@ -79,7 +79,7 @@ class Setting:
     rules_elsewhere: ProcedureRules
     # For both, whether the area is a landlord.
     landlords: tuple[bool, bool]
-    how: Reminding
+    how: ReminderPlanner
     until: datetime
 
     @property
@@ -107,7 +107,7 @@ class CaseHistory:
         self.held: list[tuple[datetime, datetime | None]] = []
         self.stages = {1: Stage(received_at)}
         self.enquiry: Enquired | None = None
-        self.promises = Promises(setting.how)
+        self.obligations_of = Promises(setting.how)
         self.happenings: list[PlayedEvent] = []
         self._not_beyond(logged_at)
         self.note(Decision(RECEIVED, data={"channel": channel}), logged_at, by)
@@ -134,7 +134,7 @@ class CaseHistory:
         self.last_event_at = at
 
     def record(self, decision: Decision, at: datetime, by: DemoRole) -> None:
-        self.promises.remind(until=at)
+        self.obligations_of.remind(until=at)
         if decision.opens_stage:
             self.stages[self.stage + 1] = Stage(at)
         self._change(decision.changes, at)
@@ -196,7 +196,7 @@ class CaseHistory:
         return Candidate(part.stand_in, part.value, SENIORITY[part], ROLES[part])
 
     def finish(self) -> None:
-        self.promises.remind(until=self.setting.until)
+        self.obligations_of.remind(until=self.setting.until)
 
     def _not_beyond(self, at: datetime) -> None:
         if at >= self.setting.until:
@@ -233,4 +233,4 @@ class CaseHistory:
             stage.acknowledged_on, stage.responded_at = facts.clock.acknowledged_on, facts.clock.responded_at
             stage.dates = facts.timetable
         owner = (self.officer, self.elsewhere)
-        self.promises.owe_stage(self.stage, facts, owner=owner, at=at)
+        self.obligations_of.owe_stage(self.stage, facts, owner=owner, at=at)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import cycle
 
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
-from complaints.vocabulary.lifecycle import END_A_PAUSE, PAUSED, Audience, Decision, Move, Tell
+from complaints.vocabulary.lifecycle import END_A_PAUSE, PAUSED, Audience, Decision, Move, Notify
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from demo.histories.case_history import CaseHistory, Setting
@@ -51,8 +51,8 @@ class DemoCorrespondence:
                 seen_from = stage.assigned_at if by in ANSWERERS else opened
                 if seen_from is not None and seen_from < at < end and not _is_paused(stage.clock_events, at):
                     public = words != "internal_note"
-                    told = (Tell("note", Audience.COMPLAINANT),) if public and by is not DemoRole.COMPLAINANT else ()
-                    said = Decision("note", text=words, public=public, tell=told)
+                    told = (Notify("note", Audience.COMPLAINANT),) if public and by is not DemoRole.COMPLAINANT else ()
+                    said = Decision("note", text=words, public=public, notify=told)
                     self.course.say(Move.ADD_NOTE, said, at, by, number)
 
     def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, DemoRole, datetime]]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from complaints.deadlines.obligations import Promise, promises, waits_already
+from complaints.deadlines.obligations import Obligation, obligations_of, waits_already
 from complaints.deadlines.obligations import StoredDeadline as Waiting
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.notifications.rules import Planned, Reminding, carried_on
+from complaints.notifications.rules import PlannedReminder, ReminderPlanner, carried_on
 from complaints.vocabulary.lifecycle import DeadlineKind
 from demo.roles import DemoRole
 
@@ -29,7 +29,7 @@ class SentReminder(NamedTuple):
 
 @dataclass
 class PlayedDeadline:
-    promise: Promise
+    promise: Obligation
     due: date
     subject: int
     owner: Owner
@@ -38,13 +38,13 @@ class PlayedDeadline:
 
 
 class Promises:
-    def __init__(self, how: Reminding) -> None:
+    def __init__(self, how: ReminderPlanner) -> None:
         self.how = how
         self.made: dict[tuple[str, int], PlayedDeadline] = {}
         self.sent: list[SentReminder] = []
 
     def owe_stage(self, stage: int, facts: CaseFacts, *, owner: Owner, at: datetime) -> None:
-        for promise in promises(facts):
+        for promise in obligations_of(facts):
             if promise.due is not None:
                 self.owe(promise, promise.due, stage, owner=owner, at=at)
             else:
@@ -55,7 +55,7 @@ class Promises:
         if made is not None:
             made.promise, made.next_at = made.promise._replace(owed=False, resting=False), None
 
-    def owe(self, promise: Promise, due: date, subject: int, *, owner: Owner, at: datetime) -> None:
+    def owe(self, promise: Obligation, due: date, subject: int, *, owner: Owner, at: datetime) -> None:
         """A new date restarts its reminders."""
         made = self.made.get((promise.kind, subject))
         same = waits_already(promise, Waiting(made.due, made.promise.owed, made.next_at) if made else None)
@@ -65,7 +65,7 @@ class Promises:
         made.changed_at = made.changed_at if same else at
         made.next_at = carried_on(self._plan(made), made.next_at, at, same=same, wanted=promise.reminds)
 
-    def _plan(self, made: PlayedDeadline) -> tuple[Planned, ...]:
+    def _plan(self, made: PlayedDeadline) -> tuple[PlannedReminder, ...]:
         return self.how.plan(made.promise.kind, made.subject, made.due)
 
     def remind(self, until: datetime) -> None:

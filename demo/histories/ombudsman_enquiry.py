@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from complaints.deadlines.obligations import Promise
+from complaints.deadlines.obligations import Obligation
 from complaints.vocabulary.lifecycle import DeadlineKind, Decision
 from councils.bodies.rules import ombudsman_for
 from demo.histories.case_history import CaseHistory
@@ -53,10 +53,10 @@ class Enquiry:
         return decided_at
 
     def _step(self, event: str, at: datetime, by: DemoRole) -> None:
-        self.course.promises.remind(until=min(at, self.course.setting.until))
+        self.course.obligations_of.remind(until=min(at, self.course.setting.until))
         self.course.happened(Decision(event, public=False), at, by)
 
     def _owe(self, officer: DemoRole | None, at: datetime, met_on: date | None = None) -> None:
-        reply = Promise(DeadlineKind.OMBUDSMAN_REPLY, self.due.on, met_on, met_on is None)
+        reply = Obligation(DeadlineKind.OMBUDSMAN_REPLY, self.due.on, met_on, met_on is None)
         owner = (officer, self.course.elsewhere)
-        self.course.promises.owe(reply, self.due.on, NOT_NUMBERED, owner=owner, at=at)
+        self.course.obligations_of.owe(reply, self.due.on, NOT_NUMBERED, owner=owner, at=at)

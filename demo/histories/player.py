@@ -8,7 +8,7 @@ from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.cases.rules.declining import DeclineFacts, grounds
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.lifecycle import Audience, Decision, DeclineReason, Move, Status, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, DeclineReason, Move, Notify, Status
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import Gate
@@ -170,8 +170,8 @@ class Script(StepPlayer):
         day = calendar.add(london_day(opened), plan.without_date) if due is None else calendar.add(due, -plan.answer)
         at = self.desk.on(day, self.half_hour(), self.now)
         if plan.attaches:
-            told = (Tell("document", Audience.COMPLAINANT),)
-            self.course.say(Move.ATTACH, Decision("document", text="letter", public=True, tell=told), at, answerer)
+            told = (Notify("document", Audience.COMPLAINANT),)
+            self.course.say(Move.ATTACH, Decision("document", text="letter", public=True, notify=told), at, answerer)
         decide = partial(
             decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london_day(at),
             parts=ResponseParts.every(self.rules),

@@ -89,8 +89,8 @@ class _CaseWriter:
 
     def _case(self) -> None:
         case, course, person = self.case, self.course, self.case.complainant
-        nearest, binds = course.promises.nearest(ITS_OWN), course.promises.nearest()
-        update = course.promises.nearest((DeadlineKind.UPDATE,))
+        nearest, binds = course.obligations_of.nearest(ITS_OWN), course.obligations_of.nearest()
+        update = course.obligations_of.nearest((DeadlineKind.UPDATE,))
         self.add(
             CaseRow(
                 case.id, case.council_id, new_reference(case.prefix, self.dice.choice), course.setting.rules.procedure,
@@ -127,7 +127,7 @@ class _CaseWriter:
 
     def _deadlines(self) -> None:
         ids = {}
-        for made in self.course.promises.made.values():
+        for made in self.course.obligations_of.made.values():
             owed, (officer, elsewhere) = made.promise, made.owner
             ids[id(made)] = number = self.writer.next_id(DeadlineRow)
             self.add(
@@ -137,7 +137,7 @@ class _CaseWriter:
                     made.next_at,
                 )
             )  # fmt: skip
-        for sent in self.course.promises.sent:
+        for sent in self.course.obligations_of.sent:
             planned_at, at = (self._at(each) if sent.late else each for each in (sent.planned_at, sent.at))
             recorded_at = at + REMINDED_WITHIN
             self.add(ReminderRow(*self.key, ids[id(sent.deadline)], sent.step, sent.due_on, planned_at, recorded_at))

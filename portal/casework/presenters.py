@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.case_facts.queries import TimelineEvent, Today
-from complaints.cases.queries.case_page import CaseInHand, told_of
+from complaints.cases.queries.case_page import CaseContext, told_of
 from complaints.cases.rules.closing import SETTLED
 from complaints.cases.rules.declining import ground_label
 from complaints.deadlines.calculation import DeadlineStanding, Timetable, standing
@@ -21,7 +21,14 @@ from complaints.deadlines.explanation import (
     said_of,
     steps_from,
 )
-from complaints.deadlines.obligations import DATE_MOVED, binding_of, ceiling_of, is_delayed, is_owed, update_of
+from complaints.deadlines.obligations import (
+    DATE_MOVED,
+    ceiling_of,
+    effective_deadline_of,
+    is_delayed,
+    is_owed,
+    update_of,
+)
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary import correspondence, lifecycle
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
@@ -60,7 +67,7 @@ WHAT: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DeadlineReader:
     """When a page is read, and how the council counts and warns."""
 
     at: datetime
@@ -112,12 +119,12 @@ class DeadlinePanel:
     ledger_note: str
 
 
-def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
-    facts = hand.facts
-    table, told = facts.timetable, told_of(hand.case, facts, hand.parts)
+def panel(case_context: CaseContext, reading: DeadlineReader) -> DeadlinePanel:
+    facts = case_context.facts
+    table, told = facts.timetable, told_of(case_context.case, facts, case_context.parts)
     return DeadlinePanel(
-        due=_with_earlier(_due(hand, reading), told),
-        why=_why(hand),
+        due=_with_earlier(_due(case_context, reading), told),
+        why=_why(case_context),
         clocks=tuple(_clocks(facts, reading.today)) if is_owed(facts) else (),
         facts=tuple(dates(facts, table)),
         remarks=table.warnings,
@@ -173,8 +180,8 @@ def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
     return [*lines, Fact("Acknowledged", written(sent))] if sent is not None else lines
 
 
-def _due(hand: CaseInHand, reading: Reading) -> Due:
-    case, facts = hand.case, hand.facts
+def _due(case_context: CaseContext, reading: DeadlineReader) -> Due:
+    case, facts = case_context.case, case_context.facts
     if is_owed(facts) or case.next_deadline_on is not None:
         badge = reading.due(case.next_deadline_on, kind=case.next_deadline_kind, paused=facts.paused)
         if is_owed(facts) and RESPONDED in facts.clock.to_post:
@@ -206,18 +213,18 @@ def _earlier_response(number: int, earlier: Round, told: DeadlineExplanation) ->
     return f"The {which} was {how_kept(on, due, told.calendar)}"
 
 
-def _why(hand: CaseInHand) -> str:
-    facts, table = hand.facts, hand.facts.timetable
-    if hand.case.next_deadline_kind == DeadlineKind.OMBUDSMAN_REPLY:
+def _why(case_context: CaseContext) -> str:
+    facts, table = case_context.facts, case_context.facts.timetable
+    if case_context.case.next_deadline_kind == DeadlineKind.OMBUDSMAN_REPLY:
         return "The Ombudsman is waiting for the council’s reply."
     if not is_owed(facts):
         return ""
-    first = binding_of(facts)
+    first = effective_deadline_of(facts)
     return " ".join(part for part in (first.officer if first else "", *_moved(facts, table)) if part)
 
 
 def _clocks(facts: CaseFacts, today: date) -> list[Fact]:
-    first = binding_of(facts)
+    first = effective_deadline_of(facts)
     code, ceiling = facts.timetable.code, ceiling_of(facts)
     lines = [
         (Whose.POLICY, "Council’s policy", _by_policy(facts)),

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from complaints.cases.operations import correspondence
 from complaints.documents.operations.uploads import Upload, not_stored
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ALLOWED, KINDS
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from portal.govuk_forms.fields import SeveralFiles
@@ -36,7 +36,9 @@ class FilesForm(forms.Form):
         return True
 
 
-def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tuple[list[str], list[str]]:
+def keep_documents(
+    action_context: ActionContext, uploads: Iterable[Upload], *, public: bool
+) -> tuple[list[str], list[str]]:
     """Return the names kept and the problems of the others.
 
     Raises NotAllowed or RuleBroken if the case takes no documents.
@@ -44,7 +46,7 @@ def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tu
     kept, problems = [], []
     for upload in uploads:
         try:
-            document = correspondence.attach(_of_file(turn, upload), upload=upload, public=public)
+            document = correspondence.attach(_of_file(action_context, upload), upload=upload, public=public)
             kept.append(document.name)
         except AlreadySent:
             kept.append(upload.checked.name)
@@ -57,8 +59,10 @@ def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tu
     return kept, problems
 
 
-def _of_file(turn: Turn, upload: Upload) -> Turn:
-    return replace(turn, sent_as=digest(turn.sent_as, upload.checked.sha256) if turn.sent_as else "")
+def _of_file(action_context: ActionContext, upload: Upload) -> ActionContext:
+    return replace(
+        action_context, sent_as=digest(action_context.sent_as, upload.checked.sha256) if action_context.sent_as else ""
+    )
 
 
 class LimitFiles(FileUploadHandler):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.case_facts.queries import cases_visible_to, sent_before
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Audience
 from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
 from councils.calendars.rules import london_day
@@ -126,8 +126,8 @@ class StepView(StaffView):
                 return self._taken(referral)
         return self._page(form)
 
-    def turn(self) -> Turn:
-        return Turn(self.case_id(), self.request.actor, timezone.now(), sent_as=sent_as(self.request))
+    def action_context(self) -> ActionContext:
+        return ActionContext(self.case_id(), self.request.actor, timezone.now(), sent_as=sent_as(self.request))
 
     def case_id(self) -> int:
         raise NotImplementedError
@@ -183,7 +183,7 @@ class LogReferralView(StepView):
             LetterKind(said["kind"]),
         )
         return operations.log_referral(
-            self.turn(), notification=notification, head_id=int(said["head"]) if said["head"] else None
+            self.action_context(), notification=notification, head_id=int(said["head"]) if said["head"] else None
         )
 
     def back(self) -> PageLink:
@@ -213,7 +213,7 @@ class AssignReplyView(ReferralStepView):
         return HeadForm(data, heads=self.heads(referral.case), initial={"head": str(referral.head_id or "")})
 
     def take(self, said: dict[str, Any]) -> Any:
-        return operations.assign_head(self.turn(), referral_id=self.kwargs["pk"], head_id=int(said["head"]))
+        return operations.assign_head(self.action_context(), referral_id=self.kwargs["pk"], head_id=int(said["head"]))
 
 
 class ReplyView(ReferralStepView):
@@ -226,7 +226,7 @@ class ReplyView(ReferralStepView):
         return ReplyForm(data, initial={"replied_on": _today()})
 
     def take(self, said: dict[str, Any]) -> Any:
-        return operations.record_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
+        return operations.record_reply(self.action_context(), referral_id=self.kwargs["pk"], **said)
 
 
 class RecordDecisionView(ReferralStepView):
@@ -249,7 +249,7 @@ class RecordDecisionView(ReferralStepView):
         return OmbudsmanDecisionForm(data, ombudsman=ombudsman, hint=hint)
 
     def take(self, said: dict[str, Any]) -> Any:
-        return operations.record_decision(self.turn(), referral_id=self.kwargs["pk"], **said)
+        return operations.record_decision(self.action_context(), referral_id=self.kwargs["pk"], **said)
 
 
 class ExtendReplyView(ReferralStepView):
@@ -261,7 +261,7 @@ class ExtendReplyView(ReferralStepView):
         return ExtendReplyForm(data, initial={"agreed_on": _today()})
 
     def take(self, said: dict[str, Any]) -> Any:
-        return operations.extend_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
+        return operations.extend_reply(self.action_context(), referral_id=self.kwargs["pk"], **said)
 
 
 class AskColleagueView(ReferralStepView):
@@ -276,7 +276,7 @@ class AskColleagueView(ReferralStepView):
     def take(self, said: dict[str, Any]) -> Any:
         whom = Audience(said["whom"])
         return operations.ask_colleague(
-            self.turn(), referral_id=self.kwargs["pk"], whom=whom, question=said["question"]
+            self.action_context(), referral_id=self.kwargs["pk"], whom=whom, question=said["question"]
         )
 
 
@@ -295,4 +295,4 @@ class CorrectReferralView(ReferralStepView):
     def take(self, said: dict[str, Any]) -> Any:
         why = said.pop("why")
         facts = operations.ReferralFacts(kind=LetterKind(said.pop("kind")), **said)
-        return operations.correct_referral(self.turn(), referral_id=self.kwargs["pk"], facts=facts, why=why)
+        return operations.correct_referral(self.action_context(), referral_id=self.kwargs["pk"], facts=facts, why=why)

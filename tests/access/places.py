@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from complaints.vocabulary.lifecycle import TRANSITIONS, Move
-from councils.vocabulary.roles import KEEPERS, STAFF_ROLES, Role
+from councils.vocabulary.roles import CONFIGURATION_ROLES, STAFF_ROLES, Role
 from reporting import permissions as reports
 
 
@@ -112,9 +112,9 @@ PLACES: dict[str, Place] = {
     "referrals:assign": Place(Kind.STAFF_CASE, OMBUDSMAN),
     "referrals:reply": Place(Kind.STAFF_CASE, (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)),
     "referrals:decision": Place(Kind.STAFF_CASE, OMBUDSMAN),
-    "setup:policies": Place(Kind.STAFF, KEEPERS),
-    "setup:calendar": Place(Kind.STAFF, KEEPERS),
-    "setup:decide-withdrawal": Place(Kind.STAFF_CASE, KEEPERS),
+    "setup:policies": Place(Kind.STAFF, CONFIGURATION_ROLES),
+    "setup:calendar": Place(Kind.STAFF, CONFIGURATION_ROLES),
+    "setup:decide-withdrawal": Place(Kind.STAFF_CASE, CONFIGURATION_ROLES),
     "setup:people": Place(Kind.STAFF, (Role.ADMINISTRATOR,)),
     "setup:service-status": Place(Kind.STAFF, (Role.ADMINISTRATOR,)),
     "setup:end-role": Place(Kind.STAFF_CASE, (Role.ADMINISTRATOR,)),
@@ -123,20 +123,20 @@ PLACES: dict[str, Place] = {
     "portal:your-account": Place(Kind.SIGNED_IN),
     "portal:close-account": Place(Kind.SIGNED_IN),
     "portal:sessions": Place(Kind.SIGNED_IN),
-    "setup:reminders": Place(Kind.STAFF, KEEPERS),
-    "setup:reminder-hours": Place(Kind.STAFF, KEEPERS),
-    "setup:reminder-steps": Place(Kind.STAFF, KEEPERS),
+    "setup:reminders": Place(Kind.STAFF, CONFIGURATION_ROLES),
+    "setup:reminder-hours": Place(Kind.STAFF, CONFIGURATION_ROLES),
+    "setup:reminder-steps": Place(Kind.STAFF, CONFIGURATION_ROLES),
     "casework:going-out": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
     "casework:calendar-feed": Place(Kind.STAFF, CASEWORK),
     "casework:api-tokens": Place(Kind.STAFF, STAFF_ROLES),
     "calendar-feed": ACCOUNT,
     "casework:absence": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
-    "setup:remove-closure": Place(Kind.STAFF, KEEPERS),
-    "setup:calendar-progress": Place(Kind.STAFF_CASE, KEEPERS),
-    "setup:closure-approval": Place(Kind.STAFF_CASE, KEEPERS),
+    "setup:remove-closure": Place(Kind.STAFF, CONFIGURATION_ROLES),
+    "setup:calendar-progress": Place(Kind.STAFF_CASE, CONFIGURATION_ROLES),
+    "setup:closure-approval": Place(Kind.STAFF_CASE, CONFIGURATION_ROLES),
     "setup:simulation": Place(Kind.STAFF_CASE, (Role.COMPLAINTS_MANAGER,)),
     **{
-        f"setup:{name}": Place(Kind.STAFF_CASE, KEEPERS)
+        f"setup:{name}": Place(Kind.STAFF_CASE, CONFIGURATION_ROLES)
         for name in (
             "version",
             "version-code",

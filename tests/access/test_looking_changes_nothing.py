@@ -16,7 +16,7 @@ from django.utils import timezone
 from complaints.models import Case
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
@@ -89,7 +89,7 @@ def links_of_emails(city: Council) -> Iterator[str]:
         case = Case.objects.get(pk=walked.case.pk)
         yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": people.token_for(case.pk)})
         by = Actor.complainant(city.pk, None, "The complainant", frozenset({case.pk}))
-        contact_details.ask_to_change_email(Turn(case.pk, by, timezone.now()), email="new@example.com")
+        contact_details.ask_to_change_email(ActionContext(case.pk, by, timezone.now()), email="new@example.com")
         asked = case.caseevent_set.get(kind="email_change_asked")
     token = people.confirmation_token(asked.pk)
     yield reverse("resident:confirm-email", kwargs={"council_slug": city.slug, "token": token})

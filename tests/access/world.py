@@ -18,7 +18,7 @@ from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
 from complaints.recalculation.operations import Decided, decide_for_council
-from complaints.vocabulary.actions import ApprovalKind, ProposedClosure, ProposedExtension, Turn
+from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from councils.calendars.rules import DayOff, london_day
@@ -215,14 +215,14 @@ def _approval(walked: Walk, target: str, by: Actor) -> int:
 def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
     champion = councils.staff(walked.council, Role.COMPLAINT_CHAMPION)
     with inside(walked.council, ActorKind.SYSTEM):
-        turn = Turn(walked.case.pk, champion, walked.at + timedelta(hours=1))
+        context = ActionContext(walked.case.pk, champion, walked.at + timedelta(hours=1))
         checked = CheckedFile(f"{SECRET[target]}.txt", "text/plain", 5, "0" * 64)
         upload = document_operations.Upload(ContentFile(b"hello"), checked)
-        document = correspondence.attach(turn, upload=upload, public=True)
+        document = correspondence.attach(context, upload=upload, public=True)
         Document.objects.filter(pk=document.pk).update(state=Document.State.CLEAN)
-        correspondence.add_note(turn, text=SECRET[target], public=False)
-        letter = operations.Notification("lgsco", f"25 {target}", turn.at.date(), SECRET[target])
-        referral = operations.log_referral(turn, notification=letter)
+        correspondence.add_note(context, text=SECRET[target], public=False)
+        letter = operations.Notification("lgsco", f"25 {target}", context.at.date(), SECRET[target])
+        referral = operations.log_referral(context, notification=letter)
     return document.key, referral.pk
 
 

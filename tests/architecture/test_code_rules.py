@@ -207,7 +207,7 @@ def test_every_instant_of_somebodys_doing_has_that_somebody_beside_it() -> None:
 def _approval_said_in(path: Path) -> set[str]:
     calls = [node for node in _nodes(path) if isinstance(node, ast.Call)]
     names = {ast.unparse(call.func).split(".")[-1] for call in calls}
-    turns = [call for call in calls if ast.unparse(call.func).split(".")[-1] in ("Turn", "replace")]
+    turns = [call for call in calls if ast.unparse(call.func).split(".")[-1] in ("ActionContext", "replace")]
     said = {keyword.arg or "" for call in turns for keyword in call.keywords}
     return names & {"ApprovedBy"} | said & {"approved_by"}
 

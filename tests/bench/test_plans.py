@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from complaints.cases.queries.resident import own_complaint, own_complaints
-from complaints.cases.queries.worklist import Wanted, case_row, page_of_cases
+from complaints.cases.queries.worklist import CaseSelection, case_row, page_of_cases
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -56,10 +56,10 @@ def test_a_resident_reads_their_complaint_without_a_look_at_all_others(full: Wal
 
 def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
     champion = full.champion
-    first = plans(full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, Wanted()))
+    first = plans(full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, CaseSelection()))
     with inside(full.council):
-        row = page_of_cases(champion, Wanted(), 100)[-1]
-    behind = Wanted(after=(row["received_at"], row["id"]))
+        row = page_of_cases(champion, CaseSelection(), 100)[-1]
+    behind = CaseSelection(after=(row["received_at"], row["id"]))
     later = plans(full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, behind))
     for plan in (*first, *later):
         # Both hold the newest first.

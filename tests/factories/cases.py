@@ -15,7 +15,7 @@ from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Channel, Status
 from councils.models import Council, ServiceArea, User
@@ -84,9 +84,9 @@ class Walk:
         with inside(self.council, ActorKind.STAFF, by.user_id):
             yield
 
-    def _turn(self, by: Actor, *, after: timedelta = timedelta(days=1)) -> Turn:
+    def _turn(self, by: Actor, *, after: timedelta = timedelta(days=1)) -> ActionContext:
         self.at += after
-        return Turn(self.case.pk, by, self.at)
+        return ActionContext(self.case.pk, by, self.at)
 
     def triage(self) -> "Walk":
         """Accepted and assigned."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from councils.models import Council, PolicyDraft
-from councils.policies.operations import DraftTurn, Naming, change_draft, start_draft
+from councils.policies.operations import DraftContext, Naming, change_draft, start_draft
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor
@@ -19,4 +19,4 @@ def drafted(council: Council, by: Actor, within: str, at: datetime) -> PolicyDra
         stages: list[dict[str, Any]] = [dict(stage) for stage in draft.document["stages"]]
         stages[0]["response"] = {"within": within, "of": "receipt", "paragraph": "1"}
         stages[0].pop("acknowledgement", None)
-        return change_draft(DraftTurn(draft.pk, by, at), draft.document | {"stages": stages})
+        return change_draft(DraftContext(draft.pk, by, at), draft.document | {"stages": stages})

@@ -11,7 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from complaints.cases.operations import moves, triage
 from complaints.models import Case
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
@@ -109,7 +109,7 @@ class Desk:
     def make(self, move: Callable[..., Any], by: Actor, **said: Any) -> None:
         """One move."""
         with inside(self.council):
-            move(Turn(self.case.pk, by, timezone.now()), **said)
+            move(ActionContext(self.case.pk, by, timezone.now()), **said)
 
     def take_up(self) -> "Desk":
         """Accepted, assigned, acknowledged."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from complaints.cases.operations import correspondence
 from complaints.models import Deadline, OutboxMessage
 from complaints.reminders.operations import send_due_reminders
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import written
 from councils.models import Council, User
@@ -57,7 +57,7 @@ def answered(east: Council) -> Walk:
     )
     with inside(east):
         lesson = "Calls are noted in one place only."
-        correspondence.record_learning(Turn(walked.case.pk, walked.champion, timezone.now()), lesson=lesson)
+        correspondence.record_learning(ActionContext(walked.case.pk, walked.champion, timezone.now()), lesson=lesson)
     return walked
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from complaints.cases.operations import moves, triage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
 from councils.vocabulary.roles import Role
@@ -43,7 +43,7 @@ def officer(city: Council) -> User:
 def assigned(city: Council, officer: User) -> Walk:
     """A complaint of two days ago, just assigned."""
     walked = walk(city, received_at=timezone.now() - timedelta(days=2), summary="Damp in the bedroom")
-    turn = Turn(walked.case.pk, walked.champion, timezone.now())
+    turn = ActionContext(walked.case.pk, walked.champion, timezone.now())
     with inside(city):
         triage.accept(turn)
         walked.case = moves.assign(turn, officer_id=officer.pk)

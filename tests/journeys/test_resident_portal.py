@@ -11,7 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from complaints.cases.operations import correspondence, moves
 from complaints.models import Document
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension
 from councils.models import User
 from councils.tenancy.scope import ActorKind
@@ -124,15 +124,15 @@ def a_life(robin: User) -> tuple[Walk, Walk]:
     late.triage().acknowledge()
     with inside(city):
         late.at += timedelta(days=1)
-        moves.pause(Turn(late.case.pk, late.officer, late.at), reason="Which room is it?", awaited=AWAITED)
+        moves.pause(ActionContext(late.case.pk, late.officer, late.at), reason="Which room is it?", awaited=AWAITED)
         late.at += timedelta(days=3)
-        moves.resume(Turn(late.case.pk, late.officer, late.at))
+        moves.resume(ActionContext(late.case.pk, late.officer, late.at))
         moves.extend(
-            Turn(late.case.pk, late.officer, late.at),
+            ActionContext(late.case.pk, late.officer, late.at),
             extension=Extension(working_days=5),
             reason="We wait for a survey.",
         )
-        correspondence.add_note(Turn(late.case.pk, late.officer, late.at), text="Rang twice.", public=False)
+        correspondence.add_note(ActionContext(late.case.pk, late.officer, late.at), text="Rang twice.", public=False)
     answered = walk(city, by=robin, received_at=days_ago(10)).triage().acknowledge().respond()
     return late, answered
 

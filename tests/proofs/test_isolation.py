@@ -28,7 +28,7 @@ from complaints.cases.operations import correspondence, external_deadlines
 from complaints.documents.operations.drafts import mark_sent, new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.models import Case, Deadline, Document, TrackingLink
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council, Membership
 from councils.people.operations import renew_feed
@@ -332,9 +332,9 @@ def _in_both(client: Client, among: tuple[Council, Council]) -> dict[int, Client
 def _write_more(world: World, target: str) -> None:
     """What the worlds of other tests do not need."""
     walked: Walk = getattr(world, target)
-    turn = Turn(walked.case.pk, walked.champion, walked.at)
+    context = ActionContext(walked.case.pk, walked.champion, walked.at)
     with inside(walked.council):
-        correspondence.record_learning(turn, lesson="Count the bins", action="Count again")
+        correspondence.record_learning(context, lesson="Count the bins", action="Count again")
         external_deadlines.place(
             council_id=walked.council.pk, case_id=walked.case.pk, kind="x", reason="They asked for it", at=walked.at
         )

@@ -9,7 +9,7 @@ from script.embedded.broker import Broker
 
 
 @pytest.fixture
-def tell(capsys) -> Callable[[str], None]:
+def notify(capsys) -> Callable[[str], None]:
     """Says a figure where whoever runs the tests can see it."""
 
     def say(figure: str) -> None:

@@ -26,7 +26,7 @@ from complaints.delivery.operations import outbox
 from complaints.policy_trials import operations as policy_trials
 from complaints.recalculation import operations as recalculation
 from complaints.reminders import operations as reminders
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from config import env
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
@@ -96,7 +96,7 @@ def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at:
     start_line.wait(PATIENCE)
     for case_id in case_ids:
         with tenant(council_id, ActorKind.SYSTEM):
-            triage.accept(Turn(case_id, champion, at))
+            triage.accept(ActionContext(case_id, champion, at))
 
 
 def change_calendar(at: datetime, chunk: int) -> None:

@@ -64,7 +64,7 @@ def wait_for(broker: Broker, progress, seconds: float) -> bool:
 
 
 def test_with_worker_and_broker_killed_and_the_broker_emptied_nothing_is_lost(
-    city: Council, settings, broker: Broker, tell
+    city: Council, settings, broker: Broker, notify
 ) -> None:
     load.due_deadlines(city, REMINDERS, timezone.now())
     with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=0.02)) as sink:
@@ -82,7 +82,7 @@ def test_with_worker_and_broker_killed_and_the_broker_emptied_nothing_is_lost(
             assert wait_for(broker, lambda: unsent(city) == 0, PATIENCE), log_of(broker)
     came = Counter(message["Message-ID"] for message in sink.received)
     repeats = came.total() - len(came)
-    tell(
+    notify(
         f"broker: {ROUNDS} times worker killed, broker emptied and killed with {left} messages waiting by then: "
         f"{REMINDERS} reminders, {len(came)} messages, 0 lost, {repeats} repeated under the same Message-ID"
     )
@@ -92,7 +92,7 @@ def test_with_worker_and_broker_killed_and_the_broker_emptied_nothing_is_lost(
 
 
 def test_eight_schedulers_at_once_with_workers_killed_and_the_broker_emptied_record_each_reminder_once(
-    city: Council, south: Council, broker: Broker, tell
+    city: Council, south: Council, broker: Broker, notify
 ) -> None:
     """Reminders are quick, so a worker dies as soon as it has begun; the schedulers know nothing of it."""
     councils = (city, south)
@@ -115,7 +115,7 @@ def test_eight_schedulers_at_once_with_workers_killed_and_the_broker_emptied_rec
             redis.Redis.from_url(broker.url()).flushall()
     for council in councils:
         assert load.count(council) == (RACED_FOR // 2, RACED_FOR // 2, RACED_FOR // 2 * load.PEOPLE_TOLD)
-    tell(
+    notify(
         f"{SCHEDULERS} schedulers, {RACED_FOR} reminders due: {kills} times the workers killed and the broker emptied, "
         f"{RACED_FOR} recorded, 0 lost, 0 doubled; after each kill {progress}"
     )

@@ -37,7 +37,7 @@ def let_the_lease_end(council: Council) -> None:
         CalendarWork.objects.filter(claimed_at__isnull=False).update(claimed_at=timezone.now() - LEASE - LEASE)
 
 
-def test_killed_in_the_middle_every_case_moves_once_and_lists_are_read_meanwhile(city: Council, tell) -> None:
+def test_killed_in_the_middle_every_case_moves_once_and_lists_are_read_meanwhile(city: Council, notify) -> None:
     multiply([case_at(city, Status.UNDER_INVESTIGATION).acknowledge()], CASES - 1)
     off = DayOff(date(2026, 6, 10), "Moving house", national=False)
     change = decide_for_council(off, Decided(Actor.system(city.pk), AT))
@@ -60,7 +60,7 @@ def test_killed_in_the_middle_every_case_moves_once_and_lists_are_read_meanwhile
     done = moved(city)
     assert 0 < done < CASES, "the work was over before the killing was, or never began"
     assert carry_out_waiting(AT + timedelta(hours=1), lambda: True) > 0
-    tell(
+    notify(
         f"calendar: {kills} kills with {done} of {CASES} cases moved by then ({left_at} noted), 0 told twice; "
         f"a page of the worklist took at most {1000 * longest:.0f} ms meanwhile"
     )

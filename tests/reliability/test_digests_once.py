@@ -30,7 +30,7 @@ def digests(council: Council) -> Counter[tuple[int, str]]:
         return Counter(found)
 
 
-def test_eight_sweeps_at_once_make_one_digest_for_each_person_and_day(city: Council, tell) -> None:
+def test_eight_sweeps_at_once_make_one_digest_for_each_person_and_day(city: Council, notify) -> None:
     at = timezone.now()
     load.due_deadlines(city, REMINDERS, at, at_once=False)
     line = processes.FORKING.Barrier(SCHEDULERS)
@@ -39,10 +39,10 @@ def test_eight_sweeps_at_once_make_one_digest_for_each_person_and_day(city: Coun
     made = digests(city)
     assert set(made.values()) == {1}
     assert len(made) == load.PEOPLE_TOLD
-    tell(f"digests: {SCHEDULERS} sweeps over {REMINDERS} reminders made {len(made)} digests for {len(made)} people")
+    notify(f"digests: {SCHEDULERS} sweeps over {REMINDERS} reminders made {len(made)} digests for {len(made)} people")
 
 
-def test_a_digest_that_leaves_while_reminders_still_come_in_loses_none(city: Council, settings, tell) -> None:
+def test_a_digest_that_leaves_while_reminders_still_come_in_loses_none(city: Council, settings, notify) -> None:
     """The first batch's digest is sent at once, without waiting as it usually does; the rest is in the next day's."""
     at = timezone.now()
     load.due_deadlines(city, REMINDERS, at, at_once=False)
@@ -67,7 +67,7 @@ def test_a_digest_that_leaves_while_reminders_still_come_in_loses_none(city: Cou
     listed = sum(message.get_content().count("/casework/cases/") for message in sink.received)
     later = sum(number for key, number in entries.items() if key in waiting)
     assert listed + later == recorded * load.PEOPLE_TOLD
-    tell(
+    notify(
         f"digests sent meanwhile: {listed} reminders in {len(sink.received)} digests, {later} in the next day's, 0 lost"
     )
 

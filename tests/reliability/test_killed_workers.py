@@ -30,7 +30,7 @@ SEED = int(os.environ.get("REDRESS_SEED", "1"))
 
 
 def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(
-    city: Council, south: Council, tell
+    city: Council, south: Council, notify
 ) -> None:
     at = timezone.now()
     number = KILLS * 60
@@ -46,7 +46,7 @@ def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(
         kills += sum(processes.kill(worker) for worker in workers)
     done = recorded(city, south)
     reminders.send_due_reminders(at)
-    tell(f"reminders: {kills} kills with {done} of {2 * number} recorded by then")
+    notify(f"reminders: {kills} kills with {done} of {2 * number} recorded by then")
     assert 0 < done < 2 * number, "the work was over before the killing was, or never began"
     for council in (city, south):
         assert load.count(council) == (number, number, number * load.PEOPLE_TOLD)
@@ -56,7 +56,7 @@ def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(
 
 
 def test_killed_in_the_middle_of_sending_every_message_arrives_and_a_repeat_is_known_as_one(
-    city: Council, settings, tell
+    city: Council, settings, notify
 ) -> None:
     at = timezone.now()
     load.due_deadlines(city, 6 * KILLS_WHILE_SENDING, at)
@@ -80,7 +80,7 @@ def test_killed_in_the_middle_of_sending_every_message_arrives_and_a_repeat_is_k
         assert not messages.filter(sent_at=None).exists()
     arrived = Counter(message["Message-ID"] for message in sink.received)
     repeats = arrived.total() - len(arrived)
-    tell(
+    notify(
         f"mail: {kills} kills, {before} of {len(expected)} arrived by then, {arrived.total()} in all: "
         f"{len(expected - set(arrived))} lost, {repeats} repeated under the same Message-ID"
     )

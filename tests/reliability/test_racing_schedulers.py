@@ -20,7 +20,7 @@ SCHEDULERS = 8
 REMINDERS = int(os.environ.get("REDRESS_RACE", "2000"))
 
 
-def test_eight_schedulers_record_each_reminder_once(city: Council, south: Council, tell) -> None:
+def test_eight_schedulers_record_each_reminder_once(city: Council, south: Council, notify) -> None:
     at = timezone.now()
     load.due_deadlines(city, REMINDERS // 2, at)
     load.due_deadlines(south, REMINDERS // 2, at)
@@ -30,10 +30,12 @@ def test_eight_schedulers_record_each_reminder_once(city: Council, south: Counci
     processes.finish(racing)
     for council in (city, south):
         assert load.count(council) == (REMINDERS // 2, REMINDERS // 2, REMINDERS // 2 * load.PEOPLE_TOLD)
-    tell(f"race: {SCHEDULERS} schedulers, {REMINDERS} reminders due, {REMINDERS} recorded, {monotonic() - began:.1f} s")
+    notify(
+        f"race: {SCHEDULERS} schedulers, {REMINDERS} reminders due, {REMINDERS} recorded, {monotonic() - began:.1f} s"
+    )
 
 
-def test_reminders_and_officers_on_the_same_cases_never_lock_each_other_out(city: Council, tell) -> None:
+def test_reminders_and_officers_on_the_same_cases_never_lock_each_other_out(city: Council, notify) -> None:
     at = timezone.now()
     cases = [case.pk for case in load.due_deadlines(city, 200, at)]
     line = processes.FORKING.Barrier(4)
@@ -45,4 +47,4 @@ def test_reminders_and_officers_on_the_same_cases_never_lock_each_other_out(city
     recorded, distinct, messages = load.count(city)
     assert recorded == distinct
     assert messages == recorded * load.PEOPLE_TOLD
-    tell(f"meanwhile: {len(cases)} cases accepted, {recorded} reminders recorded, no deadlock")
+    notify(f"meanwhile: {len(cases)} cases accepted, {recorded} reminders recorded, no deadlock")

@@ -50,16 +50,16 @@ def many(city: Council) -> Council:
     return city
 
 
-def test_the_proof_that_nothing_changes_takes_its_time_for_each_case(many: Council, tell) -> None:
+def test_the_proof_that_nothing_changes_takes_its_time_for_each_case(many: Council, notify) -> None:
     first = rebuild(many.pk, live_only=True)
     assert first.looked_at > 0.9 * LIVE
     assert first.changed == ()
     proof = median(seconds(lambda: rebuild(many.pk, live_only=True)) for _ in range(3))
-    tell(f"a4: nothing changes, {LIVE} open: {proof:.2f} s, {LIVE / proof:.0f}/s")
+    notify(f"a4: nothing changes, {LIVE} open: {proof:.2f} s, {LIVE / proof:.0f}/s")
     assert LIVE / proof > CASES_A_SECOND
 
 
-def test_a_closure_day_is_previewed_and_carried_out_for_half_of_them(many: Council, tell) -> None:
+def test_a_closure_day_is_previewed_and_carried_out_for_half_of_them(many: Council, notify) -> None:
     off = DayOff(date(2026, 5, 5), "Moving house", national=False)
     at = london("2026-05-01T09:00")
 
@@ -73,7 +73,7 @@ def test_a_closure_day_is_previewed_and_carried_out_for_half_of_them(many: Counc
     with inside(many, ActorKind.SYSTEM):
         change.refresh_from_db()
         assert CaseEvent.objects.filter(kind="date_moved").count() == change.cases_moved > 0
-    tell(
+    notify(
         f"a5: of {change.cases_looked_at} cases {change.cases_moved} moved with {change.letters} letters: "
         f"preview {looked:.2f} s, carried out in {moved:.2f} s, {1000 * moved / change.cases_moved:.2f} ms each"
     )

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from complaints.documents.operations.drafts import add_file, new_draft, save_draft
-from complaints.documents.operations.uploads import checked, clear_abandoned, set_aside
+from complaints.documents.operations.uploads import checked, clear_abandoned, store_draft_file
 from complaints.documents.queries import DraftReader
 from complaints.models import Case, CaseEvent, ComplaintDraft, Document, OutboxMessage
 from councils.models import Council
@@ -40,7 +40,7 @@ def ready_to_send(council: Council, number: int) -> tuple[list[str], str]:
             draft = new_draft(DraftReader(council.pk, None), uuid4(), at)
             draft.answers = answers
             for name in NAMES:
-                add_file(draft, set_aside(checked(photograph(name)), council.pk, at))
+                add_file(draft, store_draft_file(checked(photograph(name)), council.pk, at))
             save_draft(draft, at, hash_of(browser_key))
             addresses.append(f"/c/{council.slug}/complain/{draft.key}/check/")
     return addresses, browser_key
@@ -60,7 +60,7 @@ def assert_every_complaint_has_its_files(council: Council, number: int) -> None:
                 assert file.read(4) == b"\x89PNG"
 
 
-def test_killed_while_sending_no_file_is_lost_and_none_is_kept_twice(city: Council, tell, settings, tmp_path) -> None:
+def test_killed_while_sending_no_file_is_lost_and_none_is_kept_twice(city: Council, notify, settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
     drafts, browser_key = ready_to_send(city, 2 * KILLS)
     chance, kills = random.Random(1), 0
@@ -80,4 +80,4 @@ def test_killed_while_sending_no_file_is_lost_and_none_is_kept_twice(city: Counc
     assert clear_abandoned(timezone.now() + timedelta(days=10)) == 0
     processes.finish([processes.start(processes.send, drafts, browser_key, 1)])
     assert_every_complaint_has_its_files(city, len(drafts))
-    tell(f"sending: {kills} kills, {left_at} of {len(drafts)} complaints by then; {3 * len(drafts)} files, 0 lost")
+    notify(f"sending: {kills} kills, {left_at} of {len(drafts)} complaints by then; {3 * len(drafts)} files, 0 lost")

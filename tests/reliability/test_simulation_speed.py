@@ -30,7 +30,7 @@ SLACK = 3
 MODELS = 40
 
 
-def test_a_year_is_tried_out_while_somebody_waits_and_as_quickly_by_the_worker(city: Council, tell) -> None:
+def test_a_year_is_tried_out_while_somebody_waits_and_as_quickly_by_the_worker(city: Council, notify) -> None:
     at = timezone.now()
     models = []
     for number in range(MODELS):
@@ -53,7 +53,7 @@ def test_a_year_is_tried_out_while_somebody_waits_and_as_quickly_by_the_worker(c
         left = iter([True])
         chunks.append(timed(lambda left=left: carry_out_waiting(at, lambda: next(left, False)))[0])
     assert from_record(kept(city, trial).found) == found
-    tell(
+    notify(
         f"simulation: {YEAR} complaints, {found.stages} stages, {found.changed} of them would stand differently: "
         f"{took:.1f} s at once (aim: {AIM_IN_SECONDS}), {1000 * counted:.0f} ms to count them; by the worker "
         f"{sum(chunks):.1f} s in {len(chunks)} chunks, the longest {max(chunks):.1f} s"

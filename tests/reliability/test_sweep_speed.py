@@ -72,7 +72,7 @@ def analyse() -> None:
         cursor.execute("ANALYZE complaints_case, complaints_deadline, complaints_reminder, complaints_outboxmessage")
 
 
-def test_with_nothing_due_a_sweep_costs_a_step_into_an_index(city: Council, tell) -> None:
+def test_with_nothing_due_a_sweep_costs_a_step_into_an_index(city: Council, notify) -> None:
     at = timezone.now()
     load.due_deadlines(city, OPEN, at)
     analyse()
@@ -85,14 +85,14 @@ def test_with_nothing_due_a_sweep_costs_a_step_into_an_index(city: Council, tell
 
     sweep = median(seconds(lambda: reminders.send_due_reminders(before)) for _ in range(ROUNDS)) * 1000
     floor = median(seconds(nothing) for _ in range(ROUNDS)) * 1000
-    tell(f"b1: nothing due of {OPEN} open: {sweep:.2f} ms a sweep, {floor:.2f} ms for SELECT 1 in the same scope")
+    notify(f"b1: nothing due of {OPEN} open: {sweep:.2f} ms a sweep, {floor:.2f} ms for SELECT 1 in the same scope")
     assert sweep < max(5, 5 * floor)
 
 
 @pytest.mark.parametrize("due", sorted({1000, DUE}))
 @pytest.mark.parametrize("told", [1, load.PEOPLE_TOLD])
 def test_reminders_and_their_messages_cost_a_few_times_the_barest_statement(
-    city: Council, south: Council, tell, due: int, told: int
+    city: Council, south: Council, notify, due: int, told: int
 ) -> None:
     at = timezone.now()
     for council in (city, south):
@@ -101,14 +101,14 @@ def test_reminders_and_their_messages_cost_a_few_times_the_barest_statement(
     sweep = reminders.CouncilSweep(south.pk, at, 500)
     floor, ours = interleaved(due // 500, lambda: execute(city, FLOOR_RECORD, at), sweep.remind)
     assert load.count(south) == (due, due, due * told)
-    tell(
+    notify(
         f"b2: {due} due, {told} told of each: {500 / ours:.0f} reminders/s; "
         f"floor without messages {500 / floor:.0f}/s; ratio {floor / ours:.2f}"
     )
     assert floor / ours > 0.35 / SLACK / told
 
 
-def test_messages_are_handed_over_in_batches(city: Council, south: Council, tell) -> None:
+def test_messages_are_handed_over_in_batches(city: Council, south: Council, notify) -> None:
     at = timezone.now()
     for council in (city, south):
         load.due_deadlines(council, DUE // 2, at)
@@ -123,7 +123,7 @@ def test_messages_are_handed_over_in_batches(city: Council, south: Council, tell
 
     batches = DUE // 2 * load.PEOPLE_TOLD // 500
     floor, ours = interleaved(batches, lambda: execute(city, FLOOR_MARK, at), hand_over)
-    tell(
+    notify(
         f"b3: messages claimed and marked by 500: {500 / ours:.0f}/s; "
         f"floor, marked without a claim: {500 / floor:.0f}/s; ratio {floor / ours:.2f}"
     )

@@ -31,7 +31,7 @@ def done(council: Council) -> int:
         return PolicyTrial.objects.values_list("stages_done", flat=True).get()
 
 
-def test_killed_in_the_middle_each_stage_is_counted_once(city: Council, tell) -> None:
+def test_killed_in_the_middle_each_stage_is_counted_once(city: Council, notify) -> None:
     multiply([case_at(city, Status.RESPONDED), case_at(city, Status.UNDER_INVESTIGATION)], CASES // 2 - 1)
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     draft = drafted(city, manager, "1 working day", AT)
@@ -49,7 +49,7 @@ def test_killed_in_the_middle_each_stage_is_counted_once(city: Council, tell) ->
     left_at = done(city)
     assert 0 < left_at < CASES, "the work was over before the killing was, or never began"
     processes.finish([processes.start(processes.try_out, AT, CASES) for _ in range(2)])
-    tell(f"trial: {kills} kills, {left_at} of {CASES} stages counted by then; finished at once, 0 counted twice")
+    notify(f"trial: {kills} kills, {left_at} of {CASES} stages counted by then; finished at once, 0 counted twice")
     with inside(city):
         trial.refresh_from_db()
         whole = simulated(PastYear(manager, draft.procedure, AT), read_policy(draft.document))

@@ -11,6 +11,7 @@ from complaints.cases.operations.apply import locked_case
 from complaints.models import ApprovalRequest
 from complaints.vocabulary.actions import (
     APPROVAL_REQUESTED,
+    ActionContext,
     ApprovalDecision,
     ApprovedBy,
     CaseProposal,
@@ -18,43 +19,42 @@ from complaints.vocabulary.actions import (
     ProposedPosting,
     ProposedReceipt,
     ProposedResume,
-    Turn,
     check_reason,
 )
 from complaints.vocabulary.correspondence import SENDING, SendingAnswer
-from complaints.vocabulary.lifecycle import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
 
 @transaction.atomic
-def propose(turn: Turn, proposal: CaseProposal, reason: str) -> ApprovalRequest:
+def propose(context: ActionContext, proposal: CaseProposal, reason: str) -> ApprovalRequest:
     """Raises RuleBroken: `approval.waiting`, `approval.reason`, and as the operation, which is tried first."""
     check_reason(reason)
-    case = locked_case(turn, proposal.move, reason)
+    case = locked_case(context, proposal.move, reason)
     if ApprovalRequest.objects.filter(case_id=case.pk, kind=proposal.kind.value, decision="").exists():
         raise RuleBroken("approval.waiting", "A request is already waiting for approval.")
     with transaction.atomic():
-        carry_out_on_trial(turn, proposal, reason)
+        carry_out_on_trial(context, proposal, reason)
         transaction.set_rollback(True)
     request = ApprovalRequest.objects.create(
         council_id=case.council_id,
         case=case,
         kind=proposal.kind.value,
-        proposed={**proposal.as_data(), **({SENDING: turn.sending.as_data()} if turn.sending else {})},
+        proposed={**proposal.as_data(), **({SENDING: context.sending.as_data()} if context.sending else {})},
         reason=reason.strip(),
-        proposed_at=turn.at,
-        proposed_by_id=turn.by.user_id,
-        proposed_by_name=turn.by.name,
+        proposed_at=context.at,
+        proposed_by_id=context.by.user_id,
+        proposed_by_name=context.by.name,
     )
     tells = (
-        Tell("approval_requested", Audience.COMPLAINTS_MANAGERS),
-        Tell("approval_requested", Audience.HEADS_OF_SERVICE),
+        Notify("approval_requested", Audience.COMPLAINTS_MANAGERS),
+        Notify("approval_requested", Audience.HEADS_OF_SERVICE),
     )
     record_event(
         case,
-        Decision(APPROVAL_REQUESTED, text=request.reason, data=event_data(request), public=False, tell=tells),
-        turn,
+        Decision(APPROVAL_REQUESTED, text=request.reason, data=event_data(request), public=False, notify=tells),
+        context,
     )
     return request
 
@@ -68,28 +68,28 @@ def approve(request_id: int, *, by: Actor, at: datetime, note: str = "") -> Appr
     proposal = request.proposal
     if case is None or isinstance(proposal, ProposedClosure):
         raise ApprovalRequest.DoesNotExist
-    turn = Turn(
+    context = ActionContext(
         case.pk,
         in_the_proposers_name(request, by),
         at,
         approved_by=ApprovedBy(by.user_id, by.name),
         sending=SendingAnswer.from_data(request.proposed[SENDING]) if SENDING in request.proposed else None,
     )
-    _carry_out(turn, proposal, request.reason)
+    _carry_out(context, proposal, request.reason)
     return decide(request, ApprovalDecision.APPROVED, by, at, note)
 
 
-def carry_out_on_trial(turn: Turn, proposal: CaseProposal, reason: str) -> None:
+def carry_out_on_trial(context: ActionContext, proposal: CaseProposal, reason: str) -> None:
     """The caller rolls back."""
-    _carry_out(replace(turn, approved_by=ApprovedBy()), proposal, reason)
+    _carry_out(replace(context, approved_by=ApprovedBy()), proposal, reason)
 
 
-def _carry_out(turn: Turn, proposal: CaseProposal, reason: str) -> None:
+def _carry_out(context: ActionContext, proposal: CaseProposal, reason: str) -> None:
     if isinstance(proposal, ProposedReceipt):
-        moves.correct(turn, received_at=proposal.received_at, reason=reason)
+        moves.correct(context, received_at=proposal.received_at, reason=reason)
     elif isinstance(proposal, ProposedResume):
-        moves.resume(turn, on=proposal.on)
+        moves.resume(context, on=proposal.on)
     elif isinstance(proposal, ProposedPosting):
-        moves.record_posting(turn, proposal.task_id, posted_on=proposal.posted_on)
+        moves.record_posting(context, proposal.task_id, posted_on=proposal.posted_on)
     else:
-        moves.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
+        moves.extend(context, extension=proposal.extension, reason=reason, news_every=proposal.news_every)

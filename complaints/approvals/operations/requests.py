@@ -11,13 +11,13 @@ from complaints.models import ApprovalRequest, Case
 from complaints.notifications import operations as notifications
 from complaints.vocabulary.actions import (
     APPROVAL_REFUSED,
+    ActionContext,
     ApprovalDecision,
     ApprovalKind,
-    Turn,
     check_approver,
     check_undecided,
 )
-from complaints.vocabulary.lifecycle import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify
 from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor
@@ -31,9 +31,9 @@ def refuse(request_id: int, *, by: Actor, at: datetime, note: str) -> ApprovalRe
     if not has_visible_text(note):
         raise RuleBroken("approval.reason", "Say why you are refusing this.")
     if case is not None:
-        tells = (Tell("approval_refused", Audience.OFFICER), Tell("approval_refused", Audience.CHAMPIONS))
-        fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=event_data(request), public=False, tell=tells)
-        record_event(case, fact, Turn(case.pk, by, at))
+        tells = (Notify("approval_refused", Audience.OFFICER), Notify("approval_refused", Audience.CHAMPIONS))
+        fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=event_data(request), public=False, notify=tells)
+        record_event(case, fact, ActionContext(case.pk, by, at))
     return decide(request, ApprovalDecision.REFUSED, by, at, note)
 
 
@@ -43,7 +43,7 @@ def decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case | None]
     if request.case_id is not None:
         lock_calendar_shared(by.council_id)
         case = cases_visible_to(by).select_for_update(of=("self",)).get(approvalrequest=request)
-        roles = acting_roles(Turn(case.pk, by, request.proposed_at), case)
+        roles = acting_roles(ActionContext(case.pk, by, request.proposed_at), case)
     check_approver(ApprovalKind(request.kind), roles, proposed_it=request.proposed_by_id == by.user_id)
     check_undecided(request.decision, request.decided_by_name)
     return request, case
@@ -66,5 +66,5 @@ def event_data(request: ApprovalRequest) -> dict[str, object]:
     return {"approval": request.pk, "kind": request.kind, "proposed": str(request.proposal)}
 
 
-def record_event(case: Case, fact: Decision, turn: Turn) -> None:
-    notifications.tell(case, write_event(case, fact, turn), fact, turn.by)
+def record_event(case: Case, fact: Decision, context: ActionContext) -> None:
+    notifications.notify(case, write_event(case, fact, context), fact, context.by)

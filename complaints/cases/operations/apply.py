@@ -19,7 +19,7 @@ from complaints.case_facts.queries import (
     snapshots,
 )
 from complaints.correspondence.queries.letters import is_emailed_at_once
-from complaints.deadlines.obligations import Promise, StoredDeadline, promises, waits_already
+from complaints.deadlines.obligations import Obligation, StoredDeadline, obligations_of, waits_already
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (
     Case,
@@ -35,10 +35,10 @@ from complaints.models import (
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.operations import next_letter_ids, to_complainant
-from complaints.notifications.queries import reminding
-from complaints.notifications.rules import Planned, Reminding, again_at, carried_on
+from complaints.notifications.queries import reminder_planner
+from complaints.notifications.rules import PlannedReminder, ReminderPlanner, again_at, carried_on
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import (
     ENDED,
@@ -48,8 +48,8 @@ from complaints.vocabulary.lifecycle import (
     DeadlineKind,
     Decision,
     Move,
+    Notify,
     TaskKind,
-    Tell,
 )
 from councils.models import Council
 from councils.queries import lock_calendar_shared
@@ -58,44 +58,46 @@ from councils.vocabulary.roles import Role
 
 
 @transaction.atomic
-def record_event(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
+def record_event(context: ActionContext, fact: Decision, task: TaskKind | None = None) -> Case:
     """Record what happened elsewhere; the status stays.
 
     Raises Case.DoesNotExist, NotAllowed (`move.own_case`), AlreadySent.
     """
-    lock_calendar_shared(turn.by.council_id)
-    case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
-    check_not_sent(case, turn)
-    acting_roles(turn, case)
-    event = write_event(case, fact, turn)
-    notifications.tell(case, event, fact, turn.by)
+    lock_calendar_shared(context.by.council_id)
+    case = cases_visible_to(context.by).select_for_update(of=("self",)).get(pk=context.case_id)
+    check_not_sent(case, context)
+    acting_roles(context, case)
+    event = write_event(case, fact, context)
+    notifications.notify(case, event, fact, context.by)
     if task is not None:
-        open_task(case, task, turn.at, event=event, detail=fact.text)
+        open_task(case, task, context.at, event=event, detail=fact.text)
     case.version += 1
-    case.last_event_at = turn.at
+    case.last_event_at = context.at
     case.save(update_fields=["version", "last_event_at"])
     return case
 
 
-def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
+def enclose(case: Case, context: ActionContext, files: Iterable[WaitingFile]) -> None:
     """Attach files that are already stored and checked."""
     documents = []
     for waiting in files:
-        document = new_document(case, turn, waiting.checked, public=True)
+        document = new_document(case, context, waiting.checked, public=True)
         document.key, document.stored = waiting.key, waiting.place
         documents.append(document)
-    keep_documents(case, turn, documents)
+    keep_documents(case, context, documents)
 
 
-def keep_documents(case: Case, turn: Turn, documents: list[Document], told: tuple[Tell, ...] = ()) -> list[CaseEvent]:
+def keep_documents(
+    case: Case, context: ActionContext, documents: list[Document], told: tuple[Notify, ...] = ()
+) -> list[CaseEvent]:
     Document.objects.bulk_create(documents)
-    events = write_events([Entry(case, document_added(document, told), turn) for document in documents])
-    OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
+    events = write_events([Entry(case, document_added(document, told), context) for document in documents])
+    OutboxMessage.objects.bulk_create(_scan_of(document, context.at) for document in documents)
     return events
 
 
-def new_document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Document:
-    from_complainant = turn.by.has(Role.COMPLAINANT)
+def new_document(case: Case, context: ActionContext, checked: CheckedFile, public: bool) -> Document:
+    from_complainant = context.by.has(Role.COMPLAINANT)
     return Document(
         council_id=case.council_id,
         case=case,
@@ -104,15 +106,15 @@ def new_document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> 
         size=checked.size,
         sha256=checked.sha256,
         public=public or from_complainant,
-        at=turn.at,
-        by_id=turn.by.user_id,
-        by_name=turn.by.name,
+        at=context.at,
+        by_id=context.by.user_id,
+        by_name=context.by.name,
         from_complainant=from_complainant,
     )
 
 
-def document_added(document: Document, told: tuple[Tell, ...]) -> Decision:
-    return Decision("document", text=document.name, data={"document": document.pk}, public=document.public, tell=told)
+def document_added(document: Document, told: tuple[Notify, ...]) -> Decision:
+    return Decision("document", text=document.name, data={"document": document.pk}, public=document.public, notify=told)
 
 
 def _scan_of(document: Document, at: datetime) -> OutboxMessage:
@@ -150,13 +152,13 @@ class HowReminded:
     `late_at_once`: remind at once of a date already missed. `new_calendar`: move reminders even if dates stay.
     """
 
-    reminding: Reminding
+    reminder_planner: ReminderPlanner
     at: datetime
     late_at_once: bool = True
     new_calendar: bool = False
 
-    def plan(self, row: Deadline, due: date) -> Sequence[Planned]:
-        return self.reminding.plan(row.kind, row.subject, due)
+    def plan(self, row: Deadline, due: date) -> Sequence[PlannedReminder]:
+        return self.reminder_planner.plan(row.kind, row.subject, due)
 
 
 def refresh(case: Case, at: datetime) -> CaseFacts:
@@ -164,7 +166,7 @@ def refresh(case: Case, at: datetime) -> CaseFacts:
     council = Council.objects.only("reminders").get(pk=case.council_id)
     (snapshot,) = snapshots([case], lock=True)
     facts = snapshot.facts()
-    derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
+    derive(snapshot, facts, HowReminded(reminder_planner(council, facts.calendar), at))
     write([snapshot])
     return facts
 
@@ -200,7 +202,7 @@ def _derive_stage(stage: StageRecord, facts: CaseFacts) -> None:
 def _derive_deadlines(snapshot: CaseSnapshot, facts: CaseFacts, how: HowReminded | None) -> None:
     case, rows = snapshot.case, snapshot.deadlines
     stored = {(row.kind, row.subject): row for row in rows}
-    for promise in promises(facts):
+    for promise in obligations_of(facts):
         row = stored.get((promise.kind, case.stage))
         if promise.due is not None:
             if row is None:
@@ -240,7 +242,7 @@ def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded) -> None:
+def set_deadline(row: Deadline, promise: Obligation, owner: tuple[int | None, int], how: HowReminded) -> None:
     """`owner`: the account and the service area to remind."""
     before = _values(row, WRITTEN) if row.pk else None
     put(row, promise, owner, how)
@@ -248,7 +250,7 @@ def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int],
         row.save()
 
 
-def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded | None) -> None:
+def put(row: Deadline, promise: Obligation, owner: tuple[int | None, int], how: HowReminded | None) -> None:
     """A new date, or one owed again, restarts reminders. Without `how` they stay."""
     due = promise.due or row.due_on
     same = waits_already(promise, StoredDeadline(row.due_on, row.open, row.next_at) if row.pk else None)
@@ -286,23 +288,23 @@ def shown(deadlines: Iterable[Deadline]) -> tuple[date | None, str, date | None,
     )
 
 
-def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
+def make_move(context: ActionContext, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
     """Make a move in the caller's transaction."""
-    case = locked_case(turn, move, reason)
-    return record(case, decide(facts_of(case)), turn)
+    case = locked_case(context, move, reason)
+    return record(case, decide(facts_of(case)), context)
 
 
-def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
+def locked_case(context: ActionContext, move: Move, reason: str = "") -> Case:
     """Return the case, locked until the transaction ends, if this person may make the move now.
 
     Raises Case.DoesNotExist, AlreadySent, RuleBroken (`case.changed`), and as `acting_roles` and `lifecycle.check`.
     """
-    lock_calendar_shared(turn.by.council_id)
-    cases = cases_visible_to(turn.by).select_related("policy_version", "service_area__council")
-    case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
-    check_not_sent(case, turn)
-    roles = acting_roles(turn, case)
-    if turn.seen_version is not None and turn.seen_version != case.version:
+    lock_calendar_shared(context.by.council_id)
+    cases = cases_visible_to(context.by).select_related("policy_version", "service_area__council")
+    case = cases.select_for_update(of=("self",)).get(pk=context.case_id)
+    check_not_sent(case, context)
+    roles = acting_roles(context, case)
+    if context.seen_version is not None and context.seen_version != case.version:
         raise RuleBroken(
             "case.changed",
             "Someone else changed this case while you were writing. Nothing you entered is lost. Check what has "
@@ -312,25 +314,25 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     return case
 
 
-def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
+def acting_roles(context: ActionContext, case: Case) -> frozenset[Role]:
     """Return the person's roles. Raises NotAllowed (`move.own_case`)."""
-    roles = roles_on(turn.by, case)
+    roles = roles_on(context.by, case)
     if not roles:
         raise NotAllowed("move.own_case", "You cannot work on your own complaint.")
     return roles
 
 
-def check_not_sent(case: Case, turn: Turn) -> None:
+def check_not_sent(case: Case, context: ActionContext) -> None:
     """Raise AlreadySent if this form was sent before. The case must be locked."""
-    sent_at = sent_before(case.pk, turn.sent_as)
+    sent_at = sent_before(case.pk, context.sent_as)
     # One form may make several entries, all at the same instant.
-    if sent_at is not None and sent_at != turn.at:
+    if sent_at is not None and sent_at != context.at:
         raise AlreadySent(sent_at)
 
 
-def check_nothing_came_in(case: Case, turn: Turn) -> None:
+def check_nothing_came_in(case: Case, context: ActionContext) -> None:
     """Raise RuleBroken (`case.came_in`) if a note or document came in since the page was opened."""
-    if turn.seen_event is not None and came_in_since(case, turn.seen_event, turn.by).exists():
+    if context.seen_event is not None and came_in_since(case, context.seen_event, context.by).exists():
         raise RuleBroken(
             "case.came_in",
             "Something came in while you were writing. Nothing was sent, and nothing you entered is lost. Read what "
@@ -338,33 +340,33 @@ def check_nothing_came_in(case: Case, turn: Turn) -> None:
         )
 
 
-def record(case: Case, decision: Decision, turn: Turn) -> Case:
+def record(case: Case, decision: Decision, context: ActionContext) -> Case:
     """Write a decision and what follows from it. Raises as `check_nothing_came_in`."""
     if decision.writes_to_complainant:
-        check_nothing_came_in(case, turn)
+        check_nothing_came_in(case, context)
     was_paused = case.paused
     for name, value in decision.changes.items():
         setattr(case, name, value)
     case.version += 1
-    case.last_event_at = turn.at
+    case.last_event_at = context.at
     if case.status in ENDED and case.closed_at is None:
-        case.closed_at = turn.at
+        case.closed_at = context.at
     case.save()
     if decision.opens_stage:
-        open_stage(case, turn.at)
+        open_stage(case, context.at)
     if decision.stage_changes:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
-    event = write_event(case, decision, turn)
-    facts = refresh(case, turn.at)
-    notifications.tell(case, event, decision, turn.by, facts)
+    event = write_event(case, decision, context)
+    facts = refresh(case, context.at)
+    notifications.notify(case, event, decision, context.by, facts)
     if was_paused and not case.paused:
-        _nothing_awaited(case, turn)
+        _nothing_awaited(case, context)
     return case
 
 
-def _nothing_awaited(case: Case, turn: Turn) -> None:
+def _nothing_awaited(case: Case, context: ActionContext) -> None:
     tasks = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.AWAIT_REPLY.value, done_at=None)
-    tasks.update(done_at=turn.at, done_by_id=turn.by.user_id, done_by_name=turn.by.name)
+    tasks.update(done_at=context.at, done_by_id=context.by.user_id, done_by_name=context.by.name)
 
 
 def open_stage(case: Case, at: datetime) -> None:
@@ -374,18 +376,18 @@ def open_stage(case: Case, at: datetime) -> None:
 class Entry(NamedTuple):
     case: Case
     decision: Decision
-    turn: Turn
+    context: ActionContext
 
 
-def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
-    (event,) = write_events([Entry(case, decision, turn)])
+def write_event(case: Case, decision: Decision, context: ActionContext) -> CaseEvent:
+    (event,) = write_events([Entry(case, decision, context)])
     return event
 
 
 def write_events(entries: Sequence[Entry]) -> list[CaseEvent]:
     """Write timeline entries. Each names the id of its letter."""
     _prolong_links(entries)
-    to_write = [to_complainant(entry.decision.tell) is not None for entry in entries]
+    to_write = [to_complainant(entry.decision.notify) is not None for entry in entries]
     letters = iter(next_letter_ids(sum(to_write)))
     events = [_event(entry, next(letters) if own else None) for entry, own in zip(entries, to_write, strict=True)]
     return CaseEvent.objects.bulk_create(events)
@@ -395,31 +397,31 @@ def _prolong_links(entries: Iterable[Entry]) -> None:
     cases: dict[datetime, list[int]] = defaultdict(list)
     for entry in entries:
         if entry.decision.letter:
-            cases[entry.turn.at].append(entry.case.pk)
+            cases[entry.context.at].append(entry.case.pk)
     for at, ids in cases.items():
         TrackingLink.objects.filter(case_id__in=ids, expires_at__gt=at).update(expires_at=at + LINK_LASTS)
 
 
 def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
     """A letter that is not emailed at once counts only as written."""
-    case, decision, turn = entry
-    to_them = to_complainant(decision.tell)
+    case, decision, context = entry
+    to_them = to_complainant(decision.notify)
     letter = {} if letter_id is None else {"letter": letter_id}
-    sending = {SENDING: turn.sending.as_data()} if to_them and turn.sending is not None else {}
-    sent_as = {"sent_as": turn.sent_as} if turn.sent_as else {}
-    approved = turn.approved_by
+    sending = {SENDING: context.sending.as_data()} if to_them and context.sending is not None else {}
+    sent_as = {"sent_as": context.sent_as} if context.sent_as else {}
+    approved = context.approved_by
     approval = {"approved_by": approved.name, "approved_by_id": approved.user_id} if approved is not None else {}
     event = CaseEvent(
         council_id=case.council_id,
         case_id=case.pk,
         stage=case.stage,
         kind=decision.event,
-        at=turn.at,
-        by_id=turn.by.user_id,
-        by_name=turn.by.name,
+        at=context.at,
+        by_id=context.by.user_id,
+        by_name=context.by.name,
         text="" if decision.letter else decision.text,
         data={**decision.data, **letter, **sending, **sent_as, **approval},
-        public=decision.public and not turn.withholds,
+        public=decision.public and not context.withholds,
     )
     if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):
         event.kind = WRITTEN_FIRST.get(event.kind, event.kind)
@@ -452,40 +454,40 @@ def open_task(
 
 
 @transaction.atomic
-def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
+def complete_task(context: ActionContext, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
     """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`."""
-    case = locked_case(turn, Move.ADD_NOTE)
+    case = locked_case(context, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
         raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
     if task.kind == TaskKind.AWAIT_REPLY and case.paused:
         raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
-    _mark_done(task, case, turn, note, on)
+    _mark_done(task, case, context, note, on)
     return task
 
 
 @transaction.atomic
-def withdraw_task(turn: Turn, task_id: int, *, note: str) -> None:
+def withdraw_task(context: ActionContext, task_id: int, *, note: str) -> None:
     """Mark a task done that is no longer needed."""
-    lock_calendar_shared(turn.by.council_id)
-    case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
+    lock_calendar_shared(context.by.council_id)
+    case = cases_visible_to(context.by).select_for_update(of=("self",)).get(pk=context.case_id)
     for task in CaseTask.objects.select_for_update().filter(pk=task_id, case_id=case.pk, done_at=None):
-        _mark_done(task, case, turn, note, None)
+        _mark_done(task, case, context, note, None)
 
 
-def _mark_done(task: CaseTask, case: Case, turn: Turn, note: str, on: date | None) -> None:
-    task.done_at, task.done_on = turn.at, on
-    task.done_by_id, task.done_by_name, task.done_note = turn.by.user_id, turn.by.name, note
+def _mark_done(task: CaseTask, case: Case, context: ActionContext, note: str, on: date | None) -> None:
+    task.done_at, task.done_on = context.at, on
+    task.done_by_id, task.done_by_name, task.done_note = context.by.user_id, context.by.name, note
     task.save()
-    write_event(case, _done(task), turn)
+    write_event(case, _done(task), context)
 
 
-def deal_with_messages(turn: Turn, task_ids: Iterable[int]) -> None:
+def deal_with_messages(context: ActionContext, task_ids: Iterable[int]) -> None:
     waiting = CaseTask.objects.filter(
-        case_id=turn.case_id, pk__in=list(task_ids), kind=TaskKind.READ_MESSAGE.value, done_at=None
+        case_id=context.case_id, pk__in=list(task_ids), kind=TaskKind.READ_MESSAGE.value, done_at=None
     )
     for task_id in list(waiting.values_list("pk", flat=True)):
-        complete_task(replace(turn, seen_version=None), task_id)
+        complete_task(replace(context, seen_version=None), task_id)
 
 
 def _done(task: CaseTask) -> Decision:

@@ -17,9 +17,9 @@ from complaints.cases.operations.apply import (
 )
 from complaints.cases.operations.moves import reply_came
 from complaints.models import Case, CaseEvent, Document, Learning, Note
-from complaints.notifications.operations import tell
-from complaints.vocabulary.actions import Turn
-from complaints.vocabulary.lifecycle import Audience, Decision, Move, TaskKind, Tell
+from complaints.notifications.operations import notify
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import Audience, Decision, Move, Notify, TaskKind
 from councils.tenancy.files import place_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -31,44 +31,44 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 
 
-def _audience(turn: Turn, public: bool, kind: str) -> tuple[Tell, ...]:
-    if turn.by.has(Role.COMPLAINANT):
-        return (Tell(kind, Audience.OFFICER), Tell(kind, Audience.CHAMPIONS))
-    return (Tell(kind, Audience.COMPLAINANT),) if public else ()
+def _audience(context: ActionContext, public: bool, kind: str) -> tuple[Notify, ...]:
+    if context.by.has(Role.COMPLAINANT):
+        return (Notify(kind, Audience.OFFICER), Notify(kind, Audience.CHAMPIONS))
+    return (Notify(kind, Audience.COMPLAINANT),) if public else ()
 
 
 @transaction.atomic
-def add_note(turn: Turn, *, text: str, public: bool) -> Note:
+def add_note(context: ActionContext, *, text: str, public: bool) -> Note:
     """Raises RuleBroken: `note.empty`; `case.came_in`, to the complainant; `note.too_many`, from them."""
     if not has_visible_text(text):
         raise RuleBroken("note.empty", "Write the note first.")
-    case = locked_case(turn, Move.ADD_NOTE)
-    from_complainant = turn.by.has(Role.COMPLAINANT)
+    case = locked_case(context, Move.ADD_NOTE)
+    from_complainant = context.by.has(Role.COMPLAINANT)
     if from_complainant:
-        _check_not_too_many(case, turn, "note.too_many", "Your message has not been sent")
+        _check_not_too_many(case, context, "note.too_many", "Your message has not been sent")
     elif public:
-        check_nothing_came_in(case, turn)
+        check_nothing_came_in(case, context)
     note = Note.objects.create(
         council_id=case.council_id,
         case=case,
         text=text.strip(),
-        public=(public and not turn.withholds) or from_complainant,
-        at=turn.at,
-        by_id=turn.by.user_id,
-        by_name=turn.by.name,
+        public=(public and not context.withholds) or from_complainant,
+        at=context.at,
+        by_id=context.by.user_id,
+        by_name=context.by.name,
         from_complainant=from_complainant,
     )
-    told = _audience(turn, public, "note")
-    said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public, tell=told)
-    event = write_event(case, said, turn)
-    tell(case, event, said, turn.by)
+    told = _audience(context, public, "note")
+    said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public, notify=told)
+    event = write_event(case, said, context)
+    notify(case, event, said, context.by)
     if from_complainant:
         came_from_complainant(case, event)
     return note
 
 
-def _check_not_too_many(case: Case, turn: Turn, code: str, what: str) -> None:
-    most, since = case.service_area.council.stranger_limits.additions_a_day, turn.at - DAY
+def _check_not_too_many(case: Case, context: ActionContext, code: str, what: str) -> None:
+    most, since = case.service_area.council.stranger_limits.additions_a_day, context.at - DAY
     came = (Note.objects, Document.objects)
     if sum(rows.filter(case_id=case.pk, from_complainant=True, at__gt=since).count() for rows in came) >= most:
         raise RuleBroken(
@@ -84,40 +84,40 @@ def came_from_complainant(case: Case, event: CaseEvent) -> None:
 
 
 @transaction.atomic
-def attach(turn: Turn, *, upload: "Upload", public: bool) -> Document:
+def attach(context: ActionContext, *, upload: "Upload", public: bool) -> Document:
     """A file is served only after its scan.
 
     Raises RuleBroken: `case.came_in`, if the complainant is told; `file.too_many`, from them.
     """
-    case = locked_case(turn, Move.ATTACH)
-    if turn.by.has(Role.COMPLAINANT):
-        _check_not_too_many(case, turn, "file.too_many", f"“{upload.checked.name}” has not been added")
+    case = locked_case(context, Move.ATTACH)
+    if context.by.has(Role.COMPLAINANT):
+        _check_not_too_many(case, context, "file.too_many", f"“{upload.checked.name}” has not been added")
     elif public:
-        check_nothing_came_in(case, turn)
-    document = new_document(case, turn, upload.checked, public and not turn.withholds)
-    document.stored.save(place_of(case.council_id, turn.at, document.key), upload.file, save=False)
-    told = _audience(turn, public, "document")
-    (event,) = keep_documents(case, turn, [document], told)
-    tell(case, event, document_added(document, told), turn.by)
+        check_nothing_came_in(case, context)
+    document = new_document(case, context, upload.checked, public and not context.withholds)
+    document.stored.save(place_of(case.council_id, context.at, document.key), upload.file, save=False)
+    told = _audience(context, public, "document")
+    (event,) = keep_documents(case, context, [document], told)
+    notify(case, event, document_added(document, told), context.by)
     if document.from_complainant:
         came_from_complainant(case, event)
     return document
 
 
 @transaction.atomic
-def record_learning(turn: Turn, *, lesson: str, action: str = "") -> Learning:
+def record_learning(context: ActionContext, *, lesson: str, action: str = "") -> Learning:
     """Raises RuleBroken (`learning.empty`)."""
     if not has_visible_text(lesson):
         raise RuleBroken("learning.empty", "Write what you have learned first.")
-    case = locked_case(turn, Move.RECORD_LEARNING)
+    case = locked_case(context, Move.RECORD_LEARNING)
     learning = Learning.objects.create(
         council_id=case.council_id,
         case=case,
         lesson=lesson.strip(),
         action=action.strip(),
-        at=turn.at,
-        by_id=turn.by.user_id,
-        by_name=turn.by.name,
+        at=context.at,
+        by_id=context.by.user_id,
+        by_name=context.by.name,
     )
-    record(case, Decision("learning", text=learning.lesson, data={"learning": learning.pk}, public=False), turn)
+    record(case, Decision("learning", text=learning.lesson, data={"learning": learning.pk}, public=False), context)
     return learning

@@ -8,22 +8,22 @@ from django.db.models import Exists, OuterRef
 
 from complaints.cases.operations import apply
 from complaints.cases.operations.apply import record
-from complaints.deadlines.obligations import Promise
+from complaints.deadlines.obligations import Obligation
 from complaints.models import Case, Deadline, Hold
 from complaints.models.case import OPEN_STATUSES
-from complaints.notifications.queries import reminding
-from complaints.vocabulary.actions import Turn
+from complaints.notifications.queries import reminder_planner
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
     OFFICER_LEFT,
     Audience,
     DeadlineKind,
     Decision,
-    Tell,
+    Notify,
 )
 from councils.models import Council, Membership
 from councils.queries import lock_calendar_shared
-from councils.vocabulary.roles import ANSWERING_ROLES, Actor
+from councils.vocabulary.roles import RESPONDING_ROLES, Actor
 
 
 @transaction.atomic
@@ -51,13 +51,13 @@ _REPLY = DeadlineKind.OMBUDSMAN_REPLY
 
 
 @transaction.atomic
-def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | None, at: datetime) -> None:
+def add_ombudsman_deadline(case: Case, *, subject: int, due_on: date, person_id: int | None, at: datetime) -> None:
     """Set or change the deadline. `subject` is the id of the letter's record."""
     row = Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).first() or Deadline(
         council_id=case.council_id, case=case, kind=_REPLY, subject=subject
     )
-    owed = Promise(_REPLY, due_on, met_on=None, owed=True)
-    how = apply.HowReminded(reminding(Council.objects.get(pk=case.council_id)), at)
+    owed = Obligation(_REPLY, due_on, met_on=None, owed=True)
+    how = apply.HowReminded(reminder_planner(Council.objects.get(pk=case.council_id)), at)
     apply.set_deadline(row, owed, (person_id, case.service_area_id), how)
     apply.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
 
@@ -78,7 +78,7 @@ def release_cases_of_leavers(council_id: int, at: datetime) -> list[Case]:
     """Champions get one email for each officer."""
     lock_calendar_shared(council_id)
     can_answer = Membership.objects.filter(
-        council_id=council_id, user_id=OuterRef("officer_id"), user__is_active=True, role__in=ANSWERING_ROLES
+        council_id=council_id, user_id=OuterRef("officer_id"), user__is_active=True, role__in=RESPONDING_ROLES
     )
     cases = Case.objects.filter(council_id=council_id, officer__isnull=False, status__in=OPEN_STATUSES)
     cases = cases.filter(~Exists(can_answer)).select_related("policy_version", "service_area", "officer")
@@ -99,9 +99,9 @@ def _release(name: str, cases: list[Case], at: datetime) -> list[Case]:
             text=_all_of(name, cases) if told else f"{name} has left.",
             data={"officer": case.officer_id, "name": name},
             public=False,
-            tell=(Tell("officer_left", Audience.CHAMPIONS),) if told else (),
+            notify=(Notify("officer_left", Audience.CHAMPIONS),) if told else (),
         )
-        released.append(record(case, left, Turn(case.pk, Actor.system(case.council_id), at)))
+        released.append(record(case, left, ActionContext(case.pk, Actor.system(case.council_id), at)))
     return released
 
 
@@ -118,4 +118,7 @@ def leave_own_complaints(council_id: int, user_id: int, name: str, at: datetime)
     cases = Case.objects.filter(council_id=council_id, complainant_id=user_id).order_by("pk")
     cases = cases.select_related("policy_version", "service_area").select_for_update(of=("self",))
     closed = Decision(ACCOUNT_CLOSED, {"complainant_id": None})
-    return [record(case, closed, Turn(case.pk, Actor.complainant(council_id, None, name), at)) for case in list(cases)]
+    return [
+        record(case, closed, ActionContext(case.pk, Actor.complainant(council_id, None, name), at))
+        for case in list(cases)
+    ]

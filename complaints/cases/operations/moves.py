@@ -34,12 +34,12 @@ from complaints.cases.rules.closing import reclassify as decide_reclassify
 from complaints.cases.rules.closing import settle as decide_settle
 from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
 from complaints.correspondence.queries.letters import reachable_since
-from complaints.deadlines.obligations import promises
+from complaints.deadlines.obligations import obligations_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.notifications import operations as notifications
-from complaints.notifications.queries import reminding
-from complaints.vocabulary.actions import Turn
+from complaints.notifications.queries import reminder_planner
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import (
     EXTENDED,
     EXTENSION_WITHDRAWN,
@@ -54,9 +54,9 @@ from complaints.vocabulary.lifecycle import (
     Decision,
     Extension,
     Move,
+    Notify,
     Status,
     TaskKind,
-    Tell,
 )
 from councils.calendars.rules import instant_on, london_day
 from councils.models import PolicyVersion, User
@@ -64,22 +64,24 @@ from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.policy_document import ContactChoice, choice_called, contact_choices
 from councils.queries import roles_held, seniority_of
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
+from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text
 
 
 @transaction.atomic
-def escalate(turn: Turn, *, reason: str = "") -> Case:
-    asked = turn.by.has(Role.COMPLAINANT)
-    return make_move(turn, Move.ESCALATE, lambda facts: decisions.escalate(facts, london_day(turn.at), asked, reason))
+def escalate(context: ActionContext, *, reason: str = "") -> Case:
+    asked = context.by.has(Role.COMPLAINANT)
+    return make_move(
+        context, Move.ESCALATE, lambda facts: decisions.escalate(facts, london_day(context.at), asked, reason)
+    )
 
 
 @transaction.atomic
-def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
+def assign(context: ActionContext, *, officer_id: int, named_by: str = "") -> Case:
     """Raises RuleBroken (`assign.role`)."""
-    council_id = turn.by.council_id
+    council_id = context.by.council_id
     roles = roles_held(council_id, officer_id)
-    if roles.isdisjoint(ANSWERING_ROLES):
+    if roles.isdisjoint(RESPONDING_ROLES):
         raise RuleBroken("assign.role", "Choose someone who responds to complaints in this council.")
     officer = User.objects.get(pk=officer_id)
 
@@ -88,69 +90,69 @@ def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
         candidate = Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0), roles)
         return decisions.assign(facts, candidate, ranks, named_by)
 
-    return make_move(turn, Move.ASSIGN, decide)
+    return make_move(context, Move.ASSIGN, decide)
 
 
 @transaction.atomic
-def acknowledge(turn: Turn, *, text: str) -> Case:
-    return make_move(turn, Move.ACKNOWLEDGE, partial(decisions.acknowledge, on=london_day(turn.at), text=text))
+def acknowledge(context: ActionContext, *, text: str) -> Case:
+    return make_move(context, Move.ACKNOWLEDGE, partial(decisions.acknowledge, on=london_day(context.at), text=text))
 
 
 @transaction.atomic
-def extend(turn: Turn, *, extension: Extension, reason: str, news_every: int | None = None) -> Case:
-    on = london_day(turn.at)
-    extension = replace(extension, approved=turn.approved)
+def extend(context: ActionContext, *, extension: Extension, reason: str, news_every: int | None = None) -> Case:
+    on = london_day(context.at)
+    extension = replace(extension, approved=context.approved)
     decide = partial(decisions.extend, extension=extension, on=on, reason=reason, news_every=news_every)
-    return make_move(turn, Move.EXTEND, decide, reason=reason)
+    return make_move(context, Move.EXTEND, decide, reason=reason)
 
 
 @transaction.atomic
-def withdraw_extension(turn: Turn, *, reason: str) -> Case:
-    decide = partial(decisions.withdraw_extension, on=london_day(turn.at), reason=reason)
-    return make_move(turn, Move.WITHDRAW_EXTENSION, decide, reason=reason)
+def withdraw_extension(context: ActionContext, *, reason: str) -> Case:
+    decide = partial(decisions.withdraw_extension, on=london_day(context.at), reason=reason)
+    return make_move(context, Move.WITHDRAW_EXTENSION, decide, reason=reason)
 
 
 @transaction.atomic
-def update(turn: Turn, *, text: str, news_every: int | None = None) -> Case:
-    decide = partial(decisions.update, on=london_day(turn.at), text=text, news_every=news_every)
-    return make_move(turn, Move.UPDATE, decide, reason=text)
+def update(context: ActionContext, *, text: str, news_every: int | None = None) -> Case:
+    decide = partial(decisions.update, on=london_day(context.at), text=text, news_every=news_every)
+    return make_move(context, Move.UPDATE, decide, reason=text)
 
 
 @transaction.atomic
-def respond(turn: Turn, *, outcome: str, text: str, parts: ResponseParts = NO_PARTS) -> Case:
+def respond(context: ActionContext, *, outcome: str, text: str, parts: ResponseParts = NO_PARTS) -> Case:
     decide = partial(
-        decisions.respond, by_id=turn.by.user_id, outcome=outcome, text=text, on=london_day(turn.at), parts=parts
+        decisions.respond, by_id=context.by.user_id, outcome=outcome, text=text, on=london_day(context.at), parts=parts
     )
-    return make_move(turn, Move.RESPOND, decide)
+    return make_move(context, Move.RESPOND, decide)
 
 
 # Sent the morning after the last day to reply, unless the clock has restarted.
-REMINDED = (Tell("no_reply", Audience.OFFICER), Tell("no_reply", Audience.CHAMPIONS))
+REMINDED = (Notify("no_reply", Audience.OFFICER), Notify("no_reply", Audience.CHAMPIONS))
 
 
 @transaction.atomic
-def pause(turn: Turn, *, reason: str, awaited: Awaited, more: str = "") -> Case:
-    on = london_day(turn.at)
+def pause(context: ActionContext, *, reason: str, awaited: Awaited, more: str = "") -> Case:
+    on = london_day(context.at)
     decide = partial(decisions.pause, on=on, reason=reason, awaited=awaited, more=more)
-    case = make_move(turn, Move.PAUSE, decide, reason=reason)
+    case = make_move(context, Move.PAUSE, decide, reason=reason)
     event = CaseEvent.objects.filter(case_id=case.pk, kind=PAUSED).latest("pk")
-    open_task(case, TaskKind.AWAIT_REPLY, turn.at, event=event, detail=awaited_for_staff(awaited))
+    open_task(case, TaskKind.AWAIT_REPLY, context.at, event=event, detail=awaited_for_staff(awaited))
     if awaited.reply_by is not None:
-        notifications.tell_later(case, event, REMINDED, _morning_after(case, awaited.reply_by))
+        notifications.notify_later(case, event, REMINDED, _morning_after(case, awaited.reply_by))
     return case
 
 
 def _morning_after(case: Case, reply_by: date) -> datetime:
-    how = reminding(case.service_area.council)
+    how = reminder_planner(case.service_area.council)
     return datetime.combine(how.calendar.add(reply_by, 1), how.settings.opens, tzinfo=LONDON)
 
 
 @transaction.atomic
-def resume(turn: Turn, *, on: date | None = None, replied: bool = False) -> Case:
-    today = london_day(turn.at)
-    case = locked_case(turn, Move.RESUME)
-    restart = Restart(on or today, first_reply_on(case), replied, turn.approved)
-    return record(case, decisions.resume(facts_of(case), restart, today), turn)
+def resume(context: ActionContext, *, on: date | None = None, replied: bool = False) -> Case:
+    today = london_day(context.at)
+    case = locked_case(context, Move.RESUME)
+    restart = Restart(on or today, first_reply_on(case), replied, context.approved)
+    return record(case, decisions.resume(facts_of(case), restart, today), context)
 
 
 def reply_came(case: Case, event: CaseEvent) -> str:
@@ -164,39 +166,39 @@ def reply_came(case: Case, event: CaseEvent) -> str:
     asked = f"This may be what you asked for: {awaited.needed}."
     if rules is None or not rules.reply_ends:
         return f"{asked} The clock is still paused. If it is, restart the clock from the day this came."
-    resume(Turn(case.pk, Actor.system(case.council_id), event.at), replied=True)
+    resume(ActionContext(case.pk, Actor.system(case.council_id), event.at), replied=True)
     return f"{asked} The clock has restarted from the day this came. If something is missing, ask for it again."
 
 
 @transaction.atomic
-def record_posting(turn: Turn, task_id: int, *, posted_on: date) -> CaseTask:
+def record_posting(context: ActionContext, task_id: int, *, posted_on: date) -> CaseTask:
     """The letter counts from that day.
 
     Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, and as `check_posting` and `check_approved`.
     """
-    case = locked_case(turn, Move.ADD_NOTE)
+    case = locked_case(context, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
-    check_posting(posted_on, london_day(event.at), london_day(turn.at))
-    done = complete_task(turn, task.pk, on=posted_on)
+    check_posting(posted_on, london_day(event.at), london_day(context.at))
+    done = complete_task(context, task.pk, on=posted_on)
     if event.kind in POSTED_AS and not _reopened_since(event):
-        _happened_on(case, event, turn, posted_on)
+        _happened_on(case, event, context, posted_on)
     return done
 
 
 @transaction.atomic
-def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
+def do_not_post(context: ActionContext, task_id: int, *, why: str) -> CaseTask:
     """Without its response the case is investigated again.
 
     Raises CaseTask.DoesNotExist; RuleBroken: `posting.why`, `task.done`, and as `check_discarding`.
     """
     if not has_visible_text(why):
         raise RuleBroken("posting.why", "Say why this letter will not be posted.")
-    case = locked_case(turn, Move.ADD_NOTE)
+    case = locked_case(context, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
     check_discarding(event.kind, stands=_stands(case, event))
-    done = complete_task(turn, task.pk, note=why)
+    done = complete_task(context, task.pk, note=why)
     kind = POSTED_AS.get(event.kind, "") if event.stage == case.stage else ""
-    _record_discarding(case, event.data["letter"], kind, turn)
+    _record_discarding(case, event.data["letter"], kind, context)
     return done
 
 
@@ -211,17 +213,17 @@ def _stands(case: Case, event: CaseEvent) -> bool:
     return not later.filter(pk__gt=event.pk).exists()
 
 
-def forget_unposted_response(case: Case, turn: Turn) -> None:
+def forget_unposted_response(case: Case, context: ActionContext) -> None:
     waiting = CaseTask.objects.filter(case_id=case.pk, kind__in=GIVEN_BY_STAFF, done_at=None, letter__kind=RESPONDED)
     for task in waiting:
-        withdraw_task(turn, task.pk, note="The case was withdrawn before this letter was posted.")
-        _record_discarding(case, task.letter_id or 0, RESPONDED, turn)
+        withdraw_task(context, task.pk, note="The case was withdrawn before this letter was posted.")
+        _record_discarding(case, task.letter_id or 0, RESPONDED, context)
 
 
-def _record_discarding(case: Case, letter_id: int, kind: str, turn: Turn) -> None:
+def _record_discarding(case: Case, letter_id: int, kind: str, context: ActionContext) -> None:
     facts = facts_of(case)
     discards = kind if kind in facts.clock.to_post else ""
-    record(case, letter_discarded(letter_id, discards, Status(case.status), facts.rounds), turn)
+    record(case, letter_discarded(letter_id, discards, Status(case.status), facts.rounds), context)
 
 
 def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:
@@ -238,69 +240,69 @@ def _reopened_since(event: CaseEvent) -> bool:
     return later.filter(at__gt=event.at).exists()
 
 
-def _happened_on(case: Case, event: CaseEvent, turn: Turn, posted_on: date) -> None:
-    kind, today = POSTED_AS[event.kind], london_day(turn.at)
-    corrected = event.stage == case.stage and is_corrected(kind, promises(facts_of(case)), posted_on, today)
-    data = posted_data(event.data, posted_on, event.at, turn.at)
+def _happened_on(case: Case, event: CaseEvent, context: ActionContext, posted_on: date) -> None:
+    kind, today = POSTED_AS[event.kind], london_day(context.at)
+    corrected = event.stage == case.stage and is_corrected(kind, obligations_of(facts_of(case)), posted_on, today)
+    data = posted_data(event.data, posted_on, event.at, context.at)
     if corrected:
-        check_approved(posted_on, approved=turn.approved_by is not None)
+        check_approved(posted_on, approved=context.approved_by is not None)
         data["corrected"] = True
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(corrected=True)
-    if turn.approved_by is not None:
-        data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
+    if context.approved_by is not None:
+        data |= {"approved_by": context.approved_by.name, "approved_by_id": context.approved_by.user_id}
     CaseEvent.objects.create(
         council_id=case.council_id,
         case_id=case.pk,
         stage=event.stage,
         kind=kind,
-        at=instant_on(posted_on, event.at, turn.at),
-        by_id=turn.by.user_id,
-        by_name=turn.by.name,
+        at=instant_on(posted_on, event.at, context.at),
+        by_id=context.by.user_id,
+        by_name=context.by.name,
         data=data,
         public=True,
     )
     case.version += 1
-    case.last_event_at = turn.at
+    case.last_event_at = context.at
     case.save(update_fields=["version", "last_event_at"])
     if event.stage == case.stage:
-        apply.refresh(case, turn.at)
+        apply.refresh(case, context.at)
 
 
 @transaction.atomic
-def close(turn: Turn, *, scheduled: str = "") -> Case:
-    return make_move(turn, Move.CLOSE, partial(closing.close, scheduled=scheduled))
+def close(context: ActionContext, *, scheduled: str = "") -> Case:
+    return make_move(context, Move.CLOSE, partial(closing.close, scheduled=scheduled))
 
 
 @transaction.atomic
-def withdraw(turn: Turn, *, reason: str) -> Case:
+def withdraw(context: ActionContext, *, reason: str) -> Case:
     """Also discards an unposted response."""
-    case = locked_case(turn, Move.WITHDRAW, reason)
-    forget_unposted_response(case, turn)
-    return record(case, closing.withdraw(reason), turn)
+    case = locked_case(context, Move.WITHDRAW, reason)
+    forget_unposted_response(case, context)
+    return record(case, closing.withdraw(reason), context)
 
 
 @transaction.atomic
-def reopen(turn: Turn, *, reason: str) -> Case:
+def reopen(context: ActionContext, *, reason: str) -> Case:
     """A stage with a response needs a new one, counted from today.
 
     So does an anonymous complaint, if the person can be reached now.
     """
-    case = locked_case(turn, Move.REOPEN, reason)
-    decision = closing.reopen(facts_of(case), reason, london_day(turn.at))
-    record(case, reachable_since(case, decision, turn.at), turn)
+    case = locked_case(context, Move.REOPEN, reason)
+    decision = closing.reopen(facts_of(case), reason, london_day(context.at))
+    record(case, reachable_since(case, decision, context.at), context)
     return case
 
 
 @transaction.atomic
-def reclassify(turn: Turn, *, key: str, reason: str) -> Case:
+def reclassify(context: ActionContext, *, key: str, reason: str) -> Case:
     """Uses the version in force at receipt. `key` is a `ContactChoice`'s. Raises RuleBroken (`reclassify.unknown`)."""
-    case = locked_case(turn, Move.RECLASSIFY, reason)
+    case = locked_case(context, Move.RECLASSIFY, reason)
     version = policy_in_force(case.council_id, key.partition(".")[0], case.received_at)
     choice = choice_called(key, _choices_under(version))
     if choice is None:
         raise RuleBroken("reclassify.unknown", f"{version} does not cover that type of contact.")
-    new = Reclassification(choice, version.pk, reason, london_day(turn.at))
-    return record(case, decide_reclassify(facts_of(case), new), turn)
+    new = Reclassification(choice, version.pk, reason, london_day(context.at))
+    return record(case, decide_reclassify(facts_of(case), new), context)
 
 
 def _choices_under(version: PolicyVersion) -> tuple[ContactChoice, ...]:
@@ -308,13 +310,13 @@ def _choices_under(version: PolicyVersion) -> tuple[ContactChoice, ...]:
 
 
 @transaction.atomic
-def settle(turn: Turn, *, done: str) -> Case:
-    return make_move(turn, Move.SETTLE, partial(decide_settle, done=done), reason=done)
+def settle(context: ActionContext, *, done: str) -> Case:
+    return make_move(context, Move.SETTLE, partial(decide_settle, done=done), reason=done)
 
 
 @transaction.atomic
-def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
-    case = locked_case(turn, Move.CORRECT_RECEIPT, reason)
+def correct(context: ActionContext, *, received_at: datetime, reason: str) -> Case:
+    case = locked_case(context, Move.CORRECT_RECEIPT, reason)
     parts = parts_of(case)
     version = case.policy_version
     if case.stage == 1:
@@ -322,17 +324,17 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
     earlier = StageRecord.objects.filter(case_id=case.pk, stage=case.stage - 1)
     correction = Correction(
         received_at=received_at,
-        at=turn.at,
+        at=context.at,
         entered_at=_entered_at(case),
         reason=reason,
         rules=rules_under(version, case),
         policy_version_id=version.pk,
         told=tuple(parts.clock_events),
         not_before=earlier.values_list("responded_at", flat=True).first(),
-        approved=turn.approved,
+        approved=context.approved,
         was_anonymous=case.reachable_since is not None,
     )
-    return record(case, correct_receipt(facts_from(case, parts), correction), turn)
+    return record(case, correct_receipt(facts_from(case, parts), correction), context)
 
 
 def _entered_at(case: Case) -> datetime:

@@ -11,7 +11,7 @@ from complaints.cases.rules import decisions, declining
 from complaints.cases.rules.decisions import UNKNOWN
 from complaints.cases.rules.declining import NOTHING_GIVEN, Age, DeclineFacts
 from complaints.models import Case
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Theme
 from councils.calendars.rules import london_day
 from councils.queries import open_service_area
@@ -20,24 +20,26 @@ from councils.vocabulary.values import has_visible_text
 
 
 @transaction.atomic
-def accept(turn: Turn, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Case:
+def accept(context: ActionContext, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Case:
     """The person's role decides whether an exception is allowed."""
-    known = replace(age, may_excuse=turn.by.has(Role.COMPLAINTS_MANAGER))
+    known = replace(age, may_excuse=context.by.has(Role.COMPLAINTS_MANAGER))
     theme_said = theme.value if theme else ""
-    return make_move(turn, Move.ACCEPT, lambda facts: decisions.accept(facts, theme_said, known))
+    return make_move(context, Move.ACCEPT, lambda facts: decisions.accept(facts, theme_said, known))
 
 
 @transaction.atomic
-def decline(turn: Turn, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
+def decline(context: ActionContext, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
     """`reason` is a `Ground`'s key."""
     if has_visible_text(given.reference):
-        given = replace(given, earlier=earlier_complaint(turn.by, turn.case_id, given.reference))
-    decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(turn.at), given=given)
-    return make_move(turn, Move.DECLINE, decide, reason=explanation)
+        given = replace(given, earlier=earlier_complaint(context.by, context.case_id, given.reference))
+    decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(context.at), given=given)
+    return make_move(context, Move.DECLINE, decide, reason=explanation)
 
 
 @transaction.atomic
-def reroute(turn: Turn, *, service_area_id: int, reason: str) -> Case:
+def reroute(context: ActionContext, *, service_area_id: int, reason: str) -> Case:
     """Raises RuleBroken (`intake.service_area`)."""
-    open_service_area(turn.by.council_id, service_area_id)
-    return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(facts, service_area_id, reason), reason=reason)
+    open_service_area(context.by.council_id, service_area_id)
+    return make_move(
+        context, Move.REROUTE, lambda facts: decisions.reroute(facts, service_area_id, reason), reason=reason
+    )

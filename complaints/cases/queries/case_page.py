@@ -32,13 +32,13 @@ from complaints.deadlines.explanation import (
     ledger_of,
     steps_from,
 )
-from complaints.deadlines.obligations import Binding, dates_owed
+from complaints.deadlines.obligations import EffectiveDeadline, dates_owed
 from complaints.deadlines.stage_events import (
     CaseFacts,
     ClockEvent,
     rounds,
 )
-from complaints.keyset_pagination import Place, beyond
+from complaints.keyset_pagination import PageCursor, after_cursor
 from complaints.models import Case, CaseEvent, Document, Hold, Learning, Letter, StageRecord
 from complaints.models.case import OPEN_STATUSES
 from complaints.vocabulary.lifecycle import (
@@ -48,22 +48,22 @@ from complaints.vocabulary.lifecycle import (
 from councils.models import Council, Membership
 from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
+from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     happenings: tuple[TimelineEvent, ...]
-    older: Place | None
+    older: PageCursor | None
 
 
-def timeline(case: Case, before: Place | None = None) -> Timeline:
+def timeline(case: Case, before: PageCursor | None = None) -> Timeline:
     events = timeline_events(case.pk).order_by("-at", "-pk")
     if before is not None and isinstance(before.key, datetime):
-        events = events.filter(beyond("at", before, ascending=False))
+        events = events.filter(after_cursor("at", before, ascending=False))
     shown = as_timeline(case.pk, events[: PAGE + 1])
     page = shown[:PAGE]
-    return Timeline(page, older=Place(page[-1].at, page[-1].id) if len(shown) > PAGE else None)
+    return Timeline(page, older=PageCursor(page[-1].at, page[-1].id) if len(shown) > PAGE else None)
 
 
 MOST_DOCUMENTS = 200
@@ -76,7 +76,7 @@ class RecordedLearning(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseInHand:
+class CaseContext:
     case: Case
     facts: CaseFacts
     parts: Parts
@@ -85,16 +85,16 @@ class CaseInHand:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    hand: CaseInHand
+    case_context: CaseContext
     timeline: Timeline
     documents: tuple[Document, ...]
     lessons: tuple[RecordedLearning, ...]
 
 
-def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
+def case_context_of(actor: Actor, reference: str) -> CaseContext:
     case = _cases(actor).get(reference=reference)
     parts = parts_of(case)
-    return CaseInHand(case, facts_from(case, parts), parts, latest_event(case))
+    return CaseContext(case, facts_from(case, parts), parts, latest_event(case))
 
 
 def case_document(actor: Actor, reference: str, key: str) -> Document:
@@ -116,7 +116,7 @@ def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
     return facts_of(_cases(actor).get(pk=case_id))
 
 
-def case_page(actor: Actor, reference: str, before: Place | None = None) -> CasePage:
+def case_page(actor: Actor, reference: str, before: PageCursor | None = None) -> CasePage:
     case = _cases(actor).get(reference=reference)
     stages = StageRecord.objects.filter(case_id=case.pk).select_related("responded_by").order_by("stage")
     holds = Hold.objects.filter(case_id=case.pk, lifted_at=None).order_by("pk")
@@ -131,8 +131,8 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
         has_learning=bool(learned),
         receipt_corrections=corrections,
     )
-    hand = CaseInHand(case, facts_from(case, parts), parts)
-    return CasePage(hand, timeline(case, before), tuple(documents), learned)
+    case_context = CaseContext(case, facts_from(case, parts), parts)
+    return CasePage(case_context, timeline(case, before), tuple(documents), learned)
 
 
 def _cases(actor: Actor) -> QuerySet[Case]:
@@ -140,12 +140,12 @@ def _cases(actor: Actor) -> QuerySet[Case]:
 
 
 # Stands in for who chose them, on trial.
-STAND_IN = "-"
+PLACEHOLDER = "-"
 
 
 @dataclass(slots=True)
-class Colleague:
-    """`barred` is why they may not respond at this stage."""
+class Assignee:
+    """`ineligible_because` is why they may not respond at this stage."""
 
     user_id: int
     name: str
@@ -154,14 +154,14 @@ class Colleague:
     of_this_service: bool = False
     seniority: int = 0
     open_cases: int = 0
-    barred: RuleBroken | None = None
+    ineligible_because: RuleBroken | None = None
     # Whether the policy names one of their roles for this stage, or names no role.
     named: bool = True
 
 
-def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
+def colleagues(council_id: int, facts: CaseFacts) -> list[Assignee]:
     """Those the policy names come first, then by service and open cases."""
-    found: dict[int, Colleague] = {}
+    found: dict[int, Assignee] = {}
     held = Membership.objects.filter(council_id=council_id, user__is_active=True)
     rows = held.values_list(
         "user_id", "user__name", "user__email", "role", "service_area_id", "service_area__name", "seniority"
@@ -169,8 +169,8 @@ def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
     ranks: dict[int, int] = defaultdict(int)
     for user_id, name, email, role, area_id, area, seniority in rows:
         ranks[user_id] = max(ranks[user_id], seniority)
-        if role in ANSWERING_ROLES:
-            person = found.setdefault(user_id, Colleague(user_id, name or email))
+        if role in RESPONDING_ROLES:
+            person = found.setdefault(user_id, Assignee(user_id, name or email))
             person.roles.add(Role(role))
             person.areas |= {area} if area else set()
             person.of_this_service |= area_id in (None, facts.service_area_id)
@@ -178,23 +178,23 @@ def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
     for person in found.values():
         person.seniority = ranks[person.user_id]
         person.named = is_named(facts, person.roles)
-        person.barred = _barred(person, facts, dict(ranks))
+        person.ineligible_because = _barred(person, facts, dict(ranks))
     return sorted(found.values(), key=_nearest)
 
 
-def _nearest(each: Colleague) -> tuple[bool, bool, int, str]:
+def _nearest(each: Assignee) -> tuple[bool, bool, int, str]:
     return not each.named, not each.of_this_service, each.open_cases, each.name.casefold()
 
 
-def _add_load(council_id: int, found: dict[int, Colleague]) -> None:
+def _add_load(council_id: int, found: dict[int, Assignee]) -> None:
     cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES, officer_id__in=list(found))
     for officer_id, number in cases.order_by().values_list("officer_id").annotate(number=Count("pk")):
         found[officer_id].open_cases = number
 
 
-def _barred(person: Colleague, facts: CaseFacts, ranks: dict[int, int]) -> RuleBroken | None:
+def _barred(person: Assignee, facts: CaseFacts, ranks: dict[int, int]) -> RuleBroken | None:
     try:
-        assign(facts, Candidate(person.user_id, person.name, person.seniority), ranks, STAND_IN)
+        assign(facts, Candidate(person.user_id, person.name, person.seniority), ranks, PLACEHOLDER)
     except RuleBroken as refusal:
         return refusal
     return None
@@ -233,7 +233,7 @@ def told_of(case: Case, facts: CaseFacts, parts: Parts) -> DeadlineExplanation:
 class CaseAnswer(DeadlineAnswer):
     """`owed` is all that is due now, on each clock, earliest first."""
 
-    owed: tuple[Binding, ...] = ()
+    owed: tuple[EffectiveDeadline, ...] = ()
 
     def as_document(self, audience: Reader | None = None) -> dict[str, Any]:
         resident = audience is Reader.RESIDENT

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from complaints.case_facts.queries import Today, cases_visible_to
 from complaints.cases.queries.case_search import searches
-from complaints.keyset_pagination import Place, beyond
+from complaints.keyset_pagination import PageCursor, after_cursor
 from complaints.models import Case, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Status, Whose
@@ -38,7 +38,7 @@ class Show(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class WorklistFilter:
     """A search or an ended status looks beyond open cases."""
 
     show: Show = Show.OPEN
@@ -57,7 +57,7 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCase:
     """`answered_at` of an open case: its stage had a response before."""
 
     id: int
@@ -81,9 +81,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class WorklistPage:
-    rows: tuple[Listed, ...]
-    earlier: Place | None
-    later: Place | None
+    rows: tuple[ListedCase, ...]
+    earlier: PageCursor | None
+    later: PageCursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,12 @@ def waiting(actor: Actor, today: Today) -> Waiting:
 
 
 def worklist(
-    actor: Actor, narrowing: Narrowing, today: Today, *, after: Place | None = None, before: Place | None = None
+    actor: Actor,
+    narrowing: WorklistFilter,
+    today: Today,
+    *,
+    after: PageCursor | None = None,
+    before: PageCursor | None = None,
 ) -> WorklistPage:
     """Return open cases by next deadline, undated last; a wider list is newest first."""
     place, forward = (before, False) if before is not None else (after, True)
@@ -114,11 +119,11 @@ def worklist(
         place, forward = None, True
     find = _newest if narrowing.looks_beyond_open else _by_binding_date
     pages = (list(find(cases, place, forward=forward)) for cases in _wanted(actor, narrowing, today))
-    found = [Listed(*row) for row in next(filter(None, pages), [])]
+    found = [ListedCase(*row) for row in next(filter(None, pages), [])]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
     key = "received_at" if narrowing.looks_beyond_open else "next_deadline_on"
-    ends = [Place(getattr(row, key), row.id) for row in rows]
+    ends = [PageCursor(getattr(row, key), row.id) for row in rows]
     return WorklistPage(
         rows=tuple(rows),
         earlier=ends[0] if ends and (more if not forward else place is not None) else None,
@@ -150,12 +155,12 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
     }[show]
 
 
-def _wanted(actor: Actor, narrowing: Narrowing, today: Today) -> Iterator[QuerySet[Case]]:
+def _wanted(actor: Actor, narrowing: WorklistFilter, today: Today) -> Iterator[QuerySet[Case]]:
     cases = _narrowed(actor, narrowing, today)
     return searches(cases, narrowing.search) if narrowing.search else iter([cases])
 
 
-def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case]:
+def _narrowed(actor: Actor, narrowing: WorklistFilter, today: Today) -> QuerySet[Case]:
     cases = cases_visible_to(actor).filter(_condition(narrowing.show, actor, today))
     if narrowing.status is not None:
         cases = cases.filter(status=narrowing.status.value)
@@ -177,23 +182,23 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
     return cases
 
 
-def _fits(place: Place, narrowing: Narrowing) -> bool:
+def _fits(place: PageCursor, narrowing: WorklistFilter) -> bool:
     """The address may hold a place from another list."""
     if narrowing.looks_beyond_open:
         return isinstance(place.key, datetime)
     return not isinstance(place.key, datetime)
 
 
-def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
+def _newest(cases: QuerySet[Case], place: PageCursor | None, *, forward: bool) -> QuerySet[Case, Any]:
     if place is not None and place.key is not None:
-        cases = cases.filter(beyond("received_at", place, ascending=not forward))
+        cases = cases.filter(after_cursor("received_at", place, ascending=not forward))
     order = ("-received_at", "-pk") if forward else ("received_at", "pk")
     # Find the page in an index that holds all that a search compares, then read its rows.
     page = cases.order_by(*order).values("pk")[: PAGE + 1]
     return _rows(Case.objects.filter(pk__in=page)).order_by(*order)
 
 
-def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
+def _by_binding_date(cases: QuerySet[Case], place: PageCursor | None, *, forward: bool) -> QuerySet[Case, Any]:
     """After a dated place the rest is two ranges of the index: walk each, then join them."""
     order = ("next_deadline_on", "id") if forward else ("-next_deadline_on", "-id")
     undated = cases.filter(next_deadline_on__isnull=True)
@@ -204,9 +209,11 @@ def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: boo
     if place.key is None:
         parts = [undated.filter(pk__lt=place.pk), cases.filter(next_deadline_on__isnull=False)]
     elif forward:
-        parts = [cases.filter(beyond("next_deadline_on", place, ascending=True)), undated]
+        parts = [cases.filter(after_cursor("next_deadline_on", place, ascending=True)), undated]
     else:
-        return _rows(cases.filter(beyond("next_deadline_on", place, ascending=False))).order_by(*order)[: PAGE + 1]
+        return _rows(cases.filter(after_cursor("next_deadline_on", place, ascending=False))).order_by(*order)[
+            : PAGE + 1
+        ]
     first, second = (_rows(part).order_by(*order)[: PAGE + 1] for part in parts)
     # PostgreSQL sorts NULL last ascending and first descending, which is the same list backwards.
     return first.union(second, all=True).order_by(*order)[: PAGE + 1]
@@ -222,7 +229,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
         service=Subquery(area.values("name")),
         officer_name=Subquery(officer.values(shown=named)),
         answered_at=Subquery(present.values("responded_at")),
-    ).values_list(*(_COLUMNS.get(field.name, field.name) for field in fields(Listed)))
+    ).values_list(*(_COLUMNS.get(field.name, field.name) for field in fields(ListedCase)))
 
 
 _COLUMNS = {"officer": "officer_name"}
@@ -256,7 +263,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaseSelection:
     """`after` is the last case of the previous page; `overdue_on` looks at every clock."""
 
     status: Status | None = None
@@ -265,7 +272,7 @@ class Wanted:
     after: tuple[datetime, int] | None = None
 
 
-def page_of_cases(actor: Actor, wanted: Wanted, size: int = API_PAGE) -> list[dict[str, Any]]:
+def page_of_cases(actor: Actor, wanted: CaseSelection, size: int = API_PAGE) -> list[dict[str, Any]]:
     """An extra row shows that there are more."""
     cases = cases_visible_to(actor).order_by("-received_at", "-id")
     if wanted.status is not None:

@@ -17,7 +17,7 @@ from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 
-STAND_IN = "-"
+PLACEHOLDER = "-"
 # Moves that never write to the complainant.
 NEVER_TO_COMPLAINANT = frozenset({Move.ASSIGN, Move.RECORD_LEARNING, Move.CORRECT_CONTACT})
 # Later than any due date, so that only a rule about extensions can refuse it.
@@ -25,26 +25,26 @@ LATER = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class AvailableMove:
     """`refusal` is why another rule refuses the move."""
 
     move: Move
     refusal: RuleBroken | None = None
 
 
-def openings(facts: CaseFacts, roles: Set[Role], on: date) -> Iterator[Opening]:
+def open_moves(facts: CaseFacts, roles: Set[Role], on: date) -> Iterator[AvailableMove]:
     for move in moves_open_to(facts.status, roles):
         try:
-            trial(move, facts, on)
+            dry_run(move, facts, on)
         except RuleBroken as refusal:
-            yield Opening(move, refusal)
+            yield AvailableMove(move, refusal)
         else:
-            yield Opening(move)
+            yield AvailableMove(move)
 
 
-def trial(move: Move, facts: CaseFacts, on: date) -> Decision | None:
+def dry_run(move: Move, facts: CaseFacts, on: date) -> Decision | None:
     """Return the decision; None if it depends on what is entered. Raises RuleBroken."""
-    decide = TRIALS.get(move)
+    decide = DRY_RUNS.get(move)
     return None if decide is None else decide(facts, on)
 
 
@@ -53,10 +53,10 @@ def may_tell_complainant(move: Move, facts: CaseFacts, on: date) -> bool:
     if move in NEVER_TO_COMPLAINANT:
         return False
     try:
-        decision = trial(move, facts, on)
+        decision = dry_run(move, facts, on)
     except RuleBroken:
         return True
-    return decision is None or any(tell.to is Audience.COMPLAINANT for tell in decision.tell)
+    return decision is None or any(notify.to is Audience.COMPLAINANT for notify in decision.notify)
 
 
 def _extend(facts: CaseFacts, on: date) -> Decision:
@@ -65,12 +65,12 @@ def _extend(facts: CaseFacts, on: date) -> Decision:
         extension = Extension(working_days=1, on=on, approved=True)
     else:
         extension = Extension(agreed=max(facts.timetable.working_due or on, on) + LATER, on=on, approved=True)
-    return decisions.extend(facts, extension, on, STAND_IN)
+    return decisions.extend(facts, extension, on, PLACEHOLDER)
 
 
 def _reclassify(facts: CaseFacts, on: date) -> Decision:
-    elsewhere = ContactChoice("", facts.rules.takes, STAND_IN)
-    return closing.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN, on))
+    elsewhere = ContactChoice("", facts.rules.takes, PLACEHOLDER)
+    return closing.reclassify(facts, Reclassification(elsewhere, 0, PLACEHOLDER, on))
 
 
 def _decline(facts: CaseFacts, on: date) -> Decision | None:
@@ -78,28 +78,28 @@ def _decline(facts: CaseFacts, on: date) -> Decision | None:
     unconditional = [each.key for each in possible if each.condition is None]
     if possible and not unconditional:
         return None
-    return declining.decline(facts, unconditional[0] if unconditional else "", STAND_IN, on)
+    return declining.decline(facts, unconditional[0] if unconditional else "", PLACEHOLDER, on)
 
 
 def _respond(facts: CaseFacts, on: date) -> Decision:
-    return decisions.respond(facts, None, facts.rules.outcomes[0], STAND_IN, on, ResponseParts.every(facts.rules))
+    return decisions.respond(facts, None, facts.rules.outcomes[0], PLACEHOLDER, on, ResponseParts.every(facts.rules))
 
 
-TRIALS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
+DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.ACCEPT: lambda facts, on: decisions.accept(facts, ""),
     Move.DECLINE: _decline,
-    Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, STAND_IN),
+    Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, PLACEHOLDER),
     Move.RECLASSIFY: _reclassify,
-    Move.SETTLE: lambda facts, on: closing.settle(facts, STAND_IN),
-    Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, STAND_IN),
-    Move.PAUSE: lambda facts, on: decisions.pause(facts, on, STAND_IN, Awaited(STAND_IN, on + LATER)),
+    Move.SETTLE: lambda facts, on: closing.settle(facts, PLACEHOLDER),
+    Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, PLACEHOLDER),
+    Move.PAUSE: lambda facts, on: decisions.pause(facts, on, PLACEHOLDER, Awaited(PLACEHOLDER, on + LATER)),
     Move.RESUME: lambda facts, on: decisions.resume(facts, Restart(on), on),
     Move.EXTEND: _extend,
-    Move.WITHDRAW_EXTENSION: lambda facts, on: decisions.withdraw_extension(facts, on, STAND_IN),
-    Move.UPDATE: lambda facts, on: decisions.update(facts, on, STAND_IN),
+    Move.WITHDRAW_EXTENSION: lambda facts, on: decisions.withdraw_extension(facts, on, PLACEHOLDER),
+    Move.UPDATE: lambda facts, on: decisions.update(facts, on, PLACEHOLDER),
     Move.RESPOND: _respond,
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
-    Move.CLOSE: lambda facts, on: closing.close(facts, STAND_IN),
-    Move.WITHDRAW: lambda facts, on: closing.withdraw(STAND_IN),
-    Move.REOPEN: lambda facts, on: closing.reopen(facts, STAND_IN, on),
+    Move.CLOSE: lambda facts, on: closing.close(facts, PLACEHOLDER),
+    Move.WITHDRAW: lambda facts, on: closing.withdraw(PLACEHOLDER),
+    Move.REOPEN: lambda facts, on: closing.reopen(facts, PLACEHOLDER, on),
 }

@@ -12,7 +12,7 @@ from complaints.deadlines.obligations import (
     LATEST,
     RESPONSE,
     MovedDate,
-    Promise,
+    Obligation,
     PromisedInLetters,
     missed_by,
     moved_dates,
@@ -36,8 +36,8 @@ from complaints.vocabulary.lifecycle import (
     Audience,
     DeadlineKind,
     Decision,
+    Notify,
     Status,
-    Tell,
     Whose,
 )
 from councils.calendars.rules import london_day, written
@@ -65,7 +65,9 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
             "Under the policy, a complaint can be closed once a solution is agreed and any work is scheduled. Say what "
             "was agreed and when it will be done.",
         )
-    return Decision("closed", {"status": Status.CLOSED}, text=scheduled, tell=(Tell("closed", Audience.COMPLAINANT),))
+    return Decision(
+        "closed", {"status": Status.CLOSED}, text=scheduled, notify=(Notify("closed", Audience.COMPLAINANT),)
+    )
 
 
 def check_not_held(facts: CaseFacts) -> None:
@@ -76,12 +78,12 @@ def check_not_held(facts: CaseFacts) -> None:
 
 def withdraw(reason: str) -> Decision:
     """The complainant is told, because someone else may have asked."""
-    told = (Tell("withdrawn", Audience.COMPLAINANT),)
+    told = (Notify("withdrawn", Audience.COMPLAINANT),)
     return Decision(
         "withdrawn",
         {"status": Status.WITHDRAWN, "paused": False},
         text=reason,
-        tell=(*told, Tell("withdrawn", Audience.CHAMPIONS), Tell("withdrawn", Audience.OFFICER)),
+        notify=(*told, Notify("withdrawn", Audience.CHAMPIONS), Notify("withdrawn", Audience.OFFICER)),
     )
 
 
@@ -100,7 +102,7 @@ def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
         {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
         text=reason,
         data={"was": facts.status.value},
-        tell=(Tell("reopened", Audience.COMPLAINANT), Tell("reopened_staff", Audience.CHAMPIONS)),
+        notify=(Notify("reopened", Audience.COMPLAINANT), Notify("reopened_staff", Audience.CHAMPIONS)),
     )
 
 
@@ -152,7 +154,7 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
             **missed_data(missed_by(facts, new.on)),
         },
         letter=f"How we’re handling what you sent us: {new.to.label}",
-        tell=(Tell("reclassified", Audience.COMPLAINANT),),
+        notify=(Notify("reclassified", Audience.COMPLAINANT),),
     )
 
 
@@ -177,7 +179,7 @@ def settle(facts: CaseFacts, done: str) -> Decision:
         {"status": Status.CLOSED, "paused": False},
         text=done,
         letter="" if nobody else f"What we’ve done about your {noun(facts.rules.takes)}",
-        tell=() if nobody else (Tell("settled", Audience.COMPLAINANT),),
+        notify=() if nobody else (Notify("settled", Audience.COMPLAINANT),),
     )
 
 
@@ -200,10 +202,10 @@ def check_posting(posted_on: date, written_on: date, today: date) -> None:
         )
 
 
-def is_corrected(kind: str, promises: Iterable[Promise], posted_on: date, today: date) -> bool:
+def is_corrected(kind: str, obligations_of: Iterable[Obligation], posted_on: date, today: date) -> bool:
     """Whether an earlier day is entered after the letter's deadline."""
     kept = KEEPS.get(kind, ())
-    passed = any(each.kind in kept and each.due is not None and each.due < today for each in promises)
+    passed = any(each.kind in kept and each.due is not None and each.due < today for each in obligations_of)
     return passed and posted_on < today
 
 
@@ -305,7 +307,7 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
         },
         letter="New date for your complaint" if letter else "",
         public=bool(letter),
-        tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
+        notify=(Notify("date_moved", Audience.COMPLAINANT),) if letter else (),
     )
 
 

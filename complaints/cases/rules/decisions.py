@@ -11,7 +11,7 @@ from complaints.deadlines.calculation import check_extension, check_pause, timet
 from complaints.deadlines.clock import agreed_data, check_agreed
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Status, Tell
+from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Notify, Status
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
@@ -62,13 +62,13 @@ def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
 
 def reroute(facts: CaseFacts, service_area_id: int, reason: str) -> Decision:
     """Heads of service are told of a held case: the Ombudsman's letter is now theirs."""
-    heads = (Tell("rerouted", Audience.HEADS_OF_SERVICE),) if facts.holds else ()
+    heads = (Notify("rerouted", Audience.HEADS_OF_SERVICE),) if facts.holds else ()
     return Decision(
         "rerouted",
         {"service_area_id": service_area_id, "officer_id": None},
         text=reason,
         data={"service_area": service_area_id},
-        tell=(Tell("rerouted", Audience.CHAMPIONS), *heads),
+        notify=(Notify("rerouted", Audience.CHAMPIONS), *heads),
     )
 
 
@@ -116,7 +116,7 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int],
             **({"named_by": named_by} if has_visible_text(named_by) else {}),
         },
         text=candidate.name,
-        tell=(Tell("assigned", Audience.OFFICER),),
+        notify=(Notify("assigned", Audience.OFFICER),),
     )
 
 
@@ -153,7 +153,7 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
         text=text,
         data={"on": on.isoformat()},
         letter=f"We have acknowledged your {noun(facts.rules.takes)}",
-        tell=(Tell("acknowledged", Audience.COMPLAINANT),),
+        notify=(Notify("acknowledged", Audience.COMPLAINANT),),
     )
 
 
@@ -169,7 +169,7 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_e
         text=reason,
         data={**stage_events.extension_data(extension, on), **agreed_data(news_every)},
         letter=f"We need longer to respond to your {noun(facts.rules.takes)}",
-        tell=(Tell("extended", Audience.COMPLAINANT),),
+        notify=(Notify("extended", Audience.COMPLAINANT),),
     )
 
 
@@ -182,7 +182,7 @@ def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
         text=reason,
         data={"on": on.isoformat()},
         letter=f"We no longer need an extension for your {noun(facts.rules.takes)}",
-        tell=(Tell("extension_withdrawn", Audience.COMPLAINANT),),
+        notify=(Notify("extension_withdrawn", Audience.COMPLAINANT),),
     )
 
 
@@ -194,7 +194,7 @@ def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None)
         text=text,
         data={"on": on.isoformat(), **agreed_data(news_every)},
         letter="A progress update",
-        tell=(Tell("updated", Audience.COMPLAINANT),),
+        notify=(Notify("updated", Audience.COMPLAINANT),),
     )
 
 
@@ -229,7 +229,7 @@ def respond(
         text=text,
         data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept},
         letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",
-        tell=(Tell("responded", Audience.COMPLAINANT),),
+        notify=(Notify("responded", Audience.COMPLAINANT),),
     )
 
 
@@ -267,7 +267,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         text=reason,
         data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
         opens_stage=True,
-        tell=(Tell("escalated", Audience.COMPLAINANT), Tell("escalated_staff", Audience.CHAMPIONS)),
+        notify=(Notify("escalated", Audience.COMPLAINANT), Notify("escalated_staff", Audience.CHAMPIONS)),
     )
 
 
@@ -295,7 +295,7 @@ def pause(facts: CaseFacts, on: date, reason: str, awaited: Awaited, more: str =
         text="\n\n".join(part for part in (pause_words(awaited, on, called), more.strip()) if part),
         data={"on": on.isoformat(), "reason": reason, **awaited.as_data()},
         letter=f"We have paused your {called}",
-        tell=(Tell("paused", Audience.COMPLAINANT),),
+        notify=(Notify("paused", Audience.COMPLAINANT),),
     )
 
 
@@ -326,7 +326,7 @@ def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
         dict(correction),
         text="Thank you for what you sent us." if restart.replied else "",
         data={"on": on.isoformat(), **({"replied": True} if restart.replied else {}), **correction},
-        tell=(Tell("resumed", Audience.COMPLAINANT),),
+        notify=(Notify("resumed", Audience.COMPLAINANT),),
     )
 
 

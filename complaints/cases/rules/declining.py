@@ -13,8 +13,8 @@ from complaints.vocabulary.lifecycle import (
     Channel,
     Decision,
     DeclineReason,
+    Notify,
     Status,
-    Tell,
 )
 from councils.calendars.rules import WorkingCalendar, written
 from councils.policies.rules.casework_rules import ContactKind
@@ -268,7 +268,7 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
             **given.as_data(ground.condition),
         },
         letter=f"Why we are not looking into your {noun(facts.rules.takes)}",
-        tell=(Tell("declined", Audience.COMPLAINANT),),
+        notify=(Notify("declined", Audience.COMPLAINANT),),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import get_template
 
 from complaints.case_facts.queries import is_over, rules_of
-from complaints.deadlines.obligations import promises, update_of
+from complaints.deadlines.obligations import obligations_of, update_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (
     Case,
@@ -52,7 +52,7 @@ from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, written
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind, Survey
-from councils.policies.rules.policy_document import gets_an_answer, noun
+from councils.policies.rules.policy_document import gets_a_response, noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called, sending_address
 
@@ -125,7 +125,7 @@ class LetterDates:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LetterContext:
     """What a letter's templates may use.
 
     `due_on` is what a reminder is about, `late_since` when it should have been sent, `covers` whom the reader covers
@@ -195,17 +195,17 @@ def _other_address(message: OutboxMessage) -> str:
     return "" if change is None else str(getattr(change, SENT_TO[message.kind]))
 
 
-def sheet_of(message: OutboxMessage) -> Sheet | None:
+def letter_context_of(message: OutboxMessage) -> LetterContext | None:
     """Return what staff are told; None if it no longer applies."""
     if "reminder" in message.payload:
         return _of_reminder(message)
     event, case = CaseEvent.objects.get(pk=message.payload["event"]), message.about
     if message.kind == NO_REPLY and is_over(case, event):
         return None
-    sheet = sheet_for(case, event, _dates_owed(case, event.stage), _text(event))
+    letter_context = letter_context_for(case, event, _dates_owed(case, event.stage), _text(event))
     if message.kind in FROM_COMPLAINANT:
-        return replace(sheet, more=_more_from_complainant(event))
-    return _with_reply_date(sheet, message, event) if message.kind.startswith("ombudsman") else sheet
+        return replace(letter_context, more=_more_from_complainant(event))
+    return _with_reply_date(letter_context, message, event) if message.kind.startswith("ombudsman") else letter_context
 
 
 def _more_from_complainant(event: CaseEvent) -> int:
@@ -213,9 +213,9 @@ def _more_from_complainant(event: CaseEvent) -> int:
     return sum(rows.filter(case_id=event.case_id, from_complainant=True, at__gte=event.at).count() for rows in came) - 1
 
 
-def sheet_for(case: Case, event: CaseEvent, dates: LetterDates, text: str) -> Sheet:
+def letter_context_for(case: Case, event: CaseEvent, dates: LetterDates, text: str) -> LetterContext:
     rules = rules_of(case)
-    return Sheet(
+    return LetterContext(
         council=case.service_area.council,
         case=case,
         ombudsman=_who_decides(case, rules),
@@ -226,7 +226,7 @@ def sheet_for(case: Case, event: CaseEvent, dates: LetterDates, text: str) -> Sh
         next_stage=rules.stage(event.stage + 1).name if rules.has_stage(event.stage + 1) else "",
         noun=noun(rules.takes),
         complaint=rules.takes is ContactKind.COMPLAINT,
-        answered=gets_an_answer(rules),
+        answered=gets_a_response(rules),
         other_body=rules.ombudsman.other_body,
         wording=str(event.data.get("wording", "")),
         bodies=bodies_called(event.data.get("bodies", ())),
@@ -236,7 +236,7 @@ def sheet_for(case: Case, event: CaseEvent, dates: LetterDates, text: str) -> Sh
     )
 
 
-def _of_reminder(message: OutboxMessage) -> Sheet | None:
+def _of_reminder(message: OutboxMessage) -> LetterContext | None:
     reminder = Reminder.objects.select_related("deadline").get(pk=message.payload["reminder"])
     deadline = reminder.deadline
     if not still_true(reminder, deadline):
@@ -244,7 +244,7 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
     case = message.about
     rules = rules_of(case)
     letter = letters_to_reply_to([deadline]).get(deadline.pk, {})
-    return Sheet(
+    return LetterContext(
         council=case.service_area.council,
         case=case,
         ombudsman=_who_decides(case, rules),
@@ -271,7 +271,7 @@ def dates_told(facts: CaseFacts, event: CaseEvent) -> LetterDates:
     if event.kind == UPDATED:
         return _dates_of_news(facts, london_day(event.at))
     on = london_day(event.at)
-    due = {promise.kind: promise.due for promise in promises(facts) if promise.owed and promise.due is not None}
+    due = {promise.kind: promise.due for promise in obligations_of(facts) if promise.owed and promise.due is not None}
     acknowledge_by, respond_by = due.get(DeadlineKind.ACKNOWLEDGEMENT), due.get(DeadlineKind.RESPONSE)
     answered_now = event.kind == RESPONDED and event.stage == facts.stage
     # A response date that has passed is not promised again.
@@ -311,7 +311,7 @@ def _text(event: CaseEvent) -> str:
     return event.text
 
 
-def _with_reply_date(sheet: Sheet, message: OutboxMessage, event: CaseEvent) -> Sheet | None:
+def _with_reply_date(letter_context: LetterContext, message: OutboxMessage, event: CaseEvent) -> LetterContext | None:
     """Return None for a moved date that is no longer due."""
     about = {"subject": event.data["referral"]} if "referral" in event.data else {}
     owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True, **about)
@@ -319,8 +319,10 @@ def _with_reply_date(sheet: Sheet, message: OutboxMessage, event: CaseEvent) -> 
     if "was" in event.data:
         if due is None:
             return None
-        sheet = replace(sheet, dates=LetterDates(was_due=written(date.fromisoformat(event.data["was"]))))
-    return replace(sheet, due_on=_words(due), overdue=due is not None and due < london_day(event.at))
+        letter_context = replace(
+            letter_context, dates=LetterDates(was_due=written(date.fromisoformat(event.data["was"])))
+        )
+    return replace(letter_context, due_on=_words(due), overdue=due is not None and due < london_day(event.at))
 
 
 def _words(day: date | None) -> str:

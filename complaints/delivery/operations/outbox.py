@@ -17,7 +17,7 @@ from complaints.correspondence.queries.digests import cases_in
 from complaints.correspondence.queries.letters import obstacle
 from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, undelivered_of, waiting
 from complaints.models import Case, CaseEvent, CaseTask, Heartbeat, Letter, Outage, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import HeldBack, OutOfService, Owed, TryLater, Undeliverable
 from complaints.vocabulary.lifecycle import Decision, TaskKind
 from councils.calendars.rules import london_day, written
@@ -102,7 +102,7 @@ NOT_ITS_TURN = (
 )
 
 
-class Carrier(Protocol):
+class Sender(Protocol):
     """A channel for messages of some kinds."""
 
     channel: str
@@ -131,7 +131,7 @@ class Carrier(Protocol):
 class Run:
     """One worker's run. `keep_going` must end well before a claim expires."""
 
-    carrier: Carrier
+    carrier: Sender
     at: datetime
     keep_going: Callable[[], bool]
     # The channel was out of service at the start, and nothing has been delivered yet.
@@ -142,7 +142,7 @@ class Run:
     refused: int = 0
 
 
-def drain(carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int:
+def drain(carrier: Sender, at: datetime, keep_going: Callable[[], bool]) -> int:
     """Deliver until nothing waits or time is up. Returns how many."""
     done = 0
     if not _councils(carrier):
@@ -163,7 +163,7 @@ def drain(carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int
     return done
 
 
-def _councils(carrier: Carrier) -> list[int]:
+def _councils(carrier: Sender) -> list[int]:
     with tenant(None, ActorKind.WORKER), transaction.atomic():
         return councils_waiting(carrier.kinds)
 
@@ -285,7 +285,7 @@ def _wait(message: OutboxMessage, run: Run, until: datetime) -> None:
         _open_task(message, run, NOT_ITS_TURN)
 
 
-def _tasks(message: OutboxMessage, carrier: Carrier) -> QuerySet[CaseTask]:
+def _tasks(message: OutboxMessage, carrier: Sender) -> QuerySet[CaseTask]:
     owed = carrier.task(message)
     if owed is None or message.case_id is None:
         return CaseTask.objects.none()
@@ -294,7 +294,7 @@ def _tasks(message: OutboxMessage, carrier: Carrier) -> QuerySet[CaseTask]:
     return since.filter(case_id=message.case_id, kind=owed.kind.value, event_id=owed.event_id)
 
 
-def _is_dealt_with(message: OutboxMessage, carrier: Carrier) -> bool:
+def _is_dealt_with(message: OutboxMessage, carrier: Sender) -> bool:
     # Staff may have told the person another way meanwhile.
     return carrier.channel == EMAIL and _tasks(message, carrier).exclude(done_at=None).exists()
 
@@ -302,8 +302,8 @@ def _is_dealt_with(message: OutboxMessage, carrier: Carrier) -> bool:
 @transaction.atomic
 def _withdraw_tasks(message: OutboxMessage, run: Run) -> None:
     for task in _tasks(message, run.carrier).filter(done_at=None):
-        turn = Turn(task.case_id, Actor.system(message.council_id), run.at)
-        withdraw_task(turn, task.pk, note="It got through after all.")
+        context = ActionContext(task.case_id, Actor.system(message.council_id), run.at)
+        withdraw_task(context, task.pk, note="It got through after all.")
 
 
 @transaction.atomic
@@ -340,10 +340,10 @@ def _park(message: OutboxMessage, run: Run, why: str) -> None:
     )
     said = run.carrier.give_up(message, why) if parked else None
     if said is not None:
-        silently = replace(said, tell=())
+        silently = replace(said, notify=())
         for case_id in about:
             fact = said if case_id == about[0] else silently
-            apply.record_event(Turn(case_id, Actor.system(message.council_id), run.at), fact)
+            apply.record_event(ActionContext(case_id, Actor.system(message.council_id), run.at), fact)
         _open_task(message, run, f"This could not be delivered: {why}.")
 
 
@@ -406,13 +406,13 @@ def _report(message: OutboxMessage, defect: Exception) -> None:
 
 
 @transaction.atomic
-def send_again(turn: Turn, task_id: int) -> CaseTask:
+def send_again(context: ActionContext, task_id: int) -> CaseTask:
     """Complete the task and queue its messages again.
 
     Raises CaseTask.DoesNotExist; RuleBroken "undelivered.no_email", "undelivered.nothing" (still waiting),
     "undelivered.held", and as `complete_task`.
     """
-    tasks = CaseTask.objects.select_related("case").filter(case_id=turn.case_id, kind=TaskKind.NOT_DELIVERED.value)
+    tasks = CaseTask.objects.select_related("case").filter(case_id=context.case_id, kind=TaskKind.NOT_DELIVERED.value)
     task = tasks.get(pk=task_id)
     if not task.case.complainant_email:
         raise RuleBroken("undelivered.no_email", "There is no email address to send it to. Correct it first.")
@@ -422,18 +422,18 @@ def send_again(turn: Turn, task_id: int) -> CaseTask:
     held = next(filter(None, (obstacle(task.case, message) for message in failed)), None)
     if held:
         raise RuleBroken("undelivered.held", f"{held} Send it another way and mark this as done.")
-    done = complete_task(turn, task_id, note="Sent again.")
-    OutboxMessage.objects.bulk_create(_again(message, turn) for message in failed)
+    done = complete_task(context, task_id, note="Sent again.")
+    OutboxMessage.objects.bulk_create(_again(message, context) for message in failed)
     return done
 
 
-def _again(message: OutboxMessage, turn: Turn) -> OutboxMessage:
+def _again(message: OutboxMessage, context: ActionContext) -> OutboxMessage:
     return OutboxMessage(
         council_id=message.council_id,
         case_id=message.case_id,
         kind=message.kind,
         payload=message.payload,
         dedupe_key=f"again:{message.pk}",
-        created_at=turn.at,
-        not_before=turn.at,
+        created_at=context.at,
+        not_before=context.at,
     )

@@ -12,9 +12,9 @@ from complaints.cases.operations import apply
 from complaints.delivery.operations.outbox import SCANNER
 from complaints.models import Document, OutboxMessage
 from complaints.models.correspondence import SCANS
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import Owed, TryLater, Undeliverable, content_type_of
-from complaints.vocabulary.lifecycle import Audience, Decision, TaskKind, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
@@ -88,8 +88,8 @@ class Scanning:
         """Open the document, or block it and tell who added it."""
         if _settled(message, result) and result.state == Document.State.BLOCKED:
             document = Document.objects.get(pk=message.payload["document"])
-            blocked = _news(document, document.name, Tell("document_blocked", Audience.CHAMPIONS))
-            apply.record_event(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
+            blocked = _news(document, document.name, Notify("document_blocked", Audience.CHAMPIONS))
+            apply.record_event(ActionContext(message.about.pk, Actor.system(message.council_id), self._at), blocked)
 
     def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
         """Keep the file closed, and tell staff and who added it."""
@@ -97,7 +97,7 @@ class Scanning:
             return None
         document = Document.objects.get(pk=message.payload["document"])
         said = f"{document.name} could not be checked for viruses: {why}."
-        return _news(document, said, Tell("unchecked", Audience.CHAMPIONS))
+        return _news(document, said, Notify("unchecked", Audience.CHAMPIONS))
 
     def task(self, message: OutboxMessage) -> Owed | None:
         return Owed(TaskKind.UNCHECKED_FILE, None)
@@ -116,12 +116,12 @@ def _settled(message: OutboxMessage, verdict: ScanVerdict) -> bool:
     return bool(_waiting(message).update(state=verdict.state, finding=verdict.finding))
 
 
-def _news(document: Document, text: str, champions: Tell) -> Decision:
+def _news(document: Document, text: str, champions: Notify) -> Decision:
     audience = Audience.COMPLAINANT if document.from_complainant else Audience.OFFICER
     return Decision(
         champions.kind,
         text=text,
         data={"document": document.pk, "finding": document.finding},
         public=document.public,
-        tell=(Tell(champions.kind, audience), champions),
+        notify=(Notify(champions.kind, audience), champions),
     )

@@ -43,7 +43,7 @@ KEPT_FOR = timedelta(days=3)
 LOOKED_AT_FOR = timedelta(days=60)
 
 
-def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
+def store_draft_file(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
     """Store a checked file for a draft. Raises RuleBroken "file.not_stored"."""
     place = place_of(council_id, at, uuid4())
     try:

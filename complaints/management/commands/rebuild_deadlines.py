@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from complaints.recalculation.operations import Mending, rebuild
+from complaints.recalculation.operations import DateCorrection, rebuild
 from councils.queries import all_councils
 
 
@@ -30,9 +30,9 @@ class Command(BaseCommand):
         councils = [each for each in all_councils() if council in (None, each.slug)]
         if not councils:
             raise CommandError(f"There is no council called {council}." if council else "There are no councils.")
-        mending = Mending(timezone.now(), ended_too)
+        correction = DateCorrection(timezone.now(), ended_too)
         for each in councils:
-            rebuilt = rebuild(each.pk, mending, live_only=live)
+            rebuilt = rebuild(each.pk, correction, live_only=live)
             changed = [reference for reference in rebuilt.changed if reference not in rebuilt.kept]
             kept = f", {len(rebuilt.kept)} that have ended differ and were not changed" if rebuilt.kept else ""
             self.stdout.write(f"{each.slug}: {rebuilt.looked_at} cases, {len(changed)} changed{kept}")

@@ -24,7 +24,7 @@ from complaints.people.queries import (
     question_of,
 )
 from complaints.vocabulary import correspondence as details
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import (
     BY_COMPLAINANT,
     LINK_ENDED,
@@ -68,7 +68,7 @@ def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -
     # Others may hold a link. The account replaces it.
     working = TrackingLink.objects.filter(case__in=found, expires_at__gt=at)
     working.update(expires_at=at, ended=TrackingLink.Ended.TURNED_OFF)
-    return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
+    return [record(case, _taken(case, by, primary), ActionContext(case.pk, by, at)) for case in found]
 
 
 def claimable(council_id: int, verified: Collection[str]) -> Claimable:
@@ -139,22 +139,22 @@ def end_links_before(link: TrackingLink, at: datetime) -> None:
 
 
 @transaction.atomic
-def replace_link(turn: Turn, *, reason: str = BY_COMPLAINANT, send: bool = True) -> Case:
+def replace_link(context: ActionContext, *, reason: str = BY_COMPLAINANT, send: bool = True) -> Case:
     """End a case's links and, with `send`, email a new one. Raises RuleBroken "link.account".
 
     If staff send none, later requests get none: someone else may read the mailbox.
     """
-    case = locked_case(turn, Move.CORRECT_CONTACT, reason)
+    case = locked_case(context, Move.CORRECT_CONTACT, reason)
     if case.complainant_id is not None:
         raise RuleBroken(JOINED_ACCOUNT, "This case is followed in an account, so it has no private link.")
     if send:
-        new_link(case, turn.at)
+        new_link(case, context.at)
     else:
-        by_complainant = turn.by.has(Role.COMPLAINANT)
-        end_links(case, turn.at, Ended.TURNED_OFF if by_complainant else Ended.BY_STAFF)
-    event = write_event(case, Decision(LINK_REPLACED if send else LINK_ENDED, text=reason, public=False), turn)
+        by_complainant = context.by.has(Role.COMPLAINANT)
+        end_links(case, context.at, Ended.TURNED_OFF if by_complainant else Ended.BY_STAFF)
+    event = write_event(case, Decision(LINK_REPLACED if send else LINK_ENDED, text=reason, public=False), context)
     if send and case.complainant_email:
-        _send_link(case, event, turn.at, f"link:{event.pk}")
+        _send_link(case, event, context.at, f"link:{event.pk}")
     return case
 
 
@@ -250,50 +250,55 @@ ASKED_WITHIN = timedelta(days=1)
 
 @transaction.atomic
 def correct_contact(
-    turn: Turn, *, now: ContactDetails, reason: str, reached_on: date | None = None, not_theirs: bool = False
+    context: ActionContext,
+    *,
+    now: ContactDetails,
+    reason: str,
+    reached_on: date | None = None,
+    not_theirs: bool = False,
 ) -> Case:
     """Correct details as staff. A new email address replaces private links.
 
     `reached_on` is when an anonymous complainant said how to reach them (None: today). `not_theirs`: the old address is
     someone else's. Raises RuleBroken as `contact_details.correct_contact`, `check_reached_on` and `check_email`.
     """
-    case = locked_case(turn, Move.CORRECT_CONTACT, reason)
-    since = turn.at
+    case = locked_case(context, Move.CORRECT_CONTACT, reason)
+    since = context.at
     if reached_on is not None:
-        details.check_reached_on(reached_on, london_day(case.received_at), london_day(turn.at))
-        since = instant_on(reached_on, case.received_at, turn.at)
+        details.check_reached_on(reached_on, london_day(case.received_at), london_day(context.at))
+        since = instant_on(reached_on, case.received_at, context.at)
     decision = details.correct_contact(contact_details_of(case), now, reason)
     if now.email and now.email != case.complainant_email:
         details.check_email(now.email, our_addresses(case.council))
     # Adjustments or missing consent prevent emails: staff have a task instead.
     silent = bool(needs_of(case)) or not_theirs or _last_email_was_refused(case)
-    return _record(case, decision, turn, since, tell=not silent)
+    return _record(case, decision, context, since, notify=not silent)
 
 
 @transaction.atomic
-def change_contact(turn: Turn, *, name: str, phone: str, address: str) -> Case:
+def change_contact(context: ActionContext, *, name: str, phone: str, address: str) -> Case:
     """Raises RuleBroken as `contact_details.change_contact`."""
-    case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
+    case = locked_case(context, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     was = contact_details_of(case)
     now = replace(was, name=name, phone=phone, address=address)
-    return _record(case, details.change_contact(was, now), turn)
+    return _record(case, details.change_contact(was, now), context)
 
 
 @transaction.atomic
-def ask_to_change_email(turn: Turn, *, email: str) -> None:
+def ask_to_change_email(context: ActionContext, *, email: str) -> None:
     """Send a link to a new address, used once followed.
 
     Raises RuleBroken as `contact_details.check_email`; "contact.same_email", "contact.account", "contact.too_many".
     """
-    case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
+    case = locked_case(context, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     if case.complainant_id is not None:
         raise RuleBroken("contact.account", "Change the email address of your account instead.")
     details.check_email(email, our_addresses(case.council))
-    asked = CaseEvent.objects.filter(case_id=case.pk, kind=details.EMAIL_CHANGE_ASKED, at__gt=turn.at - ASKED_WITHIN)
+    asked = CaseEvent.objects.filter(case_id=case.pk, kind=details.EMAIL_CHANGE_ASKED, at__gt=context.at - ASKED_WITHIN)
     if asked.count() >= MOST_ASKS:
         raise RuleBroken("contact.too_many", "You have asked for several new email addresses today. Try tomorrow.")
-    event = write_event(case, details.ask_to_change_email(case.complainant_email, email), turn)
-    _send(details.EMAIL_TO_CONFIRM, event, turn.at)
+    event = write_event(case, details.ask_to_change_email(case.complainant_email, email), context)
+    _send(details.EMAIL_TO_CONFIRM, event, context.at)
 
 
 @transaction.atomic
@@ -312,9 +317,9 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
     change = details.email_change(asked.data)
     was = contact_details_of(case)
     now = replace(was, email=change.now if change else was.email)
-    turn = Turn(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
+    context = ActionContext(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
     decision = details.change_contact(was, now)
-    return _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn, confirmed=True)
+    return _record(case, replace(decision, notify=(details.NEW_ADDRESS,)), context, confirmed=True)
 
 
 @transaction.atomic
@@ -326,13 +331,13 @@ def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Ca
     lock_calendar_shared(by.council_id)
     cases = _cases(by.council_id).filter(complainant_id=by.user_id).exclude(complainant_email=email.lower())
     found = list(cases.order_by("pk").select_for_update(of=("self",))) if by.user_id is not None else []
-    return [_follow(case, email, told, Turn(case.pk, by, at)) for case in found]
+    return [_follow(case, email, told, ActionContext(case.pk, by, at)) for case in found]
 
 
-def _follow(case: Case, email: str, told: str, turn: Turn) -> Case:
+def _follow(case: Case, email: str, told: str, context: ActionContext) -> Case:
     was = contact_details_of(case)
     decision = details.change_contact(was, replace(was, email=email))
-    return _record(case, decision, turn, tell=was.email != told.lower())
+    return _record(case, decision, context, notify=was.email != told.lower())
 
 
 def _cases(council_id: int) -> QuerySet[Case]:
@@ -342,21 +347,21 @@ def _cases(council_id: int) -> QuerySet[Case]:
 def _record(  # noqa: PLR0913 (what follows from a change)
     case: Case,
     decision: Decision,
-    turn: Turn,
+    context: ActionContext,
     since: datetime | None = None,
     *,
     confirmed: bool = False,
-    tell: bool = True,
+    notify: bool = True,
 ) -> Case:
     # The old address may hold private links, so they end. An ended case stays so.
     if Status(case.status) not in ENDED:
-        decision = reachable_since(case, decision, since or turn.at)
+        decision = reachable_since(case, decision, since or context.at)
     if case.complainant_id is None and details.email_change(decision.data) is not None:
-        new_link(case, turn.at, asks=not confirmed)
-    changed = record(case, decision, turn)
-    notice = details.notice_of(decision.data) if tell else ""
+        new_link(case, context.at, asks=not confirmed)
+    changed = record(case, decision, context)
+    notice = details.notice_of(decision.data) if notify else ""
     if notice == details.EMAIL_REPLACED or (notice and case.complainant_email):
-        _send(notice, CaseEvent.objects.filter(case_id=case.pk, kind=decision.event).latest("at", "pk"), turn.at)
+        _send(notice, CaseEvent.objects.filter(case_id=case.pk, kind=decision.event).latest("at", "pk"), context.at)
     return changed
 
 

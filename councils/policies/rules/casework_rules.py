@@ -359,7 +359,7 @@ class Escalating:
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class CaseworkRules:
     channels: Annotated[
         Channels | None, PolicyField(title="Ways to complain", provision="channels", acts="workshop only")
     ] = None

@@ -8,10 +8,10 @@ from typing import Any
 from councils.calendars.rules import written
 from councils.document_reading import refuse_if_any
 from councils.policies.rules.policy_difference import differences
-from councils.policies.rules.policy_document import read_policy, unsound
+from councils.policies.rules.policy_document import read_policy, soundness_problems
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS, Actor
+from councils.vocabulary.roles import CONFIGURATION_ROLES, Actor
 from councils.vocabulary.values import LONDON, STEPS, DraftState, DraftStep, has_visible_text
 
 # A complaint that is being logged while a version is published is logged before the version begins.
@@ -30,7 +30,7 @@ class Neighbour:
 
 def keeper(by: Actor) -> int:
     """Return the account. Raises NotAllowed `draft.not_keeper`."""
-    if by.user_id is None or not by.has(*KEEPERS):
+    if by.user_id is None or not by.has(*CONFIGURATION_ROLES):
         raise NotAllowed("draft.not_keeper", "Only a complaints manager or administrator can change policies.")
     return by.user_id
 
@@ -68,7 +68,7 @@ def read_draft(document: Any, council: str, procedure: str) -> ProcedureRules:
         raise RuleBroken(
             "policy.other_procedure", f"The document is for the procedure {rules.procedure}, not for {procedure}."
         )
-    refuse_if_any("policy.unsound", "The policy", unsound(rules))
+    refuse_if_any("policy.unsound", "The policy", soundness_problems(rules))
     return rules
 
 

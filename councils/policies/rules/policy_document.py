@@ -44,7 +44,7 @@ LONGEST_DAYS = 366
 IN_DAYS = {PeriodUnit.WORKING_DAYS: 7 / 5, PeriodUnit.CALENDAR_DAYS: 1.0, PeriodUnit.MONTHS: 30.5}
 
 
-def unsound(rules: ProcedureRules) -> tuple[str, ...]:
+def soundness_problems(rules: ProcedureRules) -> tuple[str, ...]:
     problems = [problem for stage in rules.stages for problem in _stage(stage)]
     names = [stage.name.casefold() for stage in rules.stages]
     for stage in rules.stages:
@@ -375,7 +375,7 @@ def may_be_anonymous(kind: ContactKind, rules: ProcedureRules) -> bool:
     return rules.anonymity is not None and rules.anonymity.treatment is Anonymity.INVESTIGATED
 
 
-def gets_an_answer(rules: ProcedureRules) -> bool:
+def gets_a_response(rules: ProcedureRules) -> bool:
     return rules.takes not in WITHOUT_A_NAME or any(stage.response is not None for stage in rules.stages)
 
 

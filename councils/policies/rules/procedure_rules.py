@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from councils.calendars.rules import WorkingDayRule
-from councils.policies.rules.casework_rules import ContactKind, Escalating, KindStep, Practice, ResponsePart
+from councils.policies.rules.casework_rules import CaseworkRules, ContactKind, Escalating, KindStep, ResponsePart
 from councils.policies.rules.lifecycle_rules import (
     AgeLimit,
     ClosureGate,
@@ -487,7 +487,7 @@ class ProcedureRules:
         tuple[Exclusion, ...],
         PolicyField(title="What is not taken", one="Exclusion", label="exclusion", acts=_DECLINED),
     ] = ()
-    practice: Annotated[Practice, PolicyField(at="", label="")] = Practice()
+    practice: Annotated[CaseworkRules, PolicyField(at="", label="")] = CaseworkRules()
 
     def for_landlord(self, landlord: bool) -> "ProcedureRules":
         if not landlord or self.landlord_code in (None, self.code):

@@ -6,7 +6,7 @@ from django import forms
 
 from complaints.notifications.queries import colleagues_in_casework
 from councils.people.operations import Away
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import CONFIGURATION_ROLES
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest
@@ -20,7 +20,7 @@ class AbsenceForm(PlainForm):
         actor = request.actor
         people = colleagues_in_casework(actor.council_id)
         choices = [("", "Choose someone"), *((str(pk), name) for pk, name in people)]
-        self.keeps = actor.has(*KEEPERS)
+        self.keeps = actor.has(*CONFIGURATION_ROLES)
         if self.keeps:
             self.fields["who"] = _person("Who is away?", choices, "Choose who is away")
             self.initial["who"] = str(actor.user_id)

@@ -11,8 +11,8 @@ from complaints.approvals.operations.moves import approve
 from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import approval_of, waiting_approvals
 from complaints.cases.queries.case_page import facts_by_id
-from complaints.delivery.email_messages import rehearse
-from complaints.vocabulary.actions import ApprovalKind, Turn, check_approver, check_undecided
+from complaints.delivery.email_messages import preview_move
+from complaints.vocabulary.actions import ActionContext, ApprovalKind, check_approver, check_undecided
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.approvals.forms import ApprovalForm
@@ -72,9 +72,9 @@ class ApprovalView(StaffView):
 
 
 def _effect(request: CouncilRequest, proposed: Any) -> dict[str, Any]:
-    turn = Turn(proposed.case.pk, request.actor, timezone.now())
+    action_context = ActionContext(proposed.case.pk, request.actor, timezone.now())
     try:
-        rehearsal = rehearse(turn, lambda now: approve(proposed.pk, by=now.by, at=now.at))
+        move_preview = preview_move(action_context, lambda now: approve(proposed.pk, by=now.by, at=now.at))
     except NotAllowed:
         raise
     except RuleBroken as refusal:
@@ -83,8 +83,8 @@ def _effect(request: CouncilRequest, proposed: Any) -> dict[str, Any]:
     return {
         "too_late": "",
         "dates_now": dates(facts, facts.timetable),
-        "dates_after": dates(rehearsal.facts, rehearsal.facts.timetable),
-        "cautions": new_cautions(facts, rehearsal.facts),
+        "dates_after": dates(move_preview.facts, move_preview.facts.timetable),
+        "cautions": new_cautions(facts, move_preview.facts),
     }
 
 

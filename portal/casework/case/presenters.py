@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.http import urlencode
 
-from complaints.cases.queries.case_page import CaseInHand, CasePage, RecordedLearning
-from complaints.cases.rules.available_moves import Opening
+from complaints.cases.queries.case_page import CaseContext, CasePage, RecordedLearning
+from complaints.cases.rules.available_moves import AvailableMove
 from complaints.cases.rules.declining import ground, ground_label
 from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme
 from councils.calendars.rules import london_day, written
@@ -17,7 +17,7 @@ from councils.policies.rules.policy_document import is_passed_on, kind_rules, no
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label
-from portal.casework.presenters import DeadlinePanel, Reading, TimelineItem, entry, panel
+from portal.casework.presenters import DeadlinePanel, DeadlineReader, TimelineItem, entry, panel
 from portal.casework.worklist.presenters import status_tag
 from portal.layout.display import DocumentLink, Fact, Pages, Tag
 
@@ -84,24 +84,26 @@ class CaseScreen:
     pages: Pages
 
 
-def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *, first_page: bool) -> CaseScreen:
-    hand = page.hand
-    case = hand.case
+def case_screen(
+    page: CasePage, open_moves: Iterable[AvailableMove], reading: DeadlineReader, *, first_page: bool
+) -> CaseScreen:
+    case_context = page.case_context
+    case = case_context.case
     here = address("casework:case", reference=case.reference)
     older = page.timeline.older
     return CaseScreen(
         reference=case.reference,
         summary=case.summary,
-        noun=noun(hand.facts.rules.takes),
-        tags=tuple(tags(hand)),
+        noun=noun(case_context.facts.rules.takes),
+        tags=tuple(tags(case_context)),
         came=f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})",
         adjustments=case.adjustments,
         on_behalf_of=case.on_behalf_of,
         name=case.complainant_name,
-        holds=hand.facts.holds,
-        actions=actions(hand, openings),
-        deadline=panel(hand, reading),
-        about=_about(hand),
+        holds=case_context.facts.holds,
+        actions=actions(case_context, open_moves),
+        deadline=panel(case_context, reading),
+        about=_about(case_context),
         complainant=_complainant(case),
         complainant_heading="Complainant" if _complains(case) else "From",
         complaint=tuple(
@@ -109,7 +111,7 @@ def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *
             for key, text in (("What happened", case.description), ("What would put it right", case.wanted))
             if text
         ),
-        stages=tuple(_stage(record) for record in hand.parts.stages),
+        stages=tuple(_stage(record) for record in case_context.parts.stages),
         lessons=page.lessons,
         documents=tuple(document(each, case.reference) for each in page.documents),
         entries=tuple(entry(happening) for happening in page.timeline.happenings),
@@ -126,74 +128,74 @@ def _complains(case: Any) -> bool:
     return bool(case.kind == ContactKind.COMPLAINT)
 
 
-def tags(hand: CaseInHand) -> list[Tag]:
-    case = hand.case
+def tags(case_context: CaseContext) -> list[Tag]:
+    case = case_context.case
     shown = [status_tag(case.status)]
     if not _complains(case):
         shown.append(Tag(case.kind.capitalize(), "purple"))
-    if not hand.facts.rules.single_step:
+    if not case_context.facts.rules.single_step:
         shown.append(Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else ""))
-    if hand.facts.paused:
+    if case_context.facts.paused:
         shown.append(Tag("Paused", "yellow"))
-    if hand.facts.rounds > 1 and Status(case.status) in OPEN:
+    if case_context.facts.rounds > 1 and Status(case.status) in OPEN:
         shown.append(Tag("Reopened", "orange"))
     if case.outcome:
         shown.append(Tag(Outcome(case.outcome).label))
     return shown
 
 
-def actions(hand: CaseInHand, openings: Iterable[Opening]) -> Actions:
-    found = list(openings)
+def actions(case_context: CaseContext, open_moves: Iterable[AvailableMove]) -> Actions:
+    found = list(open_moves)
     open_now = [opening.move for opening in found if opening.refusal is None]
-    assigned = hand.case.officer_id is not None
+    assigned = case_context.case.officer_id is not None
     forward = [move for move in FORWARD if move in open_now and not (assigned and move is Move.ASSIGN)]
-    if is_passed_on(hand.facts.rules):
+    if is_passed_on(case_context.facts.rules):
         forward.sort(key=lambda move: move is not Move.SETTLE)
     beside = [move for move in open_now if move not in forward]
     return Actions(
-        forward=tuple(_action(move, hand) for move in forward),
-        beside=tuple(_action(move, hand) for move in beside),
+        forward=tuple(_action(move, case_context) for move in forward),
+        beside=tuple(_action(move, case_context) for move in beside),
         closed=tuple(
-            f"{label(opening.move, hand.facts)}: {opening.refusal.message}"
+            f"{label(opening.move, case_context.facts)}: {opening.refusal.message}"
             for opening in found
             if opening.refusal is not None and opening.refusal.code not in PLAIN_TO_SEE
         ),
     )
 
 
-def _action(move: Move, hand: CaseInHand) -> Action:
-    text = label(move, hand.facts)
-    if move is Move.ASSIGN and hand.case.officer_id is not None:
+def _action(move: Move, case_context: CaseContext) -> Action:
+    text = label(move, case_context.facts)
+    if move is Move.ASSIGN and case_context.case.officer_id is not None:
         text = "Assign to someone else"
-    return Action(text, address(f"casework:{move.value}", reference=hand.case.reference))
+    return Action(text, address(f"casework:{move.value}", reference=case_context.case.reference))
 
 
-def _about(hand: CaseInHand) -> tuple[Fact, ...]:
-    case = hand.case
+def _about(case_context: CaseContext) -> tuple[Fact, ...]:
+    case = case_context.case
     facts = [
         Fact("Service", case.service_area.name),
         Fact("Officer", case.officer.get_full_name() if case.officer else "Unassigned"),
         Fact("Theme", Theme(case.theme).label if case.theme else "Not set"),
         Fact("Policy", str(case.policy_version)),
-        *_dealt_with(hand),
+        *_dealt_with(case_context),
     ]
     if case.decline_reason:
-        facts.append(Fact("Declined because", _declined(hand)))
+        facts.append(Fact("Declined because", _declined(case_context)))
     if case.closed_at:
         facts.append(Fact("Ended", wording.moment(case.closed_at)))
     return tuple(facts)
 
 
-def _declined(hand: CaseInHand) -> str:
-    found = ground(hand.facts.rules, hand.case.decline_reason)
-    return found.label if found else ground_label(hand.case.decline_reason)
+def _declined(case_context: CaseContext) -> str:
+    found = ground(case_context.facts.rules, case_context.case.decline_reason)
+    return found.label if found else ground_label(case_context.case.decline_reason)
 
 
-def _dealt_with(hand: CaseInHand) -> list[Fact]:
-    case, rules = hand.case, hand.facts.rules
+def _dealt_with(case_context: CaseContext) -> list[Fact]:
+    case, rules = case_context.case, case_context.facts.rules
     if (case.kind, case.procedure) == (ContactKind.COMPLAINT, CORPORATE):
         return []
-    given, owed = kind_rules(rules, rules.takes), hand.facts.stage_rules.response
+    given, owed = kind_rules(rules, rules.takes), case_context.facts.stage_rules.response
     facts = [Fact("Handled as", f"{case.kind.capitalize()} ({wording.procedure(case.procedure)})")]
     if given is not None:
         facts.append(Fact("How the policy handles it", f"{given.handling} ({given.paragraph})"))

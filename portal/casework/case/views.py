@@ -9,15 +9,15 @@ from django.utils import timezone
 from complaints.approvals.queries import waiting_approvals_of
 from complaints.case_facts.queries import may_ever, open_tasks_of, roles_on
 from complaints.cases.queries.case_page import case_document, case_page
-from complaints.cases.rules.available_moves import openings
-from complaints.keyset_pagination import Place
+from complaints.cases.rules.available_moves import open_moves
+from complaints.keyset_pagination import PageCursor
 from complaints.vocabulary.correspondence import CLEAN
 from complaints.vocabulary.lifecycle import Move
 from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
-from portal.casework.presenters import Reading
+from portal.casework.presenters import DeadlineReader
 from portal.casework.tasks.presenters import task_line
 from portal.files.documents import as_download
 from portal.http.access import CouncilRequest, StaffView
@@ -31,11 +31,11 @@ STAGE_COLUMNS = tuple(
 
 class CaseView(StaffView):
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        before = Place.parse(request.GET.get("before", ""))
+        before = PageCursor.parse(request.GET.get("before", ""))
         page = case_page(request.actor, reference, before)
-        reading = Reading(timezone.now(), page.hand.facts.calendar, request.council.remind_before_days)
-        case = page.hand.case
-        open_now = openings(page.hand.facts, roles_on(request.actor, case), reading.today)
+        reading = DeadlineReader(timezone.now(), page.case_context.facts.calendar, request.council.remind_before_days)
+        case = page.case_context.case
+        open_now = open_moves(page.case_context.facts, roles_on(request.actor, case), reading.today)
         context = {
             "screen": case_screen(page, open_now, reading, first_page=before is None),
             "tasks": [task_line(task) for task in open_tasks_of(case)],

@@ -3,8 +3,8 @@
 from typing import Any
 
 from complaints.cases.operations import moves
-from complaints.cases.queries.case_page import CaseInHand
-from complaints.vocabulary.actions import Turn
+from complaints.cases.queries.case_page import CaseContext
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
 from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
@@ -28,26 +28,26 @@ class CloseView(MoveView):
     done = "Closed."
     opens_refused = True
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.close(turn, scheduled=data.get("scheduled", ""))
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.close(action_context, scheduled=data.get("scheduled", ""))
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"asked": hand.facts.rules.requires(Gate.ACTIONS_SCHEDULED)}
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"asked": case_context.facts.rules.requires(Gate.ACTIONS_SCHEDULED)}
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        facts = hand.facts
-        tasks = [_gate(gate, hand) for gate in facts.rules.closure_gates]
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        facts = case_context.facts
+        tasks = [_gate(gate, case_context) for gate in facts.rules.closure_gates]
         tasks += [Task(reason, Tag("Not yet", "red")) for reason in facts.holds]
         ready = not any(task.status.colour == "red" for task in tasks)
         return {"tasks": tasks, "ready": ready, "survey": facts.rules.practice.survey}
 
 
-def _gate(gate: ClosureGate, hand: CaseInHand) -> Task:
+def _gate(gate: ClosureGate, case_context: CaseContext) -> Task:
     title, hint = GATES[gate.gate], f"Policy, {gate.paragraph}. {gate.note}".removesuffix(" ")
     if gate.gate is Gate.ACTIONS_SCHEDULED:
         return Task(title, Tag("Asked below", "blue"), hint=hint)
     # Always done: responding and declining both send a letter.
-    done = hand.facts.has_learning if gate.gate is Gate.LEARNING_FORM else True
+    done = case_context.facts.has_learning if gate.gate is Gate.LEARNING_FORM else True
     return Task(title, Tag("Done", "green") if done else Tag("Not yet", "red"), hint=hint)
 
 
@@ -56,8 +56,8 @@ class WithdrawView(MoveView):
     form_class = forms.WithdrawForm
     done = "Withdrawn."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.withdraw(turn, reason=data["reason"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.withdraw(action_context, reason=data["reason"])
 
 
 class ReopenView(MoveView):
@@ -66,11 +66,11 @@ class ReopenView(MoveView):
     template_name = "casework/closing/reopen.html"
     done = "Reopened."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.reopen(turn, reason=data["reason"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.reopen(action_context, reason=data["reason"])
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"reopening": hand.facts.rules.reopening}
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"reopening": case_context.facts.rules.reopening}
 
 
 class ReclassifyView(MoveView):
@@ -79,35 +79,35 @@ class ReclassifyView(MoveView):
     move = Move.RECLASSIFY
     form_class = contact_forms.ReclassifyForm
     template_name = "casework/closing/reclassify.html"
-    rehearses = True
+    shows_preview = True
     confirm = "Reclassify and send the letter"
     done = "Reclassified."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.reclassify(turn, key=data["contact"], reason=data["reason"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.reclassify(action_context, key=data["contact"], reason=data["reason"])
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        versions = procedures_in_force(hand.case.council_id, hand.case.received_at)
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        versions = procedures_in_force(case_context.case.council_id, case_context.case.received_at)
         choices = contact_choices(procedure_rules(version) for version in versions.values())
-        now = (hand.case.procedure, hand.facts.rules.takes)
+        now = (case_context.case.procedure, case_context.facts.rules.takes)
         return {"choices": [each for each in choices if (each.procedure, each.kind) != now]}
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"a_noun": a_noun(hand.facts.rules.takes)}
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"a_noun": a_noun(case_context.facts.rules.takes)}
 
 
 class SettleView(MoveView):
     move = Move.SETTLE
     form_class = contact_forms.SettleForm
     template_name = "casework/closing/settle.html"
-    rehearses = True
+    shows_preview = True
     confirm = "Send it and close"
     done = "Recorded and closed."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.settle(turn, done=data["done"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.settle(action_context, done=data["done"])
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        rules = hand.facts.rules
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        rules = case_context.facts.rules
         known = {"given": kind_rules(rules, rules.takes), "a_noun": a_noun(rules.takes)}
-        return {**known, "owed": hand.facts.stage_rules.response}
+        return {**known, "owed": case_context.facts.stage_rules.response}

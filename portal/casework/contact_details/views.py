@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.queries.case_page import CaseContext
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ContactDetails
 from complaints.vocabulary.lifecycle import ENDED, Move
 from councils.calendars.rules import london_day
@@ -22,21 +22,21 @@ class CorrectContactView(MoveView):
     template_name = "casework/contact_details/correct_contact.html"
     done = "Contact details corrected."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         reason, reached_on = data.pop("reason"), data.pop("reached_on", None)
         not_theirs = data.pop("not_theirs", False)
         return contact_details.correct_contact(
-            turn, now=ContactDetails(**data), reason=reason, reached_on=reached_on, not_theirs=not_theirs
+            action_context, now=ContactDetails(**data), reason=reason, reached_on=reached_on, not_theirs=not_theirs
         )
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"anonymous": _has_no_dates(hand), "has_email": bool(hand.case.complainant_email)}
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"anonymous": _has_no_dates(case_context), "has_email": bool(case_context.case.complainant_email)}
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"anonymous": _has_no_dates(hand)}
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"anonymous": _has_no_dates(case_context)}
 
-    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        return {**asdict(people.contact_details_of(hand.case)), "reached_on": london_day(timezone.now())}
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return {**asdict(people.contact_details_of(case_context.case)), "reached_on": london_day(timezone.now())}
 
 
 class RenewPrivateLinkView(MoveView):
@@ -45,16 +45,18 @@ class RenewPrivateLinkView(MoveView):
     template_name = "casework/contact_details/private_link.html"
     done = "The private link has ended."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return contact_details.replace_link(turn, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND)
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return contact_details.replace_link(
+            action_context, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND
+        )
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {
             "title": "End or replace the private link",
-            "works_until": people.works_until(hand.case.pk, timezone.now()),
-            "by_staff": contact_details.is_turned_off_by_staff(hand.case),
+            "works_until": people.works_until(case_context.case.pk, timezone.now()),
+            "by_staff": contact_details.is_turned_off_by_staff(case_context.case),
         }
 
 
-def _has_no_dates(hand: CaseInHand) -> bool:
-    return hand.facts.rules.no_one_to_answer and hand.facts.status not in ENDED
+def _has_no_dates(case_context: CaseContext) -> bool:
+    return case_context.facts.rules.no_one_to_answer and case_context.facts.status not in ENDED

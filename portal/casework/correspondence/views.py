@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 
 from complaints.cases.operations import correspondence
-from complaints.cases.queries.case_page import CaseInHand, case_in_hand
+from complaints.cases.queries.case_page import CaseContext, case_context_of
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.documents.operations.uploads import Upload, checked_files
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.casework.correspondence import forms
@@ -28,8 +28,8 @@ class AddNoteView(MoveView):
     form_class = forms.NoteForm
     done = "Note added."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return correspondence.add_note(turn, text=data["text"], public=data["audience"] == TO_COMPLAINANT)
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return correspondence.add_note(action_context, text=data["text"], public=data["audience"] == TO_COMPLAINANT)
 
 
 # Files are checked outside any transaction, so that the case is not locked meanwhile.
@@ -46,43 +46,47 @@ class AttachView(MoveView):
         """Keep what can be kept, and name the rest."""
         files, problems = files_sent(request, "file")
         with transaction.atomic():
-            hand = case_in_hand(request.actor, reference)
-            self.check_role(request, hand)
-            form = self.form(hand, request.POST, request.FILES)
+            case_context = case_context_of(request.actor, reference)
+            self.check_role(request, case_context)
+            form = self.form(case_context, request.POST, request.FILES)
             if not form.is_valid():
-                return self._ask_again(request, hand, form, problems)
+                return self._ask_again(request, case_context, form, problems)
         uploads, unfit = checked_files(files)
         with transaction.atomic():
-            return self._keep(request, hand, form, uploads, [*problems, *unfit])
+            return self._keep(request, case_context, form, uploads, [*problems, *unfit])
 
     def _keep(
         self,
         request: CouncilRequest,
-        hand: CaseInHand,
+        case_context: CaseContext,
         form: MoveForm,
         uploads: Sequence[Upload],
         problems: Sequence[str],
     ) -> HttpResponse:
-        turn = self.turn(request, hand, form)
+        action_context = self.action_context(request, case_context, form)
         try:
-            kept, not_kept = keep_documents(turn, uploads, public=form.cleaned_data["audience"] == TO_COMPLAINANT)
+            kept, not_kept = keep_documents(
+                action_context, uploads, public=form.cleaned_data["audience"] == TO_COMPLAINANT
+            )
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            return self.refuse(request, refusal, turn)
+            return self.refuse(request, refusal, action_context)
         if kept:
-            told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
+            told = sent_sentence(
+                letter_sent(case_context.case.pk, action_context.at), case_context.case.complainant_name
+            )
             messages.success(request, f"{added(kept)} {told}".strip())
         if kept and not problems and not not_kept:
-            return self.next_page(hand)
-        return self._ask_again(request, hand, form, [*problems, *not_kept])
+            return self.next_page(case_context)
+        return self._ask_again(request, case_context, form, [*problems, *not_kept])
 
     def _ask_again(
-        self, request: CouncilRequest, hand: CaseInHand, form: MoveForm, problems: Sequence[str]
+        self, request: CouncilRequest, case_context: CaseContext, form: MoveForm, problems: Sequence[str]
     ) -> HttpResponse:
         for problem in problems:
             form.add_error("file", problem)
-        return self.ask(request, hand, form)
+        return self.ask(request, case_context, form)
 
 
 def added(names: list[str]) -> str:
@@ -95,5 +99,5 @@ class RecordLearningView(MoveView):
     form_class = forms.LearningForm
     done = "Learning recorded."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return correspondence.record_learning(turn, lesson=data["lesson"], action=data["action"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return correspondence.record_learning(action_context, lesson=data["lesson"], action=data["action"])

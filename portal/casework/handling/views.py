@@ -5,9 +5,9 @@ from typing import Any
 from django.template.loader import get_template
 
 from complaints.cases.operations import moves
-from complaints.cases.queries.case_page import CaseInHand, Colleague, colleagues
+from complaints.cases.queries.case_page import Assignee, CaseContext, colleagues
 from complaints.cases.rules.decisions import ResponseParts
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
@@ -28,14 +28,14 @@ class AcknowledgeView(ClockView):
     confirm = "Acknowledge and send the letter"
     done = "Acknowledgement written."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.acknowledge(turn, text=data["text"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.acknowledge(action_context, text=data["text"])
 
-    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        officer = hand.case.officer.get_full_name() if hand.case.officer else ""
-        received_on = written(hand.facts.received_on)
-        known = {"case": hand.case, "officer": officer, "received_on": received_on}
-        return {"text": draft("acknowledged", noun=noun(hand.facts.rules.takes), **known)}
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        officer = case_context.case.officer.get_full_name() if case_context.case.officer else ""
+        received_on = written(case_context.facts.received_on)
+        known = {"case": case_context.case, "officer": officer, "received_on": received_on}
+        return {"text": draft("acknowledged", noun=noun(case_context.facts.rules.takes), **known)}
 
 
 class UpdateView(ClockView):
@@ -44,8 +44,8 @@ class UpdateView(ClockView):
     confirm = "Send the letter"
     done = "Progress update written."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.update(turn, text=data["text"], news_every=data["news_every"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.update(action_context, text=data["text"], news_every=data["news_every"])
 
 
 class AssignView(MoveView):
@@ -56,21 +56,25 @@ class AssignView(MoveView):
     template_name = "casework/handling/assign.html"
     done = "Assigned. We’re emailing the officer."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.assign(turn, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.assign(action_context, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        self.people = colleagues(hand.case.council_id, hand.facts)
-        able = [person for person in self.people if person.barred is None and person.user_id != hand.case.officer_id]
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        self.people = colleagues(case_context.case.council_id, case_context.facts)
+        able = [
+            person
+            for person in self.people
+            if person.ineligible_because is None and person.user_id != case_context.case.officer_id
+        ]
         return {
             "people": [(str(person.user_id), person.name, _remark(person)) for person in able],
             "others": any(not person.named for person in able),
         }
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        stage = hand.facts.stage_rules
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        stage = case_context.facts.stage_rules
         return {
-            "barred": _barred(self.people, stage.independence_cite.paragraph),
+            "ineligible_because": _ineligible_because(self.people, stage.independence_cite.paragraph),
             "titles": ", ".join(stage.responder_titles),
             "paragraph": stage.responders_cite.paragraph,
             "note": stage.responders_cite.note,
@@ -78,20 +82,25 @@ class AssignView(MoveView):
         }
 
 
-def _barred(people: list[Colleague], paragraph: str) -> list[tuple[str, str]]:
+def _ineligible_because(people: list[Assignee], paragraph: str) -> list[tuple[str, str]]:
     source = f" (policy, {paragraph})" if paragraph else ""
     reasons = {
         "assign.not_independent": "They responded at an earlier stage of this complaint",
         "assign.not_senior": f"They are not more senior than the person who responded before{source}",
     }
     return [
-        (reason, ", ".join(person.name for person in people if person.barred and person.barred.code == code))
+        (
+            reason,
+            ", ".join(
+                person.name for person in people if person.ineligible_because and person.ineligible_because.code == code
+            ),
+        )
         for code, reason in reasons.items()
-        if any(person.barred and person.barred.code == code for person in people)
+        if any(person.ineligible_because and person.ineligible_because.code == code for person in people)
     ]
 
 
-def _remark(person: Colleague) -> str:
+def _remark(person: Assignee) -> str:
     roles = ", ".join(sorted(role.label for role in person.roles))
     areas = ", ".join(sorted(person.areas)) or "all services"
     load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
@@ -103,27 +112,27 @@ class RespondView(MoveView):
     move = Move.RESPOND
     form_class = forms.RespondForm
     template_name = "casework/handling/respond.html"
-    rehearses = True
+    shows_preview = True
     confirm = "Send the response"
     done = "Response written."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         parts = ResponseParts(tuple(data.get("parts", ())), data.get("left_out_because", ""))
-        return moves.respond(turn, outcome=data["outcome"], text=data["text"], parts=parts)
+        return moves.respond(action_context, outcome=data["outcome"], text=data["text"], parts=parts)
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"outcomes": hand.facts.rules.outcomes, "parts": hand.facts.rules.response_parts}
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"outcomes": case_context.facts.rules.outcomes, "parts": case_context.facts.rules.response_parts}
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        rules, stage = hand.facts.rules, hand.facts.stage
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        rules, stage = case_context.facts.rules, case_context.facts.stage
         return {
             "remedies": rules.practice.remedies,
             "fairness": rules.practice.fairness,
             "complaint": rules.takes is ContactKind.COMPLAINT,
             "parts_paragraph": rules.response_parts_cite.paragraph,
             "next_stage": rules.stage(stage + 1).name if rules.has_stage(stage + 1) else "",
-            "window": hand.facts.stage_rules.escalation_window,
-            "ombudsman": ombudsman_of(hand),
+            "window": case_context.facts.stage_rules.escalation_window,
+            "ombudsman": ombudsman_of(case_context),
         }
 
 
@@ -133,13 +142,13 @@ class EscalateView(MoveView):
     template_name = "casework/handling/escalate.html"
     done = "Escalated. The case is waiting for triage."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.escalate(turn, reason=data["reason"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.escalate(action_context, reason=data["reason"])
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        rules, following = hand.facts.rules, hand.facts.stage + 1
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        rules, following = case_context.facts.rules, case_context.facts.stage + 1
         return {
             # None if a colleague escalated first and this is the last stage.
             "next_stage": rules.stage(following) if rules.has_stage(following) else None,
-            "closes": hand.facts.timetable.escalate_by,
+            "closes": case_context.facts.timetable.escalate_by,
         }

@@ -13,7 +13,7 @@ from complaints.case_facts.queries import posting_task
 from complaints.cases.operations.moves import do_not_post, record_posting
 from complaints.cases.queries.case_page import case_to_post, letter_to_print
 from complaints.correspondence.queries.letters import can_only_be_phoned
-from complaints.vocabulary.actions import NEEDS_APPROVAL, ProposedPosting, Turn
+from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.values import has_visible_text
@@ -37,13 +37,13 @@ class LetterToPostView(StaffView):
         form, task = PostLetterForm(request.POST, by_phone=can_only_be_phoned(case)), posting_task(case, pk)
         if task is None or not form.is_valid():
             return self.ask(request, reference, pk, form)
-        turn = Turn(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
+        action_context = ActionContext(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
         data = form.cleaned_data
         try:
             if data["posted"] == POSTED:
-                said = _record(turn, task.pk, data["posted_on"], data["why"])
+                said = _record(action_context, task.pk, data["posted_on"], data["why"])
             else:
-                do_not_post(turn, task.pk, why=data["why"])
+                do_not_post(action_context, task.pk, why=data["why"])
                 said = "The letter will not be posted or given to them."
         except AlreadySent:
             task = posting_task(case, pk)
@@ -73,10 +73,10 @@ class LetterToPostView(StaffView):
         return render(request, "casework/letters/letter.html", context, status=status)
 
 
-def _record(turn: Turn, task_id: int, posted_on: date, why: str) -> str:
+def _record(action_context: ActionContext, task_id: int, posted_on: date, why: str) -> str:
     """Record the day, or propose it for approval if entered too late."""
     try:
-        record_posting(turn, task_id, posted_on=posted_on)
+        record_posting(action_context, task_id, posted_on=posted_on)
     except NotAllowed:
         raise
     except RuleBroken as refusal:
@@ -84,7 +84,7 @@ def _record(turn: Turn, task_id: int, posted_on: date, why: str) -> str:
             raise
         if not has_visible_text(why):
             raise RuleBroken("posting.why", f"{refusal.message} Say why it is entered late.") from refusal
-        propose(turn, ProposedPosting(task_id, posted_on), why)
+        propose(action_context, ProposedPosting(task_id, posted_on), why)
         return WAITS_FOR_APPROVAL
     return f"The letter was posted or given to them on {wording.weekday(posted_on)}."
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from complaints.intake.queries import Prospect
+from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
@@ -10,7 +10,7 @@ from portal import wording
 from portal.layout.display import Fact
 
 
-def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]:
+def logged_facts(submission: Submission, prospect: DeadlinePreview) -> tuple[Fact, ...]:
     table, stage = prospect.timetable, prospect.rules.stage(1)
     facts = [
         Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
@@ -30,7 +30,7 @@ def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]
     return tuple(facts)
 
 
-def _without_a_date(submission: Submission, prospect: Prospect) -> str:
+def _without_a_date(submission: Submission, prospect: DeadlinePreview) -> str:
     given = kind_rules(prospect.rules, submission.kind)
     handled = f" {given.handling} ({given.paragraph})" if given else ""
     return f"The policy does not set a deadline for this.{handled}"

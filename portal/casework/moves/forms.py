@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.queries.case_page import CaseContext
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
 from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, problems
 from councils.calendars.rules import london_day
@@ -192,11 +192,11 @@ class MoveForm(PlainForm):
     needs = SendingNeeds()
     asked_of_most: tuple[str, ...] = ()
 
-    def ask_about_sending(self, hand: CaseInHand) -> None:
+    def ask_about_sending(self, case_context: CaseContext) -> None:
         """Ask about adjustments and consent."""
-        self.needs = needs_of(hand.case)
-        last = last_sending_answer(hand.case) if self.needs else SendingAnswer()
-        self.fields.update(sending_fields(self.needs, last, by_email=bool(hand.case.complainant_email)))
+        self.needs = needs_of(case_context.case)
+        last = last_sending_answer(case_context.case) if self.needs else SendingAnswer()
+        self.fields.update(sending_fields(self.needs, last, by_email=bool(case_context.case.complainant_email)))
         self.asked_of_most = (*self.asked_of_most, *ASKED)
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.queries.case_page import CaseContext
 from complaints.cases.rules import available_moves
 from complaints.correspondence.queries.letters import LetterSent
 from complaints.deadlines.stage_events import CaseFacts
@@ -13,17 +13,17 @@ from councils.bodies.rules import Ombudsman, ombudsman_for
 from councils.vocabulary.errors import RuleBroken
 
 
-def tells(move: Move, hand: CaseInHand, on: date) -> tuple[str, ...]:
+def tells(move: Move, case_context: CaseContext, on: date) -> tuple[str, ...]:
     """Return a sentence per recipient, and who can read the text."""
     try:
-        decision = available_moves.trial(move, hand.facts, on)
+        decision = available_moves.dry_run(move, case_context.facts, on)
     except RuleBroken:
         return ()
-    return () if decision is None else (*_audiences(decision, hand), *_reading(decision))
+    return () if decision is None else (*_audiences(decision, case_context), *_reading(decision))
 
 
-def _audiences(decision: Decision, hand: CaseInHand) -> list[str]:
-    case = hand.case
+def _audiences(decision: Decision, case_context: CaseContext) -> list[str]:
+    case = case_context.case
     officer = case.officer.get_full_name() if case.officer else ""
     words = {
         Audience.COMPLAINANT: _to_complainant(case),
@@ -32,7 +32,7 @@ def _audiences(decision: Decision, hand: CaseInHand) -> list[str]:
         Audience.COMPLAINTS_MANAGERS: "We’ll email the complaints managers.",
         Audience.HEADS_OF_SERVICE: "We’ll email the heads of the service.",
     }
-    return [words[tell.to] for tell in decision.tell if words[tell.to]]
+    return [words[tell.to] for tell in decision.notify if words[tell.to]]
 
 
 def _to_complainant(case: Any) -> str:
@@ -71,8 +71,8 @@ def approvers_words(kind: ApprovalKind) -> str:
     return "a " + " or ".join(sorted(role.label.lower() for role in APPROVERS[kind]))
 
 
-def ombudsman_of(hand: CaseInHand) -> Ombudsman:
-    return ombudsman_for(hand.case.service_area.landlord, hand.case.procedure)
+def ombudsman_of(case_context: CaseContext) -> Ombudsman:
+    return ombudsman_for(case_context.case.service_area.landlord, case_context.case.procedure)
 
 
 def by_phone(name: str, phone: str) -> str:

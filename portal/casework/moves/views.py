@@ -13,12 +13,12 @@ from django.utils.datastructures import MultiValueDict
 
 from complaints.case_facts.queries import TimelineEvent, changes_since, messages_of, roles_on, sent_before
 from complaints.cases.operations.apply import deal_with_messages
-from complaints.cases.queries.case_page import CaseInHand, case_in_hand
+from complaints.cases.queries.case_page import CaseContext, case_context_of
 from complaints.cases.rules import available_moves
 from complaints.correspondence.queries.letters import letter_sent
-from complaints.delivery.email_messages import Rehearsal, rehearse
+from complaints.delivery.email_messages import MovePreview, preview_move
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
@@ -35,77 +35,79 @@ Files = MultiValueDict[str, UploadedFile] | None
 
 
 class MoveView(StaffView):
-    """A page for one move; `rehearses` shows what will be sent first."""
+    """A page for one move; `shows_preview` shows what will be sent first."""
 
     move: ClassVar[Move]
     form_class: ClassVar[type[MoveForm]] = MoveForm
     template_name: ClassVar[str] = "casework/moves/move.html"
-    rehearses: ClassVar[bool] = False
+    shows_preview: ClassVar[bool] = False
     # Opens even if the rules will refuse, because the page shows what is missing.
     opens_refused: ClassVar[bool] = False
     confirm: ClassVar[str] = ""
     done: ClassVar[str] = "Done."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         raise NotImplementedError
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
         """Return the form's keyword arguments."""
         return {}
 
-    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return {}
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {}
 
-    def next_page(self, hand: CaseInHand) -> HttpResponse:
-        return redirect("casework:case", reference=hand.case.reference)
+    def next_page(self, case_context: CaseContext) -> HttpResponse:
+        return redirect("casework:case", reference=case_context.case.reference)
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        hand = case_in_hand(request.actor, reference)
-        lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
+        case_context = case_context_of(request.actor, reference)
+        lifecycle.check(
+            self.move, case_context.facts.status, roles_on(request.actor, case_context.case), REASON_TO_COME
+        )
         if not self.opens_refused:
-            available_moves.trial(self.move, hand.facts, london_day(timezone.now()))
-        return self.ask(request, hand, self.form(hand))
+            available_moves.dry_run(self.move, case_context.facts, london_day(timezone.now()))
+        return self.ask(request, case_context, self.form(case_context))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Make the move once, however often the button is pressed."""
-        hand = case_in_hand(request.actor, reference)
-        self.check_role(request, hand)
-        made_at = sent_before(hand.case.pk, sent_as(request))
+        case_context = case_context_of(request.actor, reference)
+        self.check_role(request, case_context)
+        made_at = sent_before(case_context.case.pk, sent_as(request))
         if made_at is not None:
-            return self.made(request, hand, made_at)
-        form = self.form(hand, request.POST, request.FILES)
+            return self.made(request, case_context, made_at)
+        form = self.form(case_context, request.POST, request.FILES)
         if not form.is_valid() or "change" in request.POST:
-            return self.ask(request, hand, form)
+            return self.ask(request, case_context, form)
         data = {name: value for name, value in form.cleaned_data.items() if name not in SENDING_FIELDS}
-        turn = self.turn(request, hand, form)
+        action_context = self.action_context(request, case_context, form)
         del data["seen_version"], data["seen_event"]
         dealt_with = data.pop(DEALT_WITH, [])
         try:
-            if self.rehearses and "send" not in request.POST:
-                return self.show_consequences(request, hand, turn, data)
+            if self.shows_preview and "send" not in request.POST:
+                return self.show_consequences(request, case_context, action_context, data)
             with transaction.atomic():
-                self.make(turn, data)
-                deal_with_messages(turn, map(int, dealt_with))
+                self.make(action_context, data)
+                deal_with_messages(action_context, map(int, dealt_with))
         except AlreadySent as first:
-            return self.made(request, hand, first.at)
+            return self.made(request, case_context, first.at)
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            return self.refused(request, hand, turn, data, refusal)
-        return self.made(request, hand, turn.at)
+            return self.refused(request, case_context, action_context, data, refusal)
+        return self.made(request, case_context, action_context.at)
 
-    def made(self, request: CouncilRequest, hand: CaseInHand, at: datetime) -> HttpResponse:
-        told = sent_sentence(letter_sent(hand.case.pk, at), hand.case.complainant_name)
+    def made(self, request: CouncilRequest, case_context: CaseContext, at: datetime) -> HttpResponse:
+        told = sent_sentence(letter_sent(case_context.case.pk, at), case_context.case.complainant_name)
         messages.success(request, f"{self.done} {told}".strip())
-        return self.next_page(hand)
+        return self.next_page(case_context)
 
-    def turn(self, request: CouncilRequest, hand: CaseInHand, form: MoveForm) -> Turn:
+    def action_context(self, request: CouncilRequest, case_context: CaseContext, form: MoveForm) -> ActionContext:
         said = form.cleaned_data
-        return Turn(
-            hand.case.pk,
+        return ActionContext(
+            case_context.case.pk,
             request.actor,
             timezone.now(),
             said["seen_version"],
@@ -115,26 +117,35 @@ class MoveView(StaffView):
         )
 
     def refused(
-        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any], refusal: RuleBroken
+        self,
+        request: CouncilRequest,
+        case_context: CaseContext,
+        action_context: ActionContext,
+        data: dict[str, Any],
+        refusal: RuleBroken,
     ) -> HttpResponse:
-        return self.refuse(request, refusal, turn)
+        return self.refuse(request, refusal, action_context)
 
-    def check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
+    def check_role(self, request: CouncilRequest, case_context: CaseContext) -> None:
         """Raises NotAllowed."""
         try:
-            lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
+            lifecycle.check(
+                self.move, case_context.facts.status, roles_on(request.actor, case_context.case), REASON_TO_COME
+            )
         except NotAllowed:
             raise
         except RuleBroken:
             # The form shows this refusal.
             return
 
-    def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
-        seen = {"seen_version": hand.case.version, "seen_event": hand.latest_event}
-        form = self.form_class(data, files, initial={**self.prefilled(hand), **seen}, **self.questions(hand))
-        if available_moves.may_tell_complainant(self.move, hand.facts, london_day(timezone.now())):
-            form.ask_about_sending(hand)
-        received = messages_of(hand.case) if self.move in DEALS_WITH_MESSAGES else ()
+    def form(self, case_context: CaseContext, data: QueryDict | None = None, files: Files = None) -> MoveForm:
+        seen = {"seen_version": case_context.case.version, "seen_event": case_context.latest_event}
+        form = self.form_class(
+            data, files, initial={**self.prefilled(case_context), **seen}, **self.questions(case_context)
+        )
+        if available_moves.may_tell_complainant(self.move, case_context.facts, london_day(timezone.now())):
+            form.ask_about_sending(case_context)
+        received = messages_of(case_context.case) if self.move in DEALS_WITH_MESSAGES else ()
         if any(task.done_at is None for task in received):
             form.offer_messages(received)
         return form
@@ -142,65 +153,73 @@ class MoveView(StaffView):
     def ask(
         self,
         request: CouncilRequest,
-        hand: CaseInHand,
+        case_context: CaseContext,
         form: MoveForm,
         changes: tuple[TimelineEvent, ...] = (),
         status: int = 200,
     ) -> HttpResponse:
         context = {
             "form": form,
-            "hand": hand,
+            "case_context": case_context,
             "view": self,
-            "title": label(self.move, hand.facts),
+            "title": label(self.move, case_context.facts),
             "changes": [entry(change) for change in changes],
-            "tells": () if self.rehearses else tells(self.move, hand, london_day(timezone.now())),
+            "tells": () if self.shows_preview else tells(self.move, case_context, london_day(timezone.now())),
             # A case that has changed may no longer need some questions.
             "written": written_in(form.not_asked(request.POST)),
             "files": False,
-            **self.beside(hand),
+            **self.beside(case_context),
         }
         return render(request, self.template_name, context, status=status)
 
     def show_consequences(
-        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
+        self, request: CouncilRequest, case_context: CaseContext, action_context: ActionContext, data: dict[str, Any]
     ) -> HttpResponse:
-        return self.confirm_sending(request, hand, rehearse(turn, lambda now: self.make(now, data)))
+        return self.confirm_sending(
+            request, case_context, preview_move(action_context, lambda now: self.make(now, data))
+        )
 
     def confirm_sending(
-        self, request: CouncilRequest, hand: CaseInHand, rehearsal: Rehearsal, approvers: str = ""
+        self, request: CouncilRequest, case_context: CaseContext, move_preview: MovePreview, approvers: str = ""
     ) -> HttpResponse:
         context = {
-            "hand": hand,
+            "case_context": case_context,
             "approvers": approvers,
             "view": self,
-            "title": label(self.move, hand.facts),
-            "rehearsal": rehearsal,
-            "dates": dates(rehearsal.facts, rehearsal.facts.timetable)
-            if rehearsal.facts.status not in lifecycle.ENDED
+            "title": label(self.move, case_context.facts),
+            "move_preview": move_preview,
+            "dates": dates(move_preview.facts, move_preview.facts.timetable)
+            if move_preview.facts.status not in lifecycle.ENDED
             else (),
-            "cautions": new_cautions(hand.facts, rehearsal.facts),
+            "cautions": new_cautions(case_context.facts, move_preview.facts),
             "answers": answers_of(request.POST),
-            "ombudsman": ombudsman_of(hand),
+            "ombudsman": ombudsman_of(case_context),
             "by_phone": by_phone,
         }
         return render(request, "casework/moves/check.html", context)
 
-    def refuse(self, request: CouncilRequest, refusal: RuleBroken, turn: Turn) -> HttpResponse:
+    def refuse(self, request: CouncilRequest, refusal: RuleBroken, action_context: ActionContext) -> HttpResponse:
         """Show the refusal (409) and changes by other people."""
-        hand = case_in_hand(request.actor, self.kwargs["reference"])
+        case_context = case_context_of(request.actor, self.kwargs["reference"])
         answers = request.POST.copy()
         changes: tuple[TimelineEvent, ...] = ()
         if refusal.code in (CHANGED, CAME_IN):
-            answers["seen_version"], answers["seen_event"] = str(hand.case.version), str(hand.latest_event)
-            changes = changes_since(hand.case, turn.seen_event or 0)
-        form = self.form(hand, answers, request.FILES)
+            answers["seen_version"], answers["seen_event"] = (
+                str(case_context.case.version),
+                str(case_context.latest_event),
+            )
+            changes = changes_since(case_context.case, action_context.seen_event or 0)
+        form = self.form(case_context, answers, request.FILES)
         form.add_error(None, refusal.message)
-        return self.ask(request, hand, form, changes, status=409)
+        return self.ask(request, case_context, form, changes, status=409)
 
 
 class ClockView(MoveView):
     template_name = "casework/moves/clock.html"
-    rehearses = True
+    shows_preview = True
 
-    def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"dates": dates(hand.facts, hand.facts.timetable), "rules": hand.facts.stage_rules}
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {
+            "dates": dates(case_context.facts, case_context.facts.timetable),
+            "rules": case_context.facts.stage_rules,
+        }

@@ -11,15 +11,15 @@ from django.utils import timezone
 from complaints.approvals.operations.moves import carry_out_on_trial, propose
 from complaints.case_facts.queries import first_reply_on
 from complaints.cases.operations import moves
-from complaints.cases.queries.case_page import CaseInHand
-from complaints.delivery.email_messages import rehearse
+from complaints.cases.queries.case_page import CaseContext
+from complaints.delivery.email_messages import preview_move
 from complaints.vocabulary.actions import (
     NEEDS_APPROVAL,
+    ActionContext,
     CaseProposal,
     ProposedExtension,
     ProposedReceipt,
     ProposedResume,
-    Turn,
     check_reason,
 )
 from complaints.vocabulary.lifecycle import Awaited, Extension, Move
@@ -40,23 +40,30 @@ class ApprovalMoveView(ClockView):
         raise NotImplementedError
 
     def refused(
-        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any], refusal: RuleBroken
+        self,
+        request: CouncilRequest,
+        case_context: CaseContext,
+        action_context: ActionContext,
+        data: dict[str, Any],
+        refusal: RuleBroken,
     ) -> HttpResponse:
         if refusal.code not in NEEDS_APPROVAL:
-            return super().refused(request, hand, turn, data, refusal)
+            return super().refused(request, case_context, action_context, data, refusal)
         proposal, reason = self.proposal(data)
         try:
             check_reason(reason)
             if "send" not in request.POST:
-                rehearsal = rehearse(turn, lambda now: carry_out_on_trial(now, proposal, reason))
-                return self.confirm_sending(request, hand, rehearsal, approvers=approvers_words(proposal.kind))
-            propose(replace(turn, sent_as=""), proposal, reason)
+                move_preview = preview_move(action_context, lambda now: carry_out_on_trial(now, proposal, reason))
+                return self.confirm_sending(
+                    request, case_context, move_preview, approvers=approvers_words(proposal.kind)
+                )
+            propose(replace(action_context, sent_as=""), proposal, reason)
         except NotAllowed:
             raise
         except RuleBroken as problem:
-            return self.refuse(request, problem, turn)
+            return self.refuse(request, problem, action_context)
         messages.success(request, "Sent for approval. Nothing changes until someone else approves it.")
-        return self.next_page(hand)
+        return self.next_page(case_context)
 
 
 class PauseView(ClockView):
@@ -65,12 +72,12 @@ class PauseView(ClockView):
     confirm = "Pause the clock and send the letter"
     done = "The clock is paused."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         awaited = Awaited(data["needed"].strip(), data["reply_by"])
-        return moves.pause(turn, reason=data["why"], awaited=awaited, more=data["more"])
+        return moves.pause(action_context, reason=data["why"], awaited=awaited, more=data["more"])
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        rules = hand.facts.stage_rules.pause
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        rules = case_context.facts.stage_rules.pause
         return {
             "reasons": rules.reasons if rules else (),
             "only_complainant": rules is not None and rules.reply_ends,
@@ -86,14 +93,14 @@ class ResumeView(ApprovalMoveView):
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedResume, str]:
         return ProposedResume(data["on"]), data["why"]
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"reply_on": first_reply_on(hand.case)}
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"reply_on": first_reply_on(case_context.case)}
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.resume(turn, on=data["on"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.resume(action_context, on=data["on"])
 
-    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"on": first_reply_on(hand.case) or london_day(timezone.now())}
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"on": first_reply_on(case_context.case) or london_day(timezone.now())}
 
 
 class ExtendView(ApprovalMoveView):
@@ -106,12 +113,12 @@ class ExtendView(ApprovalMoveView):
         proposed = ProposedExtension(data.get("working_days"), data.get("agreed"), data["news_every"])
         return proposed, data["reason"]
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         extension = Extension(working_days=data.get("working_days"), agreed=data.get("agreed"))
-        return moves.extend(turn, extension=extension, reason=data["reason"], news_every=data["news_every"])
+        return moves.extend(action_context, extension=extension, reason=data["reason"], news_every=data["news_every"])
 
-    def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        rules = hand.facts.stage_rules.extension
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        rules = case_context.facts.stage_rules.extension
         return {
             "by_days": rules is None or rules.by_days,
             "to_date": rules is not None and rules.to_agreed_date,
@@ -125,8 +132,8 @@ class WithdrawExtensionView(ClockView):
     confirm = "Cancel the extension and send the letter"
     done = "The extension is cancelled."
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.withdraw_extension(turn, reason=data["reason"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.withdraw_extension(action_context, reason=data["reason"])
 
 
 class CorrectReceiptView(ApprovalMoveView):
@@ -138,11 +145,11 @@ class CorrectReceiptView(ApprovalMoveView):
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedReceipt, str]:
         return ProposedReceipt(_received_at(data)), data["reason"]
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return moves.correct(turn, received_at=_received_at(data), reason=data["reason"])
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return moves.correct(action_context, received_at=_received_at(data), reason=data["reason"])
 
-    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        local = hand.facts.clock.received_at.astimezone(LONDON)
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        local = case_context.facts.clock.received_at.astimezone(LONDON)
         return {"received_on": local.date(), "received_time": f"{local:%H:%M}"}
 
 

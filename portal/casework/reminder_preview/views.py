@@ -13,7 +13,7 @@ from complaints.reminders.queries import Outgoing, going_out
 from complaints.vocabulary.lifecycle import PAUSED_STEP
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.queries import working_calendar
-from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
+from councils.vocabulary.roles import CASEWORK_ROLES, CONFIGURATION_ROLES, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from councils.vocabulary.values import LONDON
 from portal import wording
 from portal.casework.reminder_preview.forms import DayForm
@@ -59,7 +59,7 @@ class ReminderPreviewView(StaffView):
             "lines": [_line(each) for each in found[:MOST_LINES]],
             "left": max(0, len(found) - MOST_LINES),
             "has_dates": request.actor.has(*CASEWORK_ROLES),
-            "keeps": request.actor.has(*KEEPERS),
+            "keeps": request.actor.has(*CONFIGURATION_ROLES),
         }
         return render(request, "casework/reminder_preview/reminder_preview.html", context)
 

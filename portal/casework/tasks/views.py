@@ -11,7 +11,7 @@ from complaints.case_facts.queries import count_open_tasks, open_tasks, sent_bef
 from complaints.cases.operations.apply import complete_task
 from complaints.delivery.operations.outbox import send_again
 from complaints.delivery.queries import undelivered_of
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, TaskKind
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
@@ -57,7 +57,7 @@ class CompleteTaskView(StaffView):
         if not form.is_valid():
             return self.ask(request, task, form)
         try:
-            complete_task(self.turn(request, task), task.pk, note=form.cleaned_data["note"])
+            complete_task(self.action_context(request, task), task.pk, note=form.cleaned_data["note"])
         except RuleBroken as refusal:
             if not isinstance(refusal, AlreadySent):
                 form.add_error(None, refusal.message)
@@ -67,19 +67,19 @@ class CompleteTaskView(StaffView):
         return redirect("casework:case", reference=reference)
 
     def send_again(self, request: CouncilRequest, task: Any, form: CompleteTaskForm) -> HttpResponse:
-        turn = self.turn(request, task)
+        action_context = self.action_context(request, task)
         try:
-            send_again(turn, task.pk)
+            send_again(action_context, task.pk)
         except RuleBroken as refusal:
             # After the first press there is nothing left to send again.
-            if sent_before(task.case_id, turn.sent_as) is None:
+            if sent_before(task.case_id, action_context.sent_as) is None:
                 form.add_error(None, refusal.message)
                 return self.ask(request, task, form, status=409)
         messages.success(request, f"We are sending it again to {task.case.complainant_email}.")
         return redirect("casework:case", reference=task.case.reference)
 
-    def turn(self, request: CouncilRequest, task: Any) -> Turn:
-        return Turn(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
+    def action_context(self, request: CouncilRequest, task: Any) -> ActionContext:
+        return ActionContext(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
 
     def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
         reply = task.kind == TaskKind.READ_MESSAGE and address("casework:add_note", reference=task.case.reference)

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from complaints.cases.queries.case_search import LONGEST_SEARCH
-from complaints.cases.queries.worklist import Listed, Narrowing, Show, Waiting, WorklistPage
-from complaints.keyset_pagination import Place, row_id
+from complaints.cases.queries.worklist import ListedCase, Show, Waiting, WorklistFilter, WorklistPage
+from complaints.keyset_pagination import PageCursor, row_id
 from complaints.vocabulary.lifecycle import DeadlineKind, Status, Whose
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.addresses import address
-from portal.casework.presenters import CEILING, Reading
+from portal.casework.presenters import CEILING, DeadlineReader
 from portal.layout.display import Choice, Column, Due, Filters, Option, PageLink, Pages, Tag, WorklistRow
 
 VIEWS = {
@@ -76,9 +76,9 @@ class WorklistScreen:
     none_text: str
 
 
-def narrowing_of(query: QueryDict) -> Narrowing:
+def narrowing_of(query: QueryDict) -> WorklistFilter:
     """Read the query string; drop invalid values."""
-    return Narrowing(
+    return WorklistFilter(
         show=_member(Show, query.get("view", "")) or Show.OPEN,
         service_area_id=_number(query.get("service", "")),
         stage=_number(query.get("stage", "")),
@@ -94,7 +94,7 @@ def status_tag(status: str) -> Tag:
     return Tag(Status(status).label, STATUS_COLOURS[Status(status)])  # type: ignore[arg-type]
 
 
-def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, reading: Reading) -> WorklistScreen:
+def screen(narrowing: WorklistFilter, page: WorklistPage, waiting: Waiting, reading: DeadlineReader) -> WorklistScreen:
     title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Results"
     return WorklistScreen(
         views=tuple(
@@ -116,15 +116,15 @@ def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, reading: 
     )
 
 
-def _how_many(narrowing: Narrowing, page: WorklistPage, waiting: Waiting) -> str:
+def _how_many(narrowing: WorklistFilter, page: WorklistPage, waiting: Waiting) -> str:
     here, whole = len(page.rows), waiting.counts[narrowing.show]
-    if narrowing == Narrowing(show=narrowing.show) and here < whole:
+    if narrowing == WorklistFilter(show=narrowing.show) and here < whole:
         return f"{here} of {whole} shown"
     return f"{here} shown{', newest first' if narrowing.looks_beyond_open else ''}"
 
 
-def _nothing(narrowing: Narrowing) -> str:
-    if narrowing != Narrowing(show=narrowing.show):
+def _nothing(narrowing: WorklistFilter) -> str:
+    if narrowing != WorklistFilter(show=narrowing.show):
         return "No cases match. Remove a filter, or check your search."
     return NOTHING[narrowing.show]
 
@@ -140,7 +140,7 @@ def _number(text: str) -> int | None:
         return None
 
 
-def _query(narrowing: Narrowing) -> dict[str, str]:
+def _query(narrowing: WorklistFilter) -> dict[str, str]:
     values = {
         "view": narrowing.show.value if narrowing.show is not Show.OPEN else "",
         "service": str(narrowing.service_area_id or ""),
@@ -154,19 +154,19 @@ def _query(narrowing: Narrowing) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _href(narrowing: Narrowing, **places: Place) -> str:
+def _href(narrowing: WorklistFilter, **places: PageCursor) -> str:
     query = _query(narrowing) | {name: str(place) for name, place in places.items()}
     return address("casework:worklist") + (f"?{urlencode(query)}" if query else "")
 
 
-def _view(narrowing: Narrowing, show: Show, text: str, count: int) -> PageLink:
+def _view(narrowing: WorklistFilter, show: Show, text: str, count: int) -> PageLink:
     """Drop a status or search, which would contradict the view."""
     wanted = replace(narrowing, show=show, status=None, search="")
     chosen = narrowing.show is show and not narrowing.looks_beyond_open
     return PageLink(f"{text} ({count})", _href(wanted), current=chosen)
 
 
-def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
+def _filters(narrowing: WorklistFilter, waiting: Waiting) -> Filters:
     services = [(str(pk), name) for pk, name in waiting.service_areas]
     stages = [(str(stage), f"Stage {stage}") for stage in STAGES]
     statuses = [(status.value, status.label) for status in Status]
@@ -193,13 +193,13 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
         action=address("casework:worklist"),
         choices=tuple(_choice(name, legend, none, options, query) for name, legend, none, options in asked),
         chosen=tuple(chosen),
-        clear=_href(Narrowing(show=narrowing.show)) if chosen else "",
+        clear=_href(WorklistFilter(show=narrowing.show)) if chosen else "",
         search=narrowing.search,
         kept=(("view", narrowing.show.value),) if narrowing.show is not Show.OPEN else (),
     )
 
 
-def _without(narrowing: Narrowing, name: str) -> Narrowing:
+def _without(narrowing: WorklistFilter, name: str) -> WorklistFilter:
     left = {
         "service": replace(narrowing, service_area_id=None),
         "stage": replace(narrowing, stage=None),
@@ -218,7 +218,7 @@ def _choice(name: str, legend: str, none: str, options: list[tuple[str, str]], q
     return Choice(name, legend, (first, *(Option(v, text, v == picked) for v, text in options)), "select")
 
 
-def _row(listed: Listed, reading: Reading) -> WorklistRow:
+def _row(listed: ListedCase, reading: DeadlineReader) -> WorklistRow:
     return WorklistRow(
         reference=listed.reference,
         href=address("casework:case", reference=listed.reference),
@@ -230,7 +230,7 @@ def _row(listed: Listed, reading: Reading) -> WorklistRow:
     )
 
 
-def _flags(listed: Listed) -> list[str]:
+def _flags(listed: ListedCase) -> list[str]:
     found = ["Paused"] if listed.paused and listed.next_deadline_on is not None else []
     if listed.answered_at is not None and Status(listed.status) in _OPEN:
         found.append("Reopened")
@@ -241,7 +241,7 @@ def _flags(listed: Listed) -> list[str]:
     return found
 
 
-def _due(listed: Listed, reading: Reading) -> Due:
+def _due(listed: ListedCase, reading: DeadlineReader) -> Due:
     if listed.next_deadline_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
         return Due("done", _END[Status(listed.status)])
     short = wording.weekday_in_short

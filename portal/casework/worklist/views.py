@@ -7,27 +7,27 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import may_ever
 from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
-from complaints.keyset_pagination import Place
+from complaints.keyset_pagination import PageCursor
 from complaints.vocabulary.lifecycle import Move
 from councils.queries import working_calendar
 from councils.vocabulary.roles import CASEWORK_ROLES
-from portal.casework.presenters import Reading
+from portal.casework.presenters import DeadlineReader
 from portal.casework.worklist.presenters import narrowing_of, screen
 from portal.http.access import CouncilRequest, StaffView
 
 
-def reading_of(request: CouncilRequest) -> Reading:
+def deadline_reader_of(request: CouncilRequest) -> DeadlineReader:
     council = request.council
-    return Reading(timezone.now(), working_calendar(council.pk), council.remind_before_days)
+    return DeadlineReader(timezone.now(), working_calendar(council.pk), council.remind_before_days)
 
 
 class WorklistView(StaffView):
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        reading = reading_of(request)
+        reading = deadline_reader_of(request)
         narrowing, today = narrowing_of(request.GET), reading.views()
-        after, before = (Place.parse(request.GET.get(side, "")) for side in ("after", "before"))
+        after, before = (PageCursor.parse(request.GET.get(side, "")) for side in ("after", "before"))
         page = worklist(request.actor, narrowing, today, after=after, before=before)
         shown = screen(narrowing, page, waiting(request.actor, today), reading)
         context = {

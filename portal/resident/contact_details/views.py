@@ -12,7 +12,7 @@ from django.utils import timezone
 from complaints.cases.queries.resident import own_case
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import email_change
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
@@ -58,7 +58,7 @@ class ContactDetailsView(PrivateView):
             return self.ask(request, case, form)
         try:
             with as_product(request.actor):
-                said = self.change(Turn(case.pk, request.actor, timezone.now()), form)
+                said = self.change(ActionContext(case.pk, request.actor, timezone.now()), form)
         except NotAllowed:
             raise
         except RuleBroken as refusal:
@@ -69,14 +69,14 @@ class ContactDetailsView(PrivateView):
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 
     @transaction.atomic
-    def change(self, turn: Turn, form: ContactDetailsForm) -> list[str]:
+    def change(self, action_context: ActionContext, form: ContactDetailsForm) -> list[str]:
         entered, said = form.cleaned_data, []
         if {"name", "phone", "address"} & set(form.changed_data):
             kept = {name: entered[name] for name in ("name", "phone", "address")}
-            contact_details.change_contact(turn, **kept)
+            contact_details.change_contact(action_context, **kept)
             said.append(CHANGED)
         if "email" in form.changed_data:
-            contact_details.ask_to_change_email(turn, email=entered["email"])
+            contact_details.ask_to_change_email(action_context, email=entered["email"])
             said.append(LINK_SENT.format(email=entered["email"]))
         return said
 

@@ -13,7 +13,7 @@ from complaints.cases.queries.resident import own_case
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.people.operations.limits import take_link_request
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import a_noun, noun
 from councils.tenancy.scope import ActorKind, tenant
@@ -119,7 +119,9 @@ class PrivateLinkView(PrivateView):
         turning_off = request.POST.get("do") == TURN_OFF
         try:
             with as_product(request.actor):
-                contact_details.replace_link(Turn(case.pk, request.actor, timezone.now()), send=not turning_off)
+                contact_details.replace_link(
+                    ActionContext(case.pk, request.actor, timezone.now()), send=not turning_off
+                )
         except RuleBroken:
             return self.get(request, reference)
         if turning_off:

@@ -15,7 +15,7 @@ from complaints.case_facts.queries import sent_before
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.queries.resident import OwnComplaint, own_case, own_complaint
 from complaints.documents.operations.uploads import Upload, checked_files
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -76,7 +76,7 @@ class RequestView(PrivateView):
             return self.page(request, case, form)
         try:
             with as_product(request.actor):
-                self.make(Turn(case.pk, request.actor, timezone.now(), sent_as=pressed), form.cleaned_data)
+                self.make(ActionContext(case.pk, request.actor, timezone.now(), sent_as=pressed), form.cleaned_data)
         except AlreadySent:
             return self._done(request, case)
         except NotAllowed:
@@ -86,7 +86,7 @@ class RequestView(PrivateView):
             return self.page(request, case, form)
         return self._done(request, case)
 
-    def make(self, turn: Turn, said: dict[str, Any]) -> None:
+    def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
         raise NotImplementedError
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
@@ -132,8 +132,8 @@ class SendMessageView(RequestView):
         asking = {"title": SEND_WHAT_WAS_ASKED, "inset": asked, "files": True} if asked else {}
         return super().page(request, case, form, **{**asking, **more})
 
-    def make(self, turn: Turn, said: dict[str, Any]) -> None:
-        correspondence.add_note(turn, text=said["text"], public=True)
+    def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
+        correspondence.add_note(action_context, text=said["text"], public=True)
 
 
 class WithdrawComplaintView(RequestView):
@@ -148,8 +148,8 @@ class WithdrawComplaintView(RequestView):
     def _is_open(self, case: "Case") -> bool:
         return super()._is_open(case) and own_complaint(self.request.actor, case.reference).can_be_withdrawn
 
-    def make(self, turn: Turn, said: dict[str, Any]) -> None:
-        moves.withdraw(turn, reason=said["reason"])
+    def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
+        moves.withdraw(action_context, reason=said["reason"])
 
 
 class AskForNextStageView(RequestView):
@@ -158,9 +158,9 @@ class AskForNextStageView(RequestView):
     intro = "Both questions are optional. We will not refuse your request because of what you write here."
     done = "We’ve received your request."
 
-    def make(self, turn: Turn, said: dict[str, Any]) -> None:
+    def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
         parts = (said["reason"], f"What I would like to happen: {said['wanted']}" if said["wanted"] else "")
-        moves.escalate(turn, reason="\n\n".join(part for part in parts if part))
+        moves.escalate(action_context, reason="\n\n".join(part for part in parts if part))
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
         complaint = own_complaint(request.actor, case.reference)
@@ -226,9 +226,9 @@ class AddDocumentsView(PrivateView):
     def _keep(
         self, request: CouncilRequest, case: "Case", uploads: Sequence[Upload], refused: Sequence[str]
     ) -> HttpResponse:
-        turn = Turn(case.pk, request.actor, timezone.now(), sent_as=sent_as(request))
+        action_context = ActionContext(case.pk, request.actor, timezone.now(), sent_as=sent_as(request))
         with as_product(request.actor):
-            kept, problems = keep_documents(turn, uploads, public=True)
+            kept, problems = keep_documents(action_context, uploads, public=True)
         if kept:
             messages.success(request, f"We have received {', '.join(kept)}.")
             say_work_goes_on(request, case)

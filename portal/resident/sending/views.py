@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 
 from complaints.documents.operations import drafts as complaint_drafts
 from complaints.documents.operations.drafts import add_file, remove_file
-from complaints.documents.operations.uploads import Upload, checked_files, set_aside
+from complaints.documents.operations.uploads import Upload, checked_files, store_draft_file
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
 from complaints.people import queries as people
@@ -92,7 +92,7 @@ class DraftFilesView(DraftView):
                 problems.append(no_room)
                 continue
             try:
-                add_file(draft, set_aside(upload, request.council.pk, at))
+                add_file(draft, store_draft_file(upload, request.council.pk, at))
             except RuleBroken as refusal:
                 problems.append(refusal.message)
         return problems

@@ -18,7 +18,7 @@ from complaints.vocabulary.actions import ProposedClosure
 from councils.calendars.rules import DayOff, called_off, london_day
 from councils.queries import working_calendar
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import CONFIGURATION_ROLES
 from portal import wording
 from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
@@ -31,7 +31,7 @@ LONG_AGO = timedelta(days=180)
 
 
 class CalendarView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         return self._ask(request, ClosureForm())
@@ -70,7 +70,7 @@ class CalendarView(StaffView):
 
 
 class RemoveClosureView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, day: date) -> HttpResponse:
         return self._answer(request, day, RemovalForm())
@@ -95,7 +95,7 @@ class RemoveClosureView(StaffView):
 
 
 class ProgressView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         change = decided_change(request.actor.council_id, pk)
@@ -112,7 +112,7 @@ def _propose(request: CouncilRequest, off: DayOff, reason: str, at: datetime) ->
 
 
 class ClosureApprovalView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         return self.ask(request, closure_approval_of(request.actor, pk), ClosureApprovalForm())

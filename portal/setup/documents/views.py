@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.document_reading import LARGEST_BYTES, parse_yaml, written_yaml
-from councils.policies.operations import DraftTurn
+from councils.policies.operations import DraftContext
 from councils.policies.queries import policy_draft, published_version
 from councils.policies.rules.policy_editing import in_reading_order
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import CONFIGURATION_ROLES
 from portal.http.access import CouncilRequest, StaffView
 from portal.setup.documents.forms import DocumentForm
 from portal.setup.drafts.forms import changed
@@ -25,21 +25,21 @@ def _file(document: dict[str, Any]) -> HttpResponse:
 
 
 class VersionDocumentView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         return _file(published_version(request.actor.council_id, pk).document)
 
 
 class DraftDocumentView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         return _file(policy_draft(request.actor.council_id, pk).document)
 
 
 class EditDocumentView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         draft = policy_draft(request.actor.council_id, pk)
@@ -50,8 +50,8 @@ class EditDocumentView(StaffView):
         draft = policy_draft(request.actor.council_id, pk)
         form = DocumentForm(request.POST, request.FILES)
         if form.is_valid():
-            turn = DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"])
-            if changed(form, turn, lambda: _read(form)):
+            action_context = DraftContext(pk, request.actor, timezone.now(), form.cleaned_data["seen"])
+            if changed(form, action_context, lambda: _read(form)):
                 messages.success(request, "Draft saved.")
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, form)

@@ -8,7 +8,7 @@ from django import forms
 
 from councils.bodies.rules import ombudsmen
 from councils.document_reading import DocumentRefused
-from councils.policies.operations import DraftTurn, change_draft
+from councils.policies.operations import DraftContext, change_draft
 from councils.policies.rules.drafts import NEEDS_REASON
 from councils.policies.rules.policy_editing import Document, value
 from councils.policies.rules.policy_questions import Question, QuestionKind
@@ -171,13 +171,13 @@ class DraftStepForm(PlainForm):
         self.fields["why"] = words(WHY, 2_000, missing=missing, hint=WHY_HINT, rows=3)
 
 
-def changed(form: PlainForm, turn: DraftTurn, document: Callable[[], object]) -> bool:
+def changed(form: PlainForm, action_context: DraftContext, document: Callable[[], object]) -> bool:
     """Replace the draft's document; if refused, add the errors to the form and return False.
 
     Raises NotAllowed for a user who does not keep policies.
     """
     try:
-        change_draft(turn, document())
+        change_draft(action_context, document())
     except NotAllowed:
         raise
     except DocumentRefused as refusal:

@@ -14,7 +14,7 @@ from complaints.policy_trials.operations import publish
 from complaints.policy_trials.queries import version_preview
 from councils.calendars.rules import london_day
 from councils.policies import operations as policies
-from councils.policies.operations import DraftTurn, Naming
+from councils.policies.operations import DraftContext, Naming
 from councils.policies.queries import policy_draft, procedure_rules, published_version, version_before
 from councils.policies.rules.drafts import changes
 from councils.policies.rules.policy_document import read_policy
@@ -22,7 +22,7 @@ from councils.policies.rules.policy_editing import answered, entries, entry, wit
 from councils.policies.rules.policy_questions import QuestionGroup, part_called
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import CONFIGURATION_ROLES
 from councils.vocabulary.values import DraftState, DraftStep
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Fact, PageLink
@@ -56,7 +56,7 @@ DONE = {
 
 
 class StartDraftView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         return self._page(request, pk, StartForm(initial={"day": _next_month(timezone.now())}))
@@ -96,7 +96,7 @@ def replaced_rules(draft: Any) -> tuple[str, ProcedureRules]:
 
 
 class OneDraftView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         draft = policy_draft(request.actor.council_id, pk)
@@ -127,7 +127,7 @@ class OneDraftView(StaffView):
 
 
 class DraftAndCodeView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         draft = policy_draft(request.actor.council_id, pk)
@@ -141,7 +141,7 @@ class DraftAndCodeView(StaffView):
 
 
 class DraftStepView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int, decision: DraftStep) -> HttpResponse:
         draft = policy_draft(request.actor.council_id, pk)
@@ -154,7 +154,7 @@ class DraftStepView(StaffView):
         if form.is_valid():
             said = form.cleaned_data
             try:
-                TAKES[decision](DraftTurn(pk, request.actor, at, said["seen"], said["why"]))
+                TAKES[decision](DraftContext(pk, request.actor, at, said["seen"], said["why"]))
             except NotAllowed:
                 raise
             except RuleBroken as refusal:
@@ -186,7 +186,7 @@ class DraftStepView(StaffView):
 
 
 class EditPartView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int, part: str, number: int) -> HttpResponse:
         draft, found = self._found(request, pk, part, number)
@@ -200,7 +200,7 @@ class EditPartView(StaffView):
                 document = partial(without, draft.document, found, number)
             else:
                 document = partial(answered, draft.document, found, number, form.answers())
-            if changed(form, DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"]), document):
+            if changed(form, DraftContext(pk, request.actor, timezone.now(), form.cleaned_data["seen"]), document):
                 messages.success(request, f"{found.title}: changes saved.")
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, found, number, form)

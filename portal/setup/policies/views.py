@@ -21,7 +21,7 @@ from councils.policies.queries import (
     withdrawn_versions,
 )
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import CONFIGURATION_ROLES
 from councils.vocabulary.values import DraftState
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
@@ -35,7 +35,7 @@ ON_THE_WAY = (DraftState.WRITING, DraftState.WAITING)
 
 
 class PoliciesView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         council = request.actor.council_id
@@ -48,7 +48,7 @@ class PoliciesView(StaffView):
 
 
 class OneVersionView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         council = request.actor.council_id
@@ -71,7 +71,7 @@ class OneVersionView(StaffView):
 
 
 class VersionAndCodeView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         version = published_version(request.actor.council_id, pk)
@@ -98,7 +98,7 @@ def code_page(
 
 
 class AskToWithdrawView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         return self.ask(request, published_version(request.council.pk, pk), AskToWithdrawForm())
@@ -123,7 +123,7 @@ class AskToWithdrawView(StaffView):
 
 
 class DecideWithdrawalView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         return self.ask(request, withdrawal_called(request.council.pk, pk), DecideWithdrawalForm())

@@ -5,7 +5,14 @@ from typing import Any
 from django import forms
 
 from complaints.notifications.queries import clocks
-from councils.reminders.rules import HOW_NEWS, MOST_STEPS, Ladder, News, ReminderSettings, Rung
+from councils.reminders.rules import (
+    HOW_NEWS,
+    MOST_STEPS,
+    IncomingNotices,
+    ReminderSchedule,
+    ReminderSettings,
+    ReminderStep,
+)
 from councils.vocabulary.roles import Level
 from portal.govuk_forms.fields import Checkboxes, Radios, time_question
 from portal.govuk_forms.forms import PlainForm, words
@@ -69,7 +76,7 @@ class HoursForm(ReminderForm):
             "opens": said["opens"],
             "closes": said["closes"],
             "digest": said["digest"] == YES,
-            "news": News(said["news"]).value,
+            "news": IncomingNotices(said["news"]).value,
         }
 
 
@@ -78,17 +85,17 @@ class StepsForm(ReminderForm):
 
     says_what_is_optional = True
 
-    def __init__(self, data: Any, ladder: Ladder, seen: int) -> None:
+    def __init__(self, data: Any, ladder: ReminderSchedule, seen: int) -> None:
         self.rows = min(len(ladder.rungs) + SPARE_ROWS, MOST_STEPS)
         super().__init__(data, initial={"seen": seen})
-        days = sorted({*OFFERED, *(rung.days for rung in ladder.rungs)})
-        when = [("", "No reminder"), *((str(each), Rung(each, ()).when) for each in days)]
+        days = sorted({*OFFERED, *(reminder_step.days for reminder_step in ladder.rungs)})
+        when = [("", "No reminder"), *((str(each), ReminderStep(each, ()).when) for each in days)]
         for number in range(self.rows):
-            rung = ladder.rungs[number] if number < len(ladder.rungs) else None
-            self._ask(number, when, rung)
+            reminder_step = ladder.rungs[number] if number < len(ladder.rungs) else None
+            self._ask(number, when, reminder_step)
         self.ask_why()
 
-    def _ask(self, number: int, when: list[tuple[str, str]], rung: Rung | None) -> None:
+    def _ask(self, number: int, when: list[tuple[str, str]], reminder_step: ReminderStep | None) -> None:
         self.fields[f"when-{number}"] = forms.ChoiceField(label="When should we send it?", choices=when, required=False)
         self.fields[f"tells-{number}"] = forms.MultipleChoiceField(
             label="Who should we remind?",
@@ -99,10 +106,10 @@ class StepsForm(ReminderForm):
         self.fields[f"once-{number}"] = forms.BooleanField(
             label="Send immediately, not in the daily digest", required=False
         )
-        if rung is not None:
-            self.initial[f"when-{number}"] = str(rung.days)
-            self.initial[f"tells-{number}"] = [level.value for level in rung.tells]
-            self.initial[f"once-{number}"] = rung.at_once
+        if reminder_step is not None:
+            self.initial[f"when-{number}"] = str(reminder_step.days)
+            self.initial[f"tells-{number}"] = [level.value for level in reminder_step.tells]
+            self.initial[f"once-{number}"] = reminder_step.at_once
 
     def steps(self) -> list[tuple[str, list[Any]]]:
         return [

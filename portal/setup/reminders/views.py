@@ -13,12 +13,12 @@ from complaints.notifications.queries import clocks, reminder_decisions, reminde
 from complaints.reminders.operations import change_reminders
 from complaints.vocabulary.lifecycle import OF_STAGES
 from councils.document_reading import DocumentRefused
-from councils.reminders.operations import ReminderTurn
+from councils.reminders.operations import ReminderContext
 from councils.reminders.rules import (
     ANY,
     HOW_NEWS,
     LAST_STAGE,
-    Ladder,
+    ReminderSchedule,
     ReminderSettings,
     as_document,
     clock_name,
@@ -26,7 +26,7 @@ from councils.reminders.rules import (
     without_ladder,
 )
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import CONFIGURATION_ROLES
 from portal import wording
 from portal.http.access import CouncilRequest, StaffView
 from portal.setup.reminders.forms import HoursForm, ReminderForm, StepsForm, WhichForm
@@ -40,7 +40,7 @@ class LadderCard:
 
 
 class RemindersView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         which = WhichForm(request.GET if "clock" in request.GET else None)
@@ -63,15 +63,15 @@ class RemindersView(StaffView):
 
 
 class ReminderChangeView(StaffView):
-    roles = KEEPERS
+    roles = CONFIGURATION_ROLES
     template_name = ""
 
     def change(self, request: CouncilRequest, form: ReminderForm, document: dict[str, Any]) -> bool:
         """If refused, add the errors to the form and return False."""
         said = form.cleaned_data
-        turn = ReminderTurn(request.actor, timezone.now(), said["seen"], said["why"])
+        action_context = ReminderContext(request.actor, timezone.now(), said["seen"], said["why"])
         try:
-            _, moved = change_reminders(turn, document)
+            _, moved = change_reminders(action_context, document)
         except NotAllowed:
             raise
         except DocumentRefused as refusal:
@@ -125,12 +125,12 @@ class StepsView(ReminderChangeView):
                 return redirect("setup:reminders")
         return self._page(request, form, ladder, own)
 
-    def _page(self, request: CouncilRequest, form: StepsForm, ladder: Ladder, own: bool) -> HttpResponse:
+    def _page(self, request: CouncilRequest, form: StepsForm, ladder: ReminderSchedule, own: bool) -> HttpResponse:
         title = clock_name(clocks(), ladder.clock, ladder.stage)
         return self.page(request, form, title=title, own=own, removable=own and ladder.clock != ANY)
 
 
-def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSettings, Ladder, bool]:
+def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSettings, ReminderSchedule, bool]:
     """Return the settings, the ladder and whether it is own."""
     known = clock == ANY or clock in clocks()
     staged = 0 < stage <= LAST_STAGE and clock in OF_STAGES
@@ -140,17 +140,17 @@ def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSet
     wanted = (clock, stage or None)
     holds = settings.ladder(clock, stage)
     own = (holds.clock, holds.stage) == wanted
-    return settings, Ladder(*wanted, holds.rungs), own
+    return settings, ReminderSchedule(*wanted, holds.rungs), own
 
 
-def _card(ladder: Ladder) -> LadderCard:
+def _card(ladder: ReminderSchedule) -> LadderCard:
     steps = tuple(
         (
-            rung.when,
-            ", ".join(level.label for level in rung.tells),
-            "Immediately" if rung.at_once else "Daily digest",
+            reminder_step.when,
+            ", ".join(level.label for level in reminder_step.tells),
+            "Immediately" if reminder_step.at_once else "Daily digest",
         )
-        for rung in ladder.rungs
+        for reminder_step in ladder.rungs
     )
     place = {"clock": ladder.clock, "stage": ladder.stage or 0}
     title = clock_name(clocks(), ladder.clock, ladder.stage)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from complaints.policy_trials.rules import Pair, Share, SimulatedDates, Simulation, Timeliness
+from complaints.policy_trials.rules import BeforeAndAfter, OnTimeShare, SimulatedDates, Simulation, Timeliness
 from councils.calendars.rules import written
 from portal.layout.display import ChartComponent, Column, Figure
 
@@ -76,15 +76,15 @@ def simulation_screen(found: Simulation, names: dict[int, tuple[str, str]]) -> S
     )
 
 
-def _figure(label: str, pair: Pair) -> Figure:
+def _figure(label: str, pair: BeforeAndAfter) -> Figure:
     return Figure(label, f"{_percent(pair.then)} under the draft", f"{_percent(pair.now)} under the current policy")
 
 
-def _percent(share: Share) -> str:
+def _percent(share: OnTimeShare) -> str:
     return "none due" if share.percent is None else f"{share.percent:.1f}%"
 
 
-def _row(label: str, pair: Pair) -> tuple[str, ...]:
+def _row(label: str, pair: BeforeAndAfter) -> tuple[str, ...]:
     now, then = pair
     return label, f"{now.counted:,}", _percent(now), f"{then.counted:,}", _percent(then)
 

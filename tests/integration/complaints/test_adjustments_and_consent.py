@@ -22,7 +22,7 @@ from complaints.models import Case, CaseEvent, CaseTask, Document
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
-from complaints.vocabulary.actions import ProposedExtension, Turn
+from complaints.vocabulary.actions import ActionContext, ProposedExtension
 from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
 from councils.calendars.rules import DayOff, london_day
@@ -53,12 +53,12 @@ class Hand:
     walked: Walk
     sending: SendingAnswer | None = None
 
-    def turn(self, by: Actor | None = None) -> Turn:
+    def context(self, by: Actor | None = None) -> ActionContext:
         self.walked.at += timedelta(hours=1)
-        return Turn(self.walked.case.pk, by or self.walked.officer, self.walked.at, sending=self.sending)
+        return ActionContext(self.walked.case.pk, by or self.walked.officer, self.walked.at, sending=self.sending)
 
-    def champion(self) -> Turn:
-        return self.turn(self.walked.champion)
+    def champion(self) -> ActionContext:
+        return self.context(self.walked.champion)
 
 
 def _reclassify(hand: Hand) -> None:
@@ -67,15 +67,15 @@ def _reclassify(hand: Hand) -> None:
 
 def _attach(hand: Hand) -> None:
     upload = uploads.checked(ContentFile(b"what the surveyor found", name="survey.txt"))
-    correspondence.attach(hand.turn(), upload=upload, public=True)
+    correspondence.attach(hand.context(), upload=upload, public=True)
 
 
 def _extend(hand: Hand) -> None:
-    moves.extend(hand.turn(), extension=Extension(working_days=5), reason="The survey takes longer.")
+    moves.extend(hand.context(), extension=Extension(working_days=5), reason="The survey takes longer.")
 
 
 def _pause(hand: Hand) -> None:
-    moves.pause(hand.turn(), reason="We need a photo.", awaited=AWAITED)
+    moves.pause(hand.context(), reason="We need a photo.", awaited=AWAITED)
 
 
 def _close(hand: Hand) -> None:
@@ -84,7 +84,7 @@ def _close(hand: Hand) -> None:
 
 
 def _respond(hand: Hand) -> None:
-    moves.respond(hand.turn(), outcome="upheld", text="You are right.", parts=every_part(hand.walked.case))
+    moves.respond(hand.context(), outcome="upheld", text="You are right.", parts=every_part(hand.walked.case))
 
 
 def _assign(hand: Hand) -> None:
@@ -129,14 +129,14 @@ MOVES: dict[Move, Step] = {
         "east-cambridgeshire",
     ),
     Move.ASSIGN: Step(WORKING, _assign),
-    Move.ACKNOWLEDGE: Step(WORKING, lambda hand: moves.acknowledge(hand.turn(), text="We have it.")),
+    Move.ACKNOWLEDGE: Step(WORKING, lambda hand: moves.acknowledge(hand.context(), text="We have it.")),
     Move.PAUSE: Step(WORKING, _pause),
-    Move.RESUME: Step(WORKING, lambda hand: moves.resume(hand.turn()), _pause),
+    Move.RESUME: Step(WORKING, lambda hand: moves.resume(hand.context()), _pause),
     Move.EXTEND: Step(WORKING, _extend),
     Move.WITHDRAW_EXTENSION: Step(
-        WORKING, lambda hand: moves.withdraw_extension(hand.turn(), reason="The survey came early."), _extend
+        WORKING, lambda hand: moves.withdraw_extension(hand.context(), reason="The survey came early."), _extend
     ),
-    Move.UPDATE: Step(WORKING, lambda hand: moves.update(hand.turn(), text="The survey is booked.")),
+    Move.UPDATE: Step(WORKING, lambda hand: moves.update(hand.context(), text="The survey is booked.")),
     Move.CORRECT_RECEIPT: Step(RECEIVED, _correct_receipt),
     Move.CORRECT_CONTACT: Step(WORKING, _correct_contact),
     Move.RESPOND: Step(WORKING, _respond),
@@ -144,9 +144,11 @@ MOVES: dict[Move, Step] = {
     Move.CLOSE: Step(ANSWERED, _close),
     Move.WITHDRAW: Step(WORKING, lambda hand: moves.withdraw(hand.champion(), reason="They rang.")),
     Move.REOPEN: Step(Status.WITHDRAWN, lambda hand: moves.reopen(hand.champion(), reason="New evidence.")),
-    Move.ADD_NOTE: Step(WORKING, lambda hand: correspondence.add_note(hand.turn(), text="Come in.", public=True)),
+    Move.ADD_NOTE: Step(WORKING, lambda hand: correspondence.add_note(hand.context(), text="Come in.", public=True)),
     Move.ATTACH: Step(WORKING, _attach),
-    Move.RECORD_LEARNING: Step(ANSWERED, lambda hand: correspondence.record_learning(hand.turn(), lesson="A lesson.")),
+    Move.RECORD_LEARNING: Step(
+        ANSWERED, lambda hand: correspondence.record_learning(hand.context(), lesson="A lesson.")
+    ),
 }
 
 
@@ -266,7 +268,7 @@ def test_a_confirmation_of_what_they_did_themselves_becomes_a_task(
     walked = prepared(MOVES[Move.ESCALATE], needs)
     sink.received.clear()
     with tenant(city.pk, ActorKind.SYSTEM), transaction.atomic():
-        moves.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
+        moves.escalate(ActionContext(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
     drain()
     assert not to_complainant(sink)
     assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
@@ -294,7 +296,9 @@ def test_what_someone_asks_for_by_email_is_emailed(city: Council, sink: smtp.Sin
     with inside(city, ActorKind.SYSTEM):
         lost = contact_details.Lost(walked.case.reference, "alex.poole@example.com")
         contact_details.send_again(lost, council_id=city.pk, at=walked.at)
-        contact_details.ask_to_change_email(Turn(walked.case.pk, guest(walked), walked.at), email="new@example.com")
+        contact_details.ask_to_change_email(
+            ActionContext(walked.case.pk, guest(walked), walked.at), email="new@example.com"
+        )
         event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
         token = people.confirmation_token(event.pk)
         contact_details.confirm_email(token, council_id=city.pk, at=walked.at)
@@ -310,7 +314,7 @@ def test_recorded_consent_counts_for_what_is_sent_by_itself(city: Council, sink:
         drain()
         sink.received.clear()
         with tenant(city.pk, ActorKind.SYSTEM), transaction.atomic():
-            made_by_them = Turn(walked.case.pk, guest(walked), walked.at)
+            made_by_them = ActionContext(walked.case.pk, guest(walked), walked.at)
             moves.withdraw(made_by_them, reason="No longer needed.")
         made(walked, Move.REOPEN, None)
         drain()
@@ -373,7 +377,7 @@ def test_what_the_proposer_answered_counts_when_someone_else_approves_it(south: 
     for sending, goes in ((answer(BOTH), True), (None, False)):
         walked = prepared(Step(WORKING, _extend, council=south.slug), BOTH)
         with inside(south):
-            asked = propose(Hand(walked, sending).turn(), longer, "The survey takes three weeks.")
+            asked = propose(Hand(walked, sending).context(), longer, "The survey takes three weeks.")
             sink.received.clear()
             approve(asked.pk, by=manager, at=walked.at)
         drain()

@@ -14,7 +14,7 @@ from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.people.operations import contact_details
 from complaints.people.queries import contact_details_of
 from complaints.recalculation.operations import rebuild
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
@@ -50,8 +50,8 @@ def logged(east: Council, kind: ContactKind = ContactKind.COMPLAINT) -> Walk:
 def reach(walked: Walk, *, on: date | None = None, at: datetime = GIVEN_AT, **changes: str) -> Case:
     with inside(walked.council):
         now = replace(contact_details_of(Case.objects.get(pk=walked.case.pk)), **(changes or {"phone": "01353 665555"}))
-        turn = Turn(walked.case.pk, walked.champion, at)
-        return contact_details.correct_contact(turn, now=now, reason="They rang.", reached_on=on)
+        context = ActionContext(walked.case.pk, walked.champion, at)
+        return contact_details.correct_contact(context, now=now, reason="They rang.", reached_on=on)
 
 
 def dates(walked: Walk) -> dict[str, date]:
@@ -108,7 +108,7 @@ def test_the_person_can_make_themselves_known_through_their_private_link(anonymo
     guest = Actor.complainant(council.pk, None, "The complainant", frozenset({number}))
     with tenant(council.pk, ActorKind.SYSTEM):
         contact_details.change_contact(
-            Turn(number, guest, GIVEN_AT), name="Alex Poole", phone="", address="1 Mill Road\nEly"
+            ActionContext(number, guest, GIVEN_AT), name="Alex Poole", phone="", address="1 Mill Road\nEly"
         )
     assert dates(anonymous)["acknowledgement"] == date(2026, 6, 16)
 
@@ -130,15 +130,18 @@ def test_it_is_acknowledged_answered_and_taken_further_like_any_other(anonymous:
 def test_an_ended_complaint_gets_its_dates_when_it_is_reopened(anonymous: Walk) -> None:
     council = anonymous.council
     with inside(council):
-        triage.accept(Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=1)))
+        triage.accept(ActionContext(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=1)))
         moves.settle(
-            Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=2)), done="The round was changed."
+            ActionContext(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=2)),
+            done="The round was changed.",
         )
     assert reach(anonymous).anonymous
     assert dates(anonymous) == {}
     reopened_at = london("2026-06-22T10:00")
     with inside(council):
-        case = moves.reopen(Turn(anonymous.case.pk, anonymous.champion, reopened_at), reason="They have photographs.")
+        case = moves.reopen(
+            ActionContext(anonymous.case.pk, anonymous.champion, reopened_at), reason="They have photographs."
+        )
     assert not case.anonymous
     assert dates(anonymous)["acknowledgement"] == date(2026, 6, 23)
     assert rebuild(council.pk).changed == ()
@@ -148,7 +151,7 @@ def test_its_date_of_receipt_starts_nothing_any_more(anonymous: Walk) -> None:
     reach(anonymous)
     with inside(anonymous.council), pytest.raises(RuleBroken, match="count from 15 June 2026") as refused:
         moves.correct(
-            Turn(anonymous.case.pk, anonymous.champion, GIVEN_AT + timedelta(days=1)),
+            ActionContext(anonymous.case.pk, anonymous.champion, GIVEN_AT + timedelta(days=1)),
             received_at=london("2026-05-28T10:00"),
             reason="The stamp on the letter",
         )

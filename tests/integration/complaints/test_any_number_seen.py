@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from complaints.case_facts.queries import Today, cases_visible_to
 from complaints.cases.operations.apply import locked_case
-from complaints.cases.queries.case_page import case_in_hand, case_page, case_to_post, facts_by_id
+from complaints.cases.queries.case_page import case_context_of, case_page, case_to_post, facts_by_id
 from complaints.cases.queries.resident import own_complaint, own_complaints
 from complaints.cases.queries.worklist import (
-    Narrowing,
+    CaseSelection,
     Show,
-    Wanted,
+    WorklistFilter,
     case_row,
     next_to_triage,
     page_of_cases,
@@ -22,7 +22,7 @@ from complaints.cases.queries.worklist import (
 )
 from complaints.models import Case, TrackingLink
 from complaints.reminders.queries import own_dates
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
@@ -54,20 +54,20 @@ def test_every_read_of_staff_takes_any_number_of_service_areas(busy: Walk, areas
     with inside(busy.council):
         seen = Case.objects.filter(service_area_id__in=sorted(mine))
         assert set(cases_visible_to(officer)) == set(seen)
-        assert {row["id"] for row in page_of_cases(officer, Wanted())} == {case.pk for case in seen}
+        assert {row["id"] for row in page_of_cases(officer, CaseSelection())} == {case.pk for case in seen}
         for show in Show:
-            assert len(worklist(officer, Narrowing(show), TODAY).rows) == waiting(officer, TODAY).counts[show]
+            assert len(worklist(officer, WorklistFilter(show), TODAY).rows) == waiting(officer, TODAY).counts[show]
         next_to_triage(officer)
         own_dates(officer, TODAY.day)
         list(referral_list(officer, unanswered=True))
         if busy.case in seen:
             reference = busy.case.reference
-            assert case_page(officer, reference).hand.case == case_in_hand(officer, reference).case == busy.case
+            assert case_page(officer, reference).hand.case == case_context_of(officer, reference).case == busy.case
             assert case_to_post(officer, reference) == busy.case
             assert case_row(officer, reference) is not None
             assert referrals_of(officer, busy.case.pk) == []
             assert facts_by_id(officer, busy.case.pk).status == Status.UNDER_INVESTIGATION
-            assert locked_case(Turn(busy.case.pk, officer, busy.at), Move.ADD_NOTE) == busy.case
+            assert locked_case(ActionContext(busy.case.pk, officer, busy.at), Move.ADD_NOTE) == busy.case
 
 
 @EVERY_SIZE

@@ -14,9 +14,9 @@ from complaints.vocabulary.actions import (
     APPROVAL_REFUSED,
     APPROVAL_REQUESTED,
     APPROVERS,
+    ActionContext,
     ApprovalKind,
     ProposedExtension,
-    Turn,
 )
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council, Membership
@@ -45,7 +45,7 @@ def manager(south: Council) -> Actor:
 
 def _proposed(walked: Walk, by: Actor | None = None) -> ApprovalRequest:
     with inside(walked.council, ActorKind.SYSTEM):
-        return propose(Turn(walked.case.pk, by or walked.officer, walked.at), LONGER, WHY)
+        return propose(ActionContext(walked.case.pk, by or walked.officer, walked.at), LONGER, WHY)
 
 
 def _case(walked: Walk) -> Case:
@@ -177,5 +177,7 @@ def test_it_is_approved_after_the_proposer_has_left(walked: Walk, manager: Actor
 def test_without_approval_nobody_extends_beyond_the_limit(walked: Walk, manager: Actor) -> None:
     for actor in (walked.officer, walked.champion, manager):
         with inside(walked.council, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refusal:
-            moves.extend(Turn(walked.case.pk, actor, walked.at), extension=Extension(15, approved=True), reason="Mine.")
+            moves.extend(
+                ActionContext(walked.case.pk, actor, walked.at), extension=Extension(15, approved=True), reason="Mine."
+            )
         assert refusal.value.code == "extension.needs_approval"

@@ -19,7 +19,7 @@ from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
 from complaints.people.operations import limits
 from complaints.reminders import operations as reminders
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council
 from councils.people.operations import renew_feed
@@ -72,7 +72,7 @@ def test_of_eight_officers_who_acknowledge_at_once_one_does(city: Council) -> No
 
     def acknowledge() -> Status:
         with inside(city):
-            case = moves.acknowledge(Turn(walked.case.pk, walked.champion, RECEIVED), text="We have it.")
+            case = moves.acknowledge(ActionContext(walked.case.pk, walked.champion, RECEIVED), text="We have it.")
             return Status(case.status)
 
     results = _all_at_once(acknowledge)
@@ -91,7 +91,7 @@ def test_of_two_people_who_saw_the_same_version_the_slower_one_is_told(city: Cou
 
     def accept() -> int:
         with inside(city):
-            return triage.accept(Turn(walked.case.pk, next(officers), RECEIVED, seen)).version
+            return triage.accept(ActionContext(walked.case.pk, next(officers), RECEIVED, seen)).version
 
     results = _all_at_once(accept)
     assert [each for each in results if isinstance(each, int)] == [seen + 1]

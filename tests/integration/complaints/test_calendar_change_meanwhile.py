@@ -11,13 +11,13 @@ from django.db import connection
 
 from complaints.case_facts.queries import Today
 from complaints.cases.operations import moves
-from complaints.cases.queries.worklist import Narrowing, Show, waiting, worklist
+from complaints.cases.queries.worklist import Show, WorklistFilter, waiting, worklist
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.intake import operations as intake
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.recalculation.queries import preview
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.calendars.rules import DayOff
 from councils.models import Council
@@ -54,7 +54,7 @@ def answer(walked: Walk, begun: Event, finish: Event) -> None:
     try:
         with inside(walked.council):
             said = {"outcome": "upheld", "text": "You are right."}
-            moves.respond(Turn(walked.case.pk, walked.officer, AT), **said, parts=every_part(walked.case))
+            moves.respond(ActionContext(walked.case.pk, walked.officer, AT), **said, parts=every_part(walked.case))
             begun.set()
             assert finish.wait(30)
     finally:
@@ -103,9 +103,11 @@ def test_a_move_between_the_decision_and_its_turn_is_dated_by_the_new_calendar(c
     change = decided(city)
     with inside(city):
         moves.pause(
-            Turn(walked.case.pk, walked.officer, AT + timedelta(hours=1)), reason="We need photographs", awaited=AWAITED
+            ActionContext(walked.case.pk, walked.officer, AT + timedelta(hours=1)),
+            reason="We need photographs",
+            awaited=AWAITED,
         )
-        moves.resume(Turn(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
+        moves.resume(ActionContext(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
     done = carry_out(change, AT + timedelta(hours=3))
     # Its letters since have named the new date, so there is nothing to tell; what moved is on the record.
     assert (done.cases_moved, done.letters) == (1, 0)
@@ -176,8 +178,8 @@ def test_a_date_that_comes_to_lie_behind_the_day_while_it_is_decided_moves_too(c
     begun, finish = Event(), Event()
 
     def extended() -> object:
-        turn = Turn(walked.case.pk, walked.officer, AT + timedelta(seconds=1))
-        return moves.extend(turn, extension=Extension(5), reason="More to ask")
+        context = ActionContext(walked.case.pk, walked.officer, AT + timedelta(seconds=1))
+        return moves.extend(context, extension=Extension(5), reason="More to ask")
 
     def decided_late() -> CalendarChange:
         try:
@@ -213,7 +215,7 @@ def test_whoever_comes_while_a_day_is_being_decided_gets_the_new_dates_and_whoev
             cursor.execute("SET LOCAL statement_timeout = '5s'")
             champion = councils.staff(city, Role.COMPLAINT_CHAMPION)
             today = Today(date(2026, 6, 5), date(2026, 6, 9))
-            assert not worklist(champion, Narrowing(), today).rows
+            assert not worklist(champion, WorklistFilter(), today).rows
             assert not waiting(champion, today).counts[Show.OPEN]
             assert not preview(city.pk, DayOff(date(2026, 6, 11), "Fair", national=False), AT).moved
         assert not logging.done()

@@ -23,7 +23,7 @@ from complaints.models import (
 from complaints.models.correspondence import LINK_LASTS
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
 from complaints.recalculation.queries import Preview, preview
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.calendars.rules import DayOff
 from councils.models import BankHoliday, ClosureDay, Council
@@ -154,16 +154,18 @@ def test_paused_extended_and_agreed_dates_follow_from_their_events(city: Council
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     with inside(city):
         moves.pause(
-            Turn(paused.case.pk, paused.officer, london("2026-06-04T10:00")),
+            ActionContext(paused.case.pk, paused.officer, london("2026-06-04T10:00")),
             reason="We need photographs",
             awaited=AWAITED,
         )
         moves.pause(
-            Turn(over.case.pk, over.officer, london("2026-06-04T10:00")), reason="We need photographs", awaited=AWAITED
+            ActionContext(over.case.pk, over.officer, london("2026-06-04T10:00")),
+            reason="We need photographs",
+            awaited=AWAITED,
         )
-        moves.resume(Turn(over.case.pk, over.officer, london("2026-06-11T10:00")))
+        moves.resume(ActionContext(over.case.pk, over.officer, london("2026-06-11T10:00")))
         moves.extend(
-            Turn(extended.case.pk, extended.officer, london("2026-06-04T10:00")),
+            ActionContext(extended.case.pk, extended.officer, london("2026-06-04T10:00")),
             extension=Extension(5),
             reason="More to ask",
         )
@@ -249,7 +251,7 @@ def test_a_holiday_after_the_due_date_moves_only_the_reminders(city: Council) ->
 def test_a_reopened_case_that_was_promised_nothing_gets_no_letter(city: Council) -> None:
     walked = case_at(city, Status.CLOSED)
     with inside(city):
-        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-06-08T09:00")), reason="Something new")
+        moves.reopen(ActionContext(walked.case.pk, walked.champion, london("2026-06-08T09:00")), reason="Something new")
     closed(city)
     assert due(walked) == date(2026, 6, 23)
     assert not of_case(walked, Letter)
@@ -259,8 +261,8 @@ def test_a_reopened_case_that_was_promised_nothing_gets_no_letter(city: Council)
 def test_a_case_reopened_late_and_answered_again_is_dated_by_the_new_calendar_too(city: Council) -> None:
     walked = case_at(city, Status.CLOSED)
     with inside(city):
-        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-10-05T09:00")), reason="Something new")
-        again = Turn(walked.case.pk, walked.officer, london("2026-10-06T09:00"))
+        moves.reopen(ActionContext(walked.case.pk, walked.champion, london("2026-10-05T09:00")), reason="Something new")
+        again = ActionContext(walked.case.pk, walked.officer, london("2026-10-06T09:00"))
         moves.respond(again, outcome="upheld", text="You are right.", parts=every_part(walked.case))
     assert due(walked) == date(2026, 10, 19)
     # The stage's record keeps the dates of its first round, all long past, and nobody is reminded of the second's.

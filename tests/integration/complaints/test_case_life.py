@@ -9,7 +9,7 @@ from complaints.case_facts.queries import cases_visible_to, facts_of
 from complaints.cases.operations import correspondence, external_deadlines, moves, triage
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council, ServiceArea, User
 from councils.tenancy.scope import ActorKind
@@ -44,24 +44,24 @@ def test_a_pause_moves_the_date_by_its_working_days_and_an_extension_counts_on(c
     officer = walked.officer
     with inside(city):
         moves.pause(
-            Turn(walked.case.pk, officer, london("2026-02-05T09:00")),
+            ActionContext(walked.case.pk, officer, london("2026-02-05T09:00")),
             reason="We need your photographs",
             awaited=AWAITED,
         )
         case = Case.objects.get(pk=walked.case.pk)
         assert case.paused
-        moves.resume(Turn(walked.case.pk, officer, london("2026-02-10T09:00")))
+        moves.resume(ActionContext(walked.case.pk, officer, london("2026-02-10T09:00")))
     assert _due(city, walked.case) == date(2026, 2, 19)
     with inside(city):
         moves.extend(
-            Turn(walked.case.pk, officer, london("2026-02-11T09:00")),
+            ActionContext(walked.case.pk, officer, london("2026-02-11T09:00")),
             extension=Extension(10),
             reason="The contractor must be asked",
         )
     assert _due(city, walked.case) == date(2026, 3, 5)
     with pytest.raises(RuleBroken), inside(city):
         moves.extend(
-            Turn(walked.case.pk, officer, london("2026-02-12T09:00")),
+            ActionContext(walked.case.pk, officer, london("2026-02-12T09:00")),
             extension=Extension(1),
             reason="Once more",
         )
@@ -72,14 +72,16 @@ def test_a_clock_that_starts_with_the_acknowledgement_does_so(east: Council) -> 
     walked = walk(east, received_at=london("2025-10-08T14:00"))
     assert walked.case.due_on == date(2025, 10, 9)
     with inside(east):
-        moves.acknowledge(Turn(walked.case.pk, walked.champion, london("2025-10-09T11:00")), text="We have it.")
+        moves.acknowledge(
+            ActionContext(walked.case.pk, walked.champion, london("2025-10-09T11:00")), text="We have it."
+        )
     assert _due(east, walked.case) == date(2025, 10, 23)
 
 
 def test_a_policy_without_pauses_refuses_one_and_nothing_changes(south: Council) -> None:
     walked = walk(south).triage()
     with pytest.raises(RuleBroken), inside(south):
-        moves.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="Waiting", awaited=AWAITED)
+        moves.pause(ActionContext(walked.case.pk, walked.officer, walked.at), reason="Waiting", awaited=AWAITED)
     with inside(south):
         assert not CaseEvent.objects.filter(case=walked.case, kind="paused").exists()
 
@@ -122,10 +124,10 @@ def test_a_complainant_is_too_late_after_the_window_and_staff_may_make_an_except
     actor = Actor.complainant(city.pk, resident.pk, "Jo Marsh")
     late = walked.at + timedelta(days=100)
     with pytest.raises(RuleBroken) as refused, inside(city):
-        moves.escalate(Turn(walked.case.pk, actor, late))
+        moves.escalate(ActionContext(walked.case.pk, actor, late))
     assert refused.value.code == "escalate.window_closed"
     with inside(city):
-        assert moves.escalate(Turn(walked.case.pk, walked.champion, late)).stage == 2
+        assert moves.escalate(ActionContext(walked.case.pk, walked.champion, late)).stage == 2
 
 
 def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Council) -> None:
@@ -133,7 +135,7 @@ def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Cou
     walked = case_at(city, Status.RESPONDED, by=resident)
     with inside(city):
         case = moves.escalate(
-            Turn(
+            ActionContext(
                 walked.case.pk,
                 Actor.complainant(city.pk, resident.pk, "Jo Marsh"),
                 walked.at + timedelta(days=2),
@@ -185,10 +187,14 @@ def test_a_case_that_was_withdrawn_while_paused_runs_again_when_it_is_reopened(c
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage().acknowledge()
     with inside(city):
         moves.pause(
-            Turn(walked.case.pk, walked.officer, london("2026-02-05T09:00")), reason="Your photographs", awaited=AWAITED
+            ActionContext(walked.case.pk, walked.officer, london("2026-02-05T09:00")),
+            reason="Your photographs",
+            awaited=AWAITED,
         )
-        moves.withdraw(Turn(walked.case.pk, walked.champion, london("2026-02-06T09:00")), reason="They moved")
-        case = moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-02-10T09:00")), reason="They did not")
+        moves.withdraw(ActionContext(walked.case.pk, walked.champion, london("2026-02-06T09:00")), reason="They moved")
+        case = moves.reopen(
+            ActionContext(walked.case.pk, walked.champion, london("2026-02-10T09:00")), reason="They did not"
+        )
         assert not case.paused
         assert not facts_of(case).paused
     assert _due(city, walked.case) == date(2026, 2, 19), "three working days stood still"
@@ -232,10 +238,10 @@ def test_whoever_was_slower_is_told_and_nothing_of_theirs_is_written(city: Counc
     walked = walk(city)
     seen = walked.case.version
     with inside(city):
-        triage.accept(Turn(walked.case.pk, walked.champion, walked.at, seen))
+        triage.accept(ActionContext(walked.case.pk, walked.champion, walked.at, seen))
     with pytest.raises(RuleBroken) as refused, inside(city):
         triage.reroute(
-            Turn(walked.case.pk, walked.champion, walked.at, seen),
+            ActionContext(walked.case.pk, walked.champion, walked.at, seen),
             service_area_id=councils.area(city, 1).pk,
             reason="Not ours",
         )
@@ -249,9 +255,9 @@ def test_an_officer_sees_their_service_area_and_a_performance_officer_no_case_at
     with inside(city):
         for outsider in (elsewhere, figures):
             with pytest.raises(Case.DoesNotExist):
-                correspondence.add_note(Turn(walked.case.pk, outsider, walked.at), text="Hello", public=False)
+                correspondence.add_note(ActionContext(walked.case.pk, outsider, walked.at), text="Hello", public=False)
         with pytest.raises(NotAllowed):
-            triage.accept(Turn(walked.case.pk, walked.officer, walked.at))
+            triage.accept(ActionContext(walked.case.pk, walked.officer, walked.at))
 
 
 def test_staff_neither_see_nor_work_on_their_own_complaint(city: Council) -> None:
@@ -261,7 +267,7 @@ def test_staff_neither_see_nor_work_on_their_own_complaint(city: Council) -> Non
         assert walked.case in cases_visible_to(walked.champion)
         assert own.case not in cases_visible_to(walked.champion)
         with pytest.raises(Case.DoesNotExist):
-            triage.accept(Turn(own.case.pk, walked.champion, own.at))
+            triage.accept(ActionContext(own.case.pk, walked.champion, own.at))
 
 
 def _user_of(actor: Actor) -> User:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from complaints.case_facts.queries import Today
-from complaints.cases.queries.worklist import Narrowing, Show, worklist
+from complaints.cases.queries.worklist import Show, WorklistFilter, worklist
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
@@ -60,7 +60,7 @@ def zoe(city: Council) -> Case:
 
 def found(actor: Actor, search: str, show: Show = Show.OPEN) -> list[int]:
     """The cases that a search lists."""
-    return [row.id for row in worklist(actor, Narrowing(show, search=search), TODAY).rows]
+    return [row.id for row in worklist(actor, WorklistFilter(show, search=search), TODAY).rows]
 
 
 KNOWN = (

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from complaints.case_facts.queries import count_open_tasks, open_tasks, open_tasks_of
 from complaints.cases.operations.apply import complete_task, open_task
 from complaints.models import CaseEvent, CaseTask
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import TASK_DONE, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -42,15 +42,15 @@ def test_a_task_waits_with_those_who_see_the_case_until_it_is_done(city: Council
         assert count_open_tasks(walked.officer)[TaskKind.POST_LETTER] == 1
         version = walked.case.version
         posted = date(2026, 6, 3)
-        turn = Turn(walked.case.pk, walked.champion, walked.at)
-        complete_task(turn, task.pk, note="First class", on=posted)
+        context = ActionContext(walked.case.pk, walked.champion, walked.at)
+        complete_task(context, task.pk, note="First class", on=posted)
         assert not open_tasks_of(walked.case)
         walked.case.refresh_from_db()
         assert walked.case.version == version
         event = CaseEvent.objects.get(case=walked.case, kind=TASK_DONE)
         assert (event.text, event.data["on"], event.public) == ("First class", "2026-06-03", False)
         with pytest.raises(RuleBroken, match="already marked this as done"):
-            complete_task(turn, task.pk)
+            complete_task(context, task.pk)
 
 
 def test_a_residents_scope_neither_opens_nor_reads_a_task(city: Council) -> None:

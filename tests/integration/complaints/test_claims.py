@@ -9,7 +9,7 @@ from complaints.models import Case, CaseEvent
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import Claimable, claim, claimable
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed
@@ -51,7 +51,7 @@ def test_a_claimed_complaint_is_its_complainants_to_act_on(city: Council, robin:
     (case,) = claimed(city, robin, "Alex.Poole@Example.com")
     assert case.pk == walked.case.pk
     with inside(city):
-        assert withdraw(Turn(case.pk, robin, RECEIVED), reason="Sorted out.").status == "withdrawn"
+        assert withdraw(ActionContext(case.pk, robin, RECEIVED), reason="Sorted out.").status == "withdrawn"
 
 
 def test_it_is_written_into_the_timeline_once(city: Council, robin: Actor):
@@ -91,7 +91,7 @@ def test_what_staff_have_closed_joins_no_account_and_waits_for_nobody(city: Coun
         Case.objects.filter(pk=without_question.case.pk).update(complainant_name="", complainant_address="")
         for walked in (answered, without_question):
             contact_details.replace_link(
-                Turn(walked.case.pk, walked.champion, RECEIVED), reason="Her brother.", send=False
+                ActionContext(walked.case.pk, walked.champion, RECEIVED), reason="Her brother.", send=False
             )
         assert not claimable(city.pk, ["alex.poole@example.com"])
     assert claimed(city, robin, "alex.poole@example.com") == []

@@ -15,7 +15,7 @@ from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, Tracking
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.people.queries import contact_details_of
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import COLUMNS, SendingNeeds, contact_changes
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
@@ -47,7 +47,7 @@ def correct(walked: Walk, by: Actor | None = None, *, not_theirs: bool = False, 
         now = replace(contact_details_of(Case.objects.get(pk=walked.case.pk)), **changes)
     with tenant(walked.council.pk, ActorKind.SYSTEM):
         return contact_details.correct_contact(
-            Turn(walked.case.pk, by or walked.champion, timezone.now()),
+            ActionContext(walked.case.pk, by or walked.champion, timezone.now()),
             now=now,
             reason="They rang.",
             not_theirs=not_theirs,
@@ -96,10 +96,12 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
         old_token = people.token_for(walked.case.pk)
     with tenant(city.pk, ActorKind.SYSTEM):
         # Waits in the outbox while the address is corrected.
-        moves.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
+        moves.acknowledge(ActionContext(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
     correct(walked, email=NEW.upper())
     with tenant(city.pk, ActorKind.SYSTEM):
-        correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
+        correspondence.add_note(
+            ActionContext(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True
+        )
     with inside(city, ActorKind.SYSTEM):
         for address in (OLD, NEW):
             contact_details.send_again(
@@ -147,7 +149,7 @@ def test_what_reaches_a_corrected_address_does_not_answer_the_question_of_its_li
     answer_link(walked)
     correct(walked, email=NEW)
     with tenant(city.pk, ActorKind.SYSTEM):
-        moves.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
+        moves.acknowledge(ActionContext(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
     drain()
     for mail in mails_to(sink, NEW):
         assert mail.startswith("Hello")
@@ -156,7 +158,9 @@ def test_what_reaches_a_corrected_address_does_not_answer_the_question_of_its_li
         assert "anyone with the link" not in mail
     answer_link(walked)
     with tenant(city.pk, ActorKind.SYSTEM):
-        correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
+        correspondence.add_note(
+            ActionContext(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True
+        )
     drain()
     proved = mails_to(sink, NEW)[-1]
     assert "Dear Alex Poole" in proved
@@ -190,8 +194,8 @@ def test_a_changed_phone_number_or_postal_address_is_told_by_email(
         correct(walked, address="2 High Street", phone="01223 457000")
     else:
         with by_guest(walked):
-            turn = Turn(walked.case.pk, guest(walked), timezone.now())
-            contact_details.change_contact(turn, name="Alex Poole", phone="", address="2 High Street")
+            context = ActionContext(walked.case.pk, guest(walked), timezone.now())
+            contact_details.change_contact(context, name="Alex Poole", phone="", address="2 High Street")
     drain()
     subject = f"Your contact details for complaint {walked.case.reference} have changed"
     (mail,) = (mail for mail in sink.received if mail["Subject"] == subject)
@@ -228,7 +232,7 @@ def test_a_person_changes_how_they_are_reached(city: Council) -> None:
     walked = walk(city)
     with by_guest(walked):
         contact_details.change_contact(
-            Turn(walked.case.pk, guest(walked), timezone.now()),
+            ActionContext(walked.case.pk, guest(walked), timezone.now()),
             name="Alexandra Poole",
             phone="01223 457000",
             address="",
@@ -242,7 +246,7 @@ def test_a_person_changes_how_they_are_reached(city: Council) -> None:
 
 def ask(walked: Walk, email: str = NEW) -> str:
     with by_guest(walked):
-        contact_details.ask_to_change_email(Turn(walked.case.pk, guest(walked), timezone.now()), email=email)
+        contact_details.ask_to_change_email(ActionContext(walked.case.pk, guest(walked), timezone.now()), email=email)
     with inside(walked.council):
         asked = CaseEvent.objects.filter(case=walked.case, kind="email_change_asked").latest("at", "pk")
     return people.confirmation_token(asked.pk)
@@ -335,9 +339,9 @@ def test_few_strangers_are_written_to(city: Council) -> None:
 def test_with_an_account_the_address_is_changed_there(city: Council) -> None:
     robin = councils.user("Robin Reed")
     walked = walk(city, by=robin)
-    turn = Turn(walked.case.pk, Actor.complainant(city.pk, robin.pk, robin.name), timezone.now())
+    context = ActionContext(walked.case.pk, Actor.complainant(city.pk, robin.pk, robin.name), timezone.now())
     with tenant(city.pk, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refusal:
-        contact_details.ask_to_change_email(turn, email=NEW)
+        contact_details.ask_to_change_email(context, email=NEW)
     assert refusal.value.code == "contact.account"
 
 
@@ -356,5 +360,5 @@ def test_nobody_else_changes_them(city: Council) -> None:
     walked, other = walk(city), walk(city)
     with by_guest(other), pytest.raises(Case.DoesNotExist):
         contact_details.change_contact(
-            Turn(walked.case.pk, guest(other), timezone.now()), name="Mallory", phone="1", address=""
+            ActionContext(walked.case.pk, guest(other), timezone.now()), name="Mallory", phone="1", address=""
         )

@@ -12,7 +12,7 @@ from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.recalculation.operations import rebuild
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Channel, Status
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
@@ -48,9 +48,9 @@ def logged(council: Council, procedure: str, kind: ContactKind, *, at: datetime 
     return Walk(council, case, champion, officer, at)
 
 
-def turn(walked: Walk, by: Actor | None = None) -> Turn:
+def context(walked: Walk, by: Actor | None = None) -> ActionContext:
     walked.at += A_DAY
-    return Turn(walked.case.pk, by or walked.champion, walked.at)
+    return ActionContext(walked.case.pk, by or walked.champion, walked.at)
 
 
 def owed(case: Case) -> dict[str, date]:
@@ -108,8 +108,8 @@ def test_a_comment_is_answered_without_a_finding_and_closed(east: Council) -> No
     walked = logged(east, "comment", ContactKind.COMMENT)
     walked.triage()
     with inside(east):
-        moves.respond(turn(walked, walked.officer), outcome="answered", text="Thank you. We will paint it again.")
-        case = moves.close(turn(walked))
+        moves.respond(context(walked, walked.officer), outcome="answered", text="Thank you. We will paint it again.")
+        case = moves.close(context(walked))
     assert (case.status, case.outcome, case.due_on) == (Status.CLOSED, "answered", None)
 
 
@@ -117,7 +117,7 @@ def test_a_comment_for_which_no_reply_is_asked_is_closed_with_a_note(east: Counc
     walked = logged(east, "comment", ContactKind.COMMENT)
     with inside(east):
         assert owed(walked.case) == {"response": date(2026, 6, 15)}
-        case = moves.settle(turn(walked), done="The service lead has it.")
+        case = moves.settle(context(walked), done="The service lead has it.")
         assert (case.status, case.outcome, owed(case)) == (Status.CLOSED, "", {})
     assert rebuild(east.pk).changed == ()
 
@@ -125,7 +125,7 @@ def test_a_comment_for_which_no_reply_is_asked_is_closed_with_a_note(east: Counc
 def test_a_compliment_is_thanked_for_and_closed_without_an_answer(east: Council) -> None:
     walked = logged(east, "corporate", ContactKind.COMPLIMENT)
     with inside(east):
-        case = moves.settle(turn(walked), done="We have shown it to the team.")
+        case = moves.settle(context(walked), done="We have shown it to the team.")
         letter = Letter.objects.exclude(body="").get(case=case)
     assert (case.status, letter.subject) == (Status.CLOSED, "What we’ve done about your compliment")
     with inside(east):
@@ -138,7 +138,7 @@ def test_a_complaint_is_never_settled_nor_anything_else_declined(east: Council) 
         logged(east, "corporate", kind) for kind in (ContactKind.COMPLAINT, ContactKind.COMPLIMENT)
     )
     with inside(east), pytest.raises(RuleBroken) as refused:
-        moves.settle(turn(complaint_of), done="Noted.")
+        moves.settle(context(complaint_of), done="Noted.")
     assert refused.value.code == "settle.complaint"
     with pytest.raises(RuleBroken) as refused:
         compliment.decline()
@@ -149,8 +149,8 @@ def test_a_request_for_information_goes_to_internal_review(county: Council) -> N
     walked = logged(county, "foi", ContactKind.INFORMATION_REQUEST)
     walked.triage()
     with inside(county):
-        moves.respond(turn(walked, walked.officer), outcome="answered", text="Here is what we hold.")
-        case = moves.escalate(turn(walked), reason="You left out two pages.")
+        moves.respond(context(walked, walked.officer), outcome="answered", text="Here is what we hold.")
+        case = moves.escalate(context(walked), reason="You left out two pages.")
         assert (case.stage, facts_of(case).stage_rules.name) == (2, "Internal review")
         assert owed(case) == {"response": date(2026, 7, 2)}
 
@@ -188,7 +188,7 @@ class TestAnotherProcedure:
         walked = logged(county, "corporate", ContactKind.COMPLAINT, at=london("2026-01-16T16:00"))
         assert walked.case.policy_version.version == "three-stage"
         with inside(county):
-            case = moves.reclassify(turn(walked), key="adult-social-care.complaint", reason="It is about care.")
+            case = moves.reclassify(context(walked), key="adult-social-care.complaint", reason="It is about care.")
         with inside(county):
             case = Case.objects.get(pk=case.pk)
             assert (case.procedure, case.policy_version.version) == ("adult-social-care", "si-2009-309")
@@ -203,7 +203,7 @@ class TestAnotherProcedure:
         limits = ("code_acknowledgement_due", "code_response_due", "code_latest_response_due")
         with inside(city):
             before = StageRecord.objects.values_list(*limits).get(case=walked.case)
-            moves.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
+            moves.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
             after = StageRecord.objects.values_list(*limits).get(case=walked.case)
             case = Case.objects.select_related("policy_version", "service_area").get(pk=walked.case.pk)
             facts = facts_of(case)
@@ -215,7 +215,7 @@ class TestAnotherProcedure:
     def test_feedback_that_becomes_a_complaint_counts_from_when_it_first_came(self, south: Council) -> None:
         walked = logged(south, "corporate", ContactKind.FEEDBACK)
         with inside(south):
-            case = moves.reclassify(turn(walked), key="corporate.complaint", reason="You have confirmed it.")
+            case = moves.reclassify(context(walked), key="corporate.complaint", reason="You have confirmed it.")
             code = {"code_acknowledgement": date(2026, 6, 8), "update": date(2026, 6, 29)}
             assert owed(case) == {"response": date(2026, 6, 15), **code}
             assert StageRecord.objects.get(case=case).code_acknowledgement_due == date(2026, 6, 8)
@@ -229,7 +229,7 @@ class TestAnotherProcedure:
             ("children.complaint", "policy.none"),
         ):
             with inside(city), pytest.raises(RuleBroken) as refused:
-                moves.reclassify(turn(walked), key=key, reason="Because.")
+                moves.reclassify(context(walked), key=key, reason="Because.")
             assert refused.value.code == code
         with inside(city):
             assert Case.objects.get(pk=walked.case.pk).version == walked.case.version
@@ -240,23 +240,23 @@ class TestAnotherProcedure:
         paused = logged(city, "corporate", ContactKind.COMPLAINT).triage()
         later = logged(city, "corporate", ContactKind.COMPLAINT).triage().acknowledge().respond("not_upheld").escalate()
         with inside(city):
-            moves.pause(turn(paused), reason="Waiting for information from the complainant", awaited=AWAITED)
+            moves.pause(context(paused), reason="Waiting for information from the complainant", awaited=AWAITED)
         for walked, code in ((paused, "reclassify.paused"), (later, "reclassify.stage")):
             with inside(city), pytest.raises(RuleBroken) as refused:
-                moves.reclassify(turn(walked), key="corporate.service_request", reason="Because.")
+                moves.reclassify(context(walked), key="corporate.service_request", reason="Because.")
             assert refused.value.code == code
 
     def test_only_triage_decides_what_a_contact_is(self, city: Council) -> None:
         walked = logged(city, "corporate", ContactKind.COMPLAINT)
         with inside(city), pytest.raises(NotAllowed):
-            moves.reclassify(turn(walked, walked.officer), key="corporate.service_request", reason="Because.")
+            moves.reclassify(context(walked, walked.officer), key="corporate.service_request", reason="Because.")
 
 
 def test_a_dissatisfied_person_is_offered_a_complaint_from_when_it_first_came(south: Council) -> None:
     """SC!9: feedback that expresses dissatisfaction, from somebody who can be reached."""
     walked = logged(south, "corporate", ContactKind.FEEDBACK)
     with inside(south):
-        case = moves.reclassify(turn(walked), key="corporate.complaint", reason="You told us to look into it.")
+        case = moves.reclassify(context(walked), key="corporate.complaint", reason="You told us to look into it.")
         assert (case.kind, owed(case)["response"], told(case)) == (
             "complaint",
             date(2026, 6, 15),
@@ -268,7 +268,7 @@ def test_what_is_about_a_policy_itself_is_moved_and_the_person_can_object(county
     """CO!2: unhappy with a policy as such is a representation; the letter says how to object."""
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        case = moves.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
+        case = moves.reclassify(context(walked), key="representation.representation", reason="It is about the policy.")
         message = OutboxMessage.objects.get(case=case, kind="reclassified")
         email = email_messages.write(message)
     assert email is not None

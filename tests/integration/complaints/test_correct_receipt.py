@@ -7,7 +7,7 @@ import pytest
 from complaints.cases.operations import moves
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.recalculation.operations import rebuild
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council, PolicyVersion
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -21,8 +21,8 @@ WHY = "The stamp on the letter"
 
 def corrected(walked: Walk, to: str, at: str = "2026-06-08T12:00", by=None) -> Case:
     with inside(walked.council):
-        turn = Turn(walked.case.pk, by or walked.champion, london(at))
-        return moves.correct(turn, received_at=london(to), reason=WHY)
+        context = ActionContext(walked.case.pk, by or walked.champion, london(at))
+        return moves.correct(context, received_at=london(to), reason=WHY)
 
 
 def events(walked: Walk) -> list[CaseEvent]:
@@ -112,8 +112,8 @@ def test_an_impossible_day_is_refused_and_nothing_is_changed(city: Council, to: 
 def test_what_happened_meanwhile_cannot_lie_before_receipt(city: Council) -> None:
     walked = entered(city, submission(councils.area(city)), at=london("2026-06-04T09:00")).triage()
     with inside(city):
-        turn = Turn(walked.case.pk, walked.officer, london("2026-06-02T09:00"))
-        moves.extend(turn, extension=Extension(5), reason="More to ask")
+        context = ActionContext(walked.case.pk, walked.officer, london("2026-06-02T09:00"))
+        moves.extend(context, extension=Extension(5), reason="More to ask")
     with pytest.raises(RuleBroken, match="The extension of 2 June 2026 is before receipt on 3 June 2026"):
         corrected(walked, "2026-06-03T09:00")
 
@@ -124,7 +124,7 @@ def test_an_answered_or_reopened_stage_keeps_its_receipt(city: Council) -> None:
         corrected(walked, "2026-05-28T15:00")
     assert refused.value.code == "move.status"
     with inside(city):
-        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-06-07T09:00")), reason="Something new")
+        moves.reopen(ActionContext(walked.case.pk, walked.champion, london("2026-06-07T09:00")), reason="Something new")
     with pytest.raises(RuleBroken) as refused:
         corrected(walked, "2026-05-28T15:00")
     assert refused.value.code == "receipt.reopened"

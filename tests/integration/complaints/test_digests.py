@@ -15,7 +15,7 @@ from complaints.documents.operations import uploads
 from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage
 from complaints.notifications.queries import default_reminders
 from complaints.reminders import operations as reminders
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
@@ -154,7 +154,9 @@ def test_what_came_in_is_one_line_for_each_case_in_the_champions_digest(once_a_d
     walked = walk(once_a_day, received_at=RECEIVED)
     resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
     with tenant(once_a_day.pk, ActorKind.SYSTEM), transaction.atomic():
-        correspondence.add_note(Turn(walked.case.pk, resident, walked.at), text="The green bin again", public=True)
+        correspondence.add_note(
+            ActionContext(walked.case.pk, resident, walked.at), text="The green bin again", public=True
+        )
     with inside(once_a_day):
         assert not OutboxMessage.objects.filter(kind__in=("received_staff", "note")).exists()
     found = digest(once_a_day, walked.champion.user_id, date(2026, 6, 2))
@@ -173,11 +175,11 @@ def test_otherwise_it_is_told_at_once(south: Council) -> None:
 def test_residents_do_all_that_they_may_where_news_wait_for_the_digest(once_a_day: Council) -> None:
     walked = walk(once_a_day, received_at=RECEIVED)
     resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
-    turn = Turn(walked.case.pk, resident, walked.at + timedelta(hours=1))
+    context = ActionContext(walked.case.pk, resident, walked.at + timedelta(hours=1))
     upload = uploads.Upload(ContentFile(b"x"), CheckedFile("bin.txt", "text/plain", 1, "0" * 64))
     with tenant(once_a_day.pk, ActorKind.SYSTEM), transaction.atomic():
-        correspondence.attach(turn, upload=upload, public=True)
-        moves.withdraw(turn, reason="The bin was emptied after all.")
+        correspondence.attach(context, upload=upload, public=True)
+        moves.withdraw(context, reason="The bin was emptied after all.")
     with inside(once_a_day):
         kinds = DigestEntry.objects.order_by("pk").values_list("event__kind", flat=True)
         assert list(kinds) == ["received", "document"]

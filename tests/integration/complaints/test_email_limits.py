@@ -15,7 +15,7 @@ from complaints.intake import operations as intake
 from complaints.models import Case, CaseTask, OutboxMessage
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.council_documents.operations import load_council_document
 from councils.document_reading import read_yaml
 from councils.models import Council, User
@@ -124,12 +124,12 @@ def test_whoever_has_followed_a_link_sent_to_the_address_is_not_limited(city: Co
     case = complain(city, email="before@example.com")
     alex = Actor.complainant(city.pk, None, "Alex Poole", frozenset({case.pk}))
     with inside(city, ActorKind.SYSTEM):
-        contact_details.ask_to_change_email(Turn(case.pk, alex, timezone.now()), email=VICTIM)
+        contact_details.ask_to_change_email(ActionContext(case.pk, alex, timezone.now()), email=VICTIM)
         asked = OutboxMessage.objects.get(kind="email_to_confirm")
         token = people.confirmation_token(asked.payload["event"])
         contact_details.confirm_email(token, council_id=city.pk, at=timezone.now())
         for _ in range(5):
-            contact_details.replace_link(Turn(case.pk, alex, timezone.now()))
+            contact_details.replace_link(ActionContext(case.pk, alex, timezone.now()))
     drain()
     # The receipt, the link to confirm the address, that it was confirmed, and five new links.
     assert received(sink) == 8
@@ -153,8 +153,8 @@ def test_links_asked_for_and_new_addresses_count_too(city: Council, sink: smtp.S
             contact_details.send_again(asked, council_id=city.pk, at=timezone.now())
             alex = Actor.complainant(city.pk, None, "Alex Poole", frozenset({case.pk}))
             for number in range(2):
-                turn = Turn(case.pk, alex, timezone.now())
-                contact_details.ask_to_change_email(turn, email=f"victim+{number}@example.com")
+                context = ActionContext(case.pk, alex, timezone.now())
+                contact_details.ask_to_change_email(context, email=f"victim+{number}@example.com")
     drain()
     assert received(sink, "someone@example.com") == 3
     assert len([mail for mail in sink.received if mail["To"].startswith("victim")]) == 3
@@ -190,9 +190,9 @@ def test_what_staff_decide_is_neither_counted_nor_delayed(city: Council, sink: s
     assert received(sink) == 4, "the one that was logged by staff is not limited"
     with inside(city):
         for case in cases:
-            triage.accept(Turn(case.pk, champion, timezone.now()))
-            moves.acknowledge(Turn(case.pk, champion, timezone.now()), text="We understand.")
-            contact_details.replace_link(Turn(case.pk, champion, timezone.now()), reason="They asked by phone")
+            triage.accept(ActionContext(case.pk, champion, timezone.now()))
+            moves.acknowledge(ActionContext(case.pk, champion, timezone.now()), text="We understand.")
+            contact_details.replace_link(ActionContext(case.pk, champion, timezone.now()), reason="They asked by phone")
     drain()
     assert received(sink) == 4 + 2 * len(cases)
     assert [message.kind for message in waiting(city)] == ["received", "received"]
@@ -259,7 +259,7 @@ def test_what_staff_have_dealt_with_meanwhile_is_not_sent(city: Council, sink: s
     drain()
     (task,) = open_tasks(city)
     with inside(city):
-        complete_task(Turn(task.case_id, champion, timezone.now()), task.pk, note="They rang us.")
+        complete_task(ActionContext(task.case_id, champion, timezone.now()), task.pk, note="They rang us.")
     ahead.move(7 * 24 * HOUR)
     drain()
     assert received(sink) == 3

@@ -17,7 +17,7 @@ from complaints.documents.operations.drafts import add_file, new_draft, save_dra
 from complaints.documents.operations.uploads import checked
 from complaints.documents.queries import DraftReader
 from complaints.models import ComplaintDraft, Document
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from tests.factories.cases import inside, walk
 from tests.factories.councils import london
@@ -35,8 +35,8 @@ def text(content: str) -> SimpleUploadedFile:
 def attached(council: Council, content: str) -> int:
     walked = walk(council)
     with inside(council):
-        turn = Turn(walked.case.pk, walked.champion, walked.at + timedelta(hours=1))
-        return correspondence.attach(turn, upload=checked(text(content)), public=False).pk
+        context = ActionContext(walked.case.pk, walked.champion, walked.at + timedelta(hours=1))
+        return correspondence.attach(context, upload=checked(text(content)), public=False).pk
 
 
 @dataclass
@@ -100,9 +100,11 @@ def before(city: Council, south: Council, settings, tmp_path: Path) -> Before:
         draft = new_draft(DraftReader(council.pk, None), uuid4(), MONDAY)
         made.drafts[council.pk] = f"Waiting in {council.slug}"
         with inside(council):
-            add_file(draft, document_operations.set_aside(checked(text(made.drafts[council.pk])), council.pk, MONDAY))
+            add_file(
+                draft, document_operations.store_draft_file(checked(text(made.drafts[council.pk])), council.pk, MONDAY)
+            )
             save_draft(draft, MONDAY, "a" * 64)
-            document_operations.set_aside(checked(text("Abandoned")), council.pk, MONDAY)
+            document_operations.store_draft_file(checked(text("Abandoned")), council.pk, MONDAY)
         as_before(council, tmp_path)
         with inside(council):
             document = Document.objects.get(pk=shared)

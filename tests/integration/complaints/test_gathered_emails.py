@@ -11,7 +11,7 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
@@ -35,14 +35,14 @@ def robin(the_four_councils):
     return councils.user("Robin Reed")
 
 
-def turn(walked: Walk, at: datetime) -> Turn:
+def context(walked: Walk, at: datetime) -> ActionContext:
     by = Actor.complainant(walked.council.pk, walked.resident.pk, "Robin Reed")
-    return Turn(walked.case.pk, by, at)
+    return ActionContext(walked.case.pk, by, at)
 
 
 def write(walked: Walk, at: datetime, text: str = "It was missed again.") -> None:
     with inside(walked.council, ActorKind.SYSTEM, walked.resident.pk):
-        correspondence.add_note(turn(walked, at), text=text, public=True)
+        correspondence.add_note(context(walked, at), text=text, public=True)
 
 
 def to_officer(walked: Walk) -> list[datetime]:
@@ -59,7 +59,9 @@ def test_the_first_message_is_told_at_once_and_the_others_with_the_next_email(ci
     for minutes in (0, 1, 2, 30, 59):
         write(walked, at + timedelta(minutes=minutes), f"Message {minutes}")
     with inside(city, ActorKind.SYSTEM, robin.pk):
-        correspondence.attach(turn(walked, at + HOUR - timedelta(seconds=1)), upload=checked(photograph()), public=True)
+        correspondence.attach(
+            context(walked, at + HOUR - timedelta(seconds=1)), upload=checked(photograph()), public=True
+        )
     assert to_officer(walked) == [at, at + HOUR]
     with inside(city, ActorKind.SYSTEM):
         assert CaseTask.objects.filter(case=walked.case, kind="read_message").count() == 6

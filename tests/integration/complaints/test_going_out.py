@@ -9,7 +9,7 @@ from complaints.cases.operations import moves
 from complaints.models import DigestEntry, OutboxMessage
 from complaints.reminders import operations as reminders
 from complaints.reminders.queries import going_out
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.people.operations import Away, enter_absence
@@ -56,7 +56,9 @@ def busy(city: Council) -> Council:
         walk(city, received_at=london("2026-06-04T22:00"))
         cover = councils.staff(city, Role.COMPLAINT_CHAMPION)
     with inside(city):
-        moves.pause(Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED)
+        moves.pause(
+            ActionContext(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
+        )
         away = Away(paused.officer.user_id, cover.user_id, date(2026, 6, 8), date(2026, 6, 30), instead=True)
         enter_absence(away, by=paused.officer, at=FRIDAY)
     return city

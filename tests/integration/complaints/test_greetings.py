@@ -11,7 +11,7 @@ from complaints.intake import operations as intake
 from complaints.models import Case, Letter
 from complaints.people.operations import contact_details
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -61,7 +61,7 @@ def test_the_next_stage_that_the_complainant_asks_for_greets_nobody(city: Counci
     user_id = councils.user().pk if signed_in else None
     resident = Actor.complainant(city.pk, user_id, "Robin Reed", frozenset({walked.case.pk}))
     with inside(city):
-        moves.escalate(Turn(walked.case.pk, resident, walked.at), reason="Look again.")
+        moves.escalate(ActionContext(walked.case.pk, resident, walked.at), reason="Look again.")
     assert greeting(walked, "escalated") == "Hello"
 
 
@@ -75,7 +75,7 @@ def test_a_letter_to_post_greets_by_name(city: Council) -> None:
     change(walked, complainant_email="", complainant_address="1 Mill Road, Cambridge CB1 2AD")
     resident = Actor.complainant(city.pk, None, ALEX, frozenset({walked.case.pk}))
     with inside(city):
-        moves.escalate(Turn(walked.case.pk, resident, walked.at), reason="")
+        moves.escalate(ActionContext(walked.case.pk, resident, walked.at), reason="")
     assert greeting(walked, "escalated") == f"Dear {ALEX}"
 
 

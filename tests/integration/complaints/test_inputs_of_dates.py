@@ -20,7 +20,7 @@ from complaints.cases.rules import decisions as pausing_rules
 from complaints.cases.rules.decisions import Restart
 from complaints.models import Case, CaseTask, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, Channel, Extension, Status
 from councils.calendars.rules import DayOff
 from councils.models import Council, PolicyVersion, ServiceArea
@@ -74,8 +74,8 @@ def at(day: str) -> datetime:
     return london(f"2026-{day}T10:00")
 
 
-def turn(walked: Walk, day: str, by: Actor | None = None) -> Turn:
-    return Turn(walked.case.pk, by or walked.officer, at(day))
+def context(walked: Walk, day: str, by: Actor | None = None) -> ActionContext:
+    return ActionContext(walked.case.pk, by or walked.officer, at(day))
 
 
 def acknowledged(council: Council) -> Walk:
@@ -85,14 +85,14 @@ def acknowledged(council: Council) -> Walk:
 def paused(city: Council) -> Walk:
     walked = acknowledged(city)
     with inside(city):
-        moves.pause(turn(walked, "06-04"), reason=WHY, awaited=AWAITED)
+        moves.pause(context(walked, "06-04"), reason=WHY, awaited=AWAITED)
     return walked
 
 
 def resumed(city: Council) -> Walk:
     walked = paused(city)
     with inside(city):
-        moves.resume(turn(walked, "06-11"))
+        moves.resume(context(walked, "06-11"))
     return walked
 
 
@@ -105,35 +105,35 @@ def resumed_by_a_correction(city: Council) -> Walk:
     with inside(city):
         case = Case.objects.select_related("policy_version", "service_area__council").get(pk=walked.case.pk)
         late = Restart(date(2026, 6, 12), date(2026, 6, 8), replied=False, approved=True)
-        record(case, pausing_rules.resume(facts_of(case), late, date(2026, 6, 29)), turn(walked, "06-29"))
+        record(case, pausing_rules.resume(facts_of(case), late, date(2026, 6, 29)), context(walked, "06-29"))
     return walked
 
 
 def extended(council: Council, extension: Extension) -> Walk:
     walked = acknowledged(council)
     with inside(council):
-        moves.extend(turn(walked, "06-04"), extension=extension, reason=WHY)
+        moves.extend(context(walked, "06-04"), extension=extension, reason=WHY)
     return walked
 
 
 def not_extended(city: Council) -> Walk:
     walked = extended(city, Extension(5))
     with inside(city):
-        moves.withdraw_extension(turn(walked, "06-05"), reason=WHY)
+        moves.withdraw_extension(context(walked, "06-05"), reason=WHY)
     return walked
 
 
 def updated(south: Council, **agreed: int) -> Walk:
     walked = acknowledged(south)
     with inside(south):
-        moves.update(turn(walked, "06-18"), text=WHY, **agreed)
+        moves.update(context(walked, "06-18"), text=WHY, **agreed)
     return walked
 
 
 def reopened(city: Council) -> Walk:
     walked = case_at(city, Status.CLOSED)
     with inside(city):
-        moves.reopen(turn(walked, "06-15", walked.champion), reason=WHY)
+        moves.reopen(context(walked, "06-15", walked.champion), reason=WHY)
     return walked
 
 
@@ -152,7 +152,7 @@ def acknowledged_on_paper(city: Council) -> Walk:
 def updated_on_paper(city: Council) -> Walk:
     walked = by_post(acknowledged(city))
     with inside(city):
-        moves.update(turn(walked, "06-18"), text=WHY)
+        moves.update(context(walked, "06-18"), text=WHY)
     return walked
 
 
@@ -164,14 +164,14 @@ def not_answered_after_all(city: Council) -> Walk:
     walked = answered_on_paper(city)
     with inside(city):
         task = CaseTask.objects.get(case=walked.case, letter__kind="responded")
-        moves.do_not_post(turn(walked, "06-09"), task.pk, why=WHY)
+        moves.do_not_post(context(walked, "06-09"), task.pk, why=WHY)
     return walked
 
 
 def reclassified(city: Council, day: str) -> Walk:
     walked = logged(city, "corporate", ContactKind.COMPLAINT)
     with inside(city):
-        moves.reclassify(turn(walked, day, walked.champion), key="corporate.service_request", reason=WHY)
+        moves.reclassify(context(walked, day, walked.champion), key="corporate.service_request", reason=WHY)
     return walked
 
 
@@ -181,7 +181,7 @@ def escalated_late(city: Council) -> Walk:
     walked.at = at("06-22")
     walked.triage().acknowledge().respond("not_upheld")
     with inside(city):
-        moves.escalate(turn(walked, "08-14", walked.champion), reason=WHY)
+        moves.escalate(context(walked, "08-14", walked.champion), reason=WHY)
     return walked
 
 
@@ -201,7 +201,7 @@ def of_a_landlord(city: Council) -> Walk:
         area = ServiceArea.objects.get(council_id=city.pk, slug="housing-management")
     walked = walk(city, area=area, received_at=at("02-02")).triage().acknowledge()
     with inside(city):
-        moves.pause(turn(walked, "02-05"), reason=WHY, awaited=AWAITED)
+        moves.pause(context(walked, "02-05"), reason=WHY, awaited=AWAITED)
     return walked
 
 

@@ -11,7 +11,7 @@ from complaints.reminders import operations as reminders
 from complaints.reminders.operations import change_reminders, replan
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ReminderDecision
-from councils.reminders.operations import ReminderTurn
+from councils.reminders.operations import ReminderContext
 from councils.reminders.rules import ANY, as_document, with_steps
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -42,7 +42,7 @@ def steps(*given: dict[str, Any]) -> dict[str, object]:
 
 def change(by: Actor, document: object, *, seen: int = 0, why: str = "Decided in June") -> tuple[ReminderDecision, int]:
     with inside(Council.objects.get(pk=by.council_id), ActorKind.STAFF, by.user_id):
-        return change_reminders(ReminderTurn(by, NOW, seen, why), document)
+        return change_reminders(ReminderContext(by, NOW, seen, why), document)
 
 
 def next_at(council: Council) -> object:

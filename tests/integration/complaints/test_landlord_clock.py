@@ -11,7 +11,7 @@ from complaints.cases.queries.case_page import case_page, dates_of_case
 from complaints.cases.queries.resident import own_complaint, own_complaints
 from complaints.intake.queries import prospect
 from complaints.models import StageRecord
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import ActorKind
@@ -110,7 +110,9 @@ def test_a_corrected_receipt_counts_under_the_landlord_s_code(city: Council) -> 
     walked = walk(city, area=service(city, "housing-maintenance"))
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     with inside(city):
-        moves.correct(Turn(walked.case.pk, manager, walked.at), received_at=BEFORE, reason="The letter lay in a tray")
+        moves.correct(
+            ActionContext(walked.case.pk, manager, walked.at), received_at=BEFORE, reason="The letter lay in a tray"
+        )
     assert stored_code_dates(walked) == CODE_DATES
     assert nothing_changes(city)
 
@@ -138,5 +140,5 @@ def rerouted(walked: Walk, slug: str) -> None:
     area = service(walked.council, slug)
     with inside(walked.council):
         walked.at += timedelta(hours=1)
-        turn = Turn(walked.case.pk, walked.champion, walked.at)
-        walked.case = triage.reroute(turn, service_area_id=area.pk, reason="It is theirs.")
+        context = ActionContext(walked.case.pk, walked.champion, walked.at)
+        walked.case = triage.reroute(context, service_area_id=area.pk, reason="It is theirs.")

@@ -16,7 +16,7 @@ from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, 
 from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
-from complaints.vocabulary.actions import ProposedClosure, ProposedReceipt, Turn
+from complaints.vocabulary.actions import ActionContext, ProposedClosure, ProposedReceipt
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Extension, Move
 from councils.calendars.rules import DayOff
@@ -37,57 +37,59 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Received on 1 June 2026; every date of every policy has passed by then.
 LATE = london("2026-07-20T10:00")
 WHY = "Because."
-Do = Callable[[Turn, Case], object]
+Do = Callable[[ActionContext, Case], object]
 
 
 def _other_area(case: Case) -> int:
     return ServiceArea.objects.exclude(pk=case.service_area_id).filter(active=True).order_by("slug")[0].pk
 
 
-def _attach(turn: Turn, case: Case) -> object:
+def _attach(context: ActionContext, case: Case) -> object:
     checked = CheckedFile("letter.txt", "text/plain", 5, "0" * 64)
-    return correspondence.attach(turn, upload=uploads.Upload(ContentFile(b"hello"), checked), public=True)
+    return correspondence.attach(context, upload=uploads.Upload(ContentFile(b"hello"), checked), public=True)
 
 
-def _extend(turn: Turn, case: Case) -> object:
+def _extend(context: ActionContext, case: Case) -> object:
     """By days, or to a date where the policy wants one."""
     try:
-        return moves.extend(turn, extension=Extension(working_days=10), reason=WHY)
+        return moves.extend(context, extension=Extension(working_days=10), reason=WHY)
     except RuleBroken:
-        later = Extension(agreed=turn.at.date() + timedelta(days=20))
-        return moves.extend(turn, extension=later, reason=WHY)
+        later = Extension(agreed=context.at.date() + timedelta(days=20))
+        return moves.extend(context, extension=later, reason=WHY)
 
 
-def _respond(turn: Turn, case: Case) -> object:
-    return moves.respond(turn, outcome="upheld", text=WHY, parts=every_part(case))
+def _respond(context: ActionContext, case: Case) -> object:
+    return moves.respond(context, outcome="upheld", text=WHY, parts=every_part(case))
 
 
 # A move without a line here fails the first test: whoever adds one says how it is made.
 MOVES: dict[Move, Do] = {
-    Move.ACCEPT: lambda turn, case: triage.accept(turn),
-    Move.DECLINE: lambda turn, case: triage.decline(turn, reason="other", explanation=WHY),
-    Move.REROUTE: lambda turn, case: triage.reroute(turn, service_area_id=_other_area(case), reason=WHY),
-    Move.RECLASSIFY: lambda turn, case: moves.reclassify(turn, key="foi.information_request", reason=WHY),
-    Move.SETTLE: lambda turn, case: moves.settle(turn, done=WHY),
-    Move.ASSIGN: lambda turn, case: moves.assign(turn, officer_id=turn.by.user_id or 0, named_by=WHY),
-    Move.ACKNOWLEDGE: lambda turn, case: moves.acknowledge(turn, text=WHY),
-    Move.PAUSE: lambda turn, case: moves.pause(turn, reason=WHY, awaited=AWAITED),
-    Move.RESUME: lambda turn, case: moves.resume(turn),
+    Move.ACCEPT: lambda context, case: triage.accept(context),
+    Move.DECLINE: lambda context, case: triage.decline(context, reason="other", explanation=WHY),
+    Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),
+    Move.RECLASSIFY: lambda context, case: moves.reclassify(context, key="foi.information_request", reason=WHY),
+    Move.SETTLE: lambda context, case: moves.settle(context, done=WHY),
+    Move.ASSIGN: lambda context, case: moves.assign(context, officer_id=context.by.user_id or 0, named_by=WHY),
+    Move.ACKNOWLEDGE: lambda context, case: moves.acknowledge(context, text=WHY),
+    Move.PAUSE: lambda context, case: moves.pause(context, reason=WHY, awaited=AWAITED),
+    Move.RESUME: lambda context, case: moves.resume(context),
     Move.EXTEND: _extend,
-    Move.WITHDRAW_EXTENSION: lambda turn, case: moves.withdraw_extension(turn, reason=WHY),
-    Move.UPDATE: lambda turn, case: moves.update(turn, text=WHY, news_every=3),
-    Move.CORRECT_RECEIPT: lambda turn, case: moves.correct(turn, received_at=turn.at - timedelta(hours=1), reason=WHY),
-    Move.RESPOND: _respond,
-    Move.ESCALATE: lambda turn, case: moves.escalate(turn),
-    Move.CLOSE: lambda turn, case: moves.close(turn, scheduled=WHY),
-    Move.WITHDRAW: lambda turn, case: moves.withdraw(turn, reason=WHY),
-    Move.REOPEN: lambda turn, case: moves.reopen(turn, reason=WHY),
-    Move.ADD_NOTE: lambda turn, case: correspondence.add_note(turn, text=WHY, public=True),
-    Move.ATTACH: _attach,
-    Move.CORRECT_CONTACT: lambda turn, case: correct_contact(
-        turn, now=replace(contact_details_of(case), phone=f"01223 {turn.at.toordinal()}"), reason=WHY
+    Move.WITHDRAW_EXTENSION: lambda context, case: moves.withdraw_extension(context, reason=WHY),
+    Move.UPDATE: lambda context, case: moves.update(context, text=WHY, news_every=3),
+    Move.CORRECT_RECEIPT: lambda context, case: moves.correct(
+        context, received_at=context.at - timedelta(hours=1), reason=WHY
     ),
-    Move.RECORD_LEARNING: lambda turn, case: correspondence.record_learning(turn, lesson=WHY),
+    Move.RESPOND: _respond,
+    Move.ESCALATE: lambda context, case: moves.escalate(context),
+    Move.CLOSE: lambda context, case: moves.close(context, scheduled=WHY),
+    Move.WITHDRAW: lambda context, case: moves.withdraw(context, reason=WHY),
+    Move.REOPEN: lambda context, case: moves.reopen(context, reason=WHY),
+    Move.ADD_NOTE: lambda context, case: correspondence.add_note(context, text=WHY, public=True),
+    Move.ATTACH: _attach,
+    Move.CORRECT_CONTACT: lambda context, case: correct_contact(
+        context, now=replace(contact_details_of(case), phone=f"01223 {context.at.toordinal()}"), reason=WHY
+    ),
+    Move.RECORD_LEARNING: lambda context, case: correspondence.record_learning(context, lesson=WHY),
 }
 
 
@@ -104,7 +106,7 @@ def _make(council: Council, case: Case, by: Actor, move: Move, at: datetime) -> 
     try:
         with inside(council, ActorKind.SYSTEM):
             case = Case.objects.select_related("policy_version", "service_area").get(pk=case.pk)
-            MOVES[move](Turn(case.pk, by, at), case)
+            MOVES[move](ActionContext(case.pk, by, at), case)
     except RuleBroken:
         return False
     return True
@@ -150,12 +152,12 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
     walked.triage()
     by, manager = _one_person(city), councils.staff(city, Role.COMPLAINTS_MANAGER)
     received_at = LATE - timedelta(days=2)
-    turn = Turn(walked.case.pk, by, LATE)
+    context = ActionContext(walked.case.pk, by, LATE)
     with inside(city, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refused:
-        moves.correct(turn, received_at=received_at, reason=WHY)
+        moves.correct(context, received_at=received_at, reason=WHY)
     assert refused.value.code == "receipt.needs_approval"
     with inside(city, ActorKind.SYSTEM):
-        request = propose(turn, ProposedReceipt(received_at), WHY)
+        request = propose(context, ProposedReceipt(received_at), WHY)
         assert not StageRecord.objects.get(case=walked.case).corrected
         approve(request.pk, by=manager, at=LATE)
         record = StageRecord.objects.get(case=walked.case)

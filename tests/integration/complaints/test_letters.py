@@ -12,13 +12,13 @@ from django.core.mail import EmailMessage
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import correspondence, moves, triage
-from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, sheet_for
+from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, letter_context_for
 from complaints.delivery import email_messages
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.notifications.operations import fill_in
 from complaints.people import queries as people
 from complaints.reminders import operations as reminder_operations
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange, Undeliverable
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.bodies.rules import ombudsmen
@@ -45,7 +45,7 @@ def kinds_told() -> set[str]:
     for app in ("complaints", "ombudsman"):
         for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
             calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
-            named = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Tell")
+            named = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Notify")
             found |= {kind.value for kind in named if isinstance(kind, ast.Constant)}
     return (
         found
@@ -196,7 +196,9 @@ def test_a_moved_date_says_that_we_are_working_on_it_only_while_we_are(
     walked = case_at(city, status)
     with inside(city):
         event = CaseEvent.objects.filter(case=walked.case).latest("pk")
-        sheet = sheet_for(Case.objects.get(pk=walked.case.pk), event, LetterDates(), "We are closed on 4 June 2026.")
+        sheet = letter_context_for(
+            Case.objects.get(pk=walked.case.pk), event, LetterDates(), "We are closed on 4 June 2026."
+        )
         letter = body_of("date_moved", {"letter": sheet, "name": "", "to_staff": False})
     assert "You do not need to do anything." in letter
     assert ("still working on your complaint" in letter) is works_on_it
@@ -235,7 +237,7 @@ def test_mail_to_staff_holds_nothing_that_anybody_wrote(city: Council) -> None:
     walked = case_at(city, Status.RESPONDED).escalate()
     with inside(city):
         correspondence.add_note(
-            Turn(
+            ActionContext(
                 walked.case.pk, Actor.complainant(city.pk, None, "Alex Poole", frozenset({walked.case.pk})), walked.at
             ),
             text="The green bin again",
@@ -255,7 +257,7 @@ def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Coun
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     with inside(city):
         moves.extend(
-            Turn(walked.case.pk, walked.officer, walked.at),
+            ActionContext(walked.case.pk, walked.officer, walked.at),
             extension=Extension(5),
             reason="The contractor must be asked.",
         )
@@ -331,7 +333,7 @@ def test_somebody_who_is_champion_and_officer_of_a_case_is_told_once(city: Counc
     both = councils.person(city, Role.COMPLAINT_CHAMPION)
     councils.hold(both, city, Role.RESPONDING_OFFICER)
     with inside(city):
-        triage.accept(Turn(walked.case.pk, walked.champion, walked.at))
-        moves.assign(Turn(walked.case.pk, walked.champion, walked.at), officer_id=both.pk)
-        moves.withdraw(Turn(walked.case.pk, walked.champion, walked.at), reason="It came after all")
+        triage.accept(ActionContext(walked.case.pk, walked.champion, walked.at))
+        moves.assign(ActionContext(walked.case.pk, walked.champion, walked.at), officer_id=both.pk)
+        moves.withdraw(ActionContext(walked.case.pk, walked.champion, walked.at), reason="It came after all")
         assert OutboxMessage.objects.filter(case=walked.case, kind="withdrawn", user=both).count() == 1

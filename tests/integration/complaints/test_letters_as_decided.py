@@ -15,7 +15,7 @@ from django.utils import timezone
 from complaints.cases.operations import apply, correspondence, moves
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
-from complaints.delivery.email_messages import rehearse
+from complaints.delivery.email_messages import preview_move
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
 from complaints.documents.operations.uploads import Upload
@@ -25,9 +25,9 @@ from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import Lost
 from complaints.people.queries import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import CheckedFile
-from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Tell
+from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Notify
 from councils.calendars.rules import DayOff, written
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
@@ -92,14 +92,14 @@ class Recorder:
                 )  # fmt: skip
 
 
-def turn(walked: Walk, by: Actor | None = None) -> Turn:
+def context(walked: Walk, by: Actor | None = None) -> ActionContext:
     walked.at += A_DAY
-    return Turn(walked.case.pk, by or walked.officer, walked.at)
+    return ActionContext(walked.case.pk, by or walked.officer, walked.at)
 
 
 def file_added(walked: Walk, by: Actor) -> Document:
     checked = CheckedFile("bin.txt", "text/plain", 4, "0" * 64)
-    return correspondence.attach(turn(walked, by), upload=Upload(ContentFile(b"bins"), checked), public=True)
+    return correspondence.attach(context(walked, by), upload=Upload(ContentFile(b"bins"), checked), public=True)
 
 
 def a_long_life(city: Council, recorder: Recorder) -> Walk:
@@ -117,18 +117,18 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
         recorder.look(walked)
 
     photo = Awaited("a photo of the bin", (walked.at + timedelta(days=7)).date())
-    step(lambda: moves.pause(turn(walked), reason="Waiting", awaited=photo))
-    step(lambda: moves.resume(turn(walked)))
-    step(lambda: moves.extend(turn(walked), extension=Extension(5), reason="We wait for the contractor."))
-    step(lambda: moves.withdraw_extension(turn(walked), reason="The contractor came."))
-    step(lambda: moves.update(turn(walked), text="We have seen the site."))
-    step(lambda: correspondence.add_note(turn(walked), text="May we call you?", public=True))
+    step(lambda: moves.pause(context(walked), reason="Waiting", awaited=photo))
+    step(lambda: moves.resume(context(walked)))
+    step(lambda: moves.extend(context(walked), extension=Extension(5), reason="We wait for the contractor."))
+    step(lambda: moves.withdraw_extension(context(walked), reason="The contractor came."))
+    step(lambda: moves.update(context(walked), text="We have seen the site."))
+    step(lambda: correspondence.add_note(context(walked), text="May we call you?", public=True))
     step(lambda: file_added(walked, walked.officer))
     for kind in ("document_blocked", "unchecked"):
         with inside(city, ActorKind.SYSTEM):
             document = file_added(walked, complainant)
-        news = _news(document, "bin.txt", Tell(kind, Audience.CHAMPIONS))
-        step(lambda news=news: apply.record_event(turn(walked, Actor.system(city.pk)), news))
+        news = _news(document, "bin.txt", Notify(kind, Audience.CHAMPIONS))
+        step(lambda news=news: apply.record_event(context(walked, Actor.system(city.pk)), news))
     step(
         lambda: contact_details.send_again(
             Lost(walked.case.reference, resident.email), council_id=city.pk, at=walked.at
@@ -146,7 +146,7 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
     recorder.look(walked)
     walked.triage().acknowledge().respond().close()
     recorder.look(walked)
-    step(lambda: moves.reopen(turn(walked, walked.champion), reason="A new witness came."))
+    step(lambda: moves.reopen(context(walked, walked.champion), reason="A new witness came."))
     return walked
 
 
@@ -161,15 +161,15 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
     _, complaint, compliment, _ = walks
     with inside(complaint.council):
         moves.reclassify(
-            turn(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."
+            context(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."
         )
     with inside(compliment.council):
-        moves.settle(turn(compliment, compliment.champion), done="We told the crew.")
+        moves.settle(context(compliment, compliment.champion), done="We told the crew.")
     moved = case_at(councils_by_slug["city"])
     walks.append(moved)
     with inside(moved.council):
         now = replace(contact_details_of(moved.case), email="new@example.com")
-        contact_details.correct_contact(turn(moved, moved.champion), now=now, reason="It was typed wrongly.")
+        contact_details.correct_contact(context(moved, moved.champion), now=now, reason="It was typed wrongly.")
     for each in walks:
         recorder.look(each)
     return walks
@@ -224,7 +224,7 @@ def waiting(city: Council) -> tuple[Walk, dict[str, str]]:
     walked.triage().acknowledge()
     recorder.look(walked)
     with inside(city):
-        now = Turn(walked.case.pk, walked.officer, walked.at)
+        now = ActionContext(walked.case.pk, walked.officer, walked.at)
         moves.extend(now, extension=Extension(5), reason="We wait for the contractor.")
     recorder.look(walked)
     walked.respond()
@@ -267,8 +267,8 @@ def test_the_new_date_is_in_the_letter_that_moves_it(the_four_councils, slug: st
     walked = case_at(councils.council(slug)).triage()
     extension = Extension(2) if slug != "east-cambridgeshire" else Extension(agreed=date(2026, 6, 26))
     for step in (
-        lambda: moves.acknowledge(turn(walked), text="We understand that your bin was missed."),
-        lambda: moves.extend(turn(walked), extension=extension, reason="We wait for the contractor."),
+        lambda: moves.acknowledge(context(walked), text="We understand that your bin was missed."),
+        lambda: moves.extend(context(walked), extension=extension, reason="We wait for the contractor."),
     ):
         with inside(walked.council):
             step()
@@ -279,9 +279,9 @@ def test_the_new_date_is_in_the_letter_that_moves_it(the_four_councils, slug: st
 
 def test_what_is_shown_before_sending_is_what_is_kept(city: Council) -> None:
     walked = case_at(city).triage()
-    now = turn(walked)
+    now = context(walked)
     with inside(city):
-        shown = rehearse(now, lambda each: moves.acknowledge(each, text="We understand."))
+        shown = preview_move(now, lambda each: moves.acknowledge(each, text="We understand."))
         moves.acknowledge(now, text="We understand.")
         letter = Letter.objects.get(case=walked.case, kind="acknowledged")
         email = email_messages.write(OutboxMessage.objects.get(case=walked.case, kind="acknowledged"))

@@ -11,7 +11,7 @@ from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import Walk, inside
-from tests.integration.complaints.test_contacts import logged, turn
+from tests.integration.complaints.test_contacts import context, logged
 
 COMMISSIONER = {"Information Commissioner", "Phone: 0303 123 1113", "Website: https://ico.org.uk"}
 FITTING = {
@@ -91,7 +91,7 @@ def test_late_requests_for_information_go_to_the_information_commissioner(county
 def test_a_request_that_is_closed_names_the_information_commissioner(county: Council) -> None:
     request = logged(county, "eir", ContactKind.INFORMATION_REQUEST).triage().respond("answered")
     with inside(county):
-        moves.close(turn(request))
+        moves.close(context(request))
     said = body_of(request, "closed")
     assert lines(said) >= COMMISSIONER
     assert "Ombudsman" not in said
@@ -100,7 +100,7 @@ def test_a_request_that_is_closed_names_the_information_commissioner(county: Cou
 def test_a_complaint_that_turns_out_to_be_a_request_is_told_of_the_information_commissioner(county: Council) -> None:
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        moves.reclassify(turn(walked), key="foi.information_request", reason="It asks for papers.")
+        moves.reclassify(context(walked), key="foi.information_request", reason="It asks for papers.")
     said = body_of(walked, "reclassified")
     assert lines(said) >= COMMISSIONER
     assert "Ombudsman" not in said
@@ -109,7 +109,7 @@ def test_a_complaint_that_turns_out_to_be_a_request_is_told_of_the_information_c
 def test_what_is_no_complaint_and_nobodys_to_decide_names_nobody(east: Council) -> None:
     comment = logged(east, "comment", ContactKind.COMMENT).triage().respond("answered")
     with inside(east):
-        moves.close(turn(comment))
+        moves.close(context(comment))
     said = body_of(comment, "closed")
     assert "Ombudsman" not in said
     assert "look into it as a complaint" in said

@@ -15,7 +15,7 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.queries import LEASE
 from complaints.models import Case, CaseEvent, CaseTask, Outage, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils, smtp
@@ -255,7 +255,9 @@ def test_what_someone_has_dealt_with_during_an_outage_is_not_sent_any_more(city:
     probe_is_due()
     drain()
     with inside(city):
-        complete_task(Turn(walked.case.pk, walked.champion, timezone.now()), tasks(walked)[0].pk, note="Phoned.")
+        complete_task(
+            ActionContext(walked.case.pk, walked.champion, timezone.now()), tasks(walked)[0].pk, note="Phoned."
+        )
     with smtp.listening(settings, smtp.Sink()) as sink:
         probe_is_due()
         drain()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from complaints.case_facts.queries import Today
-from complaints.cases.queries.worklist import Narrowing, Show, Wanted, page_of_cases, waiting, worklist
+from complaints.cases.queries.worklist import CaseSelection, Show, WorklistFilter, page_of_cases, waiting, worklist
 from complaints.models import Case
 from complaints.reminders.queries import covered_cases
 from complaints.vocabulary.lifecycle import Status
@@ -22,9 +22,9 @@ def test_a_limit_of_the_code_that_has_passed_is_overdue_in_every_list(south: Cou
         assert (case.next_deadline_on, case.due_on) == (date(2026, 6, 8), date(2026, 6, 15))
         counts = waiting(walked.champion, TODAY).counts
         assert (counts[Show.OVERDUE], counts[Show.DUE_SOON]) == (1, 0)
-        (row,) = worklist(walked.champion, Narrowing(show=Show.OVERDUE), TODAY).rows
+        (row,) = worklist(walked.champion, WorklistFilter(show=Show.OVERDUE), TODAY).rows
         assert row.reference == case.reference
-        late = page_of_cases(walked.champion, Wanted(overdue_on=TODAY.day))
+        late = page_of_cases(walked.champion, CaseSelection(overdue_on=TODAY.day))
         assert [each["reference"] for each in late] == [case.reference]
         # A day before, the same limit was due soon.
         before = Today(date(2026, 6, 8), date(2026, 6, 10))

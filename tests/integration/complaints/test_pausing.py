@@ -14,7 +14,7 @@ from complaints.cases.operations.apply import complete_task
 from complaints.delivery import email_messages
 from complaints.documents.operations.uploads import checked
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, StageRecord
-from complaints.vocabulary.actions import ProposedResume, Turn
+from complaints.vocabulary.actions import ActionContext, ProposedResume
 from complaints.vocabulary.lifecycle import NO_REPLY, Awaited, Extension, Status, TaskKind
 from councils.models import Council, PolicyVersion
 from councils.policies.operations import publish_policy_version
@@ -35,21 +35,21 @@ def paused(council: Council, awaited: Awaited = PHOTO) -> Walk:
     walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
     walked.at = london("2026-06-03T10:00")
     with inside(council):
-        turn = Turn(walked.case.pk, walked.officer, walked.at)
-        walked.case = moves.pause(turn, reason="Waiting for information", awaited=awaited)
+        context = ActionContext(walked.case.pk, walked.officer, walked.at)
+        walked.case = moves.pause(context, reason="Waiting for information", awaited=awaited)
     return walked
 
 
 def send(walked: Walk, at: datetime, file: bool = False) -> None:
     """The complainant writes or adds a file, as their page has it."""
     by = Actor.complainant(walked.council.pk, None, "The complainant", frozenset({walked.case.pk}))
-    turn = Turn(walked.case.pk, by, at)
+    context = ActionContext(walked.case.pk, by, at)
     with tenant(walked.council.pk, ActorKind.SYSTEM):
         if file:
             upload = checked(ContentFile(b"Where it stood", name="bin.txt"))
-            correspondence.attach(turn, upload=upload, public=True)
+            correspondence.attach(context, upload=upload, public=True)
         else:
-            correspondence.add_note(turn, text="Here it is.", public=True)
+            correspondence.add_note(context, text="Here it is.", public=True)
 
 
 def without_reply_rule(council: Council) -> None:
@@ -123,7 +123,7 @@ def test_where_the_policy_does_not_say_so_a_reply_is_proposed_to_the_officer(cit
     assert waiting.done_at is None
     with inside(city):
         assert first_reply_on(now(walked)) == date(2026, 6, 5)
-        moves.resume(Turn(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
+        moves.resume(ActionContext(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
     assert due(walked) == date(2026, 6, 17), "counted from the day on which the reply came"
 
 
@@ -134,13 +134,13 @@ def test_a_day_after_the_reply_is_approved_by_a_second_person_once_the_response_
     send(walked, london("2026-06-05T10:00"))
     send(walked, london("2026-06-12T10:00"))
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
-    turn = Turn(walked.case.pk, walked.officer, london("2026-06-18T10:00"))
+    context = ActionContext(walked.case.pk, walked.officer, london("2026-06-18T10:00"))
     with inside(city), pytest.raises(RuleBroken) as refused:
-        moves.resume(turn)
+        moves.resume(context)
     assert refused.value.code == "resume.needs_approval"
     assert now(walked).paused
     with inside(city):
-        request = propose(turn, ProposedResume(date(2026, 6, 12)), "The first message was a question.")
+        request = propose(context, ProposedResume(date(2026, 6, 12)), "The first message was a question.")
     assert now(walked).paused
     with inside(city):
         approve(request.pk, by=manager, at=london("2026-06-18T11:00"))
@@ -193,15 +193,15 @@ def test_staff_are_reminded_the_morning_after_the_last_day_to_reply(city: Counci
     send(walked, london("2026-06-05T10:00"))
     assert reminders(walked) == []
     with inside(city):
-        turn = Turn(walked.case.pk, walked.officer, london("2026-06-08T10:00"))
-        moves.pause(turn, reason="Waiting", awaited=Awaited("the dates", date(2026, 6, 19)))
+        context = ActionContext(walked.case.pk, walked.officer, london("2026-06-08T10:00"))
+        moves.pause(context, reason="Waiting", awaited=Awaited("the dates", date(2026, 6, 19)))
     assert len(reminders(walked)) == len(queued), "of the later pause, and not of the one that is over"
 
 
-ENDS: dict[str, Callable[[Walk, Turn], Any]] = {
-    "restarted": lambda walked, turn: moves.resume(turn),
-    "withdrawn": lambda walked, turn: moves.withdraw(turn, reason="It is over."),
-    "answered": lambda walked, turn: walked.respond(),
+ENDS: dict[str, Callable[[Walk, ActionContext], Any]] = {
+    "restarted": lambda walked, context: moves.resume(context),
+    "withdrawn": lambda walked, context: moves.withdraw(context, reason="It is over."),
+    "answered": lambda walked, context: walked.respond(),
 }
 
 
@@ -210,19 +210,19 @@ def test_a_pause_stands_in_a_list_until_it_ends_however_it_does(city: Council, e
     walked = paused(city)
     (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
     assert waiting.detail == "Waiting for a photo of the bin from the complainant, needed by 12 June 2026."
-    turn = Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
+    context = ActionContext(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
     with pytest.raises(RuleBroken, match="still paused"), inside(city):
-        complete_task(turn, waiting.pk)
+        complete_task(context, waiting.pk)
     with inside(city):
-        ENDS[end](walked, turn)
+        ENDS[end](walked, context)
     (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
     assert waiting.done_at is not None
 
 
-def moved(walked: Walk, move: Callable[[Turn], Any]) -> None:
+def moved(walked: Walk, move: Callable[[ActionContext], Any]) -> None:
     with inside(walked.council):
         walked.at += timedelta(days=1)
-        move(Turn(walked.case.pk, walked.champion, walked.at))
+        move(ActionContext(walked.case.pk, walked.champion, walked.at))
 
 
 CHANGES: dict[str, tuple[str, Callable[[Walk], None]]] = {
@@ -232,25 +232,25 @@ CHANGES: dict[str, tuple[str, Callable[[Walk], None]]] = {
         "extended",
         lambda walked: moved(
             walked,
-            lambda turn: moves.extend(turn, extension=Extension(working_days=5), reason="The surveyor is ill."),
+            lambda context: moves.extend(context, extension=Extension(working_days=5), reason="The surveyor is ill."),
         ),
     ),
     "not extended": (
         "extension_withdrawn",
-        lambda walked: moved(walked, lambda turn: moves.withdraw_extension(turn, reason="She is well.")),
+        lambda walked: moved(walked, lambda context: moves.withdraw_extension(context, reason="She is well.")),
     ),
     "received on another day": (
         "date_moved",
         lambda walked: moved(
             walked,
-            lambda turn: moves.correct(turn, received_at=london("2026-05-29T10:00"), reason="The stamp."),
+            lambda context: moves.correct(context, received_at=london("2026-05-29T10:00"), reason="The stamp."),
         ),
     ),
     "withdrawn and reopened": (
         "reopened",
         lambda walked: (
-            moved(walked, lambda turn: moves.withdraw(turn, reason="Over.")),
-            moved(walked, lambda turn: moves.reopen(turn, reason="It began again.")),
+            moved(walked, lambda context: moves.withdraw(context, reason="Over.")),
+            moved(walked, lambda context: moves.reopen(context, reason="It began again.")),
         ),
     ),
 }

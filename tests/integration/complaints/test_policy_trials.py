@@ -13,7 +13,7 @@ from complaints.policy_trials.queries import PastYear, simulated, trial_of
 from complaints.policy_trials.rules import Simulation, from_record
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership, PolicyDraft
-from councils.policies.operations import DraftTurn, change_draft
+from councils.policies.operations import DraftContext, change_draft
 from councils.policies.rules.policy_document import read_policy
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
@@ -103,7 +103,7 @@ def test_a_draft_that_changes_meanwhile_is_tried_out_as_it_stood_and_again_when_
     with inside(draft.council):
         longer: list[dict[str, Any]] = [dict(stage) for stage in draft.document["stages"]]
         longer[0]["response"] = {"within": "30 working days", "of": "receipt", "paragraph": "1"}
-        changed = change_draft(DraftTurn(draft.pk, manager, AT), draft.document | {"stages": longer})
+        changed = change_draft(DraftContext(draft.pk, manager, AT), draft.document | {"stages": longer})
     carry_out_waiting(AT, lambda: True)
     trial = kept(draft, manager)
     assert trial.document == draft.document != changed.document

@@ -11,9 +11,9 @@ from django.db.migrations.operations import RunSQL
 from django.db.models import F
 
 from complaints.cases.operations import moves
-from complaints.cases.operations.apply import Turn
+from complaints.cases.operations.apply import ActionContext
 from complaints.models import Case, Deadline, StageRecord
-from complaints.recalculation.operations import Mending, rebuild
+from complaints.recalculation.operations import DateCorrection, rebuild
 from complaints.recalculation.queries import DUE_DATES
 from complaints.reminders import operations as reminders
 from complaints.vocabulary.lifecycle import Extension, Status
@@ -43,12 +43,14 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     reopened = case_at(south, Status.CLOSED)
     with inside(city):
-        moves.pause(Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED)
+        moves.pause(
+            ActionContext(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
+        )
         moves.extend(
-            Turn(extended.case.pk, extended.officer, extended.at), extension=Extension(5), reason="More to ask"
+            ActionContext(extended.case.pk, extended.officer, extended.at), extension=Extension(5), reason="More to ask"
         )
     with inside(south):
-        moves.reopen(Turn(reopened.case.pk, reopened.champion, reopened.at), reason="There is something new")
+        moves.reopen(ActionContext(reopened.case.pk, reopened.champion, reopened.at), reason="There is something new")
     assert rebuilt("-v2") == [
         "cambridge-city: 8 cases, 0 changed",
         "cambridgeshire-county: 0 cases, 0 changed",
@@ -142,7 +144,7 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
         Deadline.objects.update(next_at=None)
         Case.objects.update(next_deadline_on=F("due_on"), next_deadline_kind=F("due_kind"), next_update_on=None)
     now = london("2026-06-12T07:00")
-    assert len(rebuild(south.pk, Mending(now)).changed) == 4
+    assert len(rebuild(south.pk, DateCorrection(now)).changed) == 4
     with inside(south):
         made = Deadline.objects.filter(kind="code_acknowledgement", open=True)
         assert made.count() == 4

@@ -11,7 +11,7 @@ from complaints.models import Case, DigestEntry, OutboxMessage
 from complaints.notifications.queries import covers_on
 from complaints.reminders import operations as reminders
 from complaints.reminders.queries import going_out
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Absence, Council, Membership
 from councils.people.operations import Away, end_absence, enter_absence
@@ -130,8 +130,8 @@ def test_staff_are_told_nothing_about_their_own_complaint_and_somebody_else_is(s
     assert listed(south) == {(assigned.officer.user_id, None), (manager.user_id, None)}
     resident = Actor.complainant(south.pk, assigned.champion.user_id, "Robin Reed")
     with inside(south):
-        turn = Turn(assigned.case.pk, resident, london("2026-06-11T09:00"))
-        correspondence.add_note(turn, text="The green bin again", public=True)
+        context = ActionContext(assigned.case.pk, resident, london("2026-06-11T09:00"))
+        correspondence.add_note(context, text="The green bin again", public=True)
         told = OutboxMessage.objects.filter(kind="note").values_list("user_id", flat=True)
         assert set(told) == {assigned.officer.user_id, manager.user_id}
 

@@ -22,7 +22,7 @@ from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scann
 from complaints.delivery.queries import LEASE
 from complaints.documents.operations.uploads import Upload
 from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import CheckedFile
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -47,7 +47,7 @@ def attach(walked: Walk, content: bytes, name: str = "letter.txt", *, by_staff: 
     checked = CheckedFile(name, TYPES[name.rpartition(".")[2]], len(content), hashlib.sha256(content).hexdigest())
     with inside(walked.council):
         return correspondence.attach(
-            Turn(walked.case.pk, walked.champion if by_staff else resident, walked.at),
+            ActionContext(walked.case.pk, walked.champion if by_staff else resident, walked.at),
             upload=Upload(ContentFile(content), checked),
             public=True,
         )

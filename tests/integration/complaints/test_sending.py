@@ -9,7 +9,7 @@ from complaints.cases.operations.moves import record_posting
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.calendars.rules import london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -59,6 +59,6 @@ def test_a_message_without_an_address_becomes_a_task_to_send_it_another_way(city
     assert task.letter_id == message.payload["letter"], "the letter is printed from its task"
     now = timezone.now()
     with inside(city):
-        done = record_posting(Turn(walked.case.pk, walked.champion, now), task.pk, posted_on=london_day(now))
+        done = record_posting(ActionContext(walked.case.pk, walked.champion, now), task.pk, posted_on=london_day(now))
     assert done.done_on == london_day(now)
     assert len(sink.addresses) == 1, "only the champion is told"

@@ -29,7 +29,7 @@ from complaints.cases.operations import moves, triage
 from complaints.deadlines.stage_events import ClockEvent, rounds
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, Extension
 from councils.calendars.rules import DayOff
 from councils.models import Council
@@ -196,14 +196,14 @@ class Lives(Checked):
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
-    def act(self, number: int, does: Callable[[Turn], Any], *, by_officer: bool = False) -> bool:
+    def act(self, number: int, does: Callable[[ActionContext], Any], *, by_officer: bool = False) -> bool:
         """Whether it was allowed; what is refused changes nothing."""
         walked, self.now = self.walks[number], self.now + timedelta(minutes=1)
-        turn = Turn(walked.case.pk, walked.officer if by_officer else walked.champion, self.now)
+        context = ActionContext(walked.case.pk, walked.officer if by_officer else walked.champion, self.now)
         before = self.rows()
         try:
             with inside(self.council):
-                does(turn)
+                does(context)
         except RuleBroken as refusal:
             note(f"refused: {refusal.code}")
             self.steps[f"refused: {refusal.code}"] += 1
@@ -214,9 +214,9 @@ class Lives(Checked):
 
     @some_case(in_status("received"))
     def somebody_takes_it_on(self, number: int, data: st.DataObject) -> None:
-        def take_on(turn: Turn) -> None:
-            triage.accept(turn)
-            later = Turn(turn.case_id, turn.by, turn.at + timedelta(seconds=1))
+        def take_on(context: ActionContext) -> None:
+            triage.accept(context)
+            later = ActionContext(context.case_id, context.by, context.at + timedelta(seconds=1))
             moves.assign(later, officer_id=self.walks[number].officer.user_id or 0)
 
         if self.act(number, take_on):
@@ -224,16 +224,16 @@ class Lives(Checked):
 
     @some_case(lambda life: GOES_ON(life) and life.now.acknowledged is None)
     def it_is_acknowledged(self, number: int, data: st.DataObject) -> None:
-        def acknowledge(turn: Turn) -> None:
-            moves.acknowledge(turn, text="We understand.")
+        def acknowledge(context: ActionContext) -> None:
+            moves.acknowledge(context, text="We understand.")
 
         if self.act(number, acknowledge):
             self.lives[number].now.acknowledged = english_day(self.now)
 
     @some_case(LOOKED_INTO)
     def its_clock_is_stopped(self, number: int, data: st.DataObject) -> None:
-        def pause(turn: Turn) -> None:
-            moves.pause(turn, reason="We need photographs", awaited=AWAITED)
+        def pause(context: ActionContext) -> None:
+            moves.pause(context, reason="We need photographs", awaited=AWAITED)
 
         if self.act(number, pause):
             today = english_day(self.now)
@@ -241,8 +241,8 @@ class Lives(Checked):
 
     @some_case(lambda life: LOOKED_INTO(life) and life.now.pause)
     def its_clock_runs_again(self, number: int, data: st.DataObject) -> None:
-        def resume(turn: Turn) -> None:
-            moves.resume(turn)
+        def resume(context: ActionContext) -> None:
+            moves.resume(context)
 
         if self.act(number, resume):
             self.lives[number].now.go_on(english_day(self.now))
@@ -260,30 +260,30 @@ class Lives(Checked):
 
     @some_case(lambda life: LOOKED_INTO(life) and life.now.extensions)
     def its_last_extension_is_taken_back(self, number: int, data: st.DataObject) -> None:
-        def withdraw_extension(turn: Turn) -> None:
-            moves.withdraw_extension(turn, reason="The survey came early")
+        def withdraw_extension(context: ActionContext) -> None:
+            moves.withdraw_extension(context, reason="The survey came early")
 
         if self.act(number, withdraw_extension):
             self.lives[number].now.happened.remove(self.lives[number].now.extensions[-1])
 
     def extend(self, number: int, extension: Extension, kind: str, what: int | date) -> None:
-        def extend(turn: Turn) -> None:
-            moves.extend(turn, extension=extension, reason="More to ask")
+        def extend(context: ActionContext) -> None:
+            moves.extend(context, extension=extension, reason="More to ask")
 
         if self.act(number, extend):
             self.lives[number].now.happened.append((english_day(self.now), kind, what))
 
     @some_case(GOES_ON)
     def the_complainant_hears_how_it_goes(self, number: int, data: st.DataObject) -> None:
-        def update(turn: Turn) -> None:
-            moves.update(turn, text="We are still asking.")
+        def update(context: ActionContext) -> None:
+            moves.update(context, text="We are still asking.")
 
         self.act(number, update)
 
     @some_case(LOOKED_INTO)
     def it_is_answered(self, number: int, data: st.DataObject) -> None:
-        def respond(turn: Turn) -> None:
-            moves.respond(turn, outcome="not_upheld", text="We looked into it.")
+        def respond(context: ActionContext) -> None:
+            moves.respond(context, outcome="not_upheld", text="We looked into it.")
 
         if self.act(number, respond, by_officer=True):
             life = self.lives[number]
@@ -303,16 +303,16 @@ class Lives(Checked):
 
     @some_case(in_status(*OPEN, "responded"))
     def it_is_withdrawn(self, number: int, data: st.DataObject) -> None:
-        def withdraw(turn: Turn) -> None:
-            moves.withdraw(turn, reason="It was settled")
+        def withdraw(context: ActionContext) -> None:
+            moves.withdraw(context, reason="It was settled")
 
         if self.act(number, withdraw):
             self.lives[number].status = "withdrawn"
 
     @some_case(in_status(*ENDED))
     def it_is_reopened(self, number: int, data: st.DataObject) -> None:
-        def reopen(turn: Turn) -> None:
-            moves.reopen(turn, reason="There is something new")
+        def reopen(context: ActionContext) -> None:
+            moves.reopen(context, reason="There is something new")
 
         life = self.lives[number]
         if self.act(number, reopen):
@@ -326,8 +326,8 @@ class Lives(Checked):
         hours = data.draw(st.integers(-200, 60))
         received = self.lives[number].now.received + timedelta(hours=hours)
 
-        def correct(turn: Turn) -> None:
-            moves.correct(turn, received_at=received, reason="It lay in the tray")
+        def correct(context: ActionContext) -> None:
+            moves.correct(context, received_at=received, reason="It lay in the tray")
 
         if self.act(number, correct):
             self.lives[number].now.received = received.astimezone(oracle.UTC)

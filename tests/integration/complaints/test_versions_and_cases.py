@@ -10,11 +10,11 @@ from complaints.models import Case
 from complaints.policy_trials.operations import publish
 from complaints.policy_trials.queries import CasesOf, VersionPreview, cases_under, version_preview
 from complaints.recalculation.operations import rebuild
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
 from councils.policies import operations as drafts
-from councils.policies.operations import DraftTurn, Naming
+from councils.policies.operations import DraftContext, Naming
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
@@ -42,9 +42,9 @@ def published(council: Council, start: datetime = START) -> PolicyVersion:
         draft = drafts.start_draft(before.pk, naming, by=manager, at=NOW, why="Fewer people")
         document = deepcopy(draft.document)
         document["stages"][0]["response"]["within"] = "30 working days"
-        draft = drafts.change_draft(DraftTurn(draft.pk, manager, NOW), document)
-        drafts.submit_draft(DraftTurn(draft.pk, manager, NOW, why="Fewer people"))
-        return publish(DraftTurn(draft.pk, second, NOW))
+        draft = drafts.change_draft(DraftContext(draft.pk, manager, NOW), document)
+        drafts.submit_draft(DraftContext(draft.pk, manager, NOW, why="Fewer people"))
+        return publish(DraftContext(draft.pk, second, NOW))
 
 
 def version_of(council: Council, case_id: int) -> str:
@@ -98,7 +98,7 @@ def test_a_stage_that_begins_or_begins_again_under_a_new_version_keeps_the_old_o
     assert version_of(city, walked.case.pk) == old
     other = case_at(city, Status.CLOSED)
     with inside(city):
-        moves.reopen(Turn(other.case.pk, other.champion, START + timedelta(days=3)), reason="Something new")
+        moves.reopen(ActionContext(other.case.pk, other.champion, START + timedelta(days=3)), reason="Something new")
     assert version_of(city, other.case.pk) == old
     assert rebuild(city.pk, live_only=True).changed == ()
 
@@ -107,9 +107,9 @@ def test_a_receipt_that_is_corrected_across_the_start_changes_the_version_with_i
     published(city)
     walked = walk(city, received_at=START + timedelta(hours=9))
     slow = walked.case.due_on
-    turn = Turn(walked.case.pk, walked.champion, START + timedelta(days=1))
+    context = ActionContext(walked.case.pk, walked.champion, START + timedelta(days=1))
     with inside(city):
-        moved = moves.correct(turn, received_at=START - timedelta(days=1), reason="It lay in the tray.")
+        moved = moves.correct(context, received_at=START - timedelta(days=1), reason="It lay in the tray.")
         assert moved.due_on is not None
         assert slow is not None
         assert moved.due_on < slow

@@ -16,7 +16,7 @@ from complaints.documents.operations.uploads import clear_abandoned
 from complaints.documents.queries import DraftReader
 from complaints.intake import operations as intake
 from complaints.models import ComplaintDraft, Document, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import WaitingFile
 from councils.models import Council
 from councils.tenancy.files import folder_of
@@ -31,10 +31,10 @@ MONDAY = london("2026-06-01T10:00")
 DAY = timedelta(days=1)
 
 
-def set_aside(council: Council, at=MONDAY) -> WaitingFile:
+def store_draft_file(council: Council, at=MONDAY) -> WaitingFile:
     upload = uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
     with inside(council, ActorKind.RESIDENT):
-        return uploads.set_aside(upload, council.pk, at)
+        return uploads.store_draft_file(upload, council.pk, at)
 
 
 def send(council: Council, *files: WaitingFile) -> None:
@@ -62,7 +62,7 @@ def store(settings, tmp_path) -> None:
 
 
 def test_a_file_stays_where_it_was_set_aside_and_its_scan_waits(city: Council):
-    waiting = set_aside(city)
+    waiting = store_draft_file(city)
     assert "letter" not in waiting.place
     send(city, waiting)
     with inside(city, ActorKind.SYSTEM):
@@ -76,7 +76,7 @@ def test_a_file_stays_where_it_was_set_aside_and_its_scan_waits(city: Council):
 
 
 def test_what_was_abandoned_goes_after_three_days_and_nothing_sooner(city: Council, south: Council):
-    old, fresh, elsewhere = set_aside(city), set_aside(city, MONDAY + DAY), set_aside(south)
+    old, fresh, elsewhere = store_draft_file(city), store_draft_file(city, MONDAY + DAY), store_draft_file(south)
     assert clear_abandoned(MONDAY + 3 * DAY) == 0
     assert clear_abandoned(MONDAY + 4 * DAY) == 2
     assert still_stored(city, old.place, fresh.place) == [False, True]
@@ -84,7 +84,7 @@ def test_what_was_abandoned_goes_after_three_days_and_nothing_sooner(city: Counc
 
 
 def test_what_a_complaint_or_a_draft_has_is_never_abandoned(city: Council, south: Council):
-    sent, sent_elsewhere, written = set_aside(city), set_aside(south), set_aside(city)
+    sent, sent_elsewhere, written = store_draft_file(city), store_draft_file(south), store_draft_file(city)
     send(city, sent)
     send(south, sent_elsewhere)
     draft_with(city, written)
@@ -98,12 +98,12 @@ def test_where_nothing_was_ever_stored_nothing_is_abandoned():
 
 
 def test_folders_of_long_ago_are_not_looked_through_again(city: Council):
-    set_aside(city)
+    store_draft_file(city)
     assert clear_abandoned(MONDAY + 61 * DAY) == 0
 
 
 def test_an_expired_draft_goes_with_its_files_and_nobody_else_s(city: Council, south: Council):
-    files = [set_aside(council) for council in (city, south, south)]
+    files = [store_draft_file(council) for council in (city, south, south)]
     draft_with(city, files[0])
     draft_with(south, files[1])
     lasting = draft_with(south, files[2])
@@ -122,7 +122,7 @@ def test_a_file_whose_transaction_failed_goes_with_what_was_abandoned(city: Coun
     with inside(city, ActorKind.SYSTEM):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             attach_and_fail(case)
-        kept = correspondence.attach(Turn(case.case.pk, case.champion, MONDAY), upload=letter(), public=False)
+        kept = correspondence.attach(ActionContext(case.case.pk, case.champion, MONDAY), upload=letter(), public=False)
     assert len(stored_files(city)) == 2
     assert clear_abandoned(MONDAY + 3 * DAY) == 0
     assert clear_abandoned(MONDAY + 4 * DAY) == 1
@@ -130,7 +130,7 @@ def test_a_file_whose_transaction_failed_goes_with_what_was_abandoned(city: Coun
 
 
 def attach_and_fail(case: Walk) -> None:
-    correspondence.attach(Turn(case.case.pk, case.champion, MONDAY), upload=letter(), public=False)
+    correspondence.attach(ActionContext(case.case.pk, case.champion, MONDAY), upload=letter(), public=False)
     raise ZeroDivisionError
 
 

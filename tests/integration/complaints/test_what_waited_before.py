@@ -6,7 +6,7 @@ from django.db import connection
 
 from complaints.cases.operations import correspondence
 from complaints.models import CaseTask
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -27,8 +27,8 @@ def test_pauses_and_unanswered_messages_become_tasks_once(city: Council) -> None
         send(walked, london("2026-06-10T10:00"))
         send(walked, london("2026-06-10T10:05"), file=True)
     with inside(city):
-        turn = Turn(answered.case.pk, answered.officer, london("2026-06-11T10:00"))
-        correspondence.add_note(turn, text="Thank you.", public=True)
+        context = ActionContext(answered.case.pk, answered.officer, london("2026-06-11T10:00"))
+        correspondence.add_note(context, text="Thank you.", public=True)
     with inside(city, ActorKind.SYSTEM):
         CaseTask.objects.all().delete()
         for _ in range(2):

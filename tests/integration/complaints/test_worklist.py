@@ -6,8 +6,8 @@ import pytest
 
 from complaints.case_facts.queries import Today
 from complaints.cases.queries import worklist as lists
-from complaints.cases.queries.worklist import Narrowing, Show, next_to_triage, waiting, worklist
-from complaints.keyset_pagination import Place
+from complaints.cases.queries.worklist import Show, WorklistFilter, next_to_triage, waiting, worklist
+from complaints.keyset_pagination import PageCursor
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
@@ -23,7 +23,7 @@ def champion(city: Council) -> Actor:
     return councils.staff(city, Role.COMPLAINT_CHAMPION)
 
 
-def references(actor: Actor, city: Council, narrowing: Narrowing, **place: Place) -> list[str]:
+def references(actor: Actor, city: Council, narrowing: WorklistFilter, **place: PageCursor) -> list[str]:
     with inside(city):
         return [row.reference for row in worklist(actor, narrowing, TODAY, **place).rows]
 
@@ -35,8 +35,8 @@ def test_open_cases_come_by_due_date_and_those_without_one_last(city: Council, c
     case_at(city, Status.CLOSED)
     with inside(city):
         Case.objects.filter(pk=paused.pk).update(paused=True, due_on=None, next_deadline_on=None)
-    assert references(champion, city, Narrowing()) == [sooner.reference, later.reference, paused.reference]
-    assert references(champion, city, Narrowing(show=Show.PAUSED)) == [paused.reference]
+    assert references(champion, city, WorklistFilter()) == [sooner.reference, later.reference, paused.reference]
+    assert references(champion, city, WorklistFilter(show=Show.PAUSED)) == [paused.reference]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_overdue_and_due_soon_follow_from_the_date_and_the_day(
         counts = waiting(champion, TODAY).counts
     for show in (Show.OVERDUE, Show.DUE_SOON):
         assert counts[show] == (show in shown_in)
-        assert bool(references(champion, city, Narrowing(show=show))) is (show in shown_in)
+        assert bool(references(champion, city, WorklistFilter(show=show))) is (show in shown_in)
 
 
 def test_each_view_shows_as_many_cases_as_its_count_says(city: Council) -> None:
@@ -69,7 +69,7 @@ def test_each_view_shows_as_many_cases_as_its_count_says(city: Council) -> None:
     for actor in (walked.champion, walked.officer):
         with inside(city):
             counts = waiting(actor, TODAY).counts
-        shown = {show: len(references(actor, city, Narrowing(show=show))) for show in Show}
+        shown = {show: len(references(actor, city, WorklistFilter(show=show))) for show in Show}
         assert shown == counts
     assert counts[Show.MINE] == 1
 
@@ -79,10 +79,12 @@ def test_the_list_narrows_by_service_stage_and_status(city: Council, champion: A
     first = walk(city, area=housing).case
     second = case_at(city, Status.RECEIVED, stage=2, area=waste).case
     closed = case_at(city, Status.CLOSED, area=waste).case
-    assert references(champion, city, Narrowing(service_area_id=housing.pk)) == [first.reference]
-    assert references(champion, city, Narrowing(stage=2)) == [second.reference]
-    assert references(champion, city, Narrowing(status=Status.CLOSED)) == [closed.reference]
-    assert references(champion, city, Narrowing(service_area_id=waste.pk, status=Status.CLOSED)) == [closed.reference]
+    assert references(champion, city, WorklistFilter(service_area_id=housing.pk)) == [first.reference]
+    assert references(champion, city, WorklistFilter(stage=2)) == [second.reference]
+    assert references(champion, city, WorklistFilter(status=Status.CLOSED)) == [closed.reference]
+    assert references(champion, city, WorklistFilter(service_area_id=waste.pk, status=Status.CLOSED)) == [
+        closed.reference
+    ]
 
 
 @pytest.mark.parametrize("typed", ["{0}", " {0} ", "{1}", "{2}"])
@@ -93,15 +95,15 @@ def test_a_reference_finds_its_case_however_it_is_typed_whatever_its_status(
     walk(city)
     reference = case.reference
     typed = typed.format(reference, reference.lower(), reference.replace("-", " "))
-    assert references(champion, city, Narrowing(search=typed)) == [reference]
+    assert references(champion, city, WorklistFilter(search=typed)) == [reference]
 
 
 def test_words_are_found_in_the_summary_and_in_the_name(city: Council, champion: Actor) -> None:
     damp = case_at(city, Status.CLOSED, summary="Damp in the flat since the roof was repaired").case
     bins = walk(city).case
-    assert references(champion, city, Narrowing(search="DAMP roof")) == [damp.reference]
-    assert references(champion, city, Narrowing(search="poole bin")) == [bins.reference]
-    assert references(champion, city, Narrowing(search="100% roof")) == []
+    assert references(champion, city, WorklistFilter(search="DAMP roof")) == [damp.reference]
+    assert references(champion, city, WorklistFilter(search="poole bin")) == [bins.reference]
+    assert references(champion, city, WorklistFilter(search="100% roof")) == []
 
 
 def test_paging_forwards_and_back_meets_every_case_once(
@@ -112,18 +114,18 @@ def test_paging_forwards_and_back_meets_every_case_once(
         walk(city, received_at=RECEIVED + timedelta(days=number % 3))
     with inside(city):
         Case.objects.filter(pk__in=list(Case.objects.values_list("pk", flat=True)[:4])).update(next_deadline_on=None)
-        whole = [row.reference for row in _pages(champion, Narrowing())]
-        newest = [row.reference for row in _pages(champion, Narrowing(search="bin"))]
+        whole = [row.reference for row in _pages(champion, WorklistFilter())]
+        newest = [row.reference for row in _pages(champion, WorklistFilter(search="bin"))]
     assert len(whole) == len(set(whole)) == len(newest) == len(set(newest)) == 8
 
 
-def _pages(actor: Actor, narrowing: Narrowing) -> list[lists.Listed]:
+def _pages(actor: Actor, narrowing: WorklistFilter) -> list[lists.ListedCase]:
     """All rows page by page, having gone back from each page to the one before."""
     page = worklist(actor, narrowing, TODAY)
     assert page.earlier is None
     rows = list(page.rows)
     while page.later is not None:
-        following = worklist(actor, narrowing, TODAY, after=Place.parse(str(page.later)))
+        following = worklist(actor, narrowing, TODAY, after=PageCursor.parse(str(page.later)))
         back = worklist(actor, narrowing, TODAY, before=following.earlier)
         assert back.rows == page.rows
         assert (back.earlier, back.later) == (page.earlier, page.later)
@@ -136,21 +138,21 @@ def _pages(actor: Actor, narrowing: Narrowing) -> list[lists.Listed]:
     "text", ["", "~", "soon~1", "2026-13-01~1", "2026-01-01", "2026-01-01T10:00~1", "2026-01-01~" + "9" * 5000]
 )
 def test_an_address_that_names_no_place_begins_the_list(text: str) -> None:
-    assert Place.parse(text) is None
+    assert PageCursor.parse(text) is None
 
 
 def test_an_officer_sees_the_cases_of_their_service_and_their_own_and_no_others(city: Council) -> None:
     housing, waste = councils.area(city, 0), councils.area(city, 1)
     walked = case_at(city, Status.UNDER_INVESTIGATION, area=housing)
     other = walk(city, area=waste)
-    assert references(walked.officer, city, Narrowing()) == [walked.case.reference]
-    assert references(other.officer, city, Narrowing()) == [other.case.reference]
-    assert references(councils.staff(city, Role.PERFORMANCE_OFFICER), city, Narrowing()) == []
+    assert references(walked.officer, city, WorklistFilter()) == [walked.case.reference]
+    assert references(other.officer, city, WorklistFilter()) == [other.case.reference]
+    assert references(councils.staff(city, Role.PERFORMANCE_OFFICER), city, WorklistFilter()) == []
 
 
 def test_another_councils_cases_are_neither_listed_nor_counted(city: Council, south: Council, champion: Actor) -> None:
     walk(south)
-    assert references(champion, city, Narrowing()) == []
+    assert references(champion, city, WorklistFilter()) == []
     with inside(city):
         found = waiting(champion, TODAY)
     assert set(found.counts.values()) == {0}

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.case_facts.queries import Today
 from complaints.cases.queries.case_page import case_page
-from complaints.cases.queries.worklist import Narrowing, Show, next_to_triage, waiting, worklist
-from complaints.keyset_pagination import Place
+from complaints.cases.queries.worklist import Show, WorklistFilter, next_to_triage, waiting, worklist
+from complaints.keyset_pagination import PageCursor
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from tests.factories.bulk_cases import insert_copies, plans
@@ -52,16 +52,16 @@ def planned(walked: Walk, act: Callable[[], object]) -> list[str]:
 def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
     champion, officer = full.champion, full.officer
     acts: dict[str, Callable[[], object]] = {
-        **{f"{show}": lambda show=show: worklist(champion, Narrowing(show=show), TODAY) for show in Show},
-        "page 40": lambda: worklist(champion, Narrowing(), TODAY, after=Place(date(2026, 6, 12), 400)),
-        "back": lambda: worklist(champion, Narrowing(), TODAY, before=Place(date(2026, 6, 12), 400)),
-        "closed": lambda: worklist(champion, Narrowing(status=Status.CLOSED), TODAY),
-        "stage 2": lambda: worklist(champion, Narrowing(stage=2), TODAY),
-        "service": lambda: worklist(champion, Narrowing(service_area_id=full.case.service_area_id), TODAY),
-        "reference": lambda: worklist(champion, Narrowing(search=full.case.reference), TODAY),
-        "no such word": lambda: worklist(champion, Narrowing(search="helicopter"), TODAY),
-        "words": lambda: worklist(champion, Narrowing(search="green bin"), TODAY),
-        "officer": lambda: worklist(officer, Narrowing(), TODAY),
+        **{f"{show}": lambda show=show: worklist(champion, WorklistFilter(show=show), TODAY) for show in Show},
+        "page 40": lambda: worklist(champion, WorklistFilter(), TODAY, after=PageCursor(date(2026, 6, 12), 400)),
+        "back": lambda: worklist(champion, WorklistFilter(), TODAY, before=PageCursor(date(2026, 6, 12), 400)),
+        "closed": lambda: worklist(champion, WorklistFilter(status=Status.CLOSED), TODAY),
+        "stage 2": lambda: worklist(champion, WorklistFilter(stage=2), TODAY),
+        "service": lambda: worklist(champion, WorklistFilter(service_area_id=full.case.service_area_id), TODAY),
+        "reference": lambda: worklist(champion, WorklistFilter(search=full.case.reference), TODAY),
+        "no such word": lambda: worklist(champion, WorklistFilter(search="helicopter"), TODAY),
+        "words": lambda: worklist(champion, WorklistFilter(search="green bin"), TODAY),
+        "officer": lambda: worklist(officer, WorklistFilter(), TODAY),
         "counts": lambda: waiting(champion, TODAY),
         "triage": lambda: next_to_triage(champion),
         "case": lambda: case_page(champion, full.case.reference),

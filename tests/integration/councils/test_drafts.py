@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
 from councils.policies import operations as drafts
-from councils.policies.operations import DraftTurn, Naming
+from councils.policies.operations import DraftContext, Naming
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -41,8 +41,8 @@ def started(by: Actor, council: Council, naming: Naming = JULY) -> PolicyDraft:
     return drafts.start_draft(base(council).pk, naming, by=by, at=NOW, why="The Code asks for it.")
 
 
-def turn(draft: PolicyDraft, by: Actor, *, why: str = "Committee of 3 May", at: Any = NOW) -> DraftTurn:
-    return DraftTurn(draft.pk, by, at, draft.revision, why)
+def context(draft: PolicyDraft, by: Actor, *, why: str = "Committee of 3 May", at: Any = NOW) -> DraftContext:
+    return DraftContext(draft.pk, by, at, draft.revision, why)
 
 
 def capped(draft: PolicyDraft) -> dict[str, Any]:
@@ -53,9 +53,9 @@ def capped(draft: PolicyDraft) -> dict[str, Any]:
 
 def published(by: Actor, second: Actor, council: Council, naming: Naming = JULY) -> PolicyVersion:
     draft = started(by, council, naming)
-    draft = drafts.change_draft(turn(draft, by), capped(draft))
-    draft = drafts.submit_draft(turn(draft, by))
-    return drafts.approve_draft(turn(draft, second))
+    draft = drafts.change_draft(context(draft, by), capped(draft))
+    draft = drafts.submit_draft(context(draft, by))
+    return drafts.approve_draft(context(draft, second))
 
 
 def test_a_draft_approved_by_a_second_person_governs_what_comes_from_its_start_on(
@@ -80,7 +80,7 @@ def test_a_draft_approved_by_a_second_person_governs_what_comes_from_its_start_o
 def test_each_change_keeps_in_words_what_it_changed(east: Council, manager: Actor) -> None:
     with inside(east):
         draft = started(manager, east)
-        drafts.change_draft(turn(draft, manager), capped(draft))
+        drafts.change_draft(context(draft, manager), capped(draft))
         assert "Stage 1, extension, longest extension: 10 working days, where the policy did not say." in (
             DraftDecision.objects.get(draft=draft, step=DraftStep.CHANGE).changes
         )
@@ -89,11 +89,11 @@ def test_each_change_keeps_in_words_what_it_changed(east: Council, manager: Acto
 def test_whoever_had_a_hand_in_it_cannot_approve_it(east: Council, manager: Actor, second: Actor) -> None:
     with inside(east):
         draft = started(manager, east)
-        draft = drafts.change_draft(turn(draft, second), capped(draft))
-        draft = drafts.submit_draft(turn(draft, manager))
+        draft = drafts.change_draft(context(draft, second), capped(draft))
+        draft = drafts.submit_draft(context(draft, manager))
         for person in (manager, second):
             with pytest.raises(RuleBroken, match="someone else has to approve"):
-                drafts.approve_draft(turn(draft, person))
+                drafts.approve_draft(context(draft, person))
         assert not PolicyVersion.objects.filter(version="2026").exists()
 
 
@@ -105,10 +105,10 @@ def test_nobody_else_takes_any_step(east: Council, manager: Actor, role: Role) -
         with pytest.raises(NotAllowed):
             started(other, east, Naming("other", "2026-08-01T00:00"))
         with pytest.raises(NotAllowed):
-            drafts.change_draft(turn(draft, other), capped(draft))
+            drafts.change_draft(context(draft, other), capped(draft))
         for step in (drafts.submit_draft, drafts.send_back, drafts.discard_draft, drafts.approve_draft):
             with pytest.raises(NotAllowed):
-                step(turn(draft, other))
+                step(context(draft, other))
 
 
 def test_another_councils_draft_does_not_exist(east: Council, south: Council, manager: Actor) -> None:
@@ -116,7 +116,7 @@ def test_another_councils_draft_does_not_exist(east: Council, south: Council, ma
     with inside(east):
         draft = started(manager, east)
     with inside(south), pytest.raises(PolicyDraft.DoesNotExist):
-        drafts.discard_draft(turn(draft, stranger))
+        drafts.discard_draft(context(draft, stranger))
     with inside(south):
         assert not PolicyDraft.objects.exists()
     with inside(east, ActorKind.RESIDENT):
@@ -180,7 +180,7 @@ def test_a_broken_document_is_refused_with_its_place_and_nothing_changes(
         document = deepcopy(draft.document)
         document["stages"][1] |= _broken(key)
         with pytest.raises(RuleBroken) as refused:
-            drafts.change_draft(turn(draft, manager), document)
+            drafts.change_draft(context(draft, manager), document)
         assert said in refused.value.message
         draft.refresh_from_db()
         assert "escalation" not in draft.document["stages"][1]
@@ -192,8 +192,8 @@ def test_somebody_who_saw_an_older_revision_is_told_who_was_quicker(
 ) -> None:
     with inside(east):
         draft = started(manager, east)
-        old = turn(draft, second)
-        drafts.change_draft(turn(draft, manager), capped(draft))
+        old = context(draft, second)
+        drafts.change_draft(context(draft, manager), capped(draft))
         with pytest.raises(RuleBroken, match="Mo Ahmed has changed this draft"):
             drafts.discard_draft(old)
 
@@ -201,41 +201,41 @@ def test_somebody_who_saw_an_older_revision_is_told_who_was_quicker(
 def test_a_draft_sent_back_can_be_changed_and_submitted_again(east: Council, manager: Actor, second: Actor) -> None:
     with inside(east):
         draft = started(manager, east)
-        draft = drafts.change_draft(turn(draft, manager), capped(draft))
-        draft = drafts.submit_draft(turn(draft, manager))
+        draft = drafts.change_draft(context(draft, manager), capped(draft))
+        draft = drafts.submit_draft(context(draft, manager))
         with pytest.raises(RuleBroken, match="is waiting for approval, so it cannot be changed"):
-            drafts.change_draft(turn(draft, manager), base(east).document)
+            drafts.change_draft(context(draft, manager), base(east).document)
         with pytest.raises(RuleBroken, match="Enter a reason"):
-            drafts.send_back(turn(draft, second, why=" "))
-        draft = drafts.send_back(turn(draft, second, why="The paragraph is wrong."))
+            drafts.send_back(context(draft, second, why=" "))
+        draft = drafts.send_back(context(draft, second, why="The paragraph is wrong."))
         assert draft.state == DraftState.WRITING
 
 
 def test_a_start_that_passed_while_the_draft_waited_is_refused(east: Council, manager: Actor, second: Actor) -> None:
     with inside(east):
         draft = started(manager, east)
-        draft = drafts.change_draft(turn(draft, manager), capped(draft))
-        draft = drafts.submit_draft(turn(draft, manager))
+        draft = drafts.change_draft(context(draft, manager), capped(draft))
+        draft = drafts.submit_draft(context(draft, manager))
         with pytest.raises(RuleBroken, match="has passed"):
-            drafts.approve_draft(turn(draft, second, at=NOW + timedelta(days=60)))
+            drafts.approve_draft(context(draft, second, at=NOW + timedelta(days=60)))
 
 
 def test_a_draft_is_not_published_in_the_minutes_before_it_begins(east: Council, manager: Actor, second: Actor) -> None:
     with inside(east):
         draft = started(manager, east)
-        draft = drafts.change_draft(turn(draft, manager), capped(draft))
-        draft = drafts.submit_draft(turn(draft, manager))
+        draft = drafts.change_draft(context(draft, manager), capped(draft))
+        draft = drafts.submit_draft(context(draft, manager))
         start = london(JULY.in_force_from)
         with pytest.raises(RuleBroken, match="at least 5 minutes"):
-            drafts.approve_draft(turn(draft, second, at=start - timedelta(minutes=4)))
-        assert drafts.approve_draft(turn(draft, second, at=start - timedelta(minutes=5))).version == "2026"
+            drafts.approve_draft(context(draft, second, at=start - timedelta(minutes=4)))
+        assert drafts.approve_draft(context(draft, second, at=start - timedelta(minutes=5))).version == "2026"
 
 
 def test_a_draft_that_says_what_was_in_force_already_is_not_submitted(east: Council, manager: Actor) -> None:
     with inside(east):
         draft = started(manager, east)
         with pytest.raises(RuleBroken, match="is the same as"):
-            drafts.submit_draft(turn(draft, manager))
+            drafts.submit_draft(context(draft, manager))
 
 
 def test_the_database_keeps_what_was_decided(east: Council, manager: Actor, second: Actor) -> None:

@@ -19,7 +19,7 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import read_policy
 from tests.factories.cases import inside
 from tests.factories.owner import as_owner
-from tests.integration.complaints.test_contacts import logged, turn
+from tests.integration.complaints.test_contacts import context, logged
 
 POLICIES = import_module("councils.migrations.0012_what_older_policies_take")
 WORDING = import_module("councils.migrations.0015_public_wording")
@@ -164,7 +164,7 @@ def test_cases_from_before_get_the_kind_that_their_procedure_deals_with(county: 
     request = logged(county, "foi", ContactKind.INFORMATION_REQUEST)
     moved = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        moves.reclassify(turn(moved), key="representation.representation", reason="It is about the policy.")
+        moves.reclassify(context(moved), key="representation.representation", reason="It is about the policy.")
         Case.objects.update(received_as="complaint")
     forget_what_they_take()
     bring_up()

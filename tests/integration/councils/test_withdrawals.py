@@ -6,7 +6,7 @@ import pytest
 
 from councils.models import Council, PolicyVersion, PolicyWithdrawal
 from councils.policies.operations import (
-    DraftTurn,
+    DraftContext,
     Naming,
     approve_draft,
     ask_to_withdraw,
@@ -32,9 +32,9 @@ def _publish(council: Council, writer: Actor, approver: Actor, name: str) -> Pol
     base = policy_in_force(council.pk, "corporate", NOW)
     draft = start_draft(base.pk, Naming(name, BEGINS), by=writer, at=NOW, why="A new year.")
     document = {**draft.document, "title": f"Complaints, {name}"}
-    change_draft(DraftTurn(draft.pk, writer, NOW), document)
-    submit_draft(DraftTurn(draft.pk, writer, NOW, why="Ready."))
-    return approve_draft(DraftTurn(draft.pk, approver, NOW))
+    change_draft(DraftContext(draft.pk, writer, NOW), document)
+    submit_draft(DraftContext(draft.pk, writer, NOW, why="Ready."))
+    return approve_draft(DraftContext(draft.pk, approver, NOW))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
 from complaints.reminders import operations as reminders
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, SendingAnswer
 from complaints.vocabulary.lifecycle import Awaited, Channel, Extension, Theme
 from councils.models import User
@@ -51,11 +51,11 @@ class Replay:
         while (deadline := waiting.first()) is not None:
             reminders.CouncilSweep(self.made.council_id, deadline.next_at).remind()
 
-    def turn(self, event: CaseEvent) -> Turn:
+    def context(self, event: CaseEvent) -> ActionContext:
         """Whoever took the step takes it again."""
         said = event.data.get(SENDING)
         sending = None if said is None else SendingAnswer.from_data(said)
-        return Turn(self.again.pk if self.again else 0, self.actor(event), event.at, sending=sending)
+        return ActionContext(self.again.pk if self.again else 0, self.actor(event), event.at, sending=sending)
 
     def actor(self, event: CaseEvent) -> Actor:
         """Staff in the roles they hold, or the complainant."""
@@ -97,7 +97,7 @@ class Replay:
         document = Document.objects.get(pk=event.data["document"])
         checked = CheckedFile(document.name, document.content_type, document.size, document.sha256)
         upload = Upload(ContentFile(b"x", name=uuid4().hex), checked)
-        correspondence.attach(self.turn(event), upload=upload, public=document.public)
+        correspondence.attach(self.context(event), upload=upload, public=document.public)
 
     def extend(self, event: CaseEvent) -> None:
         agreed = event.data["agreed"]
@@ -105,11 +105,11 @@ class Replay:
             event.data["working_days"], date.fromisoformat(agreed) if agreed else None,
             date.fromisoformat(event.data["on"]),
         )  # fmt: skip
-        moves.extend(self.turn(event), extension=extension, reason=self.letter(event))
+        moves.extend(self.context(event), extension=extension, reason=self.letter(event))
 
     def learn(self, event: CaseEvent) -> None:
         learning = Learning.objects.get(pk=event.data["learning"])
-        correspondence.record_learning(self.turn(event), lesson=learning.lesson, action=learning.action)
+        correspondence.record_learning(self.context(event), lesson=learning.lesson, action=learning.action)
 
     def referral(self) -> Referral:
         return Referral.objects.get(case=self.made)
@@ -119,7 +119,7 @@ class Replay:
         # Two referrals may not share a reference, so this one is given another.
         reference = f"{made.reference}{AGAIN}"
         referrals.log_referral(
-            self.turn(event),
+            self.context(event),
             notification=Notification(made.body, reference, made.notified_on, made.question),
         )
 
@@ -129,9 +129,9 @@ class Replay:
 
 STEPS = {
     "received": Replay.log,
-    "accepted": lambda self, e: triage.accept(self.turn(e), theme=Theme(e.data["theme"])),
+    "accepted": lambda self, e: triage.accept(self.context(e), theme=Theme(e.data["theme"])),
     "declined": lambda self, e: triage.decline(
-        self.turn(e),
+        self.context(e),
         reason=e.data["reason"],
         # The dates follow from what is given.
         explanation=self.letter(e).split("\n\n")[0],
@@ -144,43 +144,43 @@ STEPS = {
         ),
     ),
     "rerouted": lambda self, e: triage.reroute(
-        self.turn(e), service_area_id=e.data["service_area"], reason=e.text
+        self.context(e), service_area_id=e.data["service_area"], reason=e.text
     ),
     "assigned": lambda self, e: moves.assign(
-        self.turn(e), officer_id=e.data["officer"], named_by=e.data.get("named_by", "")
+        self.context(e), officer_id=e.data["officer"], named_by=e.data.get("named_by", "")
     ),
-    "acknowledged": lambda self, e: moves.acknowledge(self.turn(e), text=self.letter(e)),
+    "acknowledged": lambda self, e: moves.acknowledge(self.context(e), text=self.letter(e)),
     "paused": lambda self, e: moves.pause(
-        self.turn(e), reason=e.data["reason"], awaited=Awaited.from_data(e.data)
+        self.context(e), reason=e.data["reason"], awaited=Awaited.from_data(e.data)
     ),
-    "resumed": lambda self, e: moves.resume(self.turn(e)),
+    "resumed": lambda self, e: moves.resume(self.context(e)),
     "extended": Replay.extend,
-    "extension_withdrawn": lambda self, e: moves.withdraw_extension(self.turn(e), reason=self.letter(e)),
-    "reclassified": lambda self, e: moves.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),
-    "settled": lambda self, e: moves.settle(self.turn(e), done=self.letter(e)),
+    "extension_withdrawn": lambda self, e: moves.withdraw_extension(self.context(e), reason=self.letter(e)),
+    "reclassified": lambda self, e: moves.reclassify(self.context(e), key=e.data["to"], reason=self.letter(e)),
+    "settled": lambda self, e: moves.settle(self.context(e), done=self.letter(e)),
     "updated": lambda self, e: moves.update(
-        self.turn(e), text=self.letter(e), news_every=e.data.get("news_every")
+        self.context(e), text=self.letter(e), news_every=e.data.get("news_every")
     ),
     "responded": lambda self, e: moves.respond(
-        self.turn(e), outcome=e.data["outcome"], text=self.letter(e), parts=every_part(self.made)
+        self.context(e), outcome=e.data["outcome"], text=self.letter(e), parts=every_part(self.made)
     ),
-    "escalated": lambda self, e: moves.escalate(self.turn(e), reason=e.text),
-    "closed": lambda self, e: moves.close(self.turn(e), scheduled=e.text),
-    "withdrawn": lambda self, e: moves.withdraw(self.turn(e), reason=e.text),
-    "reopened": lambda self, e: moves.reopen(self.turn(e), reason=e.text),
-    "note": lambda self, e: correspondence.add_note(self.turn(e), text=e.text, public=e.public),
+    "escalated": lambda self, e: moves.escalate(self.context(e), reason=e.text),
+    "closed": lambda self, e: moves.close(self.context(e), scheduled=e.text),
+    "withdrawn": lambda self, e: moves.withdraw(self.context(e), reason=e.text),
+    "reopened": lambda self, e: moves.reopen(self.context(e), reason=e.text),
+    "note": lambda self, e: correspondence.add_note(self.context(e), text=e.text, public=e.public),
     "document": Replay.attach,
     "learning": Replay.learn,
     "ombudsman_notified": Replay.notify,
     "ombudsman_assigned": lambda self, e: referrals.assign_head(
-        self.turn(e), referral_id=self.again_referral(), head_id=e.data["officer"]
+        self.context(e), referral_id=self.again_referral(), head_id=e.data["officer"]
     ),
     "ombudsman_replied": lambda self, e: referrals.record_reply(
-        self.turn(e), referral_id=self.again_referral(), replied_on=self.referral().replied_on,
+        self.context(e), referral_id=self.again_referral(), replied_on=self.referral().replied_on,
         reply=self.referral().reply,
     ),
     "ombudsman_decided": lambda self, e: referrals.record_decision(
-        self.turn(e), referral_id=self.again_referral(), decision=self.referral().decision,
+        self.context(e), referral_id=self.again_referral(), decision=self.referral().decision,
         decided_on=self.referral().decided_on, findings=self.referral().findings,
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from complaints.case_facts.queries import Today
 from complaints.cases.queries import worklist as lists
-from complaints.cases.queries.worklist import Narrowing, worklist
+from complaints.cases.queries.worklist import WorklistFilter, worklist
 from complaints.models import Case
 from councils.models import Council
 from councils.vocabulary.roles import Role
@@ -41,7 +41,7 @@ def test_everyone_is_found_by_name_email_phone_address_and_reference(
                 for value in filter(None, values):
                     theirs[value].add(pk)
             for value, cases in theirs.items():
-                found = worklist(champion, Narrowing(search=value), Today(AS_OF, AS_OF)).rows
+                found = worklist(champion, WorklistFilter(search=value), Today(AS_OF, AS_OF)).rows
                 assert cases <= {row.id for row in found}, value
         searched += len(theirs)
     assert searched > 1500

@@ -3,7 +3,7 @@
 import pytest
 
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Audience, TaskKind
 from councils.models import Council, Membership
 from councils.tenancy.scope import ActorKind
@@ -40,9 +40,9 @@ def test_nobody_asks_a_question_that_would_come_back_to_them(south: Council, rol
     referral = _log(walked)
     with inside(south, ActorKind.SYSTEM):
         Membership.objects.filter(role=Role.COMPLAINTS_MANAGER).delete()
-    turn = Turn(walked.case.pk, councils.staff(south, role), london("2025-12-05T10:00"))
+    context = ActionContext(walked.case.pk, councils.staff(south, role), london("2025-12-05T10:00"))
     with pytest.raises(RuleBroken, match="no other complaints manager"), inside(south):
-        operations.ask_colleague(turn, referral_id=referral.pk, whom=Audience.COMPLAINTS_MANAGERS, question="When?")
+        operations.ask_colleague(context, referral_id=referral.pk, whom=Audience.COMPLAINTS_MANAGERS, question="When?")
 
 
 def test_the_responding_officer_does_not_ask_themselves(south: Council) -> None:
@@ -51,6 +51,6 @@ def test_the_responding_officer_does_not_ask_themselves(south: Council) -> None:
     head = councils.staff(south, Role.HEAD_OF_SERVICE)
     with inside(south, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(officer_id=head.user_id)
-    turn = Turn(walked.case.pk, head, london("2025-12-05T10:00"))
+    context = ActionContext(walked.case.pk, head, london("2025-12-05T10:00"))
     with pytest.raises(RuleBroken, match="You are the responding officer"), inside(south):
-        operations.ask_colleague(turn, referral_id=referral.pk, whom=Audience.OFFICER, question="When?")
+        operations.ask_colleague(context, referral_id=referral.pk, whom=Audience.OFFICER, question="When?")

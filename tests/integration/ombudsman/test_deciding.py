@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 def _replies(walked: Walk, standing: MeasureStanding) -> int:
-    turn = _turn(walked, "2026-01-12")
+    context = _turn(walked, "2026-01-12")
     with inside(walked.council):
-        counted = count_quarter(turn.by, Quarter.of(date(2025, 12, 3)), turn.at)
+        counted = count_quarter(context.by, Quarter.of(date(2025, 12, 3)), context.at)
     return Figures(counted).referrals(0, "reply", standing)
 
 

@@ -8,7 +8,7 @@ import pytest
 from complaints.delivery.email_messages import write
 from complaints.models import CaseEvent, CaseTask, Deadline, Hold, OutboxMessage, Reminder
 from complaints.reminders.operations import send_due_reminders
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Audience, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -28,9 +28,9 @@ FIRST = replace(LETTER, kind=LetterKind.FIRST_CONTACT)
 FULL = replace(LETTER, kind=LetterKind.ENQUIRY, notified_on=date(2025, 12, 4))
 
 
-def _turn(walked: Walk, day: str) -> Turn:
+def _turn(walked: Walk, day: str) -> ActionContext:
     manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
-    return Turn(walked.case.pk, manager, london(f"{day}T10:00"))
+    return ActionContext(walked.case.pk, manager, london(f"{day}T10:00"))
 
 
 def _owed(referral: Referral) -> Deadline:

@@ -7,7 +7,7 @@ import pytest
 
 from complaints.cases.operations import moves, triage
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.bodies.rules import ombudsman_for
 from councils.models import Council
@@ -31,7 +31,9 @@ def _answered(council: Council) -> Walk:
 
 def _log(walked: Walk, letter: operations.Notification = LETTER, **more: int) -> Referral:
     with inside(walked.council):
-        return operations.log_referral(Turn(walked.case.pk, walked.champion, walked.at), notification=letter, **more)
+        return operations.log_referral(
+            ActionContext(walked.case.pk, walked.champion, walked.at), notification=letter, **more
+        )
 
 
 def test_the_reply_is_due_on_the_policys_calendar_day_and_stands_on_the_case(south: Council) -> None:
@@ -56,16 +58,19 @@ def test_a_case_with_the_ombudsman_stays_open_until_the_decision(south: Council)
     walked = _answered(south)
     referral = _log(walked)
     with pytest.raises(RuleBroken, match="25 005 320"), inside(south):
-        moves.close(Turn(walked.case.pk, walked.champion, walked.at))
+        moves.close(ActionContext(walked.case.pk, walked.champion, walked.at))
     with inside(south):
         operations.record_decision(
-            Turn(walked.case.pk, walked.champion, london("2026-03-01T10:00")),
+            ActionContext(walked.case.pk, walked.champion, london("2026-03-01T10:00")),
             referral_id=referral.pk,
             decision="upheld",
             decided_on=date(2026, 2, 27),
             findings="Apologise within a month.",
         )
-        assert moves.close(Turn(walked.case.pk, walked.champion, london("2026-03-01T11:00"))).status == Status.CLOSED
+        assert (
+            moves.close(ActionContext(walked.case.pk, walked.champion, london("2026-03-01T11:00"))).status
+            == Status.CLOSED
+        )
 
 
 def test_the_head_of_service_is_reminded_and_the_reply_stops_the_clock(south: Council) -> None:
@@ -77,7 +82,7 @@ def test_the_head_of_service_is_reminded_and_the_reply_stops_the_clock(south: Co
         assert (deadline.officer_id, deadline.open) == (head.user_id, True)
         assert OutboxMessage.objects.filter(kind="ombudsman_notified", user_id=head.user_id).count() == 1
         operations.record_reply(
-            Turn(walked.case.pk, head, london("2025-12-20T10:00")),
+            ActionContext(walked.case.pk, head, london("2025-12-20T10:00")),
             referral_id=referral.pk,
             replied_on=date(2025, 12, 19),
             reply="Our file and our comments.",
@@ -87,7 +92,7 @@ def test_the_head_of_service_is_reminded_and_the_reply_stops_the_clock(south: Co
         assert Case.objects.get(pk=walked.case.pk).due_on is None
     with pytest.raises(RuleBroken), inside(south):
         operations.record_reply(
-            Turn(walked.case.pk, head, london("2025-12-21T10:00")),
+            ActionContext(walked.case.pk, head, london("2025-12-21T10:00")),
             referral_id=referral.pk,
             replied_on=date(2025, 12, 20),
             reply="Again",
@@ -125,7 +130,7 @@ def test_only_a_head_of_service_or_the_manager_replies(south: Council) -> None:
     referral = _log(walked)
     with pytest.raises(NotAllowed), inside(south):
         operations.record_reply(
-            Turn(walked.case.pk, walked.champion, walked.at),
+            ActionContext(walked.case.pk, walked.champion, walked.at),
             referral_id=referral.pk,
             replied_on=walked.at.date(),
             reply="x",
@@ -133,7 +138,7 @@ def test_only_a_head_of_service_or_the_manager_replies(south: Council) -> None:
     stranger = councils.staff(south, Role.RESPONDING_OFFICER)
     with pytest.raises(RuleBroken) as refused, inside(south):
         operations.assign_head(
-            Turn(walked.case.pk, walked.champion, walked.at), referral_id=referral.pk, head_id=stranger.user_id
+            ActionContext(walked.case.pk, walked.champion, walked.at), referral_id=referral.pk, head_id=stranger.user_id
         )
     assert refused.value.code == "referral.head"
 
@@ -143,7 +148,7 @@ def test_a_body_decides_in_its_own_words(south: Council) -> None:
     referral = _log(walked)
     with pytest.raises(RuleBroken) as refused, inside(south):
         operations.record_decision(
-            Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=90)),
+            ActionContext(walked.case.pk, walked.champion, walked.at + timedelta(days=90)),
             referral_id=referral.pk,
             decision="maladministration",
             decided_on=date(2026, 1, 5),
@@ -174,9 +179,9 @@ def test_nobody_deals_with_what_an_ombudsman_asks_about_their_own_complaint(sout
     walked.at = london("2025-12-04T09:00")
     referral = _log(walked)
     councils.hold(who, south, Role.COMPLAINTS_MANAGER)
-    turn = Turn(walked.case.pk, councils.actor(who, south), walked.at)
+    context = ActionContext(walked.case.pk, councils.actor(who, south), walked.at)
     with pytest.raises(Referral.DoesNotExist), inside(south):
-        operations.record_reply(turn, referral_id=referral.pk, replied_on=walked.at.date(), reply="All is well.")
+        operations.record_reply(context, referral_id=referral.pk, replied_on=walked.at.date(), reply="All is well.")
 
 
 def test_what_is_owed_to_the_ombudsman_goes_with_the_case_to_another_service(south: Council) -> None:
@@ -186,8 +191,8 @@ def test_what_is_owed_to_the_ombudsman_goes_with_the_case_to_another_service(sou
     elsewhere = councils.area(south, 1)
     head = councils.staff(south, Role.HEAD_OF_SERVICE, service_area=elsewhere)
     with inside(south):
-        turn = Turn(walked.case.pk, walked.champion, walked.at)
-        triage.reroute(turn, service_area_id=elsewhere.pk, reason="It is theirs.")
+        context = ActionContext(walked.case.pk, walked.champion, walked.at)
+        triage.reroute(context, service_area_id=elsewhere.pk, reason="It is theirs.")
         owed = Deadline.objects.get(case=walked.case, kind="ombudsman_reply")
         assert owed.service_area_id == elsewhere.pk
         assert OutboxMessage.objects.filter(case=walked.case, kind="rerouted", user_id=head.user_id).exists()

@@ -9,7 +9,7 @@ from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.declining import grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Channel, Extension, Theme
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
@@ -89,8 +89,8 @@ class Life:
             stage += 1
         self._afterwards()
 
-    def _turn(self, by: Actor | None = None) -> Turn:
-        return Turn(self.case.pk, by or self.scene.manager, self.at)
+    def _turn(self, by: Actor | None = None) -> ActionContext:
+        return ActionContext(self.case.pk, by or self.scene.manager, self.at)
 
     def _step(self, most_days: float) -> None:
         self.at += timedelta(seconds=int(self.chance() * most_days * 86400) + 60)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from complaints.cases.operations import moves
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.vocabulary.errors import NotAllowed
@@ -76,10 +76,12 @@ def test_every_count_is_what_a_second_reckoning_finds(
 def test_an_answer_after_reopening_counts_in_its_own_quarter_with_its_own_finding(city: Council):
     walked = case_at(city, Status.RESPONDED, received_at=london("2026-03-02T10:00"))
     with inside(city):
-        moves.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
-        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-04-10T10:00")), reason="New facts.")
+        moves.close(
+            ActionContext(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left."
+        )
+        moves.reopen(ActionContext(walked.case.pk, walked.champion, london("2026-04-10T10:00")), reason="New facts.")
         walked.case = moves.respond(
-            Turn(walked.case.pk, walked.officer, london("2026-04-20T10:00")),
+            ActionContext(walked.case.pk, walked.officer, london("2026-04-20T10:00")),
             outcome="not_upheld",
             text="We looked again.",
             parts=every_part(walked.case),
@@ -94,11 +96,13 @@ def _answered_again_late(council: Council) -> Walk:
     """Responses on time, closed, reopened in the same quarter and answered one working day late in the next."""
     walked = case_at(council, Status.RESPONDED, received_at=london("2026-03-02T10:00"))
     with inside(council):
-        moves.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
-        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
+        moves.close(
+            ActionContext(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left."
+        )
+        moves.reopen(ActionContext(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
         # 10 working days from Tuesday 24 March, without Good Friday and Easter Monday, end on Thursday 9 April.
         walked.case = moves.respond(
-            Turn(walked.case.pk, walked.officer, london("2026-04-10T10:00")),
+            ActionContext(walked.case.pk, walked.officer, london("2026-04-10T10:00")),
             outcome="not_upheld",
             text="We looked again.",
             parts=every_part(walked.case),
@@ -118,9 +122,9 @@ def test_a_late_answer_after_a_reopening_counts_as_late_when_it_was_sent(city: C
 def test_an_answer_on_the_last_day_after_a_reopening_is_in_time(city: Council):
     walked = case_at(city, Status.CLOSED, received_at=london("2026-03-02T10:00"))
     with inside(city):
-        moves.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
+        moves.reopen(ActionContext(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
         walked.case = moves.respond(
-            Turn(walked.case.pk, walked.officer, london("2026-04-09T23:59")),
+            ActionContext(walked.case.pk, walked.officer, london("2026-04-09T23:59")),
             outcome="not_upheld",
             text="We looked again.",
             parts=every_part(walked.case),
@@ -163,7 +167,7 @@ def test_a_paused_clock_is_not_late_by_the_policy_and_late_by_the_code(city: Cou
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
     with inside(city):
         moves.pause(
-            Turn(walked.case.pk, walked.champion, london("2026-06-03T10:00")),
+            ActionContext(walked.case.pk, walked.champion, london("2026-06-03T10:00")),
             reason="We wait for you.",
             awaited=AWAITED,
         )

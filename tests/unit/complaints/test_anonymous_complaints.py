@@ -35,7 +35,7 @@ def test_nobody_is_written_to_and_what_was_done_is_recorded() -> None:
             decide()
         assert refused.value.code == "case.anonymous"
     done = settle(facts(NOBODY), "The round was changed.")
-    assert (done.text, done.letter, done.tell) == ("The round was changed.", "", ())
+    assert (done.text, done.letter, done.notify) == ("The round was changed.", "", ())
     with pytest.raises(RuleBroken, match="responded to, declined or withdrawn"):
         settle(facts(EAST), "The round was changed.")
 

@@ -7,6 +7,7 @@ import pytest
 from complaints.vocabulary.actions import (
     APPROVERS,
     PROPOSALS,
+    ActionContext,
     ApprovalKind,
     ApprovedBy,
     Proposal,
@@ -15,7 +16,6 @@ from complaints.vocabulary.actions import (
     ProposedPosting,
     ProposedReceipt,
     ProposedResume,
-    Turn,
     check_approver,
     check_reason,
     check_undecided,
@@ -77,6 +77,6 @@ def test_nothing_is_decided_twice() -> None:
 
 
 def test_a_turn_is_approved_only_with_a_second_person() -> None:
-    turn = Turn(1, Actor.system(1), london("2026-06-01T10:00"))
-    assert not turn.approved
-    assert Turn(1, turn.by, turn.at, approved_by=ApprovedBy(2, "Mary Hill")).approved
+    context = ActionContext(1, Actor.system(1), london("2026-06-01T10:00"))
+    assert not context.approved
+    assert ActionContext(1, context.by, context.at, approved_by=ApprovedBy(2, "Mary Hill")).approved

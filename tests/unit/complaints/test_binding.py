@@ -7,7 +7,7 @@ import pytest
 
 from complaints.deadlines.calculation import Extension, Pause, StageClock, Timetable, timetable
 from complaints.deadlines.clock import PRODUCT_DEFAULT, next_update, overall_ceiling
-from complaints.deadlines.obligations import Binding, StageProgress, owed
+from complaints.deadlines.obligations import EffectiveDeadline, StageProgress, owed
 from complaints.vocabulary.lifecycle import Whose
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -27,7 +27,7 @@ def dates(council: str, stage: int = 1, **happened: object) -> Timetable:
     return timetable(StageClock(RECEIVED, **happened), rules.stage(stage), rules, england())  # type: ignore[arg-type]
 
 
-def first(table: Timetable, course: StageProgress) -> Binding | None:
+def first(table: Timetable, course: StageProgress) -> EffectiveDeadline | None:
     return next(iter(owed(table, course)), None)
 
 

@@ -22,7 +22,7 @@ def test_a_correction_keeps_what_was_and_what_is() -> None:
         ("name", "Alex Poole", "Alex Pool"),
         ("phone", "01223 457000", ""),
     ]
-    assert (decision.public, decision.text, decision.tell) == (False, "They rang.", ())
+    assert (decision.public, decision.text, decision.notify) == (False, "They rang.", ())
 
 
 def test_every_detail_has_its_column_and_its_label() -> None:
@@ -34,7 +34,7 @@ def test_every_detail_has_its_column_and_its_label() -> None:
 def test_who_has_a_corrected_email_address_is_told_there(email: str, told: tuple[object, ...]) -> None:
     decision = details.correct_contact(KNOWN, replace(KNOWN, email=email), "Mistyped.")
     assert decision.changes == {"complainant_email": email.lower()}
-    assert decision.tell == told
+    assert decision.notify == told
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from councils.policies.rules.policy_document import (
     a_noun,
     choice_called,
     contact_choices,
-    gets_an_answer,
+    gets_a_response,
     is_passed_on,
     is_thanks,
     is_usual_complaint,
@@ -88,8 +88,8 @@ def test_praise_is_offered_before_a_comment_whatever_the_order_of_the_policy() -
 
 def test_a_comment_is_answered_only_where_its_procedure_sets_a_time_for_that() -> None:
     silent = replace(COMMENTS, stages=tuple(replace(stage, response=None) for stage in COMMENTS.stages))
-    assert [gets_an_answer(rules) for rules in (COMMENTS, silent, CITY)] == [True, False, True]
-    assert gets_an_answer(replace(silent, takes=ContactKind.COMPLAINT))
+    assert [gets_a_response(rules) for rules in (COMMENTS, silent, CITY)] == [True, False, True]
+    assert gets_a_response(replace(silent, takes=ContactKind.COMPLAINT))
 
 
 def test_praise_is_passed_on_and_what_is_considered_or_has_a_date_is_answered() -> None:
@@ -140,7 +140,7 @@ def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept
     decided = reclassify(facts(), Reclassification(AS_COMMENT, 9, "It asks for nothing", date(2026, 6, 3)))
     assert decided.changes["procedure"] == "comment"
     assert decided.changes["kept_code"] == CITY.code
-    assert [each.kind for each in decided.tell] == ["reclassified"]
+    assert [each.kind for each in decided.notify] == ["reclassified"]
 
 
 @pytest.mark.parametrize(

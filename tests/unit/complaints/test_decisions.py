@@ -9,7 +9,7 @@ import pytest
 from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.decisions import Candidate, ResponseParts
 from complaints.deadlines.clock import Pause
-from complaints.vocabulary.lifecycle import Audience, Decision, Extension, Status, Tell
+from complaints.vocabulary.lifecycle import Audience, Decision, Extension, Notify, Status
 from councils.policies.rules.procedure_rules import Independence
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
@@ -23,7 +23,7 @@ UNBOUND = replace(SOUTH, stages=tuple(replace(each, independence=Independence.NO
 
 
 def told(decision: Decision) -> set[tuple[str, Audience]]:
-    return {(each.kind, each.to) for each in decision.tell}
+    return {(each.kind, each.to) for each in decision.notify}
 
 
 def refusal(decide: Callable[[], object]) -> str:
@@ -172,7 +172,7 @@ def test_who_is_refused_the_next_stage_is_sent_to_whoever_decides_in_the_end(oth
 
 def test_a_decision_writes_to_the_complainant_by_a_letter_or_by_telling_them() -> None:
     assert Decision("declined", letter="Why we are not looking into it").writes_to_complainant
-    told_first = (Tell("note", Audience.OFFICER), Tell("note", Audience.COMPLAINANT))
-    assert Decision("note", tell=told_first).writes_to_complainant
-    assert not Decision("note", tell=told_first[:1]).writes_to_complainant
+    told_first = (Notify("note", Audience.OFFICER), Notify("note", Audience.COMPLAINANT))
+    assert Decision("note", notify=told_first).writes_to_complainant
+    assert not Decision("note", notify=told_first[:1]).writes_to_complainant
     assert not Decision("note").writes_to_complainant

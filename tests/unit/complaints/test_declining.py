@@ -45,7 +45,7 @@ def test_whoever_is_declined_gets_the_explanation_in_a_letter() -> None:
     assert decided.text == "We have ordered a bin."
     assert decided.data["wording"].startswith("Asking for a service for the first time is not a complaint.")
     assert decided.letter == "Why we are not looking into your complaint"
-    assert {(each.kind, each.to) for each in decided.tell} == {("declined", Audience.COMPLAINANT)}
+    assert {(each.kind, each.to) for each in decided.notify} == {("declined", Audience.COMPLAINANT)}
 
 
 def test_only_a_complaint_is_declined() -> None:
@@ -178,6 +178,6 @@ def test_only_what_was_said_and_put_right_at_once_need_not_be_looked_into() -> N
 
 def test_declining_is_offered_where_every_reason_depends_on_something() -> None:
     only = replace(ADULTS, exclusions=tuple(each for each in ADULTS.exclusions if each.key == "too-old"))
-    assert available_moves.trial(Move.DECLINE, facts(only), ON) is None
+    assert available_moves.dry_run(Move.DECLINE, facts(only), ON) is None
     with pytest.raises(RuleBroken, match="legal right"):
-        available_moves.trial(Move.DECLINE, facts(replace(only, exclusions=()), stage=1), ON)
+        available_moves.dry_run(Move.DECLINE, facts(replace(only, exclusions=()), stage=1), ON)

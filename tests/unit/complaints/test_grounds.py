@@ -55,7 +55,7 @@ def test_the_law_gives_a_right_to_the_next_stage_of_the_childrens_procedure() ->
     assert grounds(nothing, 2) == ()
     assert code(nothing, 2, "other") == "decline.none"
     with pytest.raises(RuleBroken, match="legal right"):
-        available_moves.trial(Move.DECLINE, facts(nothing, stage=2), date(2026, 6, 3))
+        available_moves.dry_run(Move.DECLINE, facts(nothing, stage=2), date(2026, 6, 3))
 
 
 @pytest.mark.parametrize("rules", [each for each in POLICIES.values() if moved_elsewhere(each)])

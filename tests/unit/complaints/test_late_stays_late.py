@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import EarlierState, MissedDates, Pause, StageClock
 from complaints.deadlines.explanation import explain
-from complaints.deadlines.obligations import binding_of, is_delayed, missed_by, promises
+from complaints.deadlines.obligations import effective_deadline_of, is_delayed, missed_by, obligations_of
 from complaints.deadlines.stage_events import ClockEvent, extension_data, missed_data, rounds
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, EXTENDED, RECLASSIFIED, RESPONDED, Extension
 from councils.calendars.rules import WorkingCalendar
@@ -141,9 +141,9 @@ def test_a_pause_after_the_date_hides_nothing_that_is_late() -> None:
     (clock,) = rounds(RECEIVED, [event("acknowledged", 1), event("paused", 20)])
     late = facts(CITY, at=clock)
     assert late.paused
-    (response,) = [each for each in promises(late) if each.kind == "response"]
+    (response,) = [each for each in obligations_of(late) if each.kind == "response"]
     assert (response.due, response.owed, response.resting) == (day(14), True, False)
-    binding = binding_of(late)
+    binding = effective_deadline_of(late)
     assert binding is not None
     assert binding.due == day(14)
     assert is_delayed(late, day(21))

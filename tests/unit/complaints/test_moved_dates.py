@@ -105,8 +105,8 @@ def test_the_letter_does_not_promise_a_day_that_has_passed() -> None:
 def test_a_case_keeps_every_moved_date_and_only_a_letter_is_public() -> None:
     silent = date_moved(CODE, "", OFF.reason, 5)
     written = date_moved(POLICY, "Dear Alex", OFF.reason, 5)
-    assert (silent.public, silent.tell, silent.text) == (False, (), OFF.reason)
-    assert (written.public, written.tell[0].kind, written.text) == (True, "date_moved", "Dear Alex")
+    assert (silent.public, silent.notify, silent.text) == (False, (), OFF.reason)
+    assert (written.public, written.notify[0].kind, written.text) == (True, "date_moved", "Dear Alex")
     assert written.data["dates"][0] == {
         "what": ACKNOWLEDGEMENT, "whose": "policy", "was": "2026-06-08", "becomes": "2026-06-09",
     }  # fmt: skip

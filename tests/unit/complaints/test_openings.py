@@ -5,7 +5,13 @@ from datetime import date
 
 import pytest
 
-from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT, TRIALS, may_tell_complainant, openings, trial
+from complaints.cases.rules.available_moves import (
+    DRY_RUNS,
+    NEVER_TO_COMPLAINANT,
+    dry_run,
+    may_tell_complainant,
+    open_moves,
+)
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import Extension, Move, Status, moves_open_to
@@ -27,13 +33,13 @@ def facts(council: str, status: Status, clock: StageClock | None = None, **chang
 
 def refusals(case: CaseFacts) -> dict[Move, str]:
     """Why the moves that status and roles allow are refused."""
-    return {each.move: each.refusal.code for each in openings(case, EVERYBODY, TODAY) if each.refusal is not None}
+    return {each.move: each.refusal.code for each in open_moves(case, EVERYBODY, TODAY) if each.refusal is not None}
 
 
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("council", ["cambridge-city", "south-cambridgeshire", "east-cambridgeshire"])
 def test_every_move_of_the_table_is_answered_once_and_in_its_order(council: str, status: Status) -> None:
-    found = [opening.move for opening in openings(facts(council, status), EVERYBODY, TODAY)]
+    found = [opening.move for opening in open_moves(facts(council, status), EVERYBODY, TODAY)]
     assert found == list(moves_open_to(status, EVERYBODY))
 
 
@@ -52,7 +58,7 @@ def test_what_one_policy_has_and_another_has_not() -> None:
 
 
 def test_a_policy_that_extends_to_an_agreed_date_is_tried_with_one() -> None:
-    decided = trial(Move.EXTEND, facts("east-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)
+    decided = dry_run(Move.EXTEND, facts("east-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)
     assert decided is not None
     assert decided.data["agreed"] is not None
 
@@ -87,13 +93,13 @@ def test_what_is_missing_before_a_case_is_closed_or_answered() -> None:
 
 def test_a_move_that_depends_on_what_is_given_is_not_tried() -> None:
     case = facts("cambridge-city", Status.UNDER_INVESTIGATION)
-    for move in set(Move) - set(TRIALS):
-        assert trial(move, case, TODAY) is None
+    for move in set(Move) - set(DRY_RUNS):
+        assert dry_run(move, case, TODAY) is None
 
 
 def test_a_trial_refuses_in_the_rules_own_words() -> None:
     with pytest.raises(RuleBroken, match="does not allow a pause"):
-        trial(Move.PAUSE, facts("south-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)
+        dry_run(Move.PAUSE, facts("south-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)
 
 
 def test_whether_a_move_may_write_to_the_complainant_is_what_its_decision_says() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from complaints.deadlines.obligations import (
-    Promise,
+    Obligation,
     StoredDeadline,
-    binding_of,
     ceiling_of,
     dates_owed,
+    effective_deadline_of,
     is_delayed,
-    promises,
+    obligations_of,
     update_of,
     waits_already,
 )
@@ -56,15 +56,15 @@ def test_every_date_of_a_case_in_time_stands_in_order() -> None:
 
 
 def test_the_first_of_them_binds_and_nothing_does_once_it_is_answered() -> None:
-    first = binding_of(facts_of(SOUTH))
+    first = effective_deadline_of(facts_of(SOUTH))
     assert first is not None
     assert (first.kind, first.whose) == (DeadlineKind.CODE_ACKNOWLEDGEMENT, Whose.CODE)
     answered = facts_of(SOUTH, ACKNOWLEDGED, event("responded", "2026-06-09"))
-    assert binding_of(answered) is None
+    assert effective_deadline_of(answered) is None
 
 
 def test_every_kind_that_belongs_to_a_stage_is_promised_once_and_an_ombudsmans_by_nobody_here() -> None:
-    kinds = [each.kind for each in promises(facts_of(CITY))]
+    kinds = [each.kind for each in obligations_of(facts_of(CITY))]
     assert kinds == [kind for kind in DeadlineKind if kind is not DeadlineKind.OMBUDSMAN_REPLY]
 
 
@@ -147,7 +147,7 @@ def test_an_update_is_among_the_events_that_a_clock_is_replayed_from() -> None:
 def test_people_are_reminded_of_what_is_owed_or_rests_unless_it_is_kept_quiet(
     owed: bool, resting: bool, quiet: bool, reminds: bool
 ) -> None:
-    assert Promise(DeadlineKind.RESPONSE, ON_TIME, None, owed, resting, quiet).reminds is reminds
+    assert Obligation(DeadlineKind.RESPONSE, ON_TIME, None, owed, resting, quiet).reminds is reminds
 
 
 @pytest.mark.parametrize(
@@ -165,4 +165,4 @@ def test_people_are_reminded_of_what_is_owed_or_rests_unless_it_is_kept_quiet(
 def test_only_the_very_date_that_people_wait_for_keeps_its_reminders(
     kind: DeadlineKind, kept: StoredDeadline | None, waits: bool
 ) -> None:
-    assert waits_already(Promise(kind, ON_TIME, None, owed=True), kept) is waits
+    assert waits_already(Obligation(kind, ON_TIME, None, owed=True), kept) is waits

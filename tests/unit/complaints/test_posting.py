@@ -16,7 +16,7 @@ from complaints.cases.rules.closing import (
     posted_data,
 )
 from complaints.deadlines.clock import Pause
-from complaints.deadlines.obligations import RESPONSE, MovedDate, PromisedInLetters, is_owed, promised, promises
+from complaints.deadlines.obligations import RESPONSE, MovedDate, PromisedInLetters, is_owed, obligations_of, promised
 from complaints.deadlines.stage_events import ClockEvent, posted, rounds
 from complaints.vocabulary.lifecycle import Status, Whose
 from councils.vocabulary.errors import RuleBroken
@@ -83,7 +83,10 @@ def test_a_second_response_that_is_not_posted_leaves_the_first_finding_on_record
 def test_the_deadline_stays_open_until_the_response_is_posted() -> None:
     waiting = facts(at=clock(to_post=frozenset({"responded"})), status=Status.RESPONDED)
     assert is_owed(waiting)
-    assert {promise.kind.value for promise in promises(waiting) if promise.owed} >= {"acknowledgement", "response"}
+    assert {promise.kind.value for promise in obligations_of(waiting) if promise.owed} >= {
+        "acknowledgement",
+        "response",
+    }
     assert not is_owed(facts(at=clock(responded_at=WRITTEN_AT), status=Status.RESPONDED))
 
 
@@ -115,7 +118,7 @@ def test_an_earlier_day_that_is_entered_after_the_date_has_passed_is_a_correctio
     kind: str, posted_on: date, today: date, corrected: bool
 ) -> None:
     """City's response is due on Monday 15 June."""
-    assert is_corrected(kind, promises(facts(CITY)), posted_on, today) is corrected
+    assert is_corrected(kind, obligations_of(facts(CITY)), posted_on, today) is corrected
 
 
 def test_a_correction_needs_a_second_person() -> None:

@@ -28,13 +28,13 @@ def test_an_earlier_receipt_moves_every_date_and_whoever_was_promised_one_is_wri
     assert decided.stage_changes == {"received_at": EARLIER}
     assert {each["whose"] for each in decided.data["dates"]} == {"policy", "code", "ceiling"}
     assert "we received it on 25 May 2026" in decided.text
-    assert [each.kind for each in decided.tell] == ["date_moved"]
+    assert [each.kind for each in decided.notify] == ["date_moved"]
 
 
 def test_a_later_hour_of_the_same_day_moves_nothing_and_nobody_is_written_to() -> None:
     decided = correct_receipt(facts(), correction(RECEIVED + timedelta(hours=2)))
     assert decided.data["dates"] == []
-    assert (decided.tell, decided.letter, decided.public) == ((), "", False)
+    assert (decided.notify, decided.letter, decided.public) == ((), "", False)
     assert decided.text == "The envelope lay in the wrong tray"
 
 

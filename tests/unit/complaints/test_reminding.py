@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from complaints.notifications.rules import Reminding, again_at, carried_on, first_at
+from complaints.notifications.rules import ReminderPlanner, again_at, carried_on, first_at
 from complaints.vocabulary.lifecycle import PAUSED_STEP
 from councils.calendars.rules import WorkingCalendar
-from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung
+from councils.reminders.rules import ANY, IncomingNotices, ReminderSchedule, ReminderSettings, ReminderStep
 from councils.vocabulary.roles import Level
 from councils.vocabulary.values import LONDON
 
@@ -19,8 +19,13 @@ CALENDAR = WorkingCalendar(
     announced_until=date(2027, 12, 31),
 )
 OFFICER, CHAMPION, HEAD = Level.OFFICER, Level.CHAMPION, Level.HEAD_OF_SERVICE
-RUNGS = (Rung(-2, (OFFICER,)), Rung(0, (OFFICER, CHAMPION)), Rung(1, (CHAMPION,), at_once=True), Rung(3, (HEAD,)))
-SECOND_STAGE = (Rung(-1, (HEAD,)), Rung(2, (HEAD,)))
+RUNGS = (
+    ReminderStep(-2, (OFFICER,)),
+    ReminderStep(0, (OFFICER, CHAMPION)),
+    ReminderStep(1, (CHAMPION,), at_once=True),
+    ReminderStep(3, (HEAD,)),
+)
+SECOND_STAGE = (ReminderStep(-1, (HEAD,)), ReminderStep(2, (HEAD,)))
 DUE = date(2026, 6, 15)
 
 
@@ -28,16 +33,16 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
-def how(*, digest: bool = True) -> Reminding:
-    ladders = (Ladder(ANY, None, RUNGS), Ladder("response", 2, SECOND_STAGE))
-    return Reminding(ReminderSettings(time(8, 30), time(17), digest, News.AT_ONCE, ladders), CALENDAR)
+def how(*, digest: bool = True) -> ReminderPlanner:
+    ladders = (ReminderSchedule(ANY, None, RUNGS), ReminderSchedule("response", 2, SECOND_STAGE))
+    return ReminderPlanner(ReminderSettings(time(8, 30), time(17), digest, IncomingNotices.AT_ONCE, ladders), CALENDAR)
 
 
 PLAN = how().plan("response", 1, DUE)
 
 
 def test_every_step_lies_on_a_working_day_of_the_council_when_it_opens() -> None:
-    assert [(step.rung.key, step.at) for step in PLAN] == [
+    assert [(step.reminder_step.key, step.at) for step in PLAN] == [
         ("-2", at("2026-06-10T08:30")),
         ("0", at("2026-06-15T08:30")),
         ("+1", at("2026-06-16T08:30")),
@@ -53,8 +58,8 @@ def test_a_date_on_a_day_off_is_reminded_of_on_the_last_working_day_before() -> 
 
 
 def test_a_stage_may_have_its_own_ladder_and_the_others_keep_that_of_all() -> None:
-    assert [step.rung for step in how().plan("response", 2, DUE)] == list(SECOND_STAGE)
-    assert [step.rung for step in how().plan("acknowledgement", 2, DUE)] == list(RUNGS)
+    assert [step.reminder_step for step in how().plan("response", 2, DUE)] == list(SECOND_STAGE)
+    assert [step.reminder_step for step in how().plan("acknowledgement", 2, DUE)] == list(RUNGS)
 
 
 def test_in_time_a_step_tells_its_own_people() -> None:
@@ -77,8 +82,8 @@ def test_missed_steps_become_the_latest_and_tell_everybody_who_missed_something(
 
 def test_an_overdue_reply_to_an_ombudsman_is_reminded_of_until_the_calendar_ends() -> None:
     plan = how().plan("ombudsman_reply", 7, DUE)
-    assert [step.rung.key for step in plan[:6]] == ["-2", "0", "+1", "+3", "+8", "+13"]
-    assert plan[-1].rung.tells == (HEAD,)
+    assert [step.reminder_step.key for step in plan[:6]] == ["-2", "0", "+1", "+3", "+8", "+13"]
+    assert plan[-1].reminder_step.tells == (HEAD,)
     assert CALENDAR.last - plan[-1].at.date() < timedelta(days=14)
 
 

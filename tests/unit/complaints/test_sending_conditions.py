@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, obstacle, problems
 from councils.vocabulary.roles import Actor
 from tests.factories.councils import london
@@ -108,7 +108,7 @@ def test_what_is_missing_of_an_answer_is_named(needs: SendingNeeds, answer: Send
 
 
 def test_the_complainant_may_see_nothing_of_a_turn_whose_writer_holds_no_permission() -> None:
-    turn = Turn(1, Actor.system(1), london("2026-06-01T10:00"))
-    assert not turn.withholds
-    assert not replace(turn, sending=said(OTHER_PERSON, HELD)).withholds
-    assert replace(turn, sending=SendingAnswer(OTHER_PERSON, authority=Authority.NOT_HELD)).withholds
+    context = ActionContext(1, Actor.system(1), london("2026-06-01T10:00"))
+    assert not context.withholds
+    assert not replace(context, sending=said(OTHER_PERSON, HELD)).withholds
+    assert replace(context, sending=SendingAnswer(OTHER_PERSON, authority=Authority.NOT_HELD)).withholds

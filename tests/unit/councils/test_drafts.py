@@ -23,7 +23,7 @@ from councils.policies.rules.drafts import (
 )
 from councils.policies.rules.policy_document import read_policy
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS, Actor, Role
+from councils.vocabulary.roles import CONFIGURATION_ROLES, Actor, Role
 from councils.vocabulary.values import STEPS, DraftState, DraftStep
 from tests.unit.complaints.desk import FIXTURES
 
@@ -45,9 +45,9 @@ def code(refused: pytest.ExceptionInfo[RuleBroken]) -> str:
 @pytest.mark.parametrize("role", Role)
 def test_policies_are_kept_by_those_whose_role_it_is(role: Role) -> None:
     who = Actor(1, 9, "Sam Reed", frozenset({role}))
-    if role in KEEPERS:
+    if role in CONFIGURATION_ROLES:
         assert keeper(who) == 9
-    for by in (who,) if role not in KEEPERS else (replace(who, user_id=None),):
+    for by in (who,) if role not in CONFIGURATION_ROLES else (replace(who, user_id=None),):
         with pytest.raises(NotAllowed):
             keeper(by)
 

@@ -18,7 +18,7 @@ from councils.policies.rules.policy_document import (
     PolicyDocument,
     read_policy,
     sentence,
-    unsound,
+    soundness_problems,
 )
 from councils.policies.rules.policy_questions import Question, QuestionKind, policy_parts
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
@@ -153,7 +153,7 @@ def test_its_wording_stands_in_the_sentence_about_its_record() -> None:
 
 def test_it_is_questioned_where_it_is_too_long_to_be_meant() -> None:
     stage = StageWithHearing(1, "Stage 1", hearing=Period(900, PeriodUnit.WORKING_DAYS))
-    assert unsound(replace(CITY, stages=(stage,))) == (
+    assert soundness_problems(replace(CITY, stages=(stage,))) == (
         "stages[0].hearing.within: 900 working days is more than a year. Check the number and the unit",
     )
 

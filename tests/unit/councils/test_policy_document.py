@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from councils.calendars.rules import NamedDay
-from councils.policies.rules.casework_rules import Cadence, Consent, ContactKind, Practice, RepeatAnswer
+from councils.policies.rules.casework_rules import Cadence, CaseworkRules, Consent, ContactKind, RepeatAnswer
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate, OpeningHours, ReceiptConvention
 from councils.policies.rules.policy_document import UNSTATED_INDEPENDENCE, read_policy
 from councils.policies.rules.procedure_rules import OUTCOMES, Anonymity, ClockStart, Independence
@@ -158,7 +158,7 @@ def test_a_landlord_s_code_and_a_regulation_s_working_day_arrive() -> None:
 
 def test_a_silent_policy_has_no_values() -> None:
     rules = read_policy(SMALLEST)
-    assert rules.practice == Practice()
+    assert rules.practice == CaseworkRules()
     assert (rules.landlord_code, rules.working_days, rules.for_landlord(True)) == (None, None, rules)
     stage = rules.stage(1)
     assert (stage.acknowledgement, stage.response, stage.extension, stage.pause) == (None,) * 4

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from councils.document_reading import parse_yaml, read_yaml, written_yaml
-from councils.policies.rules.casework_rules import Practice
+from councils.policies.rules.casework_rules import CaseworkRules
 from councils.policies.rules.policy_difference import differences
-from councils.policies.rules.policy_document import read_policy, unsound
+from councils.policies.rules.policy_document import read_policy, soundness_problems
 from councils.policies.rules.policy_editing import answered, entries, entry, in_reading_order, value, without
 from councils.policies.rules.policy_questions import (
     Question,
@@ -47,7 +47,7 @@ def said(document: Any) -> list[str]:
 
 def test_every_record_of_the_practice_is_a_part_with_a_question_for_each_of_its_fields() -> None:
     policy_parts.cache_clear()
-    records = {each.name for each in fields(Practice)}
+    records = {each.name for each in fields(CaseworkRules)}
     assert records <= {each.key for each in policy_parts()}
     assert len({each.key for each in policy_parts()}) == len(policy_parts())
     for key in records:
@@ -138,7 +138,7 @@ def test_every_choice_is_one_that_the_document_reader_knows() -> None:
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
 def test_the_published_policies_hold_together(path: Path) -> None:
-    assert unsound(read_policy(read_yaml(path))) == ()
+    assert soundness_problems(read_policy(read_yaml(path))) == ()
 
 
 def test_absurd_numbers_are_questioned(east: Any) -> None:
@@ -146,7 +146,7 @@ def test_absurd_numbers_are_questioned(east: Any) -> None:
     east["stages"][1]["acknowledgement"]["within"] = "11 working days"
     east["stages"][1]["response"]["of"] = "receipt"
     east["stages"][1]["name"] = "stage 1"
-    problems = unsound(read_policy(east))
+    problems = soundness_problems(read_policy(east))
     assert [each.partition(":")[0] for each in problems] == [
         "stages[0].response.within",
         "stages[1].acknowledgement.within",
@@ -156,7 +156,7 @@ def test_absurd_numbers_are_questioned(east: Any) -> None:
 
 def test_a_reply_to_the_ombudsman_in_years_is_questioned(east: Any) -> None:
     east["ombudsman"]["reply_within"] = "20 months"
-    assert [each.partition(":")[0] for each in unsound(read_policy(east))] == ["ombudsman.reply_within"]
+    assert [each.partition(":")[0] for each in soundness_problems(read_policy(east))] == ["ombudsman.reply_within"]
 
 
 def test_the_last_stage_is_not_asked_for_a_window() -> None:

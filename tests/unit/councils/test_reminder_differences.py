@@ -3,14 +3,25 @@
 from dataclasses import replace
 from datetime import time
 
-from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung, clock_name, reminder_changes
+from councils.reminders.rules import (
+    ANY,
+    IncomingNotices,
+    ReminderSchedule,
+    ReminderSettings,
+    ReminderStep,
+    clock_name,
+    reminder_changes,
+)
 from councils.vocabulary.roles import Level
 
 NAMES = {"response": "Response", "ombudsman_reply": "Reply to the Ombudsman"}
-DAY_BEFORE, DAY_AFTER = Rung(-1, (Level.OFFICER,)), Rung(1, (Level.CHAMPION, Level.HEAD_OF_SERVICE), at_once=True)
-EVERY = Ladder(ANY, None, (DAY_BEFORE, DAY_AFTER))
-SECOND = Ladder("response", 2, (DAY_BEFORE,))
-PLAIN = ReminderSettings(time(8), time(18), True, News.AT_ONCE, (EVERY,))
+DAY_BEFORE, DAY_AFTER = (
+    ReminderStep(-1, (Level.OFFICER,)),
+    ReminderStep(1, (Level.CHAMPION, Level.HEAD_OF_SERVICE), at_once=True),
+)
+EVERY = ReminderSchedule(ANY, None, (DAY_BEFORE, DAY_AFTER))
+SECOND = ReminderSchedule("response", 2, (DAY_BEFORE,))
+PLAIN = ReminderSettings(time(8), time(18), True, IncomingNotices.AT_ONCE, (EVERY,))
 
 
 def test_what_stays_is_not_told() -> None:
@@ -18,7 +29,7 @@ def test_what_stays_is_not_told() -> None:
 
 
 def test_every_change_is_a_sentence() -> None:
-    after = replace(PLAIN, opens=time(9), digest=False, news=News.DIGEST)
+    after = replace(PLAIN, opens=time(9), digest=False, news=IncomingNotices.DIGEST)
     assert reminder_changes(PLAIN, after, NAMES) == [
         "Opening hours: 09:00 to 18:00 instead of 08:00 to 18:00.",
         "Reminders that are not urgent: as separate emails.",

@@ -9,9 +9,9 @@ import pytest
 from councils.document_reading import DocumentRefused, read_yaml
 from councils.reminders.rules import (
     ANY,
-    Ladder,
-    News,
-    Rung,
+    IncomingNotices,
+    ReminderSchedule,
+    ReminderStep,
     as_document,
     read_reminder_settings,
     with_steps,
@@ -38,26 +38,26 @@ def document(**changes: Any) -> dict[str, Any]:
 def test_the_default_tells_the_next_level_up_at_every_later_step() -> None:
     settings = read_reminder_settings(read_yaml(DEFAULT))
     rungs = settings.ladder("response", 1).rungs
-    assert [rung.days for rung in rungs] == [-5, -2, 0, 1, 3, 5]
-    assert [rung.tells[-1] for rung in rungs][2:] == [
+    assert [reminder_step.days for reminder_step in rungs] == [-5, -2, 0, 1, 3, 5]
+    assert [reminder_step.tells[-1] for reminder_step in rungs][2:] == [
         Level.CHAMPION,
         Level.CHAMPION,
         Level.COMPLAINTS_MANAGER,
         Level.HEAD_OF_SERVICE,
     ]
-    assert [rung.at_once for rung in rungs] == [False, False, False, True, True, True]
-    assert all(rung.at_once for rung in settings.ladder("ombudsman_reply", 1).rungs)
+    assert [reminder_step.at_once for reminder_step in rungs] == [False, False, False, True, True, True]
+    assert all(reminder_step.at_once for reminder_step in settings.ladder("ombudsman_reply", 1).rungs)
 
 
 def test_what_is_written_reads_the_same_again() -> None:
     settings = read_reminder_settings(document())
     assert read_reminder_settings(as_document(settings)) == settings
-    assert settings.news is News.DIGEST
+    assert settings.news is IncomingNotices.DIGEST
     assert settings.ladders[0].rungs[1].tells == (Level.OFFICER, Level.COMPLAINTS_MANAGER), "from the bottom up"
 
 
 def test_a_step_says_when_it_is_in_words() -> None:
-    assert [Rung(days, (Level.OFFICER,)).when for days in (-2, 0, 1)] == [
+    assert [ReminderStep(days, (Level.OFFICER,)).when for days in (-2, 0, 1)] == [
         "2 working days before",
         "On the day",
         "1 working day after",
@@ -66,7 +66,7 @@ def test_a_step_says_when_it_is_in_words() -> None:
 
 def test_a_ladder_of_its_own_takes_the_place_of_the_general_one_until_it_is_removed() -> None:
     settings = read_reminder_settings(document())
-    own = Ladder("response", 2, (Rung(4, (Level.HEAD_OF_SERVICE,)),))
+    own = ReminderSchedule("response", 2, (ReminderStep(4, (Level.HEAD_OF_SERVICE,)),))
     steps = [{"days": 4, "tells": ["head_of_service"]}]
     changed = read_reminder_settings(with_steps(settings, "response", 2, steps))
     assert changed.ladder("response", 2) == own

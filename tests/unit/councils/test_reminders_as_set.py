@@ -12,7 +12,7 @@ as_set = import_module("councils.migrations.0005_reminders").reminders_as_set
 
 
 def days(settings: ReminderSettings, clock: str) -> list[int]:
-    return [rung.days for rung in settings.ladder(clock, 1).rungs]
+    return [reminder_step.days for reminder_step in settings.ladder(clock, 1).rungs]
 
 
 def test_a_council_that_had_chosen_nothing_has_the_default() -> None:
@@ -30,7 +30,7 @@ def test_what_was_written_down_then_is_the_default_but_for_what_was_chosen() -> 
 
 def test_steps_that_come_to_the_same_day_are_one_that_tells_everybody() -> None:
     settings = read_reminder_settings(as_set(5, 3))
-    rungs = {rung.days: rung for rung in settings.ladder("response", 1).rungs}
+    rungs = {reminder_step.days: reminder_step for reminder_step in settings.ladder("response", 1).rungs}
     assert list(rungs) == [-5, 0, 1, 3]
     assert rungs[-5].tells == (Level.OFFICER, Level.CHAMPION)
     assert (rungs[3].tells, rungs[3].at_once) == ((Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE), True)

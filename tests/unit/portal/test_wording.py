@@ -6,7 +6,7 @@ import pytest
 
 from complaints.case_facts.queries import Today
 from portal import wording
-from portal.casework.presenters import Reading
+from portal.casework.presenters import DeadlineReader
 from tests.unit.complaints.desk import england
 
 # A Tuesday; the Monday before was an ordinary one, Friday 3 and Monday 6 April 2026 are bank holidays.
@@ -81,13 +81,13 @@ def test_a_size_is_rounded(number: int, words: str) -> None:
     ],
 )
 def test_a_badge_says_in_words_what_its_colour_says(on: date | None, standing: str, words: str) -> None:
-    reading = Reading(datetime(2026, 6, 9, 9, 0, tzinfo=UTC), england(), 2)
+    reading = DeadlineReader(datetime(2026, 6, 9, 9, 0, tzinfo=UTC), england(), 2)
     due = reading.due(on, kind="response")
     assert (due.standing, due.text) == (standing, words)
     assert due.date.startswith("Respond by ") is (on is not None)
 
 
 def test_a_paused_case_owes_no_date_and_the_views_are_told_the_day() -> None:
-    reading = Reading(datetime(2026, 6, 8, 23, 30, tzinfo=UTC), england(), 2)
+    reading = DeadlineReader(datetime(2026, 6, 8, 23, 30, tzinfo=UTC), england(), 2)
     assert reading.due(None, paused=True).text == "Paused"
     assert reading.views() == Today(TUESDAY, date(2026, 6, 11))

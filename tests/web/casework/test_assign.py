@@ -27,8 +27,11 @@ def test_at_stage_two_those_who_answered_or_are_not_senior_are_named_with_the_re
     at = desk(city, Status.RECEIVED, stage=2)
     at.make(Move.ACCEPT)
     page = text(at.open(Move.ASSIGN))
-    answered, barred = page.index("They responded at an earlier stage of this complaint"), page.index("Not available")
-    assert barred < answered
+    answered, ineligible_because = (
+        page.index("They responded at an earlier stage of this complaint"),
+        page.index("Not available"),
+    )
+    assert ineligible_because < answered
     assert "They are not more senior than the person who responded before (policy, 4.2.2)" in page
     head = councils.person(city, Role.HEAD_OF_SERVICE, name="Helen Head", seniority=5)
     assert at.make(Move.ASSIGN, officer=head.pk).status_code == 302

@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.cases.operations import correspondence, external_deadlines, moves
 from complaints.documents.operations import uploads
 from complaints.models import Case, CaseEvent
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -119,12 +119,12 @@ def test_where_the_policy_is_silent_the_codes_date_is_named_as_the_one_that_bind
 def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     at.walked.acknowledge()
-    turn = Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(hours=1))
+    context = ActionContext(at.case.pk, at.walked.officer, at.walked.at + timedelta(hours=1))
     with inside(city):
-        moves.pause(turn, reason="Waiting for information from the complainant", awaited=AWAITED)
+        moves.pause(context, reason="Waiting for information from the complainant", awaited=AWAITED)
     assert "The clock is paused" in text(at.open())
     with inside(city):
-        moves.resume(Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
+        moves.resume(ActionContext(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
     page = text(at.open())
     assert "moved by the number of working days the clock was paused" in page
     assert "The response is due by" in page
@@ -133,10 +133,10 @@ def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None
 
 def test_the_timeline_tells_internal_notes_from_messages_to_the_complainant(city: Council) -> None:
     at = desk(city)
-    turn = Turn(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
+    context = ActionContext(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
     with inside(city):
-        correspondence.add_note(turn, text="He sounds worried.", public=False)
-        correspondence.add_note(turn, text="The surveyor comes on Tuesday.", public=True)
+        correspondence.add_note(context, text="He sounds worried.", public=False)
+        correspondence.add_note(context, text="The surveyor comes on Tuesday.", public=True)
     page = text(at.open())
     internal, public = page.index("He sounds worried."), page.index("The surveyor comes on Tuesday.")
     assert page.rindex("Internal: staff only", 0, internal) > page.rindex("<li", 0, internal)
@@ -227,9 +227,9 @@ def test_a_document_is_served_only_when_it_was_found_clean(city: Council) -> Non
 def attached(at: Desk) -> str:
     """The address of a document that was just attached."""
     file = ContentFile(b"what the surveyor found", name="survey.txt")
-    turn = Turn(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
+    context = ActionContext(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
     with inside(at.council):
-        document = correspondence.attach(turn, upload=uploads.checked(file), public=False)
+        document = correspondence.attach(context, upload=uploads.checked(file), public=False)
     return reverse("casework:document", args=[at.case.reference, document.key])
 
 

@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import moves
 from complaints.cases.operations.moves import record_posting
-from complaints.cases.rules.available_moves import TRIALS, trial
+from complaints.cases.rules.available_moves import DRY_RUNS, dry_run
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord
 from complaints.recalculation.operations import rebuild
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
@@ -109,9 +109,9 @@ def test_every_move_that_writes_to_the_complainant_is_tried_here(city: Council) 
         walked = case_at(city, status)
         with inside(city):
             facts = facts_of(walked.case)
-        for move in TRIALS:
+        for move in DRY_RUNS:
             try:
-                decision = trial(move, facts, walked.at.date())
+                decision = dry_run(move, facts, walked.at.date())
             except RuleBroken:
                 continue
             if decision is not None and decision.writes_to_complainant:
@@ -348,12 +348,12 @@ def test_withdrawing_takes_back_a_response_that_was_not_posted_and_reopening_owe
     at, letter = answered(city)
     with inside(city):
         manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
-        moves.withdraw(Turn(at.case.pk, manager, london("2026-06-11T10:00")), reason="They rang.")
+        moves.withdraw(ActionContext(at.case.pk, manager, london("2026-06-11T10:00")), reason="They rang.")
     assert (at.case.status, at.case.outcome, stage(at).outcome) == ("withdrawn", "", "")
     assert tasks(at, letter)[0].done_note == "The case was withdrawn before this letter was posted."
     assert "letter_discarded" in at.events()
     with inside(city):
-        moves.reopen(Turn(at.case.pk, manager, london("2026-06-11T11:00")), reason="They rang again.")
+        moves.reopen(ActionContext(at.case.pk, manager, london("2026-06-11T11:00")), reason="They rang again.")
     assert (at.case.status, due(at).open) == ("under_investigation", True)
     assert rebuild(city.pk).changed == ()
 
@@ -376,10 +376,10 @@ def test_a_letter_that_stops_no_clock_may_be_left_unposted_with_a_reason(city: C
     ],
 )
 def test_a_letter_is_left_unposted_only_once_what_it_tells_is_undone(
-    city: Council, tell: Callable[[Desk], None], undo: tuple[Move, dict[str, Any]], why: str
+    city: Council, notify: Callable[[Desk], None], undo: tuple[Move, dict[str, Any]], why: str
 ) -> None:
     at = without_email(desk(city, Status.UNDER_INVESTIGATION))
-    tell(at)
+    notify(at)
     letter = last_letter(at)
     assert why in text(posting(at, letter, None, posted="not_posted", why="It is wrong."))
     assert tasks(at, letter)[0].done_at is None
@@ -480,9 +480,9 @@ def test_a_posting_is_recorded_in_autocommit(city: Council) -> None:
     at = Desk(walked, signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city))
     without_email(at)
     with inside(city):
-        turn = Turn(walked.case.pk, walked.officer, london("2026-06-10T11:00"))
-        moves.respond(turn, outcome="upheld", text="You are right.", parts=every_part(walked.case))
+        context = ActionContext(walked.case.pk, walked.officer, london("2026-06-10T11:00"))
+        moves.respond(context, outcome="upheld", text="You are right.", parts=every_part(walked.case))
         task = CaseTask.objects.get(case=walked.case, kind=TaskKind.POST_LETTER.value)
-        later = Turn(walked.case.pk, walked.officer, turn.at + timedelta(days=1))
+        later = ActionContext(walked.case.pk, walked.officer, context.at + timedelta(days=1))
         record_posting(later, task.pk, posted_on=date(2026, 6, 11))
     assert stage(at).responded_at == london("2026-06-11T11:00")

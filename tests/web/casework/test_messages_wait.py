@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import correspondence, moves
-from complaints.cases.rules.available_moves import TRIALS, trial
+from complaints.cases.rules.available_moves import DRY_RUNS, dry_run
 from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, Note
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import (
     DEALS_WITH_MESSAGES,
     OPEN,
@@ -35,26 +35,26 @@ from tests.web.casework.desk import Desk, desk, every_part, text
 HELP = "This is not what happened. Please take my complaint to stage 2."
 
 
-def complainant_turn(walked: Walk) -> Turn:
+def complainant_turn(walked: Walk) -> ActionContext:
     """The complainant's turn, an hour after the last thing that happened."""
     walked.at += timedelta(hours=1)
     by = Actor.complainant(walked.council.pk, None, "The complainant", frozenset({walked.case.pk}))
-    return Turn(walked.case.pk, by, walked.at)
+    return ActionContext(walked.case.pk, by, walked.at)
 
 
-def as_complainant(walked: Walk, make: Callable[[Turn], Any]) -> None:
+def as_complainant(walked: Walk, make: Callable[[ActionContext], Any]) -> None:
     """As their page runs it, once it has shown them the case."""
     with tenant(walked.council.pk, ActorKind.SYSTEM):
         make(complainant_turn(walked))
 
 
 def write(walked: Walk, said: str = HELP) -> None:
-    as_complainant(walked, lambda turn: correspondence.add_note(turn, text=said, public=True))
+    as_complainant(walked, lambda context: correspondence.add_note(context, text=said, public=True))
 
 
 def add_file(walked: Walk) -> None:
     upload = checked(ContentFile(b"Where it stood", name="street.txt"))
-    as_complainant(walked, lambda turn: correspondence.attach(turn, upload=upload, public=True))
+    as_complainant(walked, lambda context: correspondence.attach(context, upload=upload, public=True))
 
 
 def waiting(walked: Walk) -> list[CaseTask]:
@@ -66,7 +66,7 @@ BY_COMPLAINANT: dict[Move, Callable[[Walk], None]] = {
     Move.ADD_NOTE: write,
     Move.ATTACH: add_file,
     Move.ESCALATE: lambda walked: as_complainant(walked, moves.escalate),
-    Move.WITHDRAW: lambda walked: as_complainant(walked, lambda turn: moves.withdraw(turn, reason="It is over.")),
+    Move.WITHDRAW: lambda walked: as_complainant(walked, lambda context: moves.withdraw(context, reason="It is over.")),
 }
 
 
@@ -161,8 +161,8 @@ def test_whoever_is_about_to_write_to_them_is_stopped_once(city: Council, move: 
         add_file(at.walked)
     else:
         with inside(city):
-            turn = Turn(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
-            correspondence.add_note(turn, text=HELP, public=False)
+            context = ActionContext(at.case.pk, at.walked.champion, at.walked.at + timedelta(hours=1))
+            correspondence.add_note(context, text=HELP, public=False)
     before = at.events()
     stopped = at.client.post(at.address(move), {**seen, **answers})
     assert stopped.status_code == 409
@@ -239,14 +239,14 @@ def test_every_move_that_writes_to_the_complainant_offers_the_messages_that_wait
         walked = case_at(city, status)
         with inside(city):
             facts = facts_of(walked.case)
-        for move in TRIALS:
+        for move in DRY_RUNS:
             try:
-                decision = trial(move, facts, walked.at.date())
+                decision = dry_run(move, facts, walked.at.date())
             except RuleBroken:
                 continue
             if decision is not None and decision.writes_to_complainant:
                 writes.add(move)
-                told = any(tell.to is Audience.COMPLAINANT for tell in decision.tell)
+                told = any(notify.to is Audience.COMPLAINANT for notify in decision.notify)
                 assert told, f"{move} sends a letter of which nobody is told"
     assert len(writes) > 8
     assert writes <= DEALS_WITH_MESSAGES

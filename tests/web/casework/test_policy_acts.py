@@ -4,7 +4,7 @@ import pytest
 
 from complaints.cases.operations import moves
 from complaints.models import CaseEvent
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.vocabulary.errors import RuleBroken
@@ -159,9 +159,9 @@ def test_a_complaint_is_reopened_within_the_policys_time_alone(city: Council) ->
     """Received on 1 June 2026, and the policy says "less than 12 months" (4.0)."""
     in_time, too_late = (desk(city, Status.CLOSED).walked for _ in range(2))
     with inside(city):
-        last_day = Turn(in_time.case.pk, in_time.champion, councils.london("2027-05-31T23:00"))
+        last_day = ActionContext(in_time.case.pk, in_time.champion, councils.london("2027-05-31T23:00"))
         assert moves.reopen(last_day, reason="New photographs").status == "under_investigation"
-        day_after = Turn(too_late.case.pk, too_late.champion, councils.london("2027-06-01T09:00"))
+        day_after = ActionContext(too_late.case.pk, too_late.champion, councils.london("2027-06-01T09:00"))
         with pytest.raises(RuleBroken) as refused:
             moves.reopen(day_after, reason="New photographs")
     assert refused.value.code == "reopen.too_late"

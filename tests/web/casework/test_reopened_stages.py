@@ -4,7 +4,7 @@ import pytest
 
 from complaints.approvals.operations import moves as approvals
 from complaints.cases.operations import moves
-from complaints.vocabulary.actions import ProposedReceipt, Turn
+from complaints.vocabulary.actions import ActionContext, ProposedReceipt
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.vocabulary.roles import Role
@@ -25,7 +25,7 @@ def answer(at: Desk, sent_at: str) -> None:
     with inside(at.council):
         case = at.walked.case
         moves.respond(
-            Turn(case.pk, at.walked.officer, london(sent_at)),
+            ActionContext(case.pk, at.walked.officer, london(sent_at)),
             outcome="not_upheld",
             text="We looked into it.",
             parts=every_part(case),
@@ -34,9 +34,9 @@ def answer(at: Desk, sent_at: str) -> None:
 
 def reopen(at: Desk, reopened_at: str) -> None:
     with inside(at.council):
-        turn = Turn(at.case.pk, at.walked.champion, london(reopened_at))
-        moves.close(turn, scheduled="Nothing is left.")
-        moves.reopen(turn, reason="New facts.")
+        context = ActionContext(at.case.pk, at.walked.champion, london(reopened_at))
+        moves.close(context, scheduled="Nothing is left.")
+        moves.reopen(context, reason="New facts.")
 
 
 def answered(council: Council, *sent_at: str) -> Desk:
@@ -99,7 +99,9 @@ def test_an_ombudsman_is_told_of_an_approved_correction_of_the_day_of_receipt(ci
     decided_at = london("2026-06-18T10:00")
     with inside(city):
         proposal = ProposedReceipt(london("2026-06-02T10:00"))
-        request = approvals.propose(Turn(at.case.pk, at.walked.champion, decided_at), proposal, "It came a day later.")
+        request = approvals.propose(
+            ActionContext(at.case.pk, at.walked.champion, decided_at), proposal, "It came a day later."
+        )
         approvals.approve(request.pk, by=manager, at=decided_at)
     assert (
         "The date of receipt was recorded as 1 June 2026 at 10:00 and corrected to 2 June 2026 at 10:00. "

@@ -9,7 +9,7 @@ from django.utils import timezone
 from complaints.cases.operations import moves
 from complaints.cases.queries import worklist as lists
 from complaints.models import Case
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.vocabulary.roles import Role
@@ -60,7 +60,9 @@ def test_a_paused_case_is_listed_by_the_code_which_no_pause_moves(city: Council)
     at.walked.acknowledge()
     with inside(city):
         moves.pause(
-            Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs", awaited=AWAITED
+            ActionContext(at.case.pk, at.walked.officer, at.walked.at),
+            reason="We need your photographs",
+            awaited=AWAITED,
         )
     page = text(at.client.get(WORKLIST, {"clock": "code"}))
     assert "Respond by Tue 16 Jun 2026 (the Code)" in page
@@ -154,7 +156,7 @@ def test_a_complaint_that_was_answered_before_is_called_reopened(city: Council) 
     at = desk(city, Status.CLOSED)
     assert "Reopened" not in text(at.client.get(WORKLIST, {"status": "closed"}))
     with inside(city):
-        moves.reopen(Turn(at.case.pk, at.walked.champion, at.walked.at), reason="New facts")
+        moves.reopen(ActionContext(at.case.pk, at.walked.champion, at.walked.at), reason="New facts")
     assert "Reopened" in text(at.client.get(WORKLIST))
     assert ">Reopened</strong>" in text(at.client.get(f"{WORKLIST}cases/{at.case.reference}/"))
 
@@ -164,6 +166,8 @@ def test_a_view_of_paused_cases_is_offered_where_there_are_some(city: Council) -
     assert "Paused (" not in text(at.client.get(WORKLIST))
     with inside(city):
         moves.pause(
-            Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs", awaited=AWAITED
+            ActionContext(at.case.pk, at.walked.officer, at.walked.at),
+            reason="We need your photographs",
+            awaited=AWAITED,
         )
     assert "Paused (1)" in text(at.client.get(WORKLIST))

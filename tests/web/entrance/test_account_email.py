@@ -16,7 +16,7 @@ from complaints.cases.operations import correspondence
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseEvent
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind, tenant
 from portal.accounts.email_addresses import views
@@ -80,8 +80,8 @@ def test_every_complaint_in_every_council_follows(city: Council, east: Council, 
     sink.received.clear()
     for walked in theirs:
         with tenant(walked.council.pk, ActorKind.SYSTEM):
-            turn = Turn(walked.case.pk, walked.champion, timezone.now())
-            correspondence.add_note(turn, text="The surveyor comes on Tuesday.", public=True)
+            context = ActionContext(walked.case.pk, walked.champion, timezone.now())
+            correspondence.add_note(context, text="The surveyor comes on Tuesday.", public=True)
     with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
     assert old not in sink.addresses

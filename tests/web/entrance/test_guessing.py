@@ -104,13 +104,13 @@ def test_the_time_does_not_tell_whether_there_is_an_account(argon2, city: Counci
     """
     robin = account()
     ratios = []
-    for turn in range(ROUNDS):
+    for context in range(ROUNDS):
         took: dict[bool, list[float]] = {True: [], False: []}
         hashed: dict[bool, set[int]] = {True: set(), False: set()}
         for number in range(TRIES):
             for known in (True, False):
                 CountedHasher.made, begun = 0, perf_counter()
-                page(robin.email if known else f"unknown{turn}.{number}@example.com")
+                page(robin.email if known else f"unknown{context}.{number}@example.com")
                 took[known].append(perf_counter() - begun)
                 hashed[known].add(CountedHasher.made)
         assert hashed[True] == hashed[False]

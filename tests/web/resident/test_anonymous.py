@@ -9,7 +9,7 @@ import time_machine
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import moves, triage
 from complaints.models import CaseTask, Deadline, OutboxMessage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.procedure_rules import Anonymity
@@ -97,7 +97,9 @@ def test_their_page_shows_what_was_done_and_calls_it_no_answer(anonymous: Writer
     (case,) = anonymous.cases()
     champion = councils.staff(east, Role.COMPLAINT_CHAMPION)
     with inside(east):
-        moves.settle(Turn(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs.")
+        moves.settle(
+            ActionContext(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs."
+        )
     page = unescape(text_of(anonymous.get(f"complaints/{case.reference}/")))
     assert "We cleaned the stairs." in page
     assert "We’ve dealt with your complaint. You can read below what we did." in page
@@ -117,7 +119,7 @@ def test_nothing_is_owed_to_nobody_and_the_complaint_is_still_looked_into(anonym
         assert facts.timetable.working_due is facts.timetable.acknowledgement_due is facts.timetable.code is None
         assert not Deadline.objects.filter(case=case).exists()
         assert not OutboxMessage.objects.filter(case=case, user_id=None).exclude(kind="scan").exists()
-        later = Turn(case.pk, champion, case.received_at + timedelta(days=1))
+        later = ActionContext(case.pk, champion, case.received_at + timedelta(days=1))
         triage.accept(later)
         with pytest.raises(RuleBroken, match="no one to write to") as refused:
             moves.acknowledge(later, text="We have it.")

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from complaints.cases.operations import correspondence, moves, triage
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council
 from tests.factories import councils
@@ -26,10 +26,10 @@ def seen(walked: Walk, at: datetime, client: Client | None = None) -> str:
     return unescape(response.content.decode())
 
 
-def turn(walked: Walk) -> Turn:
+def context(walked: Walk) -> ActionContext:
     """The officer does something a day later."""
     walked.at += timedelta(days=1)
-    return Turn(walked.case.pk, walked.officer, walked.at)
+    return ActionContext(walked.case.pk, walked.officer, walked.at)
 
 
 @pytest.fixture
@@ -90,14 +90,14 @@ def test_a_landlords_complaint_names_the_housing_ombudsman(south: Council, robin
 def test_a_pause_and_an_extension_are_told_with_their_letters(city: Council, robin):
     walked = walk(city, by=robin).triage().acknowledge()
     with inside(city):
-        moves.pause(turn(walked), reason="Waiting", awaited=AWAITED, more="Please tell us the house number.")
+        moves.pause(context(walked), reason="Waiting", awaited=AWAITED, more="Please tell us the house number.")
     page = seen(walked, walked.at)
     assert "Paused" in page
     assert "Please tell us the house number." in page
     assert "We paused your complaint on" in page
     with inside(city):
-        moves.resume(turn(walked))
-        moves.extend(turn(walked), extension=Extension(working_days=5), reason="We wait for the contractor.")
+        moves.resume(context(walked))
+        moves.extend(context(walked), extension=Extension(working_days=5), reason="We wait for the contractor.")
     page = seen(walked, walked.at)
     assert "We need longer to respond: 5 working days more" in page
     assert "We wait for the contractor." in page
@@ -147,13 +147,13 @@ def test_an_ended_complaint_says_how_it_ended(city: Council, robin, status: Stat
 def test_what_officers_write_to_each_other_and_their_addresses_are_never_shown(city: Council, robin):
     walked = walk(city, by=robin).triage()
     with inside(city):
-        correspondence.add_note(turn(walked), text="He calls every day.", public=False)
-        correspondence.add_note(turn(walked), text="We are at work on it.", public=True)
+        correspondence.add_note(context(walked), text="He calls every day.", public=False)
+        correspondence.add_note(context(walked), text="We are at work on it.", public=True)
         nameless = councils.person(city, councils.Role.COMPLAINT_CHAMPION, name=" ")
         nameless.name = ""
         nameless.save()
         correspondence.add_note(
-            Turn(walked.case.pk, councils.actor(nameless, city), walked.at), text="Good morning.", public=True
+            ActionContext(walked.case.pk, councils.actor(nameless, city), walked.at), text="Good morning.", public=True
         )
     page = seen(walked, walked.at)
     assert "We are at work on it." in page
@@ -203,7 +203,7 @@ def test_a_late_or_extended_answer_says_when_they_hear_how_it_goes(city: Council
     missed = "We should have sent you a progress update by Monday 29 June 2026"
     assert missed in seen(walked, london("2026-06-30T09:00"))
     with inside(city):
-        moves.extend(turn(walked), extension=Extension(working_days=10), reason="We wait for the contractor.")
+        moves.extend(context(walked), extension=Extension(working_days=10), reason="We wait for the contractor.")
     extended = seen(walked, walked.at)
     assert "We’ll respond by Monday 29 June 2026." in extended
     assert "If we have not responded by Wednesday 17 June 2026, we’ll send you a progress update by then." in extended
@@ -220,7 +220,7 @@ def test_twelve_weeks_are_named_where_they_come_before_the_councils_own_date(sou
 def test_a_declined_complaint_says_why_and_where_to_take_it_at_the_top(east: Council, robin):
     walked = walk(east, by=robin)
     with inside(east):
-        decided = Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
+        decided = ActionContext(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
         triage.decline(decided, reason="appeal_right", explanation="The council refused your extension.")
     shown = seen(walked, walked.at + timedelta(days=2))
     top = shown.partition("What has happened")[0]

@@ -12,7 +12,7 @@ from complaints.cases.operations import moves
 from complaints.cases.operations.apply import make_move
 from complaints.cases.rules import decisions as rules
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Awaited, Decision, Move, Status
 from councils.models import Council
 from tests.factories import councils
@@ -49,8 +49,8 @@ def paused(city: Council) -> Walk:
 def pause(walked: Walk, awaited: Awaited) -> Walk:
     walked.at = london("2026-06-03T10:00")
     with inside(walked.council):
-        turn = Turn(walked.case.pk, walked.officer, walked.at)
-        walked.case = moves.pause(turn, reason="Waiting for information from the complainant", awaited=awaited)
+        context = ActionContext(walked.case.pk, walked.officer, walked.at)
+        walked.case = moves.pause(context, reason="Waiting for information from the complainant", awaited=awaited)
     return walked
 
 
@@ -139,7 +139,7 @@ def test_a_pause_from_before_this_was_asked_repeats_what_was_told(city: Council)
         return replace(decision, text="Please tell us the house number.", data={"on": "2026-06-03"})
 
     with inside(city):
-        make_move(Turn(walked.case.pk, walked.officer, walked.at), Move.PAUSE, as_before, reason="Waiting")
+        make_move(ActionContext(walked.case.pk, walked.officer, walked.at), Move.PAUSE, as_before, reason="Waiting")
     page = seen(walked)
     assert "We paused your complaint on Wednesday 3 June 2026." in page
     assert "This is what we told you: Please tell us the house number." in page

@@ -12,7 +12,7 @@ from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -161,8 +161,8 @@ def test_staff_end_a_link_with_a_reason_and_send_another_or_none(city: Council, 
 
 def ended_by_staff(walked: Walk, what: str = "end") -> None:
     with inside(walked.council, ActorKind.SYSTEM):
-        turn = Turn(walked.case.pk, walked.champion, timezone.now())
-        contact_details.replace_link(turn, reason="Her brother reads her email.", send=what == "send")
+        context = ActionContext(walked.case.pk, walked.champion, timezone.now())
+        contact_details.replace_link(context, reason="Her brother reads her email.", send=what == "send")
 
 
 def test_nobody_gets_a_link_that_staff_have_turned_off(city: Council) -> None:
@@ -214,9 +214,11 @@ def test_the_staff_page_says_that_nobody_gets_another(city: Council) -> None:
 @pytest.mark.parametrize("what", ["send", "end"])
 def test_a_new_address_that_was_asked_for_before_staff_ended_the_link_is_not_used(city: Council, what: str) -> None:
     walked = walk(city)
-    turn = Turn(walked.case.pk, Actor.complainant(city.pk, None, "Alex", frozenset({walked.case.pk})), timezone.now())
+    context = ActionContext(
+        walked.case.pk, Actor.complainant(city.pk, None, "Alex", frozenset({walked.case.pk})), timezone.now()
+    )
     with inside(city, ActorKind.SYSTEM):
-        contact_details.ask_to_change_email(turn, email="her.brother@example.com")
+        contact_details.ask_to_change_email(context, email="her.brother@example.com")
         event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
         token = people.confirmation_token(event.pk)
     ended_by_staff(walked, what)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from complaints.cases.operations import moves
 from complaints.intake import operations as intake
 from complaints.intake.queries import offered
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind
@@ -62,23 +62,23 @@ def now(page: str) -> str:
     return page.partition("<main")[2].partition("</main>")[0].partition("What has happened")[0]
 
 
-def turn(walked: Walk) -> Turn:
+def context(walked: Walk) -> ActionContext:
     walked.at += timedelta(days=1)
-    return Turn(walked.case.pk, walked.champion, walked.at)
+    return ActionContext(walked.case.pk, walked.champion, walked.at)
 
 
 def with_ombudsman(walked: Walk, *, replied: bool = False, decision: str = "") -> None:
     """The Ombudsman wrote, was replied to and decided, as far as asked for."""
     with inside(walked.council):
-        first = turn(walked)
+        first = context(walked)
         letter = ombudsman.Notification("lgsco", f"25 {walked.case.pk}", first.at.date(), QUESTION)
         referral = ombudsman.log_referral(first, notification=letter)
         if replied:
             head = councils.staff(walked.council, Role.HEAD_OF_SERVICE, service_area=walked.case.service_area)
-            answered = Turn(walked.case.pk, head, turn(walked).at)
+            answered = ActionContext(walked.case.pk, head, context(walked).at)
             ombudsman.record_reply(answered, referral_id=referral.pk, replied_on=answered.at.date(), reply=REPLY)
         if decision:
-            ended = turn(walked)
+            ended = context(walked)
             ombudsman.record_decision(
                 ended, referral_id=referral.pk, decision=decision, decided_on=ended.at.date(), findings=FINDINGS
             )
@@ -106,7 +106,7 @@ def test_both_ombudsmen_who_look_at_it_can_be_reached(city: Council, robin) -> N
     walked = case_at(city, Status.RESPONDED, by=robin)
     with_ombudsman(walked)
     with inside(city):
-        second = turn(walked)
+        second = context(walked)
         letter = ombudsman.Notification("housing", "202500001", second.at.date(), QUESTION)
         ombudsman.log_referral(second, notification=letter)
     cards = re.findall(r'govuk-!-margin-bottom-1">(.*?)</h\d>', page_of(walked))
@@ -120,7 +120,7 @@ def test_whoever_is_told_that_it_is_reopened_is_not_told_that_it_will_be_confirm
     for council in all_councils():
         walked = case_at(council, ending, by=robin)
         with inside(council):
-            moves.reopen(turn(walked), reason="New photographs came in.")
+            moves.reopen(context(walked), reason="New photographs came in.")
         for shown in (now(page_of(walked)), now(list_of(walked))):
             assert "We’ve reopened" in shown
             assert "acknowledge your" not in shown
@@ -161,7 +161,7 @@ def test_page_and_email_agree_on_what_happens_to_each_kind_of_contact(the_four_c
 def test_the_codes_are_not_held_up_to_whoever_comments_on_a_policy(county: Council, robin) -> None:
     walked = walk(county, by=robin)
     with inside(county):
-        moves.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
+        moves.reclassify(context(walked), key="representation.representation", reason="It is about the policy.")
     for after in (timedelta(hours=1), timedelta(days=200)):
         for shown in (page_of(walked, after=after), list_of(walked)):
             main = now(shown)
@@ -174,7 +174,7 @@ def test_whoever_said_thank_you_is_not_asked_what_went_wrong(east: Council, robi
         (thanks,) = (each for each in offered(east.pk, RECEIVED) if each.kind is ContactKind.COMPLIMENT)
     walked = sent_as(east, thanks, robin)
     with inside(east):
-        moves.settle(turn(walked), done="We showed it to the crew.")
+        moves.settle(context(walked), done="We showed it to the crew.")
     for shown in (page_of(walked), body_of(walked, "settled")):
         assert "went wrong" not in shown
     assert "Thank you. We’ve dealt with your compliment." in page_of(walked)

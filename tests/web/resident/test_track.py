@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.people import queries as people
 from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries import contact_details_of
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside, walk
@@ -59,7 +59,7 @@ def test_where_the_link_was_ended_the_browser_that_followed_it_sees_nothing_more
     assert visitor.get(complaint).status_code == 200
     with inside(city):
         now = replace(contact_details_of(walked.case), email="new@example.com")
-        correct_contact(Turn(walked.case.pk, walked.champion, timezone.now()), now=now, reason="They rang.")
+        correct_contact(ActionContext(walked.case.pk, walked.champion, timezone.now()), now=now, reason="They rang.")
     for answer in (visitor.get(complaint), visitor.get(f"{complaint}message/")):
         assert answer.status_code == 302, "as for anyone who is not signed in"
     assert walked.case.summary not in text_of(visitor.get("complaints/"))

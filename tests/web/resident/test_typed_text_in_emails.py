@@ -24,7 +24,7 @@ from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infec
 from complaints.models import Document, OutboxMessage
 from complaints.people import queries as people
 from complaints.people.operations import limits
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NOTICES
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
@@ -140,20 +140,20 @@ class Staff:
         area = self.case.service_area
         self.officer = councils.staff(self.council, Role.RESPONDING_OFFICER, service_area=area)
 
-    def turn(self) -> Turn:
-        return Turn(self.case.pk, self.champion, timezone.now())
+    def context(self) -> ActionContext:
+        return ActionContext(self.case.pk, self.champion, timezone.now())
 
     def pause(self) -> None:
         with inside(self.council):
-            triage.accept(self.turn())
-            moves.assign(self.turn(), officer_id=self.officer.user_id or 0)
-            moves.acknowledge(self.turn(), text="We understand.")
-            moves.pause(self.turn(), reason="Waiting for information", awaited=AWAITED)
+            triage.accept(self.context())
+            moves.assign(self.context(), officer_id=self.officer.user_id or 0)
+            moves.acknowledge(self.context(), text="We understand.")
+            moves.pause(self.context(), reason="Waiting for information", awaited=AWAITED)
 
     def respond(self) -> None:
-        turn = Turn(self.case.pk, self.officer, timezone.now())
+        context = ActionContext(self.case.pk, self.officer, timezone.now())
         with inside(self.council):
-            moves.respond(turn, outcome="upheld", text="We are sorry.", parts=every_part(self.case))
+            moves.respond(context, outcome="upheld", text="We are sorry.", parts=every_part(self.case))
 
 
 def scan_files(council: Council) -> None:

@@ -19,7 +19,7 @@ from complaints.delivery.queries import LATE_AFTER
 from complaints.documents.operations.uploads import checked
 from complaints.models import Heartbeat
 from complaints.tasks import heartbeat
-from complaints.vocabulary.actions import Turn
+from complaints.vocabulary.actions import ActionContext
 from config import health
 from config.celery import app
 from councils.models import Council
@@ -177,9 +177,9 @@ def test_a_virus_scanner_that_is_away_and_what_waits_for_it_is_seen(city: Counci
     record_heartbeat()
     outbox.begin("scanner")
     walked = walk(city)
-    turn = Turn(walked.case.pk, walked.champion, timezone.now())
+    context = ActionContext(walked.case.pk, walked.champion, timezone.now())
     with inside(city, ActorKind.SYSTEM):
-        correspondence.attach(turn, upload=checked(ContentFile(b"hello", "letter.txt")), public=True)
+        correspondence.attach(context, upload=checked(ContentFile(b"hello", "letter.txt")), public=True)
     seen = page(city)
     assert "Virus scanner Not working No response since" in seen
     assert "Mail server Working" in seen

@@ -11,7 +11,7 @@ from complaints.models import PolicyTrial
 from complaints.tasks import try_policies_out
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyDraft
-from councils.policies.operations import DraftTurn, change_draft
+from councils.policies.operations import DraftContext, change_draft
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
 from portal.setup.simulation import views as simulation
@@ -125,7 +125,7 @@ def test_a_changed_draft_has_to_be_tried_out_again(city: Council, manager: Actor
     with inside(city):
         stages = [dict(stage) for stage in draft.document["stages"]]
         stages[0]["response"] = {"within": "30 working days", "of": "receipt", "paragraph": "1"}
-        change_draft(DraftTurn(draft.pk, manager, timezone.now()), draft.document | {"stages": stages})
+        change_draft(DraftContext(draft.pk, manager, timezone.now()), draft.document | {"stages": stages})
     said = text_of(browser.get(address))
     assert "The draft has changed since the last test" in said
     assert "0.0% under the draft" not in said

@@ -12,7 +12,7 @@ from complaints.deadlines.obligations import outer_limit_said
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.policy_document import gets_an_answer, noun
+from councils.policies.rules.policy_document import gets_a_response, noun
 from councils.vocabulary.roles import Role
 from ombudsman.queries import PublicReferral
 from portal.layout.display import Colour, Fact, Moment, PageLink, Tag
@@ -271,7 +271,7 @@ def _paused(awaited: Awaited | None) -> str:
 
 
 def _undated(row: OwnComplaintRow) -> str:
-    if not gets_an_answer(row.rules):
+    if not gets_a_response(row.rules):
         return " ".join(passed_on(row.case))
     return "We’re working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED
 

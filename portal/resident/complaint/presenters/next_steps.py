@@ -11,12 +11,12 @@ from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.clock import extends_code
 from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
-from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
+from complaints.deadlines.obligations import EffectiveDeadline, as_agreed, effective_deadline_of, is_delayed, update_of
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.policy_document import gets_an_answer, is_thanks, noun
+from councils.policies.rules.policy_document import gets_a_response, is_thanks, noun
 from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules
 from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
@@ -243,7 +243,7 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
         return (f"We’ve written our response to your {called} and are sending it to you.",)
     if complaint.reopened:
         return (f"We’ve reopened your {called} and are looking at it again.",)
-    if not gets_an_answer(complaint.rules):
+    if not gets_a_response(complaint.rules):
         return passed_on(complaint.case)
     if complaint.rules.no_one_to_answer:
         return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
@@ -286,15 +286,15 @@ def _undated(complaint: OwnComplaint) -> list[str]:
         return []
     if _is_complaint(complaint):
         return [NO_TIME]
-    return [UNDATED] if gets_an_answer(complaint.rules) else []
+    return [UNDATED] if gets_a_response(complaint.rules) else []
 
 
-def _limit_before_promise(complaint: OwnComplaint) -> Binding | None:
+def _limit_before_promise(complaint: OwnComplaint) -> EffectiveDeadline | None:
     """Return a Code's or the Ombudsman's limit earlier than the council's dates.
 
     The Codes cover only complaints; reopening also acknowledges.
     """
-    first = binding_of(complaint.facts)
+    first = effective_deadline_of(complaint.facts)
     if first is None or first.kind not in MISSED_LIMITS or not _is_complaint(complaint):
         return None
     return None if complaint.reopened and first.kind is DeadlineKind.CODE_ACKNOWLEDGEMENT else first
