@@ -1,4 +1,4 @@
-"""Small by budget: files, functions, classes, tasks and templates (docs/architecture.md, budgets)."""
+"""Limits of size: files, functions, classes, tasks and templates (docs/architecture.md, rule 10)."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.architecture.test_code_rules import ROOT, _named, _nodes, _text, assert_kept
 
 PACKAGES = ("config", "councils", "complaints", "ombudsman", "reporting", "demo", "portal", "script", "bench", "tests")
-# Sense decides where a file ends: look at one over 300 lines, a function over 40. Past these limits it fails.
+# A file ends where its subject ends: look at one over 300 lines, a function over 40. These limits fail.
 FILE_LINES, CLASS_LINES, FUNCTION_LINES, TASK_LINES, TEMPLATE_LINES = 600, 300, 60, 12, 160
 
 
