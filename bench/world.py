@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bench.browser import Application, Browser
 from bench.floor_tables import FloorToken
-from complaints.bulk.operations import TABLES, EventRow
+from complaints.models import CaseEvent
 from complaints.people.queries import token_of
 from councils.people.operations import NewToken, create_token
 from councils.queries import account, actor_for
@@ -139,11 +139,22 @@ def _with_events(council_id: int) -> tuple[int, str]:
     ((last,),) = ask("SELECT max(at) FROM complaints_caseevent WHERE case_id = %s", case_id)
     text = "Rang again, and was told the same as before; wrote it down for whoever takes over."
     notes = [
-        EventRow(council_id, case_id, 1, "note", last + timedelta(minutes=n), None, "Sam Reed", text, "{}", public=True)
+        CaseEvent(
+            council_id=council_id,
+            case_id=case_id,
+            stage=1,
+            kind="note",
+            at=last + timedelta(minutes=n),
+            by_id=None,
+            by_name="Sam Reed",
+            text=text,
+            data={},
+            public=True,
+        )
         for n in range(1, EVENTS + 1 - events)
     ]
     with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
-        insert_many(TABLES[EventRow], EventRow._fields, notes)
+        insert_many(CaseEvent, notes)
     return case_id, reference
 
 

@@ -5,213 +5,52 @@ Nothing is decided or sent. The caller guarantees that the rules allow each hist
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Model
 
+from complaints.models import (
+    Case,
+    CaseEvent,
+    Deadline,
+    Document,
+    Hold,
+    Learning,
+    Letter,
+    Note,
+    Reminder,
+    StageRecord,
+    TrackingLink,
+)
 from complaints.models.correspondence import LINK_LASTS
 from councils.tenancy.bulk import insert_many
 
-
-class CaseRow(NamedTuple):
-    """Fields are columns, here and in the other rows."""
-
-    id: int
-    council_id: int
-    reference: str
-    procedure: str
-    kind: str
-    received_as: str
-    kept_code: str
-    policy_version_id: int
-    status: str
-    stage: int
-    version: int
-    service_area_id: int
-    officer_id: int | None
-    summary: str
-    description: str
-    wanted: str
-    theme: str
-    channel: str
-    complainant_id: int | None
-    complainant_name: str
-    complainant_email: str
-    complainant_phone: str
-    complainant_address: str
-    anonymous: bool
-    on_behalf_of: str
-    adjustments: str
-    received_at: datetime
-    logged_at: datetime
-    last_event_at: datetime
-    closed_at: datetime | None
-    outcome: str
-    decline_reason: str
-    paused: bool
-    due_on: date | None
-    due_kind: str
-    next_deadline_on: date | None
-    next_deadline_kind: str
-    next_update_on: date | None
-    submission_hash: str
-
-
-class StageRecordRow(NamedTuple):
-    council_id: int
-    case_id: int
-    stage: int
-    received_at: datetime
-    acknowledged_on: date | None
-    responded_at: datetime | None
-    responded_by_id: int | None
-    outcome: str
-    acknowledgement_due: date | None
-    response_due: date | None
-    escalate_by: date | None
-    code_acknowledgement_due: date | None
-    code_response_due: date | None
-    code_latest_response_due: date | None
-
-
-class DeadlineRow(NamedTuple):
-    id: int
-    council_id: int
-    case_id: int
-    kind: str
-    subject: int
-    due_on: date
-    met_on: date | None
-    open: bool
-    officer_id: int | None
-    service_area_id: int
-    next_at: datetime | None
-
-
-class ReminderRow(NamedTuple):
-    council_id: int
-    case_id: int
-    deadline_id: int
-    step: str
-    due_on: date
-    planned_at: datetime
-    recorded_at: datetime
-
-
-class EventRow(NamedTuple):
-    council_id: int
-    case_id: int
-    stage: int
-    kind: str
-    at: datetime
-    by_id: int | None
-    by_name: str
-    text: str
-    # JSON text, because many rows share the same value.
-    data: str
-    public: bool
-
-
-class LetterRow(NamedTuple):
-    id: int
-    council_id: int
-    case_id: int
-    stage: int
-    kind: str
-    subject: str
-    body: str
-    sent_at: datetime
-    sent_by_id: int | None
-
-
-class NoteRow(NamedTuple):
-    id: int
-    council_id: int
-    case_id: int
-    text: str
-    public: bool
-    at: datetime
-    by_id: int | None
-    by_name: str
-    from_complainant: bool
-
-
-class DocumentRow(NamedTuple):
-    id: int
-    council_id: int
-    case_id: int
-    key: UUID
-    name: str
-    content_type: str
-    size: int
-    sha256: str
-    stored: str
-    state: str
-    finding: str
-    public: bool
-    at: datetime
-    by_id: int | None
-    by_name: str
-    from_complainant: bool
-
-
-class LearningRow(NamedTuple):
-    id: int
-    council_id: int
-    case_id: int
-    lesson: str
-    action: str
-    at: datetime
-    by_id: int | None
-    by_name: str
-
-
-class LinkRow(NamedTuple):
-    council_id: int
-    case_id: int
-    key: UUID
-    made_at: datetime
-    expires_at: datetime
-
-
-class HoldRow(NamedTuple):
-    council_id: int
-    case_id: int
-    kind: str
-    reason: str
-    placed_at: datetime
-    lifted_at: datetime | None
-
-
 # In the order of their foreign keys.
-TABLES: dict[type[tuple[Any, ...]], str] = {
-    CaseRow: "complaints_case",
-    StageRecordRow: "complaints_stagerecord",
-    DeadlineRow: "complaints_deadline",
-    ReminderRow: "complaints_reminder",
-    EventRow: "complaints_caseevent",
-    LetterRow: "complaints_letter",
-    NoteRow: "complaints_note",
-    DocumentRow: "complaints_document",
-    LearningRow: "complaints_learning",
-    LinkRow: "complaints_trackinglink",
-    HoldRow: "complaints_hold",
-}
+MODELS: tuple[type[Model], ...] = (
+    Case,
+    StageRecord,
+    Deadline,
+    Reminder,
+    CaseEvent,
+    Letter,
+    Note,
+    Document,
+    Learning,
+    TrackingLink,
+    Hold,
+)
 
 
 @dataclass
 class Batch:
-    rows: dict[type[tuple[Any, ...]], list[tuple[Any, ...]]] = field(
-        default_factory=lambda: {kind: [] for kind in TABLES}
-    )
+    rows: dict[type[Model], list[Model]] = field(default_factory=lambda: {model: [] for model in MODELS})
 
-    def add(self, row: tuple[Any, ...]) -> None:
+    def add(self, row: Model) -> None:
         self.rows[type(row)].append(row)
 
     def __len__(self) -> int:
-        return len(self.rows[CaseRow])
+        return len(self.rows[Case])
 
 
 def link_expires_at(made_at: datetime, letters: Iterable[datetime]) -> datetime:
@@ -252,7 +91,6 @@ def open_tasks(case_ids: Sequence[int]) -> None:
 @transaction.atomic
 def write(batch: Batch) -> None:
     """Insert all or nothing; the council must be entered. Raises IntegrityError."""
-    for kind, table in TABLES.items():
-        if batch.rows[kind]:
-            insert_many(table, kind._fields, batch.rows[kind])  # type: ignore[attr-defined]
-    open_tasks([row[0] for row in batch.rows[CaseRow]])
+    for model, rows in batch.rows.items():
+        insert_many(model, rows)
+    open_tasks([case.pk for case in batch.rows[Case]])

@@ -12,10 +12,13 @@ from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 
 
-def reserve_ids(table: str, amount: int) -> list[int]:
+def reserve_ids(model: type[models.Model], amount: int) -> list[int]:
     """Unused ids leave a gap."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, amount])
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, amount],
+        )
         return [number for (number,) in cursor.fetchall()]
 
 

@@ -37,7 +37,7 @@ def to_complainant(tells: Iterable[Notify]) -> Notify | None:
 
 def next_letter_ids(amount: int) -> list[int]:
     """Reserve ids: an event names its letter and never changes."""
-    return reserve_ids(Letter._meta.db_table, amount) if amount else []
+    return reserve_ids(Letter, amount) if amount else []
 
 
 def greeting_name(case: Case, by: Actor) -> str:

@@ -1,5 +1,6 @@
-"""Many rows at once: reserved numbers and COPY."""
+"""Many rows at once, by COPY."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from io import StringIO
@@ -7,6 +8,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Field, JSONField, Model
+from django.db.models.expressions import DatabaseDefault
+from django.db.models.fields.files import FieldFile
 
 # COPY's text format: these four would end a value, a row or an escape.
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -17,15 +21,33 @@ AS SELECT {columns} FROM {table} WITH NO DATA
 """
 
 
-def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Policies and constraints hold."""
-    named = ", ".join(columns)
+def insert_many(model: type[Model], rows: Sequence[Model]) -> None:
+    """Insert instances by COPY, inside the caller's transaction and scope.
+
+    Every policy, key and constraint holds, as for single rows. Instances without a key get one from the table.
+    """
+    if not rows:
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    if rows[0].pk is None:
+        fields.remove(model._meta.pk)
+    table, named = model._meta.db_table, ", ".join(str(field.column) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(STAGING.format(table=table, columns=named))
-        _copy(cursor, f"COPY incoming_{table} ({named}) FROM STDIN", rows)
-        # Both names come from code, never from a person.
+        values = ([_value(field, row) for field in fields] for row in rows)
+        _copy(cursor, f"COPY incoming_{table} ({named}) FROM STDIN", values)
+        # Both names come from the model, never from a person.
         cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM incoming_{table}")  # noqa: S608
         cursor.execute(f"TRUNCATE incoming_{table}")
+
+
+def _value(field: "Field[Any, Any]", row: Model) -> object:
+    value = getattr(row, field.attname)
+    if isinstance(value, DatabaseDefault):
+        return field.db_default
+    if isinstance(field, JSONField):
+        return json.dumps(value)
+    return str(value) if isinstance(value, FieldFile) else value
 
 
 def _copy(cursor: CursorWrapper, statement: str, rows: Iterable[Sequence[object]]) -> None:

@@ -3,7 +3,6 @@
 A test replays histories through the operations and compares every row.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,8 +37,6 @@ class PlayedEvent(NamedTuple):
     by: DemoRole
     public: bool
     data: dict[str, Any]
-    # `data` as the database gets it.
-    json: str
     letter: str
     to_complainant: bool
     words: str
@@ -158,7 +155,6 @@ class CaseHistory:
                 by,
                 decision.public,
                 decision.data,
-                json.dumps(decision.data),
                 decision.letter,
                 decision.writes_to_complainant,
                 decision.text,

@@ -1,61 +1,46 @@
 """Rows of Ombudsman referrals."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
 
 from councils.bodies.rules import Ombudsman, ombudsmen
 from councils.tenancy.bulk import insert_many
 from demo.histories.case_history import CaseHistory
 from demo.roles import DemoRole
 from demo.rows.cases import DemoCase
+from ombudsman.models import Referral
 from ombudsman.rules import LetterFacts, LetterKind
 
-TABLE = "ombudsman_referral"
 REASON = "The {body} is looking at it ({reference})."
 
 
-class DemoReferralRow(NamedTuple):
-    """Fields are columns."""
-
-    id: int
-    council_id: int
-    case_id: int
-    body: str
-    reference: str
-    kind: str
-    notified_on: date
-    question: str
-    due_on: date
-    due_basis: str
-    head_id: int | None
-    logged_at: datetime
-    replied_on: date | None
-    replied_by_id: int | None
-    reply: str
-    decided_on: date | None
-    decision: str
-    findings: str
-
-
 def referral_row(
-    number: int, key: tuple[int, int], case: DemoCase, course: CaseHistory, words: Callable[[str], str]
-) -> DemoReferralRow:
+    number: int, key: Mapping[str, int], case: DemoCase, course: CaseHistory, words: Callable[[str], str]
+) -> Referral:
     enquiry = course.enquiry
     if enquiry is None or enquiry.logged_at is None:
         raise ValueError("This course has no enquiry.")
     head = case.people[DemoRole.HEAD].id
     fault = enquiry.fault
     decided = enquiry.decided_on is not None
-    return DemoReferralRow(
-        number, *key, enquiry.ombudsman.key, f"{enquiry.notified_on:%y} {number // 1000 % 1000:03} {number % 1000:03}",
-        LetterKind.ENQUIRY.value, enquiry.notified_on, words("ombudsman.question"), enquiry.due.on,
-        enquiry.due.basis.value, head if enquiry.assigned else None, enquiry.logged_at + case.later,
-        enquiry.replied_on, head if enquiry.replied_on else None,
-        words("ombudsman.reply") if enquiry.replied_on else "", enquiry.decided_on,
-        _decision(enquiry.ombudsman, fault) if decided else "",
-        words(f"ombudsman.findings.{'fault' if fault else 'none'}") if decided else "",
-    )  # fmt: skip
+    return Referral(
+        id=number,
+        body=enquiry.ombudsman.key,
+        reference=f"{enquiry.notified_on:%y} {number // 1000 % 1000:03} {number % 1000:03}",
+        kind=LetterKind.ENQUIRY.value,
+        notified_on=enquiry.notified_on,
+        question=words("ombudsman.question"),
+        due_on=enquiry.due.on,
+        due_basis=enquiry.due.basis.value,
+        head_id=head if enquiry.assigned else None,
+        logged_at=enquiry.logged_at + case.later,
+        replied_on=enquiry.replied_on,
+        replied_by_id=head if enquiry.replied_on else None,
+        reply=words("ombudsman.reply") if enquiry.replied_on else "",
+        decided_on=enquiry.decided_on,
+        decision=_decision(enquiry.ombudsman, fault) if decided else "",
+        findings=words(f"ombudsman.findings.{'fault' if fault else 'none'}") if decided else "",
+        **key,
+    )
 
 
 def _decision(ombudsman: Ombudsman, fault: bool) -> str:
@@ -64,15 +49,15 @@ def _decision(ombudsman: Ombudsman, fault: bool) -> str:
     return fitting[(len(fitting) - 1) // 2]
 
 
-def letter_facts(referral: DemoReferralRow) -> LetterFacts:
+def letter_facts(referral: Referral) -> LetterFacts:
     return LetterFacts(referral.id, referral.body, referral.reference, LetterKind(referral.kind), referral.due_on)
 
 
-def hold_reason(referral: DemoReferralRow) -> str:
+def hold_reason(referral: Referral) -> str:
     """As the operation words it."""
     return REASON.format(body=ombudsmen()[referral.body].name, reference=referral.reference)
 
 
-def write_referrals(rows: list[DemoReferralRow]) -> None:
+def write_referrals(rows: list[Referral]) -> None:
     if rows:
-        insert_many(TABLE, DemoReferralRow._fields, rows)
+        insert_many(Referral, rows)

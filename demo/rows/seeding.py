@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from multiprocessing import get_context
-from typing import Any
 
 from django.db import connection, connections, transaction
+from django.db.models import Model
 
-from complaints.bulk.operations import TABLES, Batch, CaseRow, write
+from complaints.bulk.operations import Batch, write
+from complaints.models import Case
 from complaints.models.case import reserve_ids
 from complaints.vocabulary.correspondence import NAMELESS, Authority, SendingAnswer, SendingNeeds
 from councils.policies.rules.casework_rules import ContactKind
@@ -25,7 +26,7 @@ from demo.histories.specimens import Specimen, specimens
 from demo.rows.case_rows import RowWriter
 from demo.rows.cases import Complainant, DemoCase
 from demo.rows.files import DemoFile
-from demo.rows.referral_rows import TABLE, DemoReferralRow, write_referrals
+from demo.rows.referral_rows import write_referrals
 from demo.texts import DemoTexts, dice_for
 from demo.working_hours import instant
 
@@ -37,7 +38,6 @@ COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
 # Below half an hour: see `demo.working_hours`.
 LATEST_SHIFT = 20 * 60
-NUMBERED = {**TABLES, DemoReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
 NAMED_EACH = 8
 NOBODY = Complainant(KnownPerson(None, NAMELESS), "", "", "", "", "", None)
@@ -66,7 +66,7 @@ class Seeding:
     cases: int
     seed: int
     as_of: date
-    _ids: dict[type[tuple[Any, ...]], Iterator[int]] = field(default_factory=dict)
+    _ids: dict[type[Model], Iterator[int]] = field(default_factory=dict)
 
     @property
     def named_share(self) -> float:
@@ -110,11 +110,11 @@ class Seeding:
             write_referrals(writer.referrals)
         return portion.cases
 
-    def _next_id(self, kind: type[tuple[Any, ...]]) -> int:
-        number = next(self._ids.get(kind, iter(())), None)
+    def _next_id(self, model: type[Model]) -> int:
+        number = next(self._ids.get(model, iter(())), None)
         if number is None:
-            self._ids[kind] = iter(reserve_ids(NUMBERED[kind], IDS_AT_A_TIME))
-            number = next(self._ids[kind])
+            self._ids[model] = iter(reserve_ids(model, IDS_AT_A_TIME))
+            number = next(self._ids[model])
         return number
 
 
@@ -188,7 +188,7 @@ class _Day:
         area = next((each for each in town.areas if each.procedure == matter.final.procedure), area)
         complaint = dice.choice(self.words.matters(sort_of(matter.final), area.slug))
         case = DemoCase(
-            id=self.writer.next_id(CaseRow),
+            id=self.writer.next_id(Case),
             council_id=town.council_id,
             prefix=town.prefix,
             area=area,

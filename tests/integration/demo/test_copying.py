@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from complaints.bulk.operations import TABLES, EventRow, NoteRow
 from complaints.models import CaseEvent, Note
 from complaints.models.case import reserve_ids
 from councils.models import Council
@@ -16,9 +15,19 @@ from tests.factories.cases import walk
 AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
 
 
-def note(council: Council, case_id: int, text: str) -> NoteRow:
-    (number,) = reserve_ids(TABLES[NoteRow], 1)
-    return NoteRow(number, council.pk, case_id, text, False, AT, None, "Sam Reed", False)
+def note(council: Council, case_id: int, text: str) -> Note:
+    (number,) = reserve_ids(Note, 1)
+    return Note(
+        id=number,
+        council_id=council.pk,
+        case_id=case_id,
+        text=text,
+        public=False,
+        at=AT,
+        by_id=None,
+        by_name="Sam Reed",
+        from_complainant=False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -28,15 +37,26 @@ def note(council: Council, case_id: int, text: str) -> NoteRow:
 def test_a_text_comes_out_as_it_went_in(south: Council, text: str) -> None:
     case = walk(south).case
     with tenant(south.pk, ActorKind.SYSTEM), transaction.atomic():
-        insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, case.pk, text)])
+        insert_many(Note, [note(south, case.pk, text)])
         assert Note.objects.get(case=case).text == text
 
 
 def test_json_and_nothing_and_truth_come_out_as_they_went_in(south: Council) -> None:
     case = walk(south).case
-    row = EventRow(south.pk, case.pk, 1, "note", AT, None, "Sam Reed", "", '{"note": 1, "said": "a\\tb"}', False)
+    row = CaseEvent(
+        council_id=south.pk,
+        case_id=case.pk,
+        stage=1,
+        kind="note",
+        at=AT,
+        by_id=None,
+        by_name="Sam Reed",
+        text="",
+        data={"note": 1, "said": "a\tb"},
+        public=False,
+    )
     with tenant(south.pk, ActorKind.SYSTEM), transaction.atomic():
-        insert_many(TABLES[EventRow], EventRow._fields, [row])
+        insert_many(CaseEvent, [row])
         event = CaseEvent.objects.get(case=case, kind="note")
     assert (event.by_id, event.public, event.data, event.at) == (None, False, {"note": 1, "said": "a\tb"}, AT)
 
@@ -48,18 +68,18 @@ def test_another_councils_row_is_refused(south: Council, city: Council) -> None:
         pytest.raises(DatabaseError, match="row-level security"),
         transaction.atomic(),
     ):
-        insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, case.pk, "mine?")])
+        insert_many(Note, [note(south, case.pk, "mine?")])
 
 
 def test_a_row_that_points_nowhere_is_refused(south: Council) -> None:
     walk(south)
     with tenant(south.pk, ActorKind.SYSTEM), transaction.atomic():
-        insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, 10**9, "whose?")])
+        insert_many(Note, [note(south, 10**9, "whose?")])
         with pytest.raises(IntegrityError):
             transaction.get_connection().check_constraints()
         transaction.set_rollback(True)
 
 
 def test_two_reservations_share_no_number(south: Council) -> None:
-    first, second = reserve_ids("complaints_note", 50), reserve_ids("complaints_note", 50)
+    first, second = reserve_ids(Note, 50), reserve_ids(Note, 50)
     assert len({*first, *second}) == 100
