@@ -29,7 +29,7 @@ from complaints.vocabulary.lifecycle import ITS_OWN, DeadlineKind, Outcome
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson
-from demo.histories.case_history import CaseHistory, PlayedEvent
+from demo.histories.case_history import CaseHistory, PlayedEvent, Stage
 from demo.histories.delays import NEEDED
 from demo.histories.player import NO_EXCEPTION
 from demo.roles import DemoRole
@@ -55,6 +55,21 @@ class RowWriter:
 
     def add(self, case: DemoCase, course: CaseHistory, dice: Random) -> None:
         _CaseWriter(self, case, course, dice).write()
+
+
+def _stage_record(stage: Stage, **given: Any) -> StageRecord:
+    dates, code = stage.dates, stage.dates.code if stage.dates else None
+    return StageRecord(
+        acknowledged_on=stage.acknowledged_on,
+        outcome=stage.outcome,
+        acknowledgement_due=dates.acknowledgement_due if dates else None,
+        response_due=dates.working_due if dates else None,
+        escalate_by=dates.escalate_by if dates else None,
+        code_acknowledgement_due=code.acknowledgement_due if code else None,
+        code_response_due=code.response_due if code else None,
+        code_latest_response_due=code.latest_response_due if code else None,
+        **given,
+    )
 
 
 class _CaseWriter:
@@ -157,23 +172,9 @@ class _CaseWriter:
 
     def _stages(self) -> None:
         for number, stage in self.course.stages.items():
-            dates, code = stage.dates, stage.dates.code if stage.dates else None
+            given = {"received_at": self._at(stage.received_at), "responded_at": self._at_or_never(stage.responded_at)}
             self.add(
-                StageRecord(
-                    stage=number,
-                    received_at=self._at(stage.received_at),
-                    acknowledged_on=stage.acknowledged_on,
-                    responded_at=self._at_or_never(stage.responded_at),
-                    responded_by_id=self._id(stage.responded_by),
-                    outcome=stage.outcome,
-                    acknowledgement_due=dates.acknowledgement_due if dates else None,
-                    response_due=dates.working_due if dates else None,
-                    escalate_by=dates.escalate_by if dates else None,
-                    code_acknowledgement_due=code.acknowledgement_due if code else None,
-                    code_response_due=code.response_due if code else None,
-                    code_latest_response_due=code.latest_response_due if code else None,
-                    **self.key,
-                )
+                _stage_record(stage, stage=number, responded_by_id=self._id(stage.responded_by), **given, **self.key)
             )
 
     def _deadlines(self) -> None:

@@ -153,6 +153,17 @@ def test_only_the_one_door_writes_what_follows_from_a_cases_life() -> None:
     assert_kept(lambda path: _columns_of_a_case_written_in(_tree(path)) & {*LIFE, "anything"}, others)
 
 
+def _entries_written_in(tree: ast.AST) -> set[str]:
+    calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {call for call in calls if re.fullmatch(r"CaseEvent\.objects\.\w*(create|update)\w*", call)}
+
+
+def test_only_one_operation_writes_entries_of_the_timeline() -> None:
+    assert _entries_written_in(ast.parse("CaseEvent.objects.bulk_create(events)"))
+    others = [path for path in SOURCES if _named(path) != "complaints/cases/operations/apply.py"]
+    assert_kept(lambda path: _entries_written_in(_tree(path)), others)
+
+
 @pytest.mark.parametrize(
     "line",
     [

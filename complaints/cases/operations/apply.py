@@ -374,9 +374,13 @@ def open_stage(case: Case, at: datetime) -> None:
 
 
 class Entry(NamedTuple):
+    """`stage` and `at` where they are not those of the case and of the action."""
+
     case: Case
     decision: Decision
     context: ActionContext
+    stage: int | None = None
+    at: datetime | None = None
 
 
 def write_event(case: Case, decision: Decision, context: ActionContext) -> CaseEvent:
@@ -404,7 +408,7 @@ def _prolong_links(entries: Iterable[Entry]) -> None:
 
 def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
     """A letter that is not emailed at once counts only as written."""
-    case, decision, context = entry
+    case, decision, context = entry.case, entry.decision, entry.context
     to_them = to_complainant(decision.notify)
     letter = {} if letter_id is None else {"letter": letter_id}
     sending = {SENDING: context.sending.as_data()} if to_them and context.sending is not None else {}
@@ -414,9 +418,9 @@ def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
     event = CaseEvent(
         council_id=case.council_id,
         case_id=case.pk,
-        stage=case.stage,
+        stage=entry.stage or case.stage,
         kind=decision.event,
-        at=context.at,
+        at=entry.at or context.at,
         by_id=context.by.user_id,
         by_name=context.by.name,
         text="" if decision.letter else decision.text,

@@ -17,7 +17,16 @@ from complaints.case_facts.queries import (
     rules_under,
 )
 from complaints.cases.operations import apply
-from complaints.cases.operations.apply import complete_task, locked_case, make_move, open_task, record, withdraw_task
+from complaints.cases.operations.apply import (
+    Entry,
+    complete_task,
+    locked_case,
+    make_move,
+    open_task,
+    record,
+    withdraw_task,
+    write_events,
+)
 from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.closing import (
     Correction,
@@ -248,19 +257,8 @@ def _happened_on(case: Case, event: CaseEvent, context: ActionContext, posted_on
         check_approved(posted_on, approved=context.approved_by is not None)
         data["corrected"] = True
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(corrected=True)
-    if context.approved_by is not None:
-        data |= {"approved_by": context.approved_by.name, "approved_by_id": context.approved_by.user_id}
-    CaseEvent.objects.create(
-        council_id=case.council_id,
-        case_id=case.pk,
-        stage=event.stage,
-        kind=kind,
-        at=instant_on(posted_on, event.at, context.at),
-        by_id=context.by.user_id,
-        by_name=context.by.name,
-        data=data,
-        public=True,
-    )
+    posted = Decision(kind, data=data)
+    write_events([Entry(case, posted, context, event.stage, instant_on(posted_on, event.at, context.at))])
     case.version += 1
     case.last_event_at = context.at
     case.save(update_fields=["version", "last_event_at"])
