@@ -104,7 +104,7 @@ class CaseHistory:
         self.held: list[tuple[datetime, datetime | None]] = []
         self.stages = {1: Stage(received_at)}
         self.enquiry: Enquired | None = None
-        self.obligations_of = Promises(setting.how)
+        self.obligations = Promises(setting.how)
         self.happenings: list[PlayedEvent] = []
         self._not_beyond(logged_at)
         self.note(Decision(RECEIVED, data={"channel": channel}), logged_at, by)
@@ -131,7 +131,7 @@ class CaseHistory:
         self.last_event_at = at
 
     def record(self, decision: Decision, at: datetime, by: DemoRole) -> None:
-        self.obligations_of.remind(until=at)
+        self.obligations.remind(until=at)
         if decision.opens_stage:
             self.stages[self.stage + 1] = Stage(at)
         self._change(decision.changes, at)
@@ -192,7 +192,7 @@ class CaseHistory:
         return Candidate(part.stand_in, part.value, SENIORITY[part], ROLES[part])
 
     def finish(self) -> None:
-        self.obligations_of.remind(until=self.setting.until)
+        self.obligations.remind(until=self.setting.until)
 
     def _not_beyond(self, at: datetime) -> None:
         if at >= self.setting.until:
@@ -229,4 +229,4 @@ class CaseHistory:
             stage.acknowledged_on, stage.responded_at = facts.clock.acknowledged_on, facts.clock.responded_at
             stage.dates = facts.timetable
         owner = (self.officer, self.elsewhere)
-        self.obligations_of.owe_stage(self.stage, facts, owner=owner, at=at)
+        self.obligations.owe_stage(self.stage, facts, owner=owner, at=at)

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from complaints.deadlines.obligations import Obligation, obligations_of, waits_already
 from complaints.deadlines.obligations import StoredDeadline as Waiting
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.notifications.rules import PlannedReminder, ReminderPlanner, carried_on
-from complaints.vocabulary.lifecycle import DeadlineKind
+from complaints.vocabulary.lifecycle import ITS_OWN, DeadlineKind
 from demo.roles import DemoRole
 
 KINDS = tuple(DeadlineKind)
@@ -85,3 +85,14 @@ class Promises:
     def nearest(self, kinds: Collection[DeadlineKind] = KINDS) -> PlayedDeadline | None:
         owed = (made for made in self.made.values() if made.promise.owed and made.promise.kind in kinds)
         return min(owed, key=lambda made: (made.due, KINDS.index(made.promise.kind)), default=None)
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of a case that repeat its next deadlines."""
+        own, next_one, update = self.nearest(ITS_OWN), self.nearest(), self.nearest((DeadlineKind.UPDATE,))
+        return {
+            "due_on": own.due if own else None,
+            "due_kind": own.promise.kind if own else "",
+            "next_deadline_on": next_one.due if next_one else None,
+            "next_deadline_kind": next_one.promise.kind if next_one else "",
+            "next_update_on": update.due if update else None,
+        }

@@ -53,10 +53,10 @@ class Enquiry:
         return decided_at
 
     def _step(self, event: str, at: datetime, by: DemoRole) -> None:
-        self.course.obligations_of.remind(until=min(at, self.course.setting.until))
+        self.course.obligations.remind(until=min(at, self.course.setting.until))
         self.course.happened(Decision(event, public=False), at, by)
 
     def _owe(self, officer: DemoRole | None, at: datetime, met_on: date | None = None) -> None:
         reply = Obligation(DeadlineKind.OMBUDSMAN_REPLY, self.due.on, met_on, met_on is None)
         owner = (officer, self.course.elsewhere)
-        self.course.obligations_of.owe(reply, self.due.on, NOT_NUMBERED, owner=owner, at=at)
+        self.course.obligations.owe(reply, self.due.on, NOT_NUMBERED, owner=owner, at=at)

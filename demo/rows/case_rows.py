@@ -25,7 +25,7 @@ from complaints.models import (
     TrackingLink,
 )
 from complaints.vocabulary.correspondence import SENDING
-from complaints.vocabulary.lifecycle import ITS_OWN, DeadlineKind, Outcome
+from complaints.vocabulary.lifecycle import Outcome
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson
@@ -57,9 +57,10 @@ class RowWriter:
         _CaseWriter(self, case, course, dice).write()
 
 
-def _stage_record(stage: Stage, **given: Any) -> StageRecord:
+def _stage_record(stage: Stage, *, number: int, **given: Any) -> StageRecord:
     dates, code = stage.dates, stage.dates.code if stage.dates else None
     return StageRecord(
+        stage=number,
         acknowledged_on=stage.acknowledged_on,
         outcome=stage.outcome,
         acknowledgement_due=dates.acknowledgement_due if dates else None,
@@ -120,8 +121,6 @@ class _CaseWriter:
 
     def _case(self) -> None:
         case, course, person = self.case, self.course, self.case.complainant
-        nearest, binds = course.obligations_of.nearest(ITS_OWN), course.obligations_of.nearest()
-        update = course.obligations_of.nearest((DeadlineKind.UPDATE,))
         self.add(
             Case(
                 id=case.id,
@@ -157,12 +156,7 @@ class _CaseWriter:
                 outcome=course.outcome,
                 decline_reason=course.decline_reason,
                 paused=course.paused,
-                due_on=nearest.due if nearest else None,
-                due_kind=nearest.promise.kind if nearest else "",
-                next_deadline_on=binds.due if binds else None,
-                next_deadline_kind=binds.promise.kind if binds else "",
-                next_update_on=update.due if update else None,
-                submission_hash="",
+                **course.obligations.columns(),
             )
         )
 
@@ -172,14 +166,20 @@ class _CaseWriter:
 
     def _stages(self) -> None:
         for number, stage in self.course.stages.items():
-            given = {"received_at": self._at(stage.received_at), "responded_at": self._at_or_never(stage.responded_at)}
             self.add(
-                _stage_record(stage, stage=number, responded_by_id=self._id(stage.responded_by), **given, **self.key)
+                _stage_record(
+                    stage,
+                    number=number,
+                    received_at=self._at(stage.received_at),
+                    responded_at=self._at_or_never(stage.responded_at),
+                    responded_by_id=self._id(stage.responded_by),
+                    **self.key,
+                )
             )
 
     def _deadlines(self) -> None:
         ids = {}
-        for made in self.course.obligations_of.made.values():
+        for made in self.course.obligations.made.values():
             owed, (officer, elsewhere) = made.promise, made.owner
             ids[id(made)] = number = self.writer.next_id(Deadline)
             self.add(
@@ -196,7 +196,7 @@ class _CaseWriter:
                     **self.key,
                 )
             )
-        for sent in self.course.obligations_of.sent:
+        for sent in self.course.obligations.sent:
             planned_at, at = (self._at(each) if sent.late else each for each in (sent.planned_at, sent.at))
             recorded_at = at + REMINDED_WITHIN
             self.add(
