@@ -57,6 +57,10 @@ class RowWriter:
         _CaseWriter(self, case, course, dice).write()
 
 
+def _uuid(dice: Random) -> UUID:
+    return UUID(int=dice.getrandbits(128), version=4)
+
+
 def _stage_record(stage: Stage, *, number: int, **given: Any) -> StageRecord:
     dates, code = stage.dates, stage.dates.code if stage.dates else None
     return StageRecord(
@@ -100,7 +104,7 @@ class _CaseWriter:
         letters = [self._at(happening.at) for happening in self.course.happenings if happening.letter]
         self.add(
             TrackingLink(
-                key=self._uuid(),
+                key=_uuid(self.dice),
                 made_at=made_at,
                 expires_at=link_expires_at(made_at, letters),
                 **self.key,
@@ -315,7 +319,7 @@ class _CaseWriter:
         self.add(
             Document(
                 id=document_id,
-                key=self._uuid(),
+                key=_uuid(self.dice),
                 name=file.name,
                 content_type=file.content_type,
                 size=file.size,
@@ -372,9 +376,6 @@ class _CaseWriter:
 
     def _area(self, elsewhere: bool) -> Area:
         return self.case.elsewhere if elsewhere else self.case.area
-
-    def _uuid(self) -> UUID:
-        return UUID(int=self.dice.getrandbits(128), version=4)
 
 
 Said = Callable[[_CaseWriter, PlayedEvent, KnownPerson], tuple[dict[str, Any], str]]
