@@ -85,14 +85,14 @@ STAGE_KINDS = (*CLOCK_KINDS, RECEIPT_CORRECTED)
 class Parts:
     """What rules look at; events are the current stage's.
 
-    `answerers` are (stage, account id); only moves need them.
+    `responders` are (stage, account id); only moves need them.
     """
 
     stages: Sequence[StageRecord]
     clock_events: Sequence[ClockEvent]
     holds: tuple[str, ...]
     has_learning: bool
-    answerers: Sequence[tuple[int, int]] = ()
+    responders: Sequence[tuple[int, int]] = ()
     receipt_corrections: Sequence[ClockEvent] = ()
 
 
@@ -178,7 +178,7 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
         calendar=calendar,
         officer_id=case.officer_id,
         service_area_id=case.service_area_id,
-        answered_by=_by_stage(parts.answerers),
+        answered_by=_by_stage(parts.responders),
         holds=parts.holds,
         has_learning=parts.has_learning,
     )
@@ -188,9 +188,9 @@ def current_stage(case: Case, parts: Parts) -> StageRecord:
     return next(record for record in parts.stages if record.stage == case.stage)
 
 
-def _by_stage(answerers: Sequence[tuple[int, int]]) -> dict[int, frozenset[int]]:
+def _by_stage(responders: Sequence[tuple[int, int]]) -> dict[int, frozenset[int]]:
     people: dict[int, set[int]] = defaultdict(set)
-    for stage, person in answerers:
+    for stage, person in responders:
         people[stage].add(person)
     return {stage: frozenset(found) for stage, found in people.items()}
 

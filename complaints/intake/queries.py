@@ -22,7 +22,7 @@ from councils.policies.rules.policy_document import (
     is_usual_complaint,
     may_be_anonymous,
     offered_to_residents,
-    rules_without_answer,
+    rules_without_response,
 )
 from councils.policies.rules.procedure_rules import Anonymity, ProcedureRules
 from councils.queries import working_calendar
@@ -54,7 +54,7 @@ def prospect(council_id: int, submission: Submission) -> DeadlinePreview:
     version = policy_in_force(council_id, submission.procedure, submission.received_at)
     rules = rules_for_service(version, submission.service_area_id, submission.kind)
     if submission.kind is ContactKind.COMPLAINT and not is_reachable(submission.contact):
-        rules = rules_without_answer(rules)
+        rules = rules_without_response(rules)
     dates = timetable(StageClock(submission.received_at), rules.stage(1), rules, working_calendar(council_id))
     return DeadlinePreview(str(version), rules, dates)
 

@@ -12,7 +12,7 @@ from councils.models import (
     ServiceArea,
 )
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.policy_document import read_policy, rules_for, rules_without_answer
+from councils.policies.rules.policy_document import read_policy, rules_for, rules_without_response
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 
@@ -105,7 +105,7 @@ def procedure_rules(
     rules = _rules.get(asked)
     if rules is None:
         rules = _read_rules(version, landlord=landlord, kind=kind, kept_code=kept_code)
-        rules = _rules[asked] = rules_without_answer(rules) if anonymous else rules
+        rules = _rules[asked] = rules_without_response(rules) if anonymous else rules
     return rules
 
 

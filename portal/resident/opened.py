@@ -102,7 +102,7 @@ def refused(request: "CouncilRequest") -> HttpResponse | None:
     return None if until is None else too_many(request, until)
 
 
-def is_answered(request: "CouncilRequest", link: "TrackingLink", form: "LinkQuestionForm") -> bool:
+def has_response(request: "CouncilRequest", link: "TrackingLink", form: "LinkQuestionForm") -> bool:
     if not form.is_valid():
         return False
     answer, at = form.cleaned_data["answer"], timezone.now()

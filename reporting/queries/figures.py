@@ -12,15 +12,15 @@ from councils.vocabulary.roles import Actor
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_see
 from reporting.rules.definitions import (
-    AnswerRow,
     Counted,
     IntakeRow,
-    LaterAnswerRow,
+    LaterResponseRow,
     LessonRow,
     MeasureStanding,
     PaceRow,
     ReferralRow,
     ReopenedRow,
+    ResponseRow,
     ServiceRow,
     StageRow,
 )
@@ -189,7 +189,7 @@ SELECT ago, stage, service, promise.yardstick, promise.standing, sum(times)::int
  GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """  # noqa: S608
 
-COUNT_ANSWERS = f"""
+COUNT_RESPONSES = f"""
 SELECT quarter.ago, e.stage, c.service_area_id, {OUTCOME}, count(*),
        count(*) FILTER (WHERE {FURTHER}), count(*) FILTER (WHERE {LEARNED})
   {ANSWERS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
@@ -239,9 +239,9 @@ def later_answers(values: dict[str, Any]) -> list[LaterAnswer]:
     ]
 
 
-def count_later_answers(values: dict[str, Any]) -> tuple[LaterAnswerRow, ...]:
+def count_later_responses(values: dict[str, Any]) -> tuple[LaterResponseRow, ...]:
     counts = Counter((answer.ago, answer.stage, answer.standing.value) for answer in later_answers(values))
-    return tuple(LaterAnswerRow(*key, number) for key, number in sorted(counts.items()))
+    return tuple(LaterResponseRow(*key, number) for key, number in sorted(counts.items()))
 
 
 def _standing(response: LaterResponse) -> MeasureStanding:
@@ -265,13 +265,13 @@ def count_quarter(by: Actor, quarter: Quarter, at: datetime) -> Counted:
         at=at,
         intake=tuple(IntakeRow(*row) for row in rows(COUNT_INTAKE, values)),
         stages=tuple(StageRow(*row) for row in rows(COUNT_STAGES, values)),
-        answers=tuple(AnswerRow(*row) for row in rows(COUNT_ANSWERS, values)),
+        answers=tuple(ResponseRow(*row) for row in rows(COUNT_RESPONSES, values)),
         pace=tuple(PaceRow(*row) for row in rows(PACE, values)),
         referrals=tuple(ReferralRow(*row) for row in rows(COUNT_REFERRALS, values)),
         services=tuple(ServiceRow(*row) for row in rows(SERVICES, values)),
         lessons=tuple(LessonRow(*row) for row in rows(LESSONS, values)),
         reopened=tuple(ReopenedRow(*row) for row in rows(COUNT_REOPENED, values)),
-        later_answers=count_later_answers(values),
+        later_answers=count_later_responses(values),
     )
 
 

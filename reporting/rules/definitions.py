@@ -29,7 +29,7 @@ class StageRow(NamedTuple):
     number: int
 
 
-class AnswerRow(NamedTuple):
+class ResponseRow(NamedTuple):
     """Responses; `further` were escalated, `learned` have learning recorded."""
 
     ago: int
@@ -63,7 +63,7 @@ class ReopenedRow(NamedTuple):
     number: int
 
 
-class LaterAnswerRow(NamedTuple):
+class LaterResponseRow(NamedTuple):
     """Responses after a reopening."""
 
     ago: int
@@ -91,13 +91,13 @@ class Counted:
     at: datetime
     intake: tuple[IntakeRow, ...]
     stages: tuple[StageRow, ...]
-    answers: tuple[AnswerRow, ...]
+    answers: tuple[ResponseRow, ...]
     pace: tuple[PaceRow, ...]
     referrals: tuple[ReferralRow, ...]
     services: tuple[ServiceRow, ...]
     lessons: tuple[LessonRow, ...]
     reopened: tuple[ReopenedRow, ...] | None = None
-    later_answers: tuple[LaterAnswerRow, ...] | None = None
+    later_answers: tuple[LaterResponseRow, ...] | None = None
 
     def counts_as(self, other: "Counted") -> bool:
         """Compare figures that both counted, without service names and lessons."""
@@ -118,13 +118,13 @@ class Counted:
 ROWS: dict[str, Any] = {
     "intake": IntakeRow,
     "stages": StageRow,
-    "answers": AnswerRow,
+    "answers": ResponseRow,
     "pace": PaceRow,
     "referrals": ReferralRow,
     "services": ServiceRow,
     "lessons": LessonRow,
     "reopened": ReopenedRow,
-    "later_answers": LaterAnswerRow,
+    "later_answers": LaterResponseRow,
 }
 COUNTS = ("intake", "stages", "answers", "pace", "referrals", "reopened", "later_answers")
 
@@ -189,7 +189,7 @@ class Figures:
         self._pace = {(row.ago, row.stage): row.days for row in counted.pace}
         self._referrals: Counter[tuple[int, str, str]] = Counter()
         self._reopened = dict(counted.reopened or ())
-        self._later_answers = {row[:3]: row.number for row in counted.later_answers or ()}
+        self._later_responses = {row[:3]: row.number for row in counted.later_answers or ()}
         self._index()
 
     def _index(self) -> None:
@@ -239,7 +239,7 @@ class Figures:
         return self._reopened.get(ago, 0)
 
     def later_answers(self, ago: int, stage: int, *standings: MeasureStanding) -> int:
-        return sum(self._later_answers.get((ago, stage, each), 0) for each in standings or tuple(MeasureStanding))
+        return sum(self._later_responses.get((ago, stage, each), 0) for each in standings or tuple(MeasureStanding))
 
     def later_in_time(self, ago: int, stage: int) -> int | None:
         return percentage(self.later_answers(ago, stage, *KEPT), self.later_answers(ago, stage, *DUE))
@@ -343,7 +343,7 @@ MEDIAN = (
     "For the responses sent in the quarter: calendar days from the start of the stage (or its last reopening) to the "
     "response. Half of the responses took this long or less."
 )
-ANSWERED_TREND = (
+RESPONDED_TREND = (
     "For each quarter: of the stages that began in it and are now due under the council’s policy, the percentage "
     "responded to by the due date. Overdue stages count as late."
 )

@@ -163,7 +163,7 @@ def settle(facts: CaseFacts, done: str) -> Decision:
 
     Raises RuleBroken: `settle.complaint`, `settle.answer_owed`, `close.held`.
     """
-    nobody = facts.rules.no_one_to_answer
+    nobody = facts.rules.no_one_to_respond_to
     if facts.rules.takes is ContactKind.COMPLAINT and not nobody:
         raise RuleBroken("settle.complaint", "A complaint must be responded to, declined or withdrawn.")
     owed = facts.stage_rules.response

@@ -85,7 +85,7 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int],
 
     Raises RuleBroken: `assign.not_independent`, `assign.not_senior`, `assign.not_named`.
     """
-    earlier = _answered_before(facts)
+    earlier = _responded_before(facts)
     if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier:
         raise RuleBroken(
             "assign.not_independent",
@@ -125,14 +125,14 @@ def is_named(facts: CaseFacts, roles: Set[Role]) -> bool:
     return not wanted or not roles.isdisjoint(wanted)
 
 
-def _check_someone_to_answer(facts: CaseFacts) -> None:
-    if facts.rules.no_one_to_answer:
+def _check_someone_to_respond_to(facts: CaseFacts) -> None:
+    if facts.rules.no_one_to_respond_to:
         raise RuleBroken(
             "case.anonymous", "The complaint is anonymous, so there is no one to write to. Record what you did instead."
         )
 
 
-def _answered_before(facts: CaseFacts) -> frozenset[int]:
+def _responded_before(facts: CaseFacts) -> frozenset[int]:
     return frozenset().union(*(people for stage, people in facts.answered_by.items() if stage < facts.stage))
 
 
@@ -141,7 +141,7 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
 
     Raises RuleBroken: `case.anonymous`, `acknowledge.again`, `acknowledge.to_post`, `acknowledge.too_early`.
     """
-    _check_someone_to_answer(facts)
+    _check_someone_to_respond_to(facts)
     if facts.clock.acknowledged_on is not None:
         raise RuleBroken("acknowledge.again", "This stage has already been acknowledged.")
     if lifecycle.ACKNOWLEDGED in facts.clock.to_post:
@@ -206,10 +206,10 @@ def respond(
     Raises RuleBroken: `case.anonymous`, `respond.not_assigned`, `respond.not_independent` (the sender, not the
     officer), `respond.outcome`, `respond.empty`, `respond.parts`.
     """
-    _check_someone_to_answer(facts)
+    _check_someone_to_respond_to(facts)
     if facts.officer_id is None:
         raise RuleBroken("respond.not_assigned", "Assign the case first, so that it is clear who is responding.")
-    if facts.stage_rules.independence is not Independence.NONE and by_id in _answered_before(facts):
+    if facts.stage_rules.independence is not Independence.NONE and by_id in _responded_before(facts):
         raise RuleBroken(
             "respond.not_independent",
             "You responded at an earlier stage of this complaint, so someone else must respond now.",

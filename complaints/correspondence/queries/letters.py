@@ -297,11 +297,11 @@ def _dates_of_news(facts: CaseFacts, on: date) -> LetterDates:
     due, update = facts.timetable.working_due, update_of(facts)
     late = due is not None and due < on
     # Updates are only due before the response.
-    before_the_answer = update is not None and (due is None or late or update.due < due)
+    before_the_response = update is not None and (due is None or late or update.due < due)
     return LetterDates(
         respond_by="" if late or facts.paused else _words(due),
         was_due=_words(due) if late else "",
-        update_by=_words(update.due) if update and before_the_answer else "",
+        update_by=_words(update.due) if update and before_the_response else "",
     )
 
 

@@ -39,7 +39,7 @@ class KindStep(StrEnum):
     RECORDED = "recorded"
 
 
-class RepeatAnswer(StrEnum):
+class RepeatOutcome(StrEnum):
     ADDED = "added to the open complaint"
     NEXT_STAGE = "shown the way to the next stage"
     OMBUDSMAN = "shown the way to the Ombudsman"
@@ -134,7 +134,7 @@ class AutomaticReceipt:
 @dataclass(frozen=True, slots=True)
 class Repeat:
     of: Annotated[RepeatOf, PolicyField(identifies=True)]
-    answer: RepeatAnswer
+    answer: RepeatOutcome
     paragraph: Paragraph
     within: Period | None = None
     note: Note = ""

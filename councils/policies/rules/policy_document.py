@@ -237,7 +237,7 @@ def _reply(known: KindRules) -> Target | None:
     return replace(known.reply, when=known.reply_when) if known.reply is not None else None
 
 
-def rules_without_answer(rules: ProcedureRules) -> ProcedureRules:
+def rules_without_response(rules: ProcedureRules) -> ProcedureRules:
     """For a complainant who cannot be reached.
 
     The policy that takes these investigates them "to identify possible areas for service improvement", without dates.
@@ -253,7 +253,7 @@ def rules_without_answer(rules: ProcedureRules) -> ProcedureRules:
     )
     return replace(
         rules,
-        no_one_to_answer=True,
+        no_one_to_respond_to=True,
         stages=(first,),
         code=None,
         landlord_code=None,

@@ -465,8 +465,8 @@ class ProcedureRules:
     anonymity: Annotated[
         AnonymityRule | None, PolicyField(at="anonymous", title="Anonymous complaints", acts=_ANONYMOUS)
     ] = None
-    # See `contact_kinds.rules_without_answer`.
-    no_one_to_answer: Annotated[
+    # See `policy_document.rules_without_response`.
+    no_one_to_respond_to: Annotated[
         bool, PolicyField(computed=True, acts=f"{_ANONYMOUS}; set by the product, never by a policy")
     ] = False
     # None: the council's own calendar.

@@ -59,4 +59,4 @@ class RenewPrivateLinkView(MoveView):
 
 
 def _has_no_dates(case_context: CaseContext) -> bool:
-    return case_context.facts.rules.no_one_to_answer and case_context.facts.status not in ENDED
+    return case_context.facts.rules.no_one_to_respond_to and case_context.facts.status not in ENDED

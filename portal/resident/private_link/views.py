@@ -20,7 +20,7 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product, too_many
 from portal.resident.forms import LinkQuestionForm
-from portal.resident.opened import client_of, is_answered, open_case, refused
+from portal.resident.opened import client_of, has_response, open_case, refused
 from portal.resident.private_link.forms import NewLinkForm
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class TrackView(PrivateView):
             refusal = refused(request)
             if refusal is not None:
                 return refusal
-            if not is_answered(request, link, form):
+            if not has_response(request, link, form):
                 return self._page(request, link, form)
         with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
             contact_details.end_links_before(link, timezone.now())

@@ -90,10 +90,10 @@ def _after_reopening(figures: Figures) -> tuple[Table, ...]:
     """Empty in reports published before this was counted."""
     if figures.counted.later_answers is None:
         return ()
-    return (*(_answered_again(figures, stage) for stage in figures.stages), _reopened(figures))
+    return (*(_responded_again(figures, stage) for stage in figures.stages), _reopened(figures))
 
 
-def _answered_again(figures: Figures, stage: int) -> Table:
+def _responded_again(figures: Figures, stage: int) -> Table:
     def sent(standing: MeasureStanding) -> Row:
         behind = f"again.{stage}.{standing}"
         return line(definitions.STANDINGS[standing], figures.later_answers, stage, standing, behind=behind)
@@ -134,7 +134,7 @@ def _trend(figures: Figures) -> Table:
         "Quarter",
         tuple(f"Stage {stage}" for stage in figures.stages),
         rows,
-        definitions.ANSWERED_TREND,
+        definitions.RESPONDED_TREND,
         pivot=True,
         picture=Picture.LINES,
     )

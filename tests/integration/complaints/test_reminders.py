@@ -59,7 +59,7 @@ def assigned(south: Council) -> Walk:
 
 
 @pytest.fixture
-def answerers(assigned: Walk) -> set[int]:
+def responders(assigned: Walk) -> set[int]:
     return {assigned.champion.user_id, assigned.officer.user_id}
 
 
@@ -68,14 +68,14 @@ def test_before_the_day_comes_nobody_is_reminded(south: Council, assigned: Walk)
     assert reminders(south) == []
 
 
-def test_the_default_ladder_tells_each_level_in_its_turn(south: Council, assigned: Walk, answerers: set[int]) -> None:
+def test_the_default_ladder_tells_each_level_in_its_turn(south: Council, assigned: Walk, responders: set[int]) -> None:
     manager = councils.person(south, Role.COMPLAINTS_MANAGER)
     head = councils.person(south, Role.HEAD_OF_SERVICE, service_area=councils.area(south))
     other_head = councils.person(south, Role.HEAD_OF_SERVICE, service_area=councils.area(south, 1))
     assert sweep() == [1] * 6
     assert reminders(south) == [(step, DUE) for step in STEPS]
     assert told(south, "-5") == {assigned.officer.user_id}
-    assert told(south, "-2") == told(south, "0") == told(south, "+1") == answerers
+    assert told(south, "-2") == told(south, "0") == told(south, "+1") == responders
     assert told(south, "+3") == {manager.pk}
     assert told(south, "+5") == {head.pk}
     assert other_head.pk not in told(south, "+5")
@@ -118,13 +118,13 @@ def test_another_areas_champion_is_not_told_and_the_whole_councils_is_told_once(
 
 
 def test_after_an_outage_the_steps_become_one_that_tells_everybody_who_was_to_be_told(
-    south: Council, assigned: Walk, answerers: set[int]
+    south: Council, assigned: Walk, responders: set[int]
 ) -> None:
     head, manager = (councils.person(south, role) for role in (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER))
     back = MORNING["+5"] + timedelta(days=3)
     assert reminder_operations.send_due_reminders(back) == 1
     assert reminders(south) == [("+5", DUE)]
-    assert told(south, "+5") == {head.pk, manager.pk, *answerers}
+    assert told(south, "+5") == {head.pk, manager.pk, *responders}
     with inside(south):
         record = Reminder.objects.get()
         assert (record.planned_at, record.recorded_at) == (MORNING["+5"], back)

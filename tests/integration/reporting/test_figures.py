@@ -17,7 +17,7 @@ from reporting.queries.figures import count_quarter
 from reporting.rules.definitions import (
     Counted,
     Figures,
-    LaterAnswerRow,
+    LaterResponseRow,
     MeasureStanding,
     ReopenedRow,
     Yardstick,
@@ -113,7 +113,7 @@ def _answered_again_late(council: Council) -> Walk:
 def test_a_late_answer_after_a_reopening_counts_as_late_when_it_was_sent(city: Council):
     _answered_again_late(city)
     count = compare(city, QUARTER)
-    assert count.later_answers == (LaterAnswerRow(0, 1, "late", 1),)
+    assert count.later_answers == (LaterResponseRow(0, 1, "late", 1),)
     assert count.reopened == (ReopenedRow(1, 1),)
     first = Figures(count).standing(1, 1, Yardstick.ANSWERED, MeasureStanding.IN_TIME)
     assert first == 1
@@ -129,7 +129,7 @@ def test_an_answer_on_the_last_day_after_a_reopening_is_in_time(city: Council):
             text="We looked again.",
             parts=every_part(walked.case),
         )
-    assert compare(city, QUARTER).later_answers == (LaterAnswerRow(0, 1, "in_time", 1),)
+    assert compare(city, QUARTER).later_answers == (LaterResponseRow(0, 1, "in_time", 1),)
 
 
 def test_a_late_answer_after_a_reopening_is_on_the_page_and_in_the_file(city: Council):

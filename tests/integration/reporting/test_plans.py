@@ -61,7 +61,7 @@ def test_each_count_reads_the_reported_quarters_by_an_index_and_one_statement_ea
     for statement, index in (
         (figures.COUNT_INTAKE, "case_newest"),
         (figures.COUNT_STAGES, "stage_by_receipt"),
-        (figures.COUNT_ANSWERS, "answer_by_day"),
+        (figures.COUNT_RESPONSES, "answer_by_day"),
         (figures.PACE, "answer_by_day"),
         (figures.ANSWERED_AFTER_REOPENING, "answer_by_day"),
         (figures.COUNT_REOPENED, "reopening_by_day"),

@@ -10,20 +10,20 @@ from complaints.cases.rules.closing import settle
 from complaints.intake.rules import Contact, is_reachable
 from complaints.vocabulary.correspondence import NAMELESS, greeted_name
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.policy_document import contact_choices, offered_to_residents, rules_without_answer
+from councils.policies.rules.policy_document import contact_choices, offered_to_residents, rules_without_response
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import every_policy
 from tests.unit.complaints.told import CITY, EAST, SOUTH, facts
 
 EVERY = [rules for versions in every_policy().values() for rules in versions if rules.takes is ContactKind.COMPLAINT]
-NOBODY = rules_without_answer(EAST)
+NOBODY = rules_without_response(EAST)
 
 
 @pytest.mark.parametrize("rules", EVERY, ids=lambda rules: f"{rules.procedure} {rules.version}")
 def test_no_policy_owes_nobody_a_date(rules) -> None:
-    dates = facts(rules_without_answer(rules)).timetable
+    dates = facts(rules_without_response(rules)).timetable
     assert dates.acknowledgement_due is dates.working_due is dates.code is dates.escalate_by is None
-    assert not rules.no_one_to_answer, "a policy never states it"
+    assert not rules.no_one_to_respond_to, "a policy never states it"
 
 
 def test_nobody_is_written_to_and_what_was_done_is_recorded() -> None:

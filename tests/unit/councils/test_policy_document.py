@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from councils.calendars.rules import NamedDay
-from councils.policies.rules.casework_rules import Cadence, CaseworkRules, Consent, ContactKind, RepeatAnswer
+from councils.policies.rules.casework_rules import Cadence, CaseworkRules, Consent, ContactKind, RepeatOutcome
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate, OpeningHours, ReceiptConvention
 from councils.policies.rules.policy_document import UNSTATED_INDEPENDENCE, read_policy
 from councils.policies.rules.procedure_rules import OUTCOMES, Anonymity, ClockStart, Independence
@@ -133,7 +133,7 @@ def test_every_choice_of_a_full_document_arrives() -> None:
     practice = read_policy(FULLEST).practice
     assert practice.channels is not None
     assert (practice.channels.ways, practice.channels.account_first) == (("email",), True)
-    assert (practice.repeats[0].of, practice.repeats[0].answer) == (RepeatOf.INVESTIGATED, RepeatAnswer.OMBUDSMAN)
+    assert (practice.repeats[0].of, practice.repeats[0].answer) == (RepeatOf.INVESTIGATED, RepeatOutcome.OMBUDSMAN)
     assert str(practice.repeats[0].within) == "12 months"
     assert practice.refusal is not None
     assert (practice.refusal.gives_ombudsman, practice.refusal.before_closing) == (True, False)

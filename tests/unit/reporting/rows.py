@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 
 from reporting.rules.definitions import (
-    AnswerRow,
     Counted,
     IntakeRow,
-    LaterAnswerRow,
+    LaterResponseRow,
     LessonRow,
     PaceRow,
     ReferralRow,
     ReopenedRow,
+    ResponseRow,
     ServiceRow,
     StageRow,
     Yardstick,
@@ -55,9 +55,9 @@ def counted(**rows: tuple) -> Counted:
             *stages(4, 1, 9, in_time=4, late=1),
         ),
         "answers": (
-            AnswerRow(0, 1, 7, "upheld", 4, 1, 2),
-            AnswerRow(0, 1, 9, "not_upheld", 3, 0, 0),
-            AnswerRow(0, 2, 9, "partly_upheld", 1, 0, 1),
+            ResponseRow(0, 1, 7, "upheld", 4, 1, 2),
+            ResponseRow(0, 1, 9, "not_upheld", 3, 0, 0),
+            ResponseRow(0, 2, 9, "partly_upheld", 1, 0, 1),
         ),
         "pace": (PaceRow(0, 1, 9),),
         "referrals": (
@@ -69,6 +69,6 @@ def counted(**rows: tuple) -> Counted:
         "services": (BINS, HOMES),
         "lessons": (LessonRow("Homes", "Ring back sooner.", "A rota."), LessonRow("Bins", "Count the houses.", "")),
         "reopened": (ReopenedRow(0, 2),),
-        "later_answers": (LaterAnswerRow(0, 1, "in_time", 1), LaterAnswerRow(0, 1, "late", 3)),
+        "later_answers": (LaterResponseRow(0, 1, "in_time", 1), LaterResponseRow(0, 1, "late", 3)),
     }
     return Counted(Quarter(2026, 4), COUNTED_AT, **{**usual, **rows})

@@ -11,11 +11,11 @@ from complaints.vocabulary.lifecycle import Outcome
 from reporting.rules.definitions import (
     DUE,
     FOUND_FAULT,
-    AnswerRow,
     Counted,
     Figures,
-    LaterAnswerRow,
+    LaterResponseRow,
     MeasureStanding,
+    ResponseRow,
     Yardstick,
     contradictions,
     percentage,
@@ -122,11 +122,11 @@ def test_sound_rows_contradict_nothing():
         ({"stages": stages(0, 1, 7, in_time=11)}, "12 complaints were received, but 11 began stage 1"),
         ({"stages": stages(0, 1, 7, in_time=12)[:-1]}, "12 began stage 1, but 0 are counted as code_extended"),
         (
-            {"later_answers": (LaterAnswerRow(0, 1, "late", 8),)},
+            {"later_answers": (LaterResponseRow(0, 1, "late", 8),)},
             "stage 1 has 8 responses after reopening, but only 7 responses",
         ),
         (
-            {"answers": (AnswerRow(0, 1, 7, "upheld", 1, 2, 0),)},
+            {"answers": (ResponseRow(0, 1, 7, "upheld", 1, 2, 0),)},
             "2 were escalated after stage 1, but it has only 1 responses",
         ),
     ],

@@ -245,7 +245,7 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
         return (f"We’ve reopened your {called} and are looking at it again.",)
     if not gets_a_response(complaint.rules):
         return passed_on(complaint.case)
-    if complaint.rules.no_one_to_answer:
+    if complaint.rules.no_one_to_respond_to:
         return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
     if complaint.known_status is Status.UNDER_INVESTIGATION:
         return (f"We’re looking into your {called}.",)
@@ -282,7 +282,7 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 
 
 def _undated(complaint: OwnComplaint) -> list[str]:
-    if complaint.rules.no_one_to_answer:
+    if complaint.rules.no_one_to_respond_to:
         return []
     if _is_complaint(complaint):
         return [NO_TIME]
@@ -367,7 +367,7 @@ def outer_limit(complaint: OwnComplaint) -> str:
 
 def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard, *, known: bool) -> NextSteps:
     """`known`: an Ombudsman has or had it."""
-    if complaint.rules.no_one_to_answer and complaint.clock.responded_at is None:
+    if complaint.rules.no_one_to_respond_to and complaint.clock.responded_at is None:
         dealt_with = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
         return NextSteps((dealt_with, "We cannot respond, because we do not know how to contact you."))
     if not complaint.has_next_stage and not _is_complaint(complaint):

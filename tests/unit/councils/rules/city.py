@@ -1,6 +1,6 @@
 """Cambridge City: what its policy says, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Cadence, ContactKind, KindStep, RepeatAnswer, SharedHandler
+from councils.policies.rules.casework_rules import Cadence, ContactKind, KindStep, RepeatOutcome, SharedHandler
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate
 from councils.policies.rules.procedure_rules import ClockStart, Independence
 from councils.vocabulary.values import RepeatOf
@@ -36,7 +36,7 @@ RULES: dict[str, Rule] = {
     ),
     "CC-20": lambda r: (
         [(each.of, each.answer, str(each.within)) for each in r.practice.repeats],
-        [(RepeatOf.INVESTIGATED, RepeatAnswer.OMBUDSMAN, "12 months")],
+        [(RepeatOf.INVESTIGATED, RepeatOutcome.OMBUDSMAN, "12 months")],
     ),
     "CC-21": lambda r: (
         (r.practice.channels.ways, r.practice.channels.preferred),

@@ -1,6 +1,6 @@
 """South Cambridgeshire: what its policy says, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Cadence, Consent, ContactKind, KindStep, RepeatAnswer, SharedHandler
+from councils.policies.rules.casework_rules import Cadence, Consent, ContactKind, KindStep, RepeatOutcome, SharedHandler
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate
 from councils.policies.rules.procedure_rules import Anonymity, Independence
 from councils.vocabulary.values import RepeatOf
@@ -27,15 +27,15 @@ RULES: dict[str, Rule] = {
     ),
     "SC-10": lambda r: (
         [each.answer for each in r.practice.repeats if each.of is RepeatOf.OPEN],
-        [RepeatAnswer.ADDED],
+        [RepeatOutcome.ADDED],
     ),
     "SC-11": lambda r: (
         [each.answer for each in r.practice.repeats if each.of is RepeatOf.NOT_FINAL],
-        [RepeatAnswer.NEXT_STAGE],
+        [RepeatOutcome.NEXT_STAGE],
     ),
     "SC-12": lambda r: (
         [each.answer for each in r.practice.repeats if each.of is RepeatOf.FINAL],
-        [RepeatAnswer.OMBUDSMAN],
+        [RepeatOutcome.OMBUDSMAN],
     ),
     "SC-13": lambda r: excluded(r, "appeal-or-legal-right"),
     "SC-14": lambda r: (
