@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
 from complaints.documents.operations import uploads
-from complaints.vocabulary import correspondence
 from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import (
     LIMIT,
@@ -123,20 +122,6 @@ def test_ten_small_files_of_many_pixels_cost_little_time_and_memory(tmp_path):
     kibibytes, seconds = map(float, ran.stdout.split())
     assert kibibytes < 50 * 1024
     assert seconds < 3
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("C:\\Users\\me\\letter.pdf", "letter.pdf"),
-        ("../../etc/passwd", "passwd"),
-        ("a\x00b\u202ec.pdf", "abc.pdf"),
-        ("", "file"),
-        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
-    ],
-)
-def test_a_name_keeps_its_ending_and_nothing_that_misleads(given, kept):
-    assert correspondence.kept_name(given) == kept
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])

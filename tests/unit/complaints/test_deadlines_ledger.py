@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from complaints.deadlines.calculation import Pause, StageClock, timetable
-from complaints.deadlines.explanation import LedgerDay, explain
+from complaints.deadlines.explanation import LedgerDay, explain, ledger_of
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.lifecycle_rules import OpeningHours, ReceiptConvention, ReceiptRule
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.values import LONDON, Period, PeriodUnit
 from tests.unit.complaints.desk import ask, england, seeded
+from tests.unit.complaints.told import facts
 
 CITY, EAST, SOUTH = "cambridge-city", "east-cambridgeshire", "south-cambridgeshire"
 
@@ -144,3 +145,9 @@ def test_where_the_first_day_counts_the_day_of_receipt_is_day_one() -> None:
     first, last = answer["explanation"][0], answer["explanation"][-1]
     assert (first["day"], first["counts"], first["why"]) == (1, True, "received: day 1")
     assert (last["date"], last["day"]) == ("2026-07-14", 181)
+
+
+def test_the_ledger_of_a_case_is_that_of_its_clock() -> None:
+    case = facts()
+    assert ledger_of(case) == explain(case.timetable, case.clock, case.stage_rules, case.rules, case.calendar)
+    assert ledger_of(case)[0].date == case.received_on

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from councils.document_reading import LARGEST_BYTES, read_yaml
+from councils.document_reading import LARGEST_BYTES, parse_yaml, read_yaml
 from councils.vocabulary.errors import RuleBroken
 
 
@@ -66,3 +66,13 @@ def test_a_document_that_is_not_there_or_far_too_large_is_refused(tmp_path: Path
         with pytest.raises(RuleBroken) as broken:
             read_yaml(path)
         assert broken.value.code == "document.unreadable"
+
+
+def test_a_document_has_no_references(tmp_path: Path) -> None:
+    with pytest.raises(RuleBroken, match="documents cannot use references"):
+        reading(tmp_path, "a: &one 1\nb: *one\n")
+
+
+def test_a_text_that_is_too_large_is_not_read() -> None:
+    with pytest.raises(RuleBroken, match="is too large"):
+        parse_yaml("a" * (LARGEST_BYTES + 1), "The document")

@@ -6,9 +6,20 @@ from datetime import date
 import pytest
 
 from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
-from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Actor
 from councils.vocabulary.values import Period
-from ombudsman.rules import Basis, LetterFacts, LetterKind, decision_label, extended, reference_key, reply_due
+from ombudsman.rules import (
+    ANSWERS,
+    Basis,
+    LetterFacts,
+    LetterKind,
+    check,
+    decision_label,
+    extended,
+    reference_key,
+    reply_due,
+)
 from tests.unit.complaints.desk import england, seeded
 
 NOTIFIED = date(2026, 6, 1)
@@ -83,3 +94,9 @@ def test_an_ombudsman_agrees_to_a_later_date_before_the_reply_is_late() -> None:
 @pytest.mark.parametrize("kind", LetterKind)
 def test_every_kind_of_letter_has_words(kind: LetterKind) -> None:
     assert kind.label
+
+
+def test_only_some_roles_may_answer_an_ombudsman() -> None:
+    check(Actor.system(1), *Actor.system(1).roles)
+    with pytest.raises(NotAllowed, match="Your role does not let you"):
+        check(Actor.system(1), *ANSWERS)
