@@ -29,7 +29,7 @@ class CutShort(Exception):
 
 
 class PlayedEvent(NamedTuple):
-    """`words` names its text; `due` is the date in it."""
+    """`words` names its text."""
 
     kind: str
     stage: int
@@ -40,7 +40,6 @@ class PlayedEvent(NamedTuple):
     letter: str
     to_complainant: bool
     words: str
-    due: date | None
 
 
 @dataclass
@@ -53,7 +52,6 @@ class Stage:
     responded_by: DemoRole | None = None
     outcome: str = ""
     dates: Timetable | None = None
-    due_now: date | None = None
 
 
 class Enquired(Protocol):
@@ -158,7 +156,6 @@ class CaseHistory:
                 decision.letter,
                 decision.writes_to_complainant,
                 decision.text,
-                self.stages[stage].due_now,
             )
         )
 
@@ -223,7 +220,6 @@ class CaseHistory:
 
     def _refresh(self, at: datetime) -> None:
         facts, stage = self.facts(), self.stages[self.stage]
-        stage.due_now = facts.timetable.working_due
         # A reopened stage keeps the dates of its first response.
         if facts.rounds == 1:
             stage.acknowledged_on, stage.responded_at = facts.clock.acknowledged_on, facts.clock.responded_at

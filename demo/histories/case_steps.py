@@ -40,7 +40,7 @@ class DemoCorrespondence:
     def uploads(self) -> None:
         if self.plan.arrival.channel in BY_THEMSELVES:
             for _ in range(self.plan.uploads):
-                added = Decision("document", text="photograph", public=True)
+                added = Decision("document", text="resident", public=True)
                 self.course.say(Move.ATTACH, added, self.course.logged_at, DemoRole.COMPLAINANT)
 
     def correspondence(self, until: datetime) -> None:

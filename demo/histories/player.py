@@ -171,7 +171,7 @@ class Script(StepPlayer):
         at = self.desk.on(day, self.half_hour(), self.now)
         if plan.attaches:
             told = (Notify("document", Audience.COMPLAINANT),)
-            self.course.say(Move.ATTACH, Decision("document", text="letter", public=True, notify=told), at, answerer)
+            self.course.say(Move.ATTACH, Decision("document", text="council", public=True, notify=told), at, answerer)
         decide = partial(
             decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london_day(at),
             parts=ResponseParts.every(self.rules),

@@ -117,6 +117,15 @@ SPECIMENS = (
     # Came as a complaint and is none; came as something else and is one.
     Specimen(16, becomes=(ContactKind.SERVICE_REQUEST, ContactKind.REPRESENTATION)),
     Specimen(7, kinds=(ContactKind.FEEDBACK, ContactKind.COMMENT), becomes=(ContactKind.COMPLAINT,)),
+    # One of each rarer kind of contact.
+    Specimen(4, kinds=(ContactKind.ANONYMOUS_FEEDBACK,)),
+    Specimen(5, kinds=(ContactKind.COMMENT,)),
+    Specimen(14, kinds=(ContactKind.STAFF_RECOGNITION,)),
+    Specimen(19, kinds=(ContactKind.SUGGESTION,)),
+    Specimen(41, kinds=(ContactKind.REPRESENTATION,)),
+    # The Ombudsman has our reply and has not decided; the Ombudsman found no fault.
+    Specimen(200, (UNHAPPY,), plan={"ombudsman": replace(DECIDED, decides_after=10 * NOT_YET)}),
+    Specimen(300, (UNHAPPY,), plan={"ombudsman": replace(DECIDED, fault=False)}),
 )  # fmt: skip
 # A council with fewer complaints than this would consist of specimens.
 WORTH_SPECIMENS = 30

@@ -26,7 +26,6 @@ from complaints.models import (
 )
 from complaints.vocabulary.correspondence import SENDING
 from complaints.vocabulary.lifecycle import Outcome
-from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson
 from demo.histories.case_history import CaseHistory, PlayedEvent, Stage
@@ -36,7 +35,7 @@ from demo.roles import DemoRole
 from demo.rows.cases import DemoCase
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import hold_reason, letter_facts, referral_row
-from demo.texts import DemoTexts, Slots
+from demo.texts import DemoTexts, Finding, Slots
 from ombudsman.models import Referral
 from ombudsman.rules import decision_label
 
@@ -48,7 +47,7 @@ class RowWriter:
     """`next_id` numbers rows that others refer to."""
 
     words: DemoTexts
-    files: dict[str, list[DemoFile]]
+    files: dict[str, DemoFile]
     next_id: Callable[[type[Model]], int]
     batch: Batch = field(default_factory=Batch)
     referrals: list[Referral] = field(default_factory=list)
@@ -77,20 +76,50 @@ def _stage_record(stage: Stage, *, number: int, **given: Any) -> StageRecord:
     )
 
 
-class _CaseWriter:
+class _CaseParts:
+    """What the rows of one case are made of."""
+
     def __init__(self, writer: RowWriter, case: DemoCase, course: CaseHistory, dice: Random) -> None:
         self.writer, self.case, self.course, self.dice = writer, case, course, dice
         self.add = writer.batch.add
         self.key = {"council_id": case.council_id, "case_id": case.id}
-        self.slots: Slots = writer.words.slots(dice)
+        self.slots: Slots = case.slots
         self.referral_id = writer.next_id(Referral) if course.enquiry and course.enquiry.logged_at else None
         complaint = case.complaint
         self.summary = complaint.about
         self.people = {**case.people, DemoRole.COMPLAINANT: case.complainant.known}
-        about = complaint.about[0].lower() + complaint.about[1:]
-        self.texts = {**self.slots, "name": case.complainant.known.name, "summary": about}
+        self.texts = {**self.slots, "name": case.complainant.known.name, "summary": complaint.about}
+        self.officer = ""
+        self.findings: list[str] = []
+        self.said: set[str] = set()
         self.referral: Referral | None = None
 
+    def _words(self, kind: str) -> str:
+        return self._chosen(self.writer.words.choices(kind))
+
+    def _at(self, at: datetime) -> datetime:
+        return at + self.case.later
+
+    def _at_or_never(self, at: datetime | None) -> datetime | None:
+        return None if at is None else at + self.case.later
+
+    def _id(self, part: DemoRole | None) -> int | None:
+        return self.people[part].id if part else None
+
+    def _area(self, elsewhere: bool) -> Area:
+        return self.case.elsewhere if elsewhere else self.case.area
+
+    def _chosen(self, choices: tuple[str, ...]) -> str:
+        """One that this case does not have yet, if there is one."""
+        text = self.dice.choice([each for each in choices if each not in self.said] or choices)
+        self.said.add(text)
+        return text.format_map(self.texts)
+
+    def _letter(self, text: str) -> str:
+        return f"{self._words('reply')}\n\n{text.format_map(self.texts)}"
+
+
+class _CaseWriter(_CaseParts):
     def write(self) -> None:
         if self.referral_id is not None:
             self.referral = referral_row(self.referral_id, self.key, self.case, self.course, self._words)
@@ -165,7 +194,7 @@ class _CaseWriter:
         )
 
     def _told(self) -> str:
-        complains = self.course.setting.rules.takes is ContactKind.COMPLAINT
+        complains = self.course.setting.rules.takes is ContactKind.COMPLAINT and not self.course.decline_reason
         return self.writer.words.description(self.dice, self.case.complaint, self.slots, complains=complains)
 
     def _stages(self) -> None:
@@ -216,6 +245,7 @@ class _CaseWriter:
 
     def _event(self, happening: PlayedEvent) -> None:
         by = self.people[happening.by]
+        self.texts["stage"] = f"stage {happening.stage}"
         data, text = self._said(happening, by)
         kept: dict[str, Any] = {}
         if happening.to_complainant and happening.by is not DemoRole.COMPLAINANT and self.case.complainant.sending:
@@ -264,6 +294,7 @@ class _CaseWriter:
     def _assigned(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
         part = next(part for part in DemoRole if part.stand_in == happening.data["officer"])
         officer = self.people[part]
+        self.officer = officer.name
         data: dict[str, Any] = {"officer": officer.id, "name": officer.name}
         if "named_by" in happening.data:
             data["named_by"] = self._words(happening.data["named_by"])
@@ -271,35 +302,52 @@ class _CaseWriter:
 
     def _acknowledged(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
         words, _, whom = happening.words.partition(".")
-        assigned = whom == "assigned"
-        officer = self.people[self.course.officer or DemoRole.OFFICER].name if assigned else "A colleague"
-        promise = f" by {written(happening.due)}" if happening.due else ""
-        self.texts |= {"officer": officer, "by": promise}
-        return happening.data, self._words(words)
+        self.texts["officer"] = self.officer if whom == "assigned" else "A colleague"
+        again = happening.stage > 1 and words == "acknowledgement"
+        return happening.data, self._words("acknowledgement_again" if again else words)
 
     def _responded(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
-        self.texts["stage"] = f"stage {happening.stage}"
         outcome = happening.data["outcome"]
         if outcome == Outcome.ANSWERED:
-            kind = self.course.setting.rules.takes.name.lower() if happening.stage == 1 else "review"
-            return happening.data, self._words(f"answered.{kind}")
-        return happening.data, self.writer.words.answer(self.dice, outcome, happening.stage, self.texts)
+            review = happening.stage > 1
+            return happening.data, self._words("answered.review") if review else self._letter(self.case.complaint.done)
+        finding = Finding(outcome, happening.stage, tuple(self.findings))
+        self.findings.append(outcome)
+        return happening.data, self.writer.words.response(self.dice, self.case.complaint, finding, self.texts)
+
+    def _settled(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
+        return happening.data, self.case.complaint.done.format_map(self.texts)
+
+    def _escalated(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
+        unhappy_with = f".{self.findings[-1]}" if self.findings else ""
+        return happening.data, self._words(f"{happening.words}{unhappy_with}")
+
+    def _closed(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
+        """A policy may ask what was scheduled."""
+        if not happening.words:
+            return happening.data, ""
+        acts = bool(self.findings) and self.findings[-1] != Outcome.NOT_UPHELD
+        return happening.data, self._words(f"scheduled.{'action' if acts else 'none'}")
+
+    def _by_service(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
+        return happening.data, self._chosen(getattr(self.case.casework, happening.words))
 
     def _paused(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
-        needed = self._words("pause")
+        needed = self._chosen(self.case.casework.pause)
         return {**happening.data, "needed": needed}, happening.words.replace(NEEDED, needed)
 
     def _declined(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
-        words, *dates = happening.words.split("\n\n")
-        text = "\n\n".join([self._words(words), *dates])
+        _, *dates = happening.words.split("\n\n")
+        text = "\n\n".join([self.case.complaint.done.format_map(self.texts), *dates])
         if "no_exception" not in happening.data:
             return happening.data, text
         no_exception = self._words("no_exception")
         return {**happening.data, "no_exception": no_exception}, text.replace(NO_EXCEPTION, no_exception)
 
     def _noted(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
-        note_id, text = self.writer.next_id(Note), self._words(happening.words)
-        resident = happening.by is DemoRole.COMPLAINANT
+        note_id, resident = self.writer.next_id(Note), happening.by is DemoRole.COMPLAINANT
+        written_by_staff = getattr(self.case.casework, happening.words, ())
+        text = self._chosen(written_by_staff or self.writer.words.messages(self.case.complaint.theme))
         self.add(
             Note(
                 id=note_id,
@@ -315,7 +363,8 @@ class _CaseWriter:
         return {"note": note_id}, text
 
     def _documented(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
-        file, document_id = self.dice.choice(self.writer.files[happening.words]), self.writer.next_id(Document)
+        file = self.writer.files[self._chosen(tuple(self.case.casework.files[happening.words]))]
+        document_id = self.writer.next_id(Document)
         self.add(
             Document(
                 id=document_id,
@@ -338,7 +387,7 @@ class _CaseWriter:
         return {"document": document_id}, file.name
 
     def _learned(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
-        learned = self.dice.choice(self.writer.words.wording["learning"][self.case.complaint.theme])
+        learned = self.dice.choice(self._lessons())
         learning_id, lesson = self.writer.next_id(Learning), learned["lesson"]
         self.add(
             Learning(
@@ -353,6 +402,13 @@ class _CaseWriter:
         )
         return {"learning": learning_id}, lesson
 
+    def _lessons(self) -> list[dict[str, str]]:
+        if self.findings[-1:] == [Outcome.NOT_UPHELD]:
+            return self.writer.words.wording["learning"]["not_upheld"]
+        if len(self.findings) > 1:
+            return self.writer.words.wording["learning"]["review"]
+        return self.case.casework.learning[self.case.complaint.theme]
+
     def _enquired(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
         referral = self.referral
         assert referral is not None  # noqa: S101 (an enquiry's events come with its referral)
@@ -362,21 +418,6 @@ class _CaseWriter:
         decided = happening.kind == "ombudsman_decided"
         return data, decision_label(referral.decision) if decided else ""
 
-    def _words(self, kind: str) -> str:
-        return self.writer.words.text(self.dice, kind, self.texts)
-
-    def _at(self, at: datetime) -> datetime:
-        return at + self.case.later
-
-    def _at_or_never(self, at: datetime | None) -> datetime | None:
-        return None if at is None else at + self.case.later
-
-    def _id(self, part: DemoRole | None) -> int | None:
-        return self.people[part].id if part else None
-
-    def _area(self, elsewhere: bool) -> Area:
-        return self.case.elsewhere if elsewhere else self.case.area
-
 
 Said = Callable[[_CaseWriter, PlayedEvent, KnownPerson], tuple[dict[str, Any], str]]
 SPECIAL: dict[str, Said] = {
@@ -385,6 +426,11 @@ SPECIAL: dict[str, Said] = {
     "assigned": _CaseWriter._assigned,
     "acknowledged": _CaseWriter._acknowledged,
     "declined": _CaseWriter._declined,
+    "settled": _CaseWriter._settled,
+    "escalated": _CaseWriter._escalated,
+    "closed": _CaseWriter._closed,
+    "updated": _CaseWriter._by_service,
+    "extended": _CaseWriter._by_service,
     "responded": _CaseWriter._responded,
     "paused": _CaseWriter._paused,
     "note": _CaseWriter._noted,

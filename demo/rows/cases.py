@@ -7,18 +7,28 @@ from typing import NamedTuple
 from complaints.vocabulary.correspondence import SendingAnswer
 from demo.councils.people import Area, KnownPerson
 from demo.roles import DemoRole
-from demo.texts import Complaint
+from demo.texts import Casework, Complaint, Slots
+
+
+class Home(NamedTuple):
+    number: int
+    street: str
+    place: str
 
 
 class Complainant(NamedTuple):
     known: KnownPerson
     email: str
     phone: str
-    address: str
+    home: Home | None
     on_behalf_of: str
     adjustments: str
     # What staff state about adjustments and consent when they write.
     sending: SendingAnswer | None
+
+    @property
+    def address(self) -> str:
+        return f"{self.home.number} {self.home.street}, {self.home.place}" if self.home else ""
 
     @property
     def is_anonymous(self) -> bool:
@@ -38,3 +48,6 @@ class DemoCase:
     complainant: Complainant
     people: dict[DemoRole, KnownPerson]
     later: timedelta
+    # The texts of the service that deals with it.
+    casework: Casework
+    slots: Slots

@@ -26,9 +26,9 @@ class DemoFile:
         return f"{folder_of(council_id)}/{FOLDER}/{self.name}"
 
 
-def keep_files(folder: Path, council_ids: Collection[int]) -> dict[str, list[DemoFile]]:
-    """Residents send a "photograph", councils a "letter"."""
-    kept: dict[str, list[DemoFile]] = {"photograph": [], "letter": []}
+def keep_files(folder: Path, council_ids: Collection[int]) -> dict[str, DemoFile]:
+    """Return files by name."""
+    kept = {}
     for path in sorted(folder.iterdir()):
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
@@ -37,5 +37,5 @@ def keep_files(folder: Path, council_ids: Collection[int]) -> dict[str, list[Dem
             with tenant(council_id, ActorKind.SYSTEM):
                 if not default_storage.exists(file.place_in(council_id)):
                     default_storage.save(file.place_in(council_id), ContentFile(content))
-        kept["letter" if path.suffix == ".pdf" else "photograph"].append(file)
+        kept[path.name] = file
     return kept

@@ -21,6 +21,7 @@ def referral_row(
         raise ValueError("This course has no enquiry.")
     head = case.people[DemoRole.HEAD].id
     fault = enquiry.fault
+    found = "fault" if fault else "none"
     decided = enquiry.decided_on is not None
     return Referral(
         id=number,
@@ -35,10 +36,10 @@ def referral_row(
         logged_at=enquiry.logged_at + case.later,
         replied_on=enquiry.replied_on,
         replied_by_id=head if enquiry.replied_on else None,
-        reply=words("ombudsman.reply") if enquiry.replied_on else "",
+        reply=words(f"ombudsman.reply.{found}") if enquiry.replied_on else "",
         decided_on=enquiry.decided_on,
         decision=_decision(enquiry.ombudsman, fault) if decided else "",
-        findings=words(f"ombudsman.findings.{'fault' if fault else 'none'}") if decided else "",
+        findings=words(f"ombudsman.findings.{found}") if decided else "",
         **key,
     )
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from multiprocessing import get_context
+from random import Random
 
 from django.db import connection, connections, transaction
 from django.db.models import Model
@@ -24,10 +26,10 @@ from demo.histories.player import Script
 from demo.histories.scenarios import Plan, draw, draw_arrival
 from demo.histories.specimens import Specimen, specimens
 from demo.rows.case_rows import RowWriter
-from demo.rows.cases import Complainant, DemoCase
+from demo.rows.cases import Complainant, DemoCase, Home
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import write_referrals
-from demo.texts import DemoTexts, dice_for
+from demo.texts import ComplaintPicker, DemoTexts, dice_for
 from demo.working_hours import instant
 
 # Enough for COPY to be worth it, and few enough for memory.
@@ -40,7 +42,7 @@ IDS_AT_A_TIME = 2000
 LATEST_SHIFT = 20 * 60
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
 NAMED_EACH = 8
-NOBODY = Complainant(KnownPerson(None, NAMELESS), "", "", "", "", "", None)
+NOBODY = Complainant(KnownPerson(None, NAMELESS), "", "", None, "", "", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Seeding:
 
     towns: list[Town]
     words: DemoTexts
-    files: dict[str, list[DemoFile]]
+    files: dict[str, DemoFile]
     cases: int
     seed: int
     as_of: date
@@ -90,11 +92,12 @@ class Seeding:
                 yield Portion(number, tuple(gathered))
 
     def _shown(self, town: Town, amount: int) -> tuple[Specimen, ...]:
-        return tuple(
+        possible = (
             each
             for each in specimens(amount)
             if _can_happen(each, town.shelf, instant(self.as_of - timedelta(days=each.days_ago), 20))
         )
+        return tuple(islice(possible, amount))
 
     def fill(self, portion: Portion) -> int:
         town = self.towns[portion.town]
@@ -102,10 +105,11 @@ class Seeding:
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL synchronous_commit = off")
             writer = RowWriter(self.words, self.files, self._next_id, Batch())
+            picker = ComplaintPicker(self.words, dice_for(f"{self.seed} texts of {town.slug} {portion.days[:1]}"))
             for day, amount in portion.days:
-                _Day(self, town, day, writer).fill(amount)
+                _Day(self, town, day, writer, picker).fill(amount)
             for specimen in portion.specimens:
-                _Day(self, town, self.as_of - timedelta(days=specimen.days_ago), writer).show(specimen)
+                _Day(self, town, self.as_of - timedelta(days=specimen.days_ago), writer, picker).show(specimen)
             write(writer.batch)
             write_referrals(writer.referrals)
         return portion.cases
@@ -124,8 +128,8 @@ def _can_happen(specimen: Specimen, shelf: Shelf, at: datetime) -> bool:
 
 
 class _Day:
-    def __init__(self, seeding: Seeding, town: Town, day: date, writer: RowWriter) -> None:
-        self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
+    def __init__(self, seeding: Seeding, town: Town, day: date, writer: RowWriter, picker: ComplaintPicker) -> None:
+        self.seeding, self.town, self.day, self.writer, self.picker = seeding, town, day, writer, picker
         self.words = seeding.words
         self.dice = dice_for(f"{seeding.seed} {town.slug} {day}")
         self.courses: dict[tuple[int, str, bool, bool], tuple[Matter, CaseHistory]] = {}
@@ -170,9 +174,16 @@ class _Day:
         choices = town.shelf.choices_at(at)
         drawn = draw_matter(dice, choices, self.words.volumes["contacts"])
         matter = as_by_law(drawn, choices, area.procedure)
+        area = self._area_of(matter, area)
         rules = town.shelf.book_at(at, matter.final).rules
         plan = draw(dice, rules, town.habits, arrives(drawn.choice, arrival))
         return matter, self._play(matter, at, plan, area, elsewhere)
+
+    def _area_of(self, matter: Matter, area: Area) -> Area:
+        """The area of a procedure that is named after it, or that deals with all contacts of this sort."""
+        slugs = self.words.areas_for(sort_of(matter.final))
+        deals = (each for each in self.town.areas if each.procedure == matter.final.procedure or each.slug in slugs)
+        return next(deals, area)
 
     def _play(self, matter: Matter, at: datetime, plan: Plan, area: Area, elsewhere: Area) -> CaseHistory:
         shelf, landlords = self.town.shelf, (area.landlord, elsewhere.landlord)
@@ -184,9 +195,13 @@ class _Day:
 
     def _case(self, matter: Matter, course: CaseHistory, area: Area, elsewhere: Area) -> None:
         town, dice = self.town, self.dice
-        # A procedure that is named after a service is about that service.
-        area = next((each for each in town.areas if each.procedure == matter.final.procedure), area)
-        complaint = dice.choice(self.words.matters(sort_of(matter.final), area.slug))
+        area = self._area_of(matter, area)
+        # One that was sent to the wrong service is about the service that it is passed to.
+        service = elsewhere if course.elsewhere else area
+        complaint = self.picker.pick(sort_of(matter.final), service.slug, course.decline_reason)
+        # Texts have their own random numbers, so that a new text changes no date and no outcome.
+        words_dice = dice_for(f"words {dice.getrandbits(64)}")
+        complainant = self._complainant(matter.choice.kind, course.channel)
         case = DemoCase(
             id=self.writer.next_id(Case),
             council_id=town.council_id,
@@ -194,29 +209,41 @@ class _Day:
             area=area,
             elsewhere=elsewhere,
             complaint=complaint,
-            complainant=self._complainant(matter.choice.kind, course.channel),
+            complainant=complainant,
             people=town.cast.staff(dice, area.id, elsewhere.id, course.elsewhere),
             later=timedelta(seconds=dice.randrange(LATEST_SHIFT)),
+            casework=self.words.casework(complaint, service.slug, complains=matter.final.kind is ContactKind.COMPLAINT),
+            slots=self.words.slots(words_dice, self.day, self._home(complainant), service.name),
         )
-        self.writer.add(case, course, dice)
+        self.writer.add(case, course, words_dice)
+
+    def _home(self, complainant: Complainant) -> tuple[str, str]:
+        """The street and place that the texts name."""
+        home = complainant.home or self._address(self.dice)
+        return home.street, home.place
+
+    def _address(self, dice: Random) -> Home:
+        locality = self.words.locality(self.town.slug)
+        return Home(dice.randrange(1, 120), dice.choice(locality.streets), dice.choice(locality.places))
 
     def _complainant(self, kind: ContactKind, channel: str) -> Complainant:
         if kind is ContactKind.ANONYMOUS_FEEDBACK:
             return NOBODY
         dice, words = self.dice, self.words
-        streets, places = words.people["streets"], words.people["places"]
         known, email = self._account() if channel == "portal" else (None, "")
         if known is None:
             known = KnownPerson(None, words.name(dice))
             email = f"{known.name.lower().replace(' ', '.')}@mail.example" if channel != "letter" else ""
         helped = dice.choice(words.people["on_behalf_of"]) if dice.random() < HELPED else {}
-        adjusted = dice.choice(words.people["adjustments"]) if dice.random() < ADJUSTED else {}
+        # Someone with an account has one home and the same needs in all their cases.
+        own = dice_for(f"{email} in {self.town.slug}") if known.id else dice
+        adjusted = own.choice(words.people["adjustments"]) if own.random() < ADJUSTED else {}
         return Complainant(
             known=known,
             email=email,
             # Numbers that Ofcom keeps free for drama.
-            phone=f"01632 960{dice.randrange(1000):03}" if dice.random() < PHONES or not email else "",
-            address=", ".join([f"{dice.randrange(1, 120)} {dice.choice(streets)}", dice.choice(places)]),
+            phone=f"01632 960{own.randrange(1000):03}" if own.random() < PHONES or not email else "",
+            home=self._address(own),
             on_behalf_of=helped.get("who", ""),
             adjustments=adjusted.get("needs", ""),
             sending=_sending(helped, adjusted),

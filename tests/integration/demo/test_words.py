@@ -1,22 +1,30 @@
 """The demonstration's texts: enough of them, none twice, all of them fillable."""
 
+from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from complaints.vocabulary.lifecycle import DeclineReason, Theme
 from councils.policies.rules.casework_rules import ContactKind
 from demo.histories.other_contacts import MISTAKEN_FOR_COMPLAINTS
-from demo.texts import Complaint, DemoTexts, dice_for
+from demo.texts import Complaint, DemoTexts, Slots, dice_for
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "demo"
 WORDS = DemoTexts(FOLDER)
 COMPLAINTS = [
-    Complaint(**entry)
-    for folder in ("complaints", "contacts")
-    for path in sorted((FOLDER / folder).glob("*.yaml"))
-    for entry in WORDS.read(f"{folder}/{path.stem}")
+    each
+    for kinds in (WORDS.complaints, WORDS.contacts, WORDS.declined)
+    for entries in kinds.values()
+    for each in entries
 ]
+LOCALITY = WORDS.locality("cambridge-city")
+
+
+def slots(dice: Random) -> Slots:
+    home = (dice.choice(LOCALITY.streets), dice.choice(LOCALITY.places))
+    return WORDS.slots(dice, date(2026, 11, 18), home, "Planning")
 
 
 def test_there_are_three_hundred_different_complaints() -> None:
@@ -27,21 +35,22 @@ def test_there_are_three_hundred_different_complaints() -> None:
 @pytest.mark.parametrize("complaint", COMPLAINTS, ids=lambda complaint: complaint.about)
 def test_a_complaint_can_be_told(complaint: Complaint) -> None:
     dice = dice_for(complaint.about)
-    told = WORDS.description(dice, complaint, WORDS.slots(dice))
+    told = WORDS.description(dice, complaint, slots(dice))
     assert "{" not in told + complaint.about
     assert Theme(complaint.theme)
     assert len(complaint.about) <= 150
 
 
 def test_every_reason_to_decline_and_every_theme_has_its_words() -> None:
-    assert set(WORDS.wording["decline"]) == {reason.value for reason in DeclineReason}
-    assert set(WORDS.wording["learning"]) == {theme.value for theme in Theme}
+    assert set(WORDS.declined) == {reason.value for reason in DeclineReason}
+    assert all(each.done for entries in WORDS.declined.values() for each in entries)
+    assert set(WORDS.wording["resident_note"]) == {*(theme.value for theme in Theme), "any"}
 
 
 def test_every_kind_of_contact_has_its_words() -> None:
-    ended_without = {kind.name.lower() for kind in ContactKind} - {"complaint", "information_request", "representation"}
-    assert set(WORDS.wording["settled"]) == ended_without
-    assert set(WORDS.wording["answered"]) == {"information_request", "representation", "comment", "review"}
+    others = {kind.name.lower() for kind in ContactKind} - {"complaint", "information_request"}
+    assert {*others, "foi", "eir", "councillor_conduct"} == set(WORDS.contacts)
+    assert all(each.done or each.upheld for contacts in WORDS.contacts.values() for each in contacts)
     to = {kind.name.lower() for kind in (ContactKind.COMPLAINT, *MISTAKEN_FOR_COMPLAINTS)}
     assert set(WORDS.wording["reclassified"]) == to
     sorts = {sort for sort in WORDS.volumes["contacts"] if sort != "adult-social-care"}
@@ -50,5 +59,5 @@ def test_every_kind_of_contact_has_its_words() -> None:
 
 def test_no_two_tellings_are_alike() -> None:
     dice = dice_for("tellings")
-    told = {WORDS.description(dice, COMPLAINTS[0], WORDS.slots(dice)) for _ in range(200)}
+    told = {WORDS.description(dice, COMPLAINTS[0], slots(dice)) for _ in range(200)}
     assert len(told) > 190
