@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_header_parameters
 
-from portal.http.access import bad_request
+from portal.http.errors import bad_request
 
 # In the WSGI environment, where a client's headers cannot get.
 OTHER_CHARSET = "redress.other_charset"

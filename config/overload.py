@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.http.access import overloaded
+from portal.http.errors import overloaded
 
 # In the WSGI environment, where a client's headers cannot get.
 TOO_MANY = "redress.too_many"

@@ -30,7 +30,7 @@ if settings.DEBUG or settings.DEMO:
 if settings.DEMO:
     urlpatterns.append(path("mail/", include("portal.demo.urls")))
 
-handler400 = "portal.http.access.bad_request"
-handler403 = "portal.http.access.forbidden"
-handler404 = "portal.http.access.not_found"
-handler500 = "portal.http.access.server_error"
+handler400 = "portal.http.errors.bad_request"
+handler403 = "portal.http.errors.forbidden"
+handler404 = "portal.http.errors.not_found"
+handler500 = "portal.http.errors.server_error"

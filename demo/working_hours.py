@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.vocabulary.values import LONDON
 
-OPENS = time(9)
 HALF_HOUR = timedelta(minutes=30)
 # From 9:00 to 16:30.
 HALF_HOURS_A_DAY = 16

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from councils.calendars.rules import WorkingCalendar, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import LONDON
-from portal.sessions.store import SIGNED_OUT, SessionEnding
+from portal.sessions.browser import SIGNED_OUT, SessionEnding
 
 # The first match counts: most browsers call themselves Chrome and Safari as well.
 BROWSERS = (

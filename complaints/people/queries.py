@@ -67,7 +67,7 @@ def token_for(case_id: int) -> str | None:
 
 def newest_link(case_id: int) -> TrackingLink | None:
     """Return the newest link, even if it has ended."""
-    return links_newest_first(case_id).select_related("case").first()
+    return newest_link_of(case_id).select_related("case").first()
 
 
 def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | None:
@@ -107,11 +107,11 @@ def newest_links(case_ids: Collection[int]) -> list[TrackingLink]:
 
 
 def link_of(case: Case) -> TrackingLink:
-    return links_newest_first(case.pk).get()
+    return newest_link_of(case.pk).get()
 
 
 def works_until(case_id: int, at: datetime) -> str:
-    link = links_newest_first(case_id).first()
+    link = newest_link_of(case_id).first()
     return written(london_day(link.expires_at)) if link and link.expires_at > at else ""
 
 
@@ -125,7 +125,7 @@ def still_open(opened: Mapping[int, UUID], at: datetime) -> frozenset[int]:
         return frozenset(links.values_list("case_id", flat=True)) & opened.keys()
 
 
-def links_newest_first(case_id: int) -> QuerySet[TrackingLink]:
+def newest_link_of(case_id: int) -> QuerySet[TrackingLink]:
     return TrackingLink.objects.filter(case_id=case_id).order_by("-made_at", "-pk")[:1]
 
 

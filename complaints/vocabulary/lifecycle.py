@@ -511,14 +511,14 @@ class TaskKind(StrEnum):
 
     @property
     def label(self) -> str:
-        return AWAITED_LABELS[self]
+        return TASK_LABELS[self]
 
     @property
     def list_title(self) -> str:
         return LIST_TITLES[self]
 
 
-AWAITED_LABELS = {
+TASK_LABELS = {
     TaskKind.READ_MESSAGE: "Deal with a message",
     TaskKind.AWAIT_REPLY: "Restart a paused case",
     TaskKind.POST_LETTER: "Post a letter",

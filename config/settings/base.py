@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "portal.http.middleware.EnterCouncil",
     "config.security_log.LogSecurityEvents",
-    "portal.http.access.ShowRefusals",
+    "portal.http.errors.ShowRefusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -260,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
-CSRF_FAILURE_VIEW = "portal.http.access.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.http.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,4 +1,4 @@
-"""Many rows at once, by COPY."""
+"""Many rows at once, by COPY into a temporary table: COPY refuses a table with row-level policies."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence

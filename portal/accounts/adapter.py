@@ -27,10 +27,10 @@ from portal import wording
 from portal.accounts.sign_in_limits import To, forget_attempts, may_send, may_try, take_back_counts
 from portal.accounts.staff_addresses import may_open_account
 from portal.addresses import is_our_page
-from portal.http.access import tried_too_often, written_in
 from portal.http.account_scope import CODE_SENT_TO
-from portal.sessions.browser import number_of_browser, remember_browser
-from portal.sessions.store import BROWSER, SIGNED_OUT, SessionEnding, account_of_session, end_other_sessions
+from portal.http.errors import tried_too_often, written_in
+from portal.sessions.browser import SIGNED_OUT, SessionEnding, number_of_browser, remember_browser
+from portal.sessions.store import BROWSER, account_of_session, end_other_sessions
 from portal.wording import browser_in_words
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ALLOWED, KINDS
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from portal.govuk_forms.fields import SeveralFiles
-from portal.http.access import digest
+from portal.http.errors import digest
 
 ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
 

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, Scope, enter, outermost
-from portal.http.access import bad_request, is_api, not_encrypted
 from portal.http.account_scope import account_scope
+from portal.http.errors import bad_request, is_api, not_encrypted
 from portal.sessions.browser import SESSION_COUNCIL, browser_hashes, opened_cases
 
 if TYPE_CHECKING:

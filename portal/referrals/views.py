@@ -21,7 +21,8 @@ from councils.vocabulary.roles import Role
 from ombudsman import operations
 from ombudsman.queries import letters_under_reference, obstacle_to_asking, referral_list, referrals_visible_to
 from ombudsman.rules import ANSWERS, LOGS, READS, LetterKind
-from portal.http.access import CouncilRequest, StaffView, sent_as
+from portal.http.access import CouncilRequest, StaffView
+from portal.http.errors import sent_as
 from portal.layout.display import Column, PageLink
 from portal.referrals import presenters
 from portal.referrals.forms import (

@@ -14,7 +14,8 @@ from complaints.people.operations.limits import MEGABYTE, Client, count_wrong_an
 from complaints.vocabulary.correspondence import CheckedFile
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from portal.http.access import network_of, too_many
+from portal.http.access import network_of
+from portal.http.errors import too_many
 from portal.sessions.browser import SESSION_CASES, forget_browser_keys, opened_cases
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def refused(request: "CouncilRequest") -> HttpResponse | None:
     return None if until is None else too_many(request, until)
 
 
-def has_response(request: "CouncilRequest", link: "TrackingLink", form: "LinkQuestionForm") -> bool:
+def answers_link_question(request: "CouncilRequest", link: "TrackingLink", form: "LinkQuestionForm") -> bool:
     if not form.is_valid():
         return False
     answer, at = form.cleaned_data["answer"], timezone.now()

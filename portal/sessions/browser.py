@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
@@ -10,7 +11,18 @@ from django.core.signing import BadSignature, dumps, loads
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import get_random_string, salted_hmac
 
-SALT = "portal.sessions.browser"
+SIGNED_OUT = "signed_out_because"
+
+
+class SessionEnding(StrEnum):
+    IDLE = "idle"
+    LIMIT = "limit"
+    ELSEWHERE = "elsewhere"
+    PASSWORD = "password"  # noqa: S105
+
+
+# A key of signatures, not a path: changing it would forget every browser.
+SALT = "portal.sessions.known_browsers"
 LASTS_SECONDS = 365 * 24 * 3600
 # The addresses that signed in last; a cookie holds 4,000 characters.
 MOST = 20

@@ -6,7 +6,6 @@ Only the SHA-256 hash of a session's key is stored: reading the database gives n
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,16 +17,10 @@ from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils import timezone
 
+from portal.sessions.browser import SIGNED_OUT, SessionEnding
+
 # Keys of a session: the browser in plain words, and why this browser's session before it ended.
 BROWSER = "browser"
-SIGNED_OUT = "signed_out_because"
-
-
-class SessionEnding(StrEnum):
-    IDLE = "idle"
-    LIMIT = "limit"
-    ELSEWHERE = "elsewhere"
-    PASSWORD = "password"  # noqa: S105
 
 
 class Loaded(NamedTuple):

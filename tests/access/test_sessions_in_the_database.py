@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from portal.sessions.store import SessionEnding, SessionStore, end_other_sessions, end_session, key_hash, own_sessions
+from portal.sessions.browser import SessionEnding
+from portal.sessions.store import SessionStore, end_other_sessions, end_session, key_hash, own_sessions
 from tests.factories import councils, sessions
 from tests.factories.clients import signed_in
 from tests.factories.owner import as_owner

@@ -12,7 +12,7 @@ from django.utils import timezone
 from complaints.people import queries as people
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from portal.http.access import ShowRefusals
+from portal.http.errors import ShowRefusals
 from tests.factories import smtp
 from tests.factories.accounts import account, sign_in
 from tests.factories.cases import inside, walk

@@ -20,7 +20,7 @@ urlpatterns = [
     path("api/v1/fails/", fail),
     path("", include(django_settings.ROOT_URLCONF)),
 ]
-handler500 = "portal.http.access.server_error"
+handler500 = "portal.http.errors.server_error"
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 
 from councils.models import Council
 from councils.vocabulary.roles import Role
-from portal.http.access import bad_request
+from portal.http.errors import bad_request
 from tests.factories import councils
 from tests.factories.clients import signed_in
 

@@ -86,7 +86,7 @@ def carry_out_on_trial(context: ActionContext, proposal: CaseProposal, reason: s
 
 def _carry_out(context: ActionContext, proposal: CaseProposal, reason: str) -> None:
     if isinstance(proposal, ProposedReceipt):
-        moves.correct(context, received_at=proposal.received_at, reason=reason)
+        moves.correct_date_of_receipt(context, received_at=proposal.received_at, reason=reason)
     elif isinstance(proposal, ProposedResume):
         moves.resume(context, on=proposal.on)
     elif isinstance(proposal, ProposedPosting):

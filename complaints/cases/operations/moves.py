@@ -313,7 +313,7 @@ def settle(context: ActionContext, *, done: str) -> Case:
 
 
 @transaction.atomic
-def correct(context: ActionContext, *, received_at: datetime, reason: str) -> Case:
+def correct_date_of_receipt(context: ActionContext, *, received_at: datetime, reason: str) -> Case:
     case = locked_case(context, Move.CORRECT_RECEIPT, reason)
     parts = parts_of(case)
     version = case.policy_version

@@ -202,10 +202,10 @@ def check_posting(posted_on: date, written_on: date, today: date) -> None:
         )
 
 
-def is_corrected(kind: str, obligations_of: Iterable[Obligation], posted_on: date, today: date) -> bool:
+def is_corrected(kind: str, obligations: Iterable[Obligation], posted_on: date, today: date) -> bool:
     """Whether an earlier day is entered after the letter's deadline."""
     kept = KEEPS.get(kind, ())
-    passed = any(each.kind in kept and each.due is not None and each.due < today for each in obligations_of)
+    passed = any(each.kind in kept and each.due is not None and each.due < today for each in obligations)
     return passed and posted_on < today
 
 

@@ -18,8 +18,8 @@ from complaints.people.queries import (
     Ended,
     contact_details_of,
     email_to_confirm,
-    links_newest_first,
     newest_link,
+    newest_link_of,
     newest_links,
     question_of,
 )
@@ -178,7 +178,7 @@ def new_link(case: Case, at: datetime, *, asks: bool | None = None) -> TrackingL
 
 
 def _asks_nothing_since(case: Case) -> datetime | None:
-    last = links_newest_first(case.pk).first()
+    last = newest_link_of(case.pk).first()
     return last.asks_nothing_since if last else None
 
 
@@ -260,7 +260,8 @@ def correct_contact(
     """Correct details as staff. A new email address replaces private links.
 
     `reached_on` is when an anonymous complainant said how to reach them (None: today). `not_theirs`: the old address is
-    someone else's. Raises RuleBroken as `contact_details.correct_contact`, `check_reached_on` and `check_email`.
+    someone else's. Raises RuleBroken as `correspondence.correct_contact` of the vocabulary, `check_reached_on`
+    and `check_email`.
     """
     case = locked_case(context, Move.CORRECT_CONTACT, reason)
     since = context.at
@@ -277,7 +278,7 @@ def correct_contact(
 
 @transaction.atomic
 def change_contact(context: ActionContext, *, name: str, phone: str, address: str) -> Case:
-    """Raises RuleBroken as `contact_details.change_contact`."""
+    """Raises RuleBroken as `complaints.vocabulary.correspondence.change_contact`."""
     case = locked_case(context, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     was = contact_details_of(case)
     now = replace(was, name=name, phone=phone, address=address)
@@ -288,7 +289,7 @@ def change_contact(context: ActionContext, *, name: str, phone: str, address: st
 def ask_to_change_email(context: ActionContext, *, email: str) -> None:
     """Send a link to a new address, used once followed.
 
-    Raises RuleBroken as `contact_details.check_email`; "contact.same_email", "contact.account", "contact.too_many".
+    Raises RuleBroken as `check_email`; "contact.same_email", "contact.account", "contact.too_many".
     """
     case = locked_case(context, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     if case.complainant_id is not None:

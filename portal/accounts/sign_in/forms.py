@@ -14,7 +14,7 @@ from councils.queries import account
 from portal.accounts.adapter import is_unfinished
 from portal.accounts.sign_in_limits import may_ask_for_code
 from portal.govuk_forms.fields import CORRECT_EMAIL
-from portal.http.access import tried_too_often
+from portal.http.errors import tried_too_often
 
 PASSWORD_HINT = "At least 12 characters. 3 or 4 words you can remember make a good password."  # noqa: S105
 MISSING = {

@@ -19,8 +19,8 @@ from portal import wording
 from portal.accounts.notices import told_by_email
 from portal.accounts.reauthentication import PasswordAgainMixin, password_needed, password_page
 from portal.accounts.your_account.forms import CloseAccountForm
-from portal.sessions.browser import CLEAR, SESSION_COUNCIL, browser_hashes, forget_browser_keys
-from portal.sessions.store import OwnSession, SessionEnding, end_other_sessions, end_session, own_sessions
+from portal.sessions.browser import CLEAR, SESSION_COUNCIL, SessionEnding, browser_hashes, forget_browser_keys
+from portal.sessions.store import OwnSession, end_other_sessions, end_session, own_sessions
 
 
 class YourAccountView(LoginRequiredMixin, View):

@@ -20,7 +20,8 @@ from councils.vocabulary.values import has_visible_text
 from portal import wording
 from portal.casework.letters.forms import POSTED, PostLetterForm
 from portal.casework.moves.presenters import by_phone
-from portal.http.access import CouncilRequest, StaffView, sent_as
+from portal.http.access import CouncilRequest, StaffView
+from portal.http.errors import sent_as
 
 WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
 

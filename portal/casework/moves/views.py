@@ -26,7 +26,8 @@ from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
 from portal.casework.moves.presenters import by_phone, label, ombudsman_of, sent_sentence, tells
 from portal.casework.presenters import dates, entry, new_cautions
 from portal.govuk_forms.forms import answers_of
-from portal.http.access import CouncilRequest, StaffView, sent_as, written_in
+from portal.http.access import CouncilRequest, StaffView
+from portal.http.errors import sent_as, written_in
 
 # The reason is asked for when the form is sent: a page opens without one.
 REASON_TO_COME = "-"
@@ -96,7 +97,7 @@ class MoveView(StaffView):
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            return self.refused(request, case_context, action_context, data, refusal)
+            return self.on_refusal(request, case_context, action_context, data, refusal)
         return self.made(request, case_context, action_context.at)
 
     def made(self, request: CouncilRequest, case_context: CaseContext, at: datetime) -> HttpResponse:
@@ -116,7 +117,7 @@ class MoveView(StaffView):
             sent_as=sent_as(request),
         )
 
-    def refused(
+    def on_refusal(
         self,
         request: CouncilRequest,
         case_context: CaseContext,

@@ -39,7 +39,7 @@ class ApprovalMoveView(ClockView):
         """Return what a second person approves, and the reason."""
         raise NotImplementedError
 
-    def refused(
+    def on_refusal(
         self,
         request: CouncilRequest,
         case_context: CaseContext,
@@ -48,7 +48,7 @@ class ApprovalMoveView(ClockView):
         refusal: RuleBroken,
     ) -> HttpResponse:
         if refusal.code not in NEEDS_APPROVAL:
-            return super().refused(request, case_context, action_context, data, refusal)
+            return super().on_refusal(request, case_context, action_context, data, refusal)
         proposal, reason = self.proposal(data)
         try:
             check_reason(reason)
@@ -146,7 +146,7 @@ class CorrectReceiptView(ApprovalMoveView):
         return ProposedReceipt(_received_at(data)), data["reason"]
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.correct(action_context, received_at=_received_at(data), reason=data["reason"])
+        return moves.correct_date_of_receipt(action_context, received_at=_received_at(data), reason=data["reason"])
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         local = case_context.facts.clock.received_at.astimezone(LONDON)

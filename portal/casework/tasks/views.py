@@ -18,7 +18,8 @@ from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
 from portal.casework.tasks.forms import CompleteTaskForm
 from portal.casework.tasks.presenters import kind_links, task_line
-from portal.http.access import CouncilRequest, StaffView, sent_as
+from portal.http.access import CouncilRequest, StaffView
+from portal.http.errors import sent_as
 
 MOST_TASKS = 200
 

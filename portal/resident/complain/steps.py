@@ -86,7 +86,7 @@ def after(slug: str, answers: Answers) -> str:
 def unanswered(answers: Answers, takes_anonymous: Callable[[], bool]) -> str:
     """Return the first unanswered page, or an empty text."""
     needed = (step.slug for step in _asked(answers) if step.needed)
-    return next((slug for slug in needed if not _has_response(slug, answers, takes_anonymous)), "")
+    return next((slug for slug in needed if not _is_answered(slug, answers, takes_anonymous)), "")
 
 
 def can_be_answered(details: dict[str, str]) -> bool:
@@ -94,7 +94,7 @@ def can_be_answered(details: dict[str, str]) -> bool:
     return bool(details["name"]) and any(details[way] for way in ("email", "phone", "address"))
 
 
-def _has_response(slug: str, answers: Answers, takes_anonymous: Callable[[], bool]) -> bool:
+def _is_answered(slug: str, answers: Answers, takes_anonymous: Callable[[], bool]) -> bool:
     """Recheck details: a complaint needs more than thanks."""
     if slug not in answers or slug != DETAILS:
         return slug in answers

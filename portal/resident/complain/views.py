@@ -151,7 +151,7 @@ def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
             field.error_messages["required"] = f"Enter your {called}"
         field.label = str(field.label).replace("{noun}", called)
         field.help_text = str(field.help_text).replace("{noun}", called)
-        # Django's lazy messages are replaced in plain_errors.py and must stay the same objects.
+        # Django's lazy messages are replaced in portal.govuk_forms.fields and must stay the same objects.
         field.error_messages = {
             code: said.replace("{noun}", called) if isinstance(said, str) else said
             for code, said in field.error_messages.items()

@@ -21,7 +21,7 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.resident.contact_details.forms import ContactDetailsForm
 from portal.resident.forms import LinkQuestionForm
-from portal.resident.opened import has_response, open_case, refused
+from portal.resident.opened import answers_link_question, open_case, refused
 from portal.sessions.browser import opened_cases
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class ConfirmNewEmailView(PrivateView):
                 refusal = refused(request)
                 if refusal is not None:
                     return refusal
-                if not has_response(request, self._link(request, event.case), form):
+                if not answers_link_question(request, self._link(request, event.case), form):
                     return self.page(request, event.case, email=email, form=form)
             with tenant(request.council.pk, ActorKind.SYSTEM):
                 case = contact_details.confirm_email(token, council_id=request.council.pk, at=timezone.now())

@@ -18,9 +18,10 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import a_noun, noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from portal.http.access import CouncilRequest, PrivateView, as_product, too_many
+from portal.http.access import CouncilRequest, PrivateView, as_product
+from portal.http.errors import too_many
 from portal.resident.forms import LinkQuestionForm
-from portal.resident.opened import client_of, has_response, open_case, refused
+from portal.resident.opened import answers_link_question, client_of, open_case, refused
 from portal.resident.private_link.forms import NewLinkForm
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class TrackView(PrivateView):
             refusal = refused(request)
             if refusal is not None:
                 return refusal
-            if not has_response(request, link, form):
+            if not answers_link_question(request, link, form):
                 return self._page(request, link, form)
         with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
             contact_details.end_links_before(link, timezone.now())

@@ -25,7 +25,8 @@ from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
 from portal.files.uploads import FilesForm, files_sent, keep_documents
 from portal.govuk_forms.forms import PlainForm
-from portal.http.access import CouncilRequest, PrivateView, as_product, sent_as
+from portal.http.access import CouncilRequest, PrivateView, as_product
+from portal.http.errors import sent_as
 from portal.resident.complaint.presenters.next_steps import SEND_WHAT_WAS_ASKED, NextSteps, next_steps
 from portal.resident.opened import within_hour
 from portal.resident.requests.forms import MessageForm, NextStageForm, WithdrawalForm

@@ -93,7 +93,7 @@ def _assign(hand: Hand) -> None:
 
 def _correct_receipt(hand: Hand) -> None:
     earlier = hand.walked.case.received_at - timedelta(days=5)
-    moves.correct(hand.champion(), received_at=earlier, reason="The stamp on the letter.")
+    moves.correct_date_of_receipt(hand.champion(), received_at=earlier, reason="The stamp on the letter.")
 
 
 def _correct_contact(hand: Hand) -> None:

@@ -150,7 +150,7 @@ def test_an_ended_complaint_gets_its_dates_when_it_is_reopened(anonymous: Walk) 
 def test_its_date_of_receipt_starts_nothing_any_more(anonymous: Walk) -> None:
     reach(anonymous)
     with inside(anonymous.council), pytest.raises(RuleBroken, match="count from 15 June 2026") as refused:
-        moves.correct(
+        moves.correct_date_of_receipt(
             ActionContext(anonymous.case.pk, anonymous.champion, GIVEN_AT + timedelta(days=1)),
             received_at=london("2026-05-28T10:00"),
             reason="The stamp on the letter",

@@ -22,7 +22,7 @@ WHY = "The stamp on the letter"
 def corrected(walked: Walk, to: str, at: str = "2026-06-08T12:00", by=None) -> Case:
     with inside(walked.council):
         context = ActionContext(walked.case.pk, by or walked.champion, london(at))
-        return moves.correct(context, received_at=london(to), reason=WHY)
+        return moves.correct_date_of_receipt(context, received_at=london(to), reason=WHY)
 
 
 def events(walked: Walk) -> list[CaseEvent]:

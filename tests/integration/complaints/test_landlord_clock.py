@@ -110,7 +110,7 @@ def test_a_corrected_receipt_counts_under_the_landlord_s_code(city: Council) -> 
     walked = walk(city, area=service(city, "housing-maintenance"))
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     with inside(city):
-        moves.correct(
+        moves.correct_date_of_receipt(
             ActionContext(walked.case.pk, manager, walked.at), received_at=BEFORE, reason="The letter lay in a tray"
         )
     assert stored_code_dates(walked) == CODE_DATES

@@ -76,7 +76,7 @@ MOVES: dict[Move, Do] = {
     Move.EXTEND: _extend,
     Move.WITHDRAW_EXTENSION: lambda context, case: moves.withdraw_extension(context, reason=WHY),
     Move.UPDATE: lambda context, case: moves.update(context, text=WHY, news_every=3),
-    Move.CORRECT_RECEIPT: lambda context, case: moves.correct(
+    Move.CORRECT_RECEIPT: lambda context, case: moves.correct_date_of_receipt(
         context, received_at=context.at - timedelta(hours=1), reason=WHY
     ),
     Move.RESPOND: _respond,
@@ -154,7 +154,7 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
     received_at = LATE - timedelta(days=2)
     context = ActionContext(walked.case.pk, by, LATE)
     with inside(city, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refused:
-        moves.correct(context, received_at=received_at, reason=WHY)
+        moves.correct_date_of_receipt(context, received_at=received_at, reason=WHY)
     assert refused.value.code == "receipt.needs_approval"
     with inside(city, ActorKind.SYSTEM):
         request = propose(context, ProposedReceipt(received_at), WHY)

@@ -243,7 +243,9 @@ CHANGES: dict[str, tuple[str, Callable[[Walk], None]]] = {
         "date_moved",
         lambda walked: moved(
             walked,
-            lambda context: moves.correct(context, received_at=london("2026-05-29T10:00"), reason="The stamp."),
+            lambda context: moves.correct_date_of_receipt(
+                context, received_at=london("2026-05-29T10:00"), reason="The stamp."
+            ),
         ),
     ),
     "withdrawn and reopened": (

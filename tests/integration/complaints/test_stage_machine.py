@@ -327,7 +327,7 @@ class Lives(Checked):
         received = self.lives[number].now.received + timedelta(hours=hours)
 
         def correct(context: ActionContext) -> None:
-            moves.correct(context, received_at=received, reason="It lay in the tray")
+            moves.correct_date_of_receipt(context, received_at=received, reason="It lay in the tray")
 
         if self.act(number, correct):
             self.lives[number].now.received = received.astimezone(oracle.UTC)

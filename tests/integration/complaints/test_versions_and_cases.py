@@ -109,7 +109,9 @@ def test_a_receipt_that_is_corrected_across_the_start_changes_the_version_with_i
     slow = walked.case.due_on
     context = ActionContext(walked.case.pk, walked.champion, START + timedelta(days=1))
     with inside(city):
-        moved = moves.correct(context, received_at=START - timedelta(days=1), reason="It lay in the tray.")
+        moved = moves.correct_date_of_receipt(
+            context, received_at=START - timedelta(days=1), reason="It lay in the tray."
+        )
         assert moved.due_on is not None
         assert slow is not None
         assert moved.due_on < slow

@@ -180,14 +180,14 @@ class Oracle:
         row = self.due[history.case.pk, number]
         answered = day_of(stage.answers[0].sent_at) if stage.answers else None
         acknowledged = stage.acknowledged_on or answered
-        obligations_of = {
+        promises = {
             "acknowledged": (acknowledged, row.acknowledgement_due, False),
             "answered": (answered, row.response_due, True),
             "code_acknowledged": (acknowledged, row.code_acknowledgement_due, False),
             "code_answered": (answered, row.code_response_due, False),
             "code_extended": (answered, row.code_latest_response_due, False),
         }
-        for yardstick, (kept, due, can_pause) in obligations_of.items():
+        for yardstick, (kept, due, can_pause) in promises.items():
             standing = self._standing(history, number, kept, due, can_pause)
             if standing == "in_time" and row.corrected:
                 standing = "corrected"

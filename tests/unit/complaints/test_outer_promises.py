@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from complaints.deadlines.clock import Pause
-from complaints.deadlines.obligations import Obligation
-from complaints.deadlines.obligations import obligations_of as promises_of
+from complaints.deadlines.obligations import Obligation, obligations_of
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, extension_data, rounds
 from complaints.vocabulary.lifecycle import DeadlineKind, Extension
 from tests.factories.councils import london
@@ -15,13 +14,13 @@ CODE_ACKNOWLEDGEMENT, CODE_RESPONSE = DeadlineKind.CODE_ACKNOWLEDGEMENT, Deadlin
 CEILING = DeadlineKind.CEILING
 
 
-def obligations_of(case: CaseFacts) -> dict[str, Obligation]:
-    return {each.kind: each for each in promises_of(case)}
+def by_kind(case: CaseFacts) -> dict[str, Obligation]:
+    return {each.kind: each for each in obligations_of(case)}
 
 
 def test_where_the_policy_is_silent_the_codes_limits_are_owed() -> None:
     silent = replace(SOUTH, stages=tuple(replace(each, acknowledgement=None, response=None) for each in SOUTH.stages))
-    found = obligations_of(facts(silent))
+    found = by_kind(facts(silent))
     assert found[CODE_ACKNOWLEDGEMENT].due == date(2026, 6, 8)
     # Ten working days from an acknowledgement that has five.
     assert found[CODE_RESPONSE].due == date(2026, 6, 22)
@@ -30,21 +29,21 @@ def test_where_the_policy_is_silent_the_codes_limits_are_owed() -> None:
 
 
 def test_an_answer_meets_what_was_owed_and_a_pause_leaves_the_code_s_limit_standing() -> None:
-    answered = obligations_of(facts(at=clock(responded_at=london("2026-06-05T12:00"))))
+    answered = by_kind(facts(at=clock(responded_at=london("2026-06-05T12:00"))))
     assert (answered[CODE_RESPONSE].met_on, answered[CODE_RESPONSE].owed) == (date(2026, 6, 5), False)
-    paused = obligations_of(facts(at=clock(pauses=(Pause(date(2026, 6, 3), None),))))
+    paused = by_kind(facts(at=clock(pauses=(Pause(date(2026, 6, 3), None),))))
     assert paused[CODE_RESPONSE].due is not None
 
 
 def test_at_the_last_stage_the_twelve_weeks_may_end_before_the_code_does() -> None:
     late = facts(stage=2, at=clock(RECEIVED + timedelta(days=80), pauses=(Pause(date(2026, 8, 24), None),)))
-    found = obligations_of(replace(late, started_on=RECEIVED.date()))
+    found = by_kind(replace(late, started_on=RECEIVED.date()))
     assert found[CEILING].due == date(2026, 8, 24)
     assert found[CODE_RESPONSE].due is None
 
 
 def test_without_a_code_no_other_clock_runs() -> None:
-    found = obligations_of(facts(replace(CITY, code=None)))
+    found = by_kind(facts(replace(CITY, code=None)))
     assert [found[kind].due for kind in (CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, CEILING)] == [None, None, None]
 
 

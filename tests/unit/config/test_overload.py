@@ -10,7 +10,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from config.overload import TOO_MANY, LimitRequests, RefuseTooMany
-from portal.http.access import overloaded
+from portal.http.errors import overloaded
 
 REFUSED, ANSWERED = [b"refused"], [b"answered"]
 

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal import jinja
-from portal.http import access
+from portal.http import errors as http
 
 
 @pytest.fixture
@@ -25,11 +25,11 @@ def request_() -> HttpRequest:
 
 
 def refusals():
-    return access.ShowRefusals(lambda request: access.not_found(request, Http404()))
+    return http.ShowRefusals(lambda request: http.not_found(request, Http404()))
 
 
 def test_a_defect_is_explained_without_the_request(request_: HttpRequest):
-    response = access.server_error(request_)
+    response = http.server_error(request_)
     assert response.status_code == 500
     assert "there is a problem with the service" in response.content.decode()
 
@@ -51,7 +51,7 @@ def test_any_other_exception_is_left_to_be_reported(request_: HttpRequest):
 
 
 def test_a_form_that_is_not_accepted_says_that_nothing_was_saved(request_: HttpRequest):
-    response = access.csrf_failure(request_, "CSRF cookie not set.")
+    response = http.csrf_failure(request_, "CSRF cookie not set.")
     assert response.status_code == 403
     assert "nothing on this page was saved" in response.content.decode()
     assert "CSRF" not in response.content.decode()
@@ -59,7 +59,7 @@ def test_a_form_that_is_not_accepted_says_that_nothing_was_saved(request_: HttpR
 
 def test_a_missing_page_is_the_same_for_everybody(request_: HttpRequest):
     other = RequestFactory().get("/casework/cases/7/")
-    pages = {access.not_found(each, Http404("no such case")).content for each in (request_, other)}
+    pages = {http.not_found(each, Http404("no such case")).content for each in (request_, other)}
     assert len(pages) == 1
 
 
@@ -136,11 +136,11 @@ def test_a_page_about_an_error_needs_no_static_file(
     with pytest.raises(ValueError, match="manifest"):
         static("css/app.css")
     pages = {
-        400: lambda: access.bad_request(request_, RequestDataTooBig()),
-        403: lambda: access.forbidden(request_, NotAllowed("role.not_enough", "Only a champion assigns.")),
-        404: lambda: access.not_found(request_, Http404()),
-        409: lambda: access.conflict(request_, RuleBroken("stage.closed", "Stage 1 is closed.")),
-        500: lambda: access.server_error(request_),
+        400: lambda: http.bad_request(request_, RequestDataTooBig()),
+        403: lambda: http.forbidden(request_, NotAllowed("role.not_enough", "Only a champion assigns.")),
+        404: lambda: http.not_found(request_, Http404()),
+        409: lambda: http.conflict(request_, RuleBroken("stage.closed", "Stage 1 is closed.")),
+        500: lambda: http.server_error(request_),
         503: lambda: _while_the_database_is_away(request_),
     }
     answer = pages[status]()
@@ -154,4 +154,4 @@ def _while_the_database_is_away(request: HttpRequest) -> HttpResponse:
     try:
         raise OperationalError
     except OperationalError:
-        return access.server_error(request)
+        return http.server_error(request)
