@@ -297,14 +297,14 @@ class StoredDeadline(NamedTuple):
     next_at: datetime | None
 
 
-def waits_already(promise: Obligation, kept: StoredDeadline | None) -> bool:
+def waits_already(obligation: Obligation, kept: StoredDeadline | None) -> bool:
     """Whether the stored deadline keeps its reminders.
 
     An open response date without a next reminder has had them all. Other dates may have been quiet during a pause.
     """
-    if kept is None or kept.due != promise.due:
+    if kept is None or kept.due != obligation.due:
         return False
-    return kept.next_at is not None or (kept.open and promise.kind is DeadlineKind.RESPONSE)
+    return kept.next_at is not None or (kept.open and obligation.kind is DeadlineKind.RESPONSE)
 
 
 def obligations_of(facts: CaseFacts) -> tuple[Obligation, ...]:

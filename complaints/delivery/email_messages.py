@@ -298,13 +298,13 @@ def preview_move(context: ActionContext, make: Callable[[ActionContext], object]
         make(context)
         queued = OutboxMessage.objects.filter(case_id=context.case_id, created_at=context.at)
         messages = list(queued.select_related("case__council", "case__service_area", "case__policy_version"))
-        rehearsed = MovePreview(
+        previewed = MovePreview(
             letters=tuple(_letters(context, messages)),
             staff=tuple(sorted(_staff(messages))),
             facts=facts_by_id(context.by, context.case_id),
         )
         transaction.set_rollback(True)
-    return rehearsed
+    return previewed
 
 
 def _letters(context: ActionContext, messages: list[OutboxMessage]) -> list[PreviewedMessage]:

@@ -49,7 +49,7 @@ class DeadlinePreview:
     timetable: Timetable
 
 
-def prospect(council_id: int, submission: Submission) -> DeadlinePreview:
+def deadline_preview(council_id: int, submission: Submission) -> DeadlinePreview:
     """Raises RuleBroken: `policy.none`, or a date beyond the calendar."""
     version = policy_in_force(council_id, submission.procedure, submission.received_at)
     rules = rules_for_service(version, submission.service_area_id, submission.kind)

@@ -17,7 +17,7 @@ from complaints.vocabulary.lifecycle import CLOCK_KINDS, ENDED, Channel, Decisio
 from councils.bodies.rules import Ombudsman
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.policies.rules.procedure_rules import ProcedureRules
-from demo.histories.obligations import Promises
+from demo.histories.obligations import PlayedObligations
 from demo.roles import ROLES, SENIORITY, DemoRole
 from ombudsman.rules import ReplyDue
 
@@ -102,7 +102,7 @@ class CaseHistory:
         self.held: list[tuple[datetime, datetime | None]] = []
         self.stages = {1: Stage(received_at)}
         self.enquiry: Enquired | None = None
-        self.obligations = Promises(setting.how)
+        self.obligations = PlayedObligations(setting.how)
         self.happenings: list[PlayedEvent] = []
         self._not_beyond(logged_at)
         self.note(Decision(RECEIVED, data={"channel": channel}), logged_at, by)

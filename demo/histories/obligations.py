@@ -29,7 +29,7 @@ class SentReminder(NamedTuple):
 
 @dataclass
 class PlayedDeadline:
-    promise: Obligation
+    obligation: Obligation
     due: date
     subject: int
     owner: Owner
@@ -37,36 +37,36 @@ class PlayedDeadline:
     next_at: datetime | None = None
 
 
-class Promises:
+class PlayedObligations:
     def __init__(self, how: ReminderPlanner) -> None:
         self.how = how
         self.made: dict[tuple[str, int], PlayedDeadline] = {}
         self.sent: list[SentReminder] = []
 
     def owe_stage(self, stage: int, facts: CaseFacts, *, owner: Owner, at: datetime) -> None:
-        for promise in obligations_of(facts):
-            if promise.due is not None:
-                self.owe(promise, promise.due, stage, owner=owner, at=at)
+        for obligation in obligations_of(facts):
+            if obligation.due is not None:
+                self.owe(obligation, obligation.due, stage, owner=owner, at=at)
             else:
-                self._nothing_owed(promise.kind, stage)
+                self._nothing_owed(obligation.kind, stage)
 
     def _nothing_owed(self, kind: str, stage: int) -> None:
         made = self.made.get((kind, stage))
         if made is not None:
-            made.promise, made.next_at = made.promise._replace(owed=False, resting=False), None
+            made.obligation, made.next_at = made.obligation._replace(owed=False, resting=False), None
 
-    def owe(self, promise: Obligation, due: date, subject: int, *, owner: Owner, at: datetime) -> None:
+    def owe(self, obligation: Obligation, due: date, subject: int, *, owner: Owner, at: datetime) -> None:
         """A new date restarts its reminders."""
-        made = self.made.get((promise.kind, subject))
-        same = waits_already(promise, Waiting(made.due, made.promise.owed, made.next_at) if made else None)
+        made = self.made.get((obligation.kind, subject))
+        same = waits_already(obligation, Waiting(made.due, made.obligation.owed, made.next_at) if made else None)
         if made is None:
-            made = self.made[promise.kind, subject] = PlayedDeadline(promise, due, subject, owner, at)
-        made.promise, made.due, made.owner = promise, due, owner
+            made = self.made[obligation.kind, subject] = PlayedDeadline(obligation, due, subject, owner, at)
+        made.obligation, made.due, made.owner = obligation, due, owner
         made.changed_at = made.changed_at if same else at
-        made.next_at = carried_on(self._plan(made), made.next_at, at, same=same, wanted=promise.reminds)
+        made.next_at = carried_on(self._plan(made), made.next_at, at, same=same, wanted=obligation.reminds)
 
     def _plan(self, made: PlayedDeadline) -> tuple[PlannedReminder, ...]:
-        return self.how.plan(made.promise.kind, made.subject, made.due)
+        return self.how.plan(made.obligation.kind, made.subject, made.due)
 
     def remind(self, until: datetime) -> None:
         """Do what the sweep would."""
@@ -76,23 +76,23 @@ class Promises:
 
     def _send(self, made: PlayedDeadline, at: datetime) -> datetime | None:
         """Return when the next one is due."""
-        said = self.how.decide(self._plan(made), at, at) if made.promise.owed else self.how.decide_paused(at)
+        said = self.how.decide(self._plan(made), at, at) if made.obligation.owed else self.how.decide_paused(at)
         reminder = SentReminder(made, said.step, made.due, said.planned_at, at, at == made.changed_at)
         if not any(each[:3] == reminder[:3] for each in self.sent):
             self.sent.append(reminder)
         return said.following
 
     def nearest(self, kinds: Collection[DeadlineKind] = KINDS) -> PlayedDeadline | None:
-        owed = (made for made in self.made.values() if made.promise.owed and made.promise.kind in kinds)
-        return min(owed, key=lambda made: (made.due, KINDS.index(made.promise.kind)), default=None)
+        owed = (made for made in self.made.values() if made.obligation.owed and made.obligation.kind in kinds)
+        return min(owed, key=lambda made: (made.due, KINDS.index(made.obligation.kind)), default=None)
 
     def columns(self) -> dict[str, Any]:
         """The columns of a case that repeat its next deadlines."""
         own, next_one, update = self.nearest(ITS_OWN), self.nearest(), self.nearest((DeadlineKind.UPDATE,))
         return {
             "due_on": own.due if own else None,
-            "due_kind": own.promise.kind if own else "",
+            "due_kind": own.obligation.kind if own else "",
             "next_deadline_on": next_one.due if next_one else None,
-            "next_deadline_kind": next_one.promise.kind if next_one else "",
+            "next_deadline_kind": next_one.obligation.kind if next_one else "",
             "next_update_on": update.due if update else None,
         }

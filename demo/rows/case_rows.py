@@ -213,7 +213,7 @@ class _CaseWriter(_CaseParts):
     def _deadlines(self) -> None:
         ids = {}
         for made in self.course.obligations.made.values():
-            owed, (officer, elsewhere) = made.promise, made.owner
+            owed, (officer, elsewhere) = made.obligation, made.owner
             ids[id(made)] = number = self.writer.next_id(Deadline)
             self.add(
                 Deadline(

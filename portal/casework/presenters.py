@@ -119,13 +119,13 @@ class DeadlinePanel:
     ledger_note: str
 
 
-def panel(case_context: CaseContext, reading: DeadlineReader) -> DeadlinePanel:
+def panel(case_context: CaseContext, deadline_reader: DeadlineReader) -> DeadlinePanel:
     facts = case_context.facts
     table, told = facts.timetable, told_of(case_context.case, facts, case_context.parts)
     return DeadlinePanel(
-        due=_with_earlier(_due(case_context, reading), told),
+        due=_with_earlier(_due(case_context, deadline_reader), told),
         why=_why(case_context),
-        clocks=tuple(_clocks(facts, reading.today)) if is_owed(facts) else (),
+        clocks=tuple(_clocks(facts, deadline_reader.today)) if is_owed(facts) else (),
         facts=tuple(dates(facts, table)),
         remarks=table.warnings,
         ledger=tuple(
@@ -180,10 +180,10 @@ def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
     return [*lines, Fact("Acknowledged", written(sent))] if sent is not None else lines
 
 
-def _due(case_context: CaseContext, reading: DeadlineReader) -> Due:
+def _due(case_context: CaseContext, deadline_reader: DeadlineReader) -> Due:
     case, facts = case_context.case, case_context.facts
     if is_owed(facts) or case.next_deadline_on is not None:
-        badge = reading.due(case.next_deadline_on, kind=case.next_deadline_kind, paused=facts.paused)
+        badge = deadline_reader.due(case.next_deadline_on, kind=case.next_deadline_kind, paused=facts.paused)
         if is_owed(facts) and RESPONDED in facts.clock.to_post:
             return replace(badge, date=f"Response written, to be posted or given. {badge.date}")
         return badge

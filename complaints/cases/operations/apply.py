@@ -202,13 +202,13 @@ def _derive_stage(stage: StageRecord, facts: CaseFacts) -> None:
 def _derive_deadlines(snapshot: CaseSnapshot, facts: CaseFacts, how: HowReminded | None) -> None:
     case, rows = snapshot.case, snapshot.deadlines
     stored = {(row.kind, row.subject): row for row in rows}
-    for promise in obligations_of(facts):
-        row = stored.get((promise.kind, case.stage))
-        if promise.due is not None:
+    for obligation in obligations_of(facts):
+        row = stored.get((obligation.kind, case.stage))
+        if obligation.due is not None:
             if row is None:
-                row = Deadline(council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage)
+                row = Deadline(council_id=case.council_id, case=case, kind=obligation.kind, subject=case.stage)
                 rows.append(row)
-            put(row, promise, (case.officer_id, case.service_area_id), how)
+            put(row, obligation, (case.officer_id, case.service_area_id), how)
         elif row is not None:
             row.open, row.next_at = False, None
     # An Ombudsman's deadline moves to another service with the case.
@@ -242,25 +242,25 @@ def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def set_deadline(row: Deadline, promise: Obligation, owner: tuple[int | None, int], how: HowReminded) -> None:
+def set_deadline(row: Deadline, obligation: Obligation, owner: tuple[int | None, int], how: HowReminded) -> None:
     """`owner`: the account and the service area to remind."""
     before = _values(row, WRITTEN) if row.pk else None
-    put(row, promise, owner, how)
+    put(row, obligation, owner, how)
     if before != _values(row, WRITTEN):
         row.save()
 
 
-def put(row: Deadline, promise: Obligation, owner: tuple[int | None, int], how: HowReminded | None) -> None:
+def put(row: Deadline, obligation: Obligation, owner: tuple[int | None, int], how: HowReminded | None) -> None:
     """A new date, or one owed again, restarts reminders. Without `how` they stay."""
-    due = promise.due or row.due_on
-    same = waits_already(promise, StoredDeadline(row.due_on, row.open, row.next_at) if row.pk else None)
-    row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
+    due = obligation.due or row.due_on
+    same = waits_already(obligation, StoredDeadline(row.due_on, row.open, row.next_at) if row.pk else None)
+    row.due_on, row.met_on, row.open = due, obligation.met_on, obligation.owed
     row.officer_id, row.service_area_id = owner
     if how is None:
         return
     plan = how.plan(row, due)
-    if how.late_at_once or same or not promise.reminds:
-        row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=promise.reminds)
+    if how.late_at_once or same or not obligation.reminds:
+        row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=obligation.reminds)
     else:
         row.next_at = again_at(plan, None, how.at)
 

@@ -107,7 +107,7 @@ def waiting(actor: Actor, today: Today) -> Waiting:
 
 def worklist(
     actor: Actor,
-    narrowing: WorklistFilter,
+    worklist_filter: WorklistFilter,
     today: Today,
     *,
     after: PageCursor | None = None,
@@ -115,14 +115,14 @@ def worklist(
 ) -> WorklistPage:
     """Return open cases by next deadline, undated last; a wider list is newest first."""
     place, forward = (before, False) if before is not None else (after, True)
-    if place is not None and not _fits(place, narrowing):
+    if place is not None and not _fits(place, worklist_filter):
         place, forward = None, True
-    find = _newest if narrowing.looks_beyond_open else _by_binding_date
-    pages = (list(find(cases, place, forward=forward)) for cases in _wanted(actor, narrowing, today))
+    find = _newest if worklist_filter.looks_beyond_open else _by_binding_date
+    pages = (list(find(cases, place, forward=forward)) for cases in _wanted(actor, worklist_filter, today))
     found = [ListedCase(*row) for row in next(filter(None, pages), [])]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
-    key = "received_at" if narrowing.looks_beyond_open else "next_deadline_on"
+    key = "received_at" if worklist_filter.looks_beyond_open else "next_deadline_on"
     ends = [PageCursor(getattr(row, key), row.id) for row in rows]
     return WorklistPage(
         rows=tuple(rows),
@@ -155,36 +155,36 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
     }[show]
 
 
-def _wanted(actor: Actor, narrowing: WorklistFilter, today: Today) -> Iterator[QuerySet[Case]]:
-    cases = _narrowed(actor, narrowing, today)
-    return searches(cases, narrowing.search) if narrowing.search else iter([cases])
+def _wanted(actor: Actor, worklist_filter: WorklistFilter, today: Today) -> Iterator[QuerySet[Case]]:
+    cases = _narrowed(actor, worklist_filter, today)
+    return searches(cases, worklist_filter.search) if worklist_filter.search else iter([cases])
 
 
-def _narrowed(actor: Actor, narrowing: WorklistFilter, today: Today) -> QuerySet[Case]:
-    cases = cases_visible_to(actor).filter(_condition(narrowing.show, actor, today))
-    if narrowing.status is not None:
-        cases = cases.filter(status=narrowing.status.value)
-    elif not narrowing.looks_beyond_open:
+def _narrowed(actor: Actor, worklist_filter: WorklistFilter, today: Today) -> QuerySet[Case]:
+    cases = cases_visible_to(actor).filter(_condition(worklist_filter.show, actor, today))
+    if worklist_filter.status is not None:
+        cases = cases.filter(status=worklist_filter.status.value)
+    elif not worklist_filter.looks_beyond_open:
         cases = cases.filter(IN_WORK)
-    if narrowing.service_area_id is not None:
-        cases = cases.filter(service_area_id=narrowing.service_area_id)
-    if narrowing.stage is not None:
-        cases = cases.filter(stage=narrowing.stage)
-    if narrowing.procedure:
-        cases = cases.filter(procedure=narrowing.procedure)
-    if narrowing.complaints is not None:
+    if worklist_filter.service_area_id is not None:
+        cases = cases.filter(service_area_id=worklist_filter.service_area_id)
+    if worklist_filter.stage is not None:
+        cases = cases.filter(stage=worklist_filter.stage)
+    if worklist_filter.procedure:
+        cases = cases.filter(procedure=worklist_filter.procedure)
+    if worklist_filter.complaints is not None:
         of_kind = Q(kind=ContactKind.COMPLAINT.value)
-        cases = cases.filter(of_kind if narrowing.complaints else ~of_kind)
-    if narrowing.clock is not None:
+        cases = cases.filter(of_kind if worklist_filter.complaints else ~of_kind)
+    if worklist_filter.clock is not None:
         cases = cases.filter(
-            next_deadline_kind__in=[kind.value for kind in DeadlineKind if kind.whose is narrowing.clock]
+            next_deadline_kind__in=[kind.value for kind in DeadlineKind if kind.whose is worklist_filter.clock]
         )
     return cases
 
 
-def _fits(place: PageCursor, narrowing: WorklistFilter) -> bool:
+def _fits(place: PageCursor, worklist_filter: WorklistFilter) -> bool:
     """The address may hold a place from another list."""
-    if narrowing.looks_beyond_open:
+    if worklist_filter.looks_beyond_open:
         return isinstance(place.key, datetime)
     return not isinstance(place.key, datetime)
 

@@ -141,7 +141,7 @@ class LetterContext:
     outcome: str = ""
     stage: str = ""
     next_stage: str = ""
-    promise: str = ""
+    obligation: str = ""
     # The `Deadline.Kind` of that promise.
     owed: str = ""
     due_on: str = ""
@@ -249,7 +249,7 @@ def _of_reminder(message: OutboxMessage) -> LetterContext | None:
         case=case,
         ombudsman=_who_decides(case, rules),
         dates=LetterDates(),
-        promise=what_is_owed(deadline, letter),
+        obligation=what_is_owed(deadline, letter),
         owed=deadline.kind,
         due_on=written(deadline.due_on),
         late_since=late_since(reminder),
@@ -271,7 +271,11 @@ def dates_told(facts: CaseFacts, event: CaseEvent) -> LetterDates:
     if event.kind == UPDATED:
         return _dates_of_news(facts, london_day(event.at))
     on = london_day(event.at)
-    due = {promise.kind: promise.due for promise in obligations_of(facts) if promise.owed and promise.due is not None}
+    due = {
+        obligation.kind: obligation.due
+        for obligation in obligations_of(facts)
+        if obligation.owed and obligation.due is not None
+    }
     acknowledge_by, respond_by = due.get(DeadlineKind.ACKNOWLEDGEMENT), due.get(DeadlineKind.RESPONSE)
     answered_now = event.kind == RESPONDED and event.stage == facts.stage
     # A response date that has passed is not promised again.

@@ -131,7 +131,7 @@ class Sender(Protocol):
 class Run:
     """One worker's run. `keep_going` must end well before a claim expires."""
 
-    carrier: Sender
+    sender: Sender
     at: datetime
     keep_going: Callable[[], bool]
     # The channel was out of service at the start, and nothing has been delivered yet.
@@ -142,40 +142,40 @@ class Run:
     refused: int = 0
 
 
-def drain(carrier: Sender, at: datetime, keep_going: Callable[[], bool]) -> int:
+def drain(sender: Sender, at: datetime, keep_going: Callable[[], bool]) -> int:
     """Deliver until nothing waits or time is up. Returns how many."""
     done = 0
-    if not _councils(carrier):
+    if not _councils(sender):
         return done
-    run = Run(carrier, at, keep_going, is_probe=is_out(carrier.channel))
-    if run.is_probe and not take_probe(carrier.channel):
+    run = Run(sender, at, keep_going, is_probe=is_out(sender.channel))
+    if run.is_probe and not take_probe(sender.channel):
         return done
     try:
-        while keep_going() and (councils := _councils(carrier)):
+        while keep_going() and (councils := _councils(sender)):
             dealt_with = sum(_take_turn(council_id, run) for council_id in councils)
             done += dealt_with
             if not dealt_with:
                 break
     except OutOfService as reason:
-        begin(carrier.channel)
-        logger.warning("Out of service: %s (%s)", carrier.channel, reason)
+        begin(sender.channel)
+        logger.warning("Out of service: %s (%s)", sender.channel, reason)
         _open_overdue_tasks(run)
     return done
 
 
-def _councils(carrier: Sender) -> list[int]:
+def _councils(sender: Sender) -> list[int]:
     with tenant(None, ActorKind.WORKER), transaction.atomic():
-        return councils_waiting(carrier.kinds)
+        return councils_waiting(sender.kinds)
 
 
 def _take_turn(council_id: int, run: Run) -> int:
     # One claim at a time, so that a killed worker holds only one message.
     done = 0
     with tenant(council_id, ActorKind.SYSTEM):
-        while done < BATCH and run.keep_going() and (taken := claim(council_id, run.carrier.kinds)):
+        while done < BATCH and run.keep_going() and (taken := claim(council_id, run.sender.kinds)):
             _deliver(taken[0], run)
             done += 1
-        if run.keep_going() and (taken := claim_abandoned(council_id, run.carrier.kinds)):
+        if run.keep_going() and (taken := claim_abandoned(council_id, run.sender.kinds)):
             _deliver(taken[0], run)
             done += 1
     return done
@@ -237,27 +237,27 @@ def _deliver(message: OutboxMessage, run: Run) -> None:
 def _try(message: OutboxMessage, run: Run) -> None:
     if max(message.attempts, message.deaths) >= MOST_ATTEMPTS:
         raise Undeliverable("it was tried for three days")
-    carrier = run.carrier
+    sender = run.sender
     with transaction.atomic():
-        loaded = None if (dealt_with := _is_dealt_with(message, carrier)) else carrier.load(message)
-        until = None if loaded is None else carrier.wait_for_turn(message)
+        loaded = None if (dealt_with := _is_dealt_with(message, sender)) else sender.load(message)
+        until = None if loaded is None else sender.wait_for_turn(message)
     if loaded is None:
         mark_sent([message], "dealt with by a member of staff" if dealt_with else "not needed any more")
         return
     if until is not None:
         _wait(message, run, until)
         return
-    result = carrier.carry(loaded)
+    result = sender.carry(loaded)
     _got_through(run)
     with transaction.atomic():
         mark_sent([message])
-        carrier.note(message, result)
+        sender.note(message, result)
     _withdraw_tasks(message, run)
 
 
 def _got_through(run: Run) -> None:
     if not run.answered:
-        end(run.carrier.channel)
+        end(run.sender.channel)
     run.is_probe, run.answered, run.refused = False, True, 0
 
 
@@ -281,12 +281,12 @@ def _wait(message: OutboxMessage, run: Run, until: datetime) -> None:
     this.update(
         claimed_at=None, not_before=not_before, error="too many emails to an address that has not been confirmed"
     )
-    if is_overdue and not _tasks(message, run.carrier).exists():
+    if is_overdue and not _tasks(message, run.sender).exists():
         _open_task(message, run, NOT_ITS_TURN)
 
 
-def _tasks(message: OutboxMessage, carrier: Sender) -> QuerySet[CaseTask]:
-    owed = carrier.task(message)
+def _tasks(message: OutboxMessage, sender: Sender) -> QuerySet[CaseTask]:
+    owed = sender.task(message)
     if owed is None or message.case_id is None:
         return CaseTask.objects.none()
     # A message sent again is not about the earlier one's task.
@@ -294,14 +294,14 @@ def _tasks(message: OutboxMessage, carrier: Sender) -> QuerySet[CaseTask]:
     return since.filter(case_id=message.case_id, kind=owed.kind.value, event_id=owed.event_id)
 
 
-def _is_dealt_with(message: OutboxMessage, carrier: Sender) -> bool:
+def _is_dealt_with(message: OutboxMessage, sender: Sender) -> bool:
     # Staff may have told the person another way meanwhile.
-    return carrier.channel == EMAIL and _tasks(message, carrier).exclude(done_at=None).exists()
+    return sender.channel == EMAIL and _tasks(message, sender).exclude(done_at=None).exists()
 
 
 @transaction.atomic
 def _withdraw_tasks(message: OutboxMessage, run: Run) -> None:
-    for task in _tasks(message, run.carrier).filter(done_at=None):
+    for task in _tasks(message, run.sender).filter(done_at=None):
         context = ActionContext(task.case_id, Actor.system(message.council_id), run.at)
         withdraw_task(context, task.pk, note="It got through after all.")
 
@@ -338,7 +338,7 @@ def _park(message: OutboxMessage, run: Run, why: str) -> None:
     parked = OutboxMessage.objects.filter(pk=message.pk, failed_at=None).update(
         failed_at=Now(), claimed_at=None, error=why[:200]
     )
-    said = run.carrier.give_up(message, why) if parked else None
+    said = run.sender.give_up(message, why) if parked else None
     if said is not None:
         silently = replace(said, notify=())
         for case_id in about:
@@ -348,7 +348,7 @@ def _park(message: OutboxMessage, run: Run, why: str) -> None:
 
 
 def _open_task(message: OutboxMessage, run: Run, detail: str) -> None:
-    owed = run.carrier.task(message)
+    owed = run.sender.task(message)
     if owed is not None:
         event = CaseEvent.objects.filter(pk=owed.event_id).first() if owed.event_id else None
         open_task(message.about, owed.kind, run.at, event=event, detail=f"{_named(message)}{detail}")
@@ -361,11 +361,11 @@ def _named(message: OutboxMessage) -> str:
 
 def _open_overdue_tasks(run: Run) -> None:
     # The messages are still sent when the channel responds, unless their task is done.
-    for council_id in _councils(run.carrier):
+    for council_id in _councils(run.sender):
         with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
-            for message in overdue(run.carrier.kinds, OVERDUE).filter(council_id=council_id):
-                if not _tasks(message, run.carrier).exists():
-                    _open_task(message, run, STILL_WAITING[run.carrier.channel])
+            for message in overdue(run.sender.kinds, OVERDUE).filter(council_id=council_id):
+                if not _tasks(message, run.sender).exists():
+                    _open_task(message, run, STILL_WAITING[run.sender.channel])
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ class CaseScreen:
 
 
 def case_screen(
-    page: CasePage, open_moves: Iterable[AvailableMove], reading: DeadlineReader, *, first_page: bool
+    page: CasePage, open_moves: Iterable[AvailableMove], deadline_reader: DeadlineReader, *, first_page: bool
 ) -> CaseScreen:
     case_context = page.case_context
     case = case_context.case
@@ -102,7 +102,7 @@ def case_screen(
         name=case.complainant_name,
         holds=case_context.facts.holds,
         actions=actions(case_context, open_moves),
-        deadline=panel(case_context, reading),
+        deadline=panel(case_context, deadline_reader),
         about=_about(case_context),
         complainant=_complainant(case),
         complainant_heading="Complainant" if _complains(case) else "From",

@@ -33,14 +33,16 @@ class CaseView(StaffView):
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         before = PageCursor.parse(request.GET.get("before", ""))
         page = case_page(request.actor, reference, before)
-        reading = DeadlineReader(timezone.now(), page.case_context.facts.calendar, request.council.remind_before_days)
+        deadline_reader = DeadlineReader(
+            timezone.now(), page.case_context.facts.calendar, request.council.remind_before_days
+        )
         case = page.case_context.case
-        open_now = open_moves(page.case_context.facts, roles_on(request.actor, case), reading.today)
+        open_now = open_moves(page.case_context.facts, roles_on(request.actor, case), deadline_reader.today)
         context = {
-            "screen": case_screen(page, open_now, reading, first_page=before is None),
+            "screen": case_screen(page, open_now, deadline_reader, first_page=before is None),
             "tasks": [task_line(task) for task in open_tasks_of(case)],
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
-            "referrals": [_referral(each, reading.today) for each in referrals_of(request.actor, case.pk)],
+            "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],
             "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
             "may_triage": may_ever(request.actor, Move.ACCEPT),
             "stage_columns": STAGE_COLUMNS,

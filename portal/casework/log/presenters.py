@@ -10,19 +10,19 @@ from portal import wording
 from portal.layout.display import Fact
 
 
-def logged_facts(submission: Submission, prospect: DeadlinePreview) -> tuple[Fact, ...]:
-    table, stage = prospect.timetable, prospect.rules.stage(1)
+def logged_facts(submission: Submission, deadline_preview: DeadlinePreview) -> tuple[Fact, ...]:
+    table, stage = deadline_preview.timetable, deadline_preview.rules.stage(1)
     facts = [
         Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
         Fact("From", submission.contact.name or "Anonymous"),
         Fact(submission.kind.value.capitalize(), submission.summary),
-        Fact("Policy", prospect.policy),
+        Fact("Policy", deadline_preview.policy),
         Fact("Counts as received", wording.weekday(table.received_on)),
     ]
     if table.acknowledgement_due is not None:
         facts.append(Fact("Acknowledge by", _by(table.acknowledgement_due, stage.acknowledgement)))
     if stage.response is None and stage.acknowledgement is None and table.code is None:
-        return (*facts, Fact("Response", _without_a_date(submission, prospect)))
+        return (*facts, Fact("Response", _without_a_date(submission, deadline_preview)))
     response = _by(table.working_due, stage.response) if table.working_due else "The policy does not set a time"
     facts.append(Fact("Respond by", response))
     if table.code is not None:
@@ -30,8 +30,8 @@ def logged_facts(submission: Submission, prospect: DeadlinePreview) -> tuple[Fac
     return tuple(facts)
 
 
-def _without_a_date(submission: Submission, prospect: DeadlinePreview) -> str:
-    given = kind_rules(prospect.rules, submission.kind)
+def _without_a_date(submission: Submission, deadline_preview: DeadlinePreview) -> str:
+    given = kind_rules(deadline_preview.rules, submission.kind)
     handled = f" {given.handling} ({given.paragraph})" if given else ""
     return f"The policy does not set a deadline for this.{handled}"
 

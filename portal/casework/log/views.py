@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.intake import operations as intake
-from complaints.intake.queries import prospect
+from complaints.intake.queries import deadline_preview
 from complaints.intake.rules import Submission, check
 from councils.policies.queries import procedure_rules, procedures_in_force
 from councils.policies.rules.policy_document import contact_choices, may_be_anonymous, noun
@@ -67,10 +67,10 @@ class LogCaseView(StaffView):
         return render(request, "casework/log/log.html", {"form": form}, status=status)
 
     def _confirm(self, request: CouncilRequest, submission: Submission) -> HttpResponse:
-        found = prospect(request.council.pk, submission)
+        found = deadline_preview(request.council.pk, submission)
         context = {
             "facts": logged_facts(submission, found),
-            "prospect": found,
+            "deadline_preview": found,
             "answers": answers_of(request.POST),
             "noun": noun(submission.kind),
             "needs": bool(submission.contact.adjustments or submission.contact.on_behalf_of),

@@ -76,7 +76,7 @@ class WorklistScreen:
     none_text: str
 
 
-def narrowing_of(query: QueryDict) -> WorklistFilter:
+def worklist_filter_of(query: QueryDict) -> WorklistFilter:
     """Read the query string; drop invalid values."""
     return WorklistFilter(
         show=_member(Show, query.get("view", "")) or Show.OPEN,
@@ -94,39 +94,41 @@ def status_tag(status: str) -> Tag:
     return Tag(Status(status).label, STATUS_COLOURS[Status(status)])  # type: ignore[arg-type]
 
 
-def screen(narrowing: WorklistFilter, page: WorklistPage, waiting: Waiting, reading: DeadlineReader) -> WorklistScreen:
-    title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Results"
+def screen(
+    worklist_filter: WorklistFilter, page: WorklistPage, waiting: Waiting, deadline_reader: DeadlineReader
+) -> WorklistScreen:
+    title = VIEWS[worklist_filter.show] if not worklist_filter.looks_beyond_open else "Results"
     return WorklistScreen(
         views=tuple(
-            _view(narrowing, show, text, waiting.counts[show])
+            _view(worklist_filter, show, text, waiting.counts[show])
             for show, text in VIEWS.items()
-            if show not in SELDOM or waiting.counts[show] or narrowing.show is show
+            if show not in SELDOM or waiting.counts[show] or worklist_filter.show is show
         ),
-        filters=_filters(narrowing, waiting),
+        filters=_filters(worklist_filter, waiting),
         columns=COLUMNS,
-        rows=tuple(_row(listed, reading) for listed in page.rows),
+        rows=tuple(_row(listed, deadline_reader) for listed in page.rows),
         pages=Pages(
-            newer=_href(narrowing, before=page.earlier) if page.earlier else "",
-            older=_href(narrowing, after=page.later) if page.later else "",
+            newer=_href(worklist_filter, before=page.earlier) if page.earlier else "",
+            older=_href(worklist_filter, after=page.later) if page.later else "",
             newer_text="Previous page",
             older_text="Next page",
         ),
-        caption=f"{title}: {_how_many(narrowing, page, waiting)}",
-        none_text=_nothing(narrowing),
+        caption=f"{title}: {_how_many(worklist_filter, page, waiting)}",
+        none_text=_nothing(worklist_filter),
     )
 
 
-def _how_many(narrowing: WorklistFilter, page: WorklistPage, waiting: Waiting) -> str:
-    here, whole = len(page.rows), waiting.counts[narrowing.show]
-    if narrowing == WorklistFilter(show=narrowing.show) and here < whole:
+def _how_many(worklist_filter: WorklistFilter, page: WorklistPage, waiting: Waiting) -> str:
+    here, whole = len(page.rows), waiting.counts[worklist_filter.show]
+    if worklist_filter == WorklistFilter(show=worklist_filter.show) and here < whole:
         return f"{here} of {whole} shown"
-    return f"{here} shown{', newest first' if narrowing.looks_beyond_open else ''}"
+    return f"{here} shown{', newest first' if worklist_filter.looks_beyond_open else ''}"
 
 
-def _nothing(narrowing: WorklistFilter) -> str:
-    if narrowing != WorklistFilter(show=narrowing.show):
+def _nothing(worklist_filter: WorklistFilter) -> str:
+    if worklist_filter != WorklistFilter(show=worklist_filter.show):
         return "No cases match. Remove a filter, or check your search."
-    return NOTHING[narrowing.show]
+    return NOTHING[worklist_filter.show]
 
 
 def _member(words: type[Word], text: str) -> Word | None:
@@ -140,33 +142,33 @@ def _number(text: str) -> int | None:
         return None
 
 
-def _query(narrowing: WorklistFilter) -> dict[str, str]:
+def _query(worklist_filter: WorklistFilter) -> dict[str, str]:
     values = {
-        "view": narrowing.show.value if narrowing.show is not Show.OPEN else "",
-        "service": str(narrowing.service_area_id or ""),
-        "stage": str(narrowing.stage or ""),
-        "status": narrowing.status.value if narrowing.status else "",
-        "procedure": narrowing.procedure,
-        "kind": next((name for name, wanted in KINDS.items() if wanted is narrowing.complaints), ""),
-        "search": narrowing.search,
-        "clock": narrowing.clock.key if narrowing.clock else "",
+        "view": worklist_filter.show.value if worklist_filter.show is not Show.OPEN else "",
+        "service": str(worklist_filter.service_area_id or ""),
+        "stage": str(worklist_filter.stage or ""),
+        "status": worklist_filter.status.value if worklist_filter.status else "",
+        "procedure": worklist_filter.procedure,
+        "kind": next((name for name, wanted in KINDS.items() if wanted is worklist_filter.complaints), ""),
+        "search": worklist_filter.search,
+        "clock": worklist_filter.clock.key if worklist_filter.clock else "",
     }
     return {name: value for name, value in values.items() if value}
 
 
-def _href(narrowing: WorklistFilter, **places: PageCursor) -> str:
-    query = _query(narrowing) | {name: str(place) for name, place in places.items()}
+def _href(worklist_filter: WorklistFilter, **places: PageCursor) -> str:
+    query = _query(worklist_filter) | {name: str(place) for name, place in places.items()}
     return address("casework:worklist") + (f"?{urlencode(query)}" if query else "")
 
 
-def _view(narrowing: WorklistFilter, show: Show, text: str, count: int) -> PageLink:
+def _view(worklist_filter: WorklistFilter, show: Show, text: str, count: int) -> PageLink:
     """Drop a status or search, which would contradict the view."""
-    wanted = replace(narrowing, show=show, status=None, search="")
-    chosen = narrowing.show is show and not narrowing.looks_beyond_open
+    wanted = replace(worklist_filter, show=show, status=None, search="")
+    chosen = worklist_filter.show is show and not worklist_filter.looks_beyond_open
     return PageLink(f"{text} ({count})", _href(wanted), current=chosen)
 
 
-def _filters(narrowing: WorklistFilter, waiting: Waiting) -> Filters:
+def _filters(worklist_filter: WorklistFilter, waiting: Waiting) -> Filters:
     services = [(str(pk), name) for pk, name in waiting.service_areas]
     stages = [(str(stage), f"Stage {stage}") for stage in STAGES]
     statuses = [(status.value, status.label) for status in Status]
@@ -175,39 +177,39 @@ def _filters(narrowing: WorklistFilter, waiting: Waiting) -> Filters:
     asked = (
         ("service", "Service", "All services", services),
         ("stage", "Stage", "All stages", stages),
-        ("status", "Status", "Open and closed" if narrowing.looks_beyond_open else "All open", statuses),
+        ("status", "Status", "Open and closed" if worklist_filter.looks_beyond_open else "All open", statuses),
         ("procedure", "Procedure", "All procedures", procedures),
         ("kind", "Type of contact", "All contacts", kinds),
         ("clock", "Next deadline set by", "Any", [(whose.key, text) for whose, text in CLOCKS.items()]),
     )
-    query = _query(narrowing)
+    query = _query(worklist_filter)
     chosen = [
-        PageLink(text, _href(_without(narrowing, name)))
+        PageLink(text, _href(_without(worklist_filter, name)))
         for name, _, _, options in asked
         for value, text in options
         if query.get(name) == value
     ]
-    if narrowing.search:
-        chosen.append(PageLink(f"“{narrowing.search}”", _href(_without(narrowing, "search"))))
+    if worklist_filter.search:
+        chosen.append(PageLink(f"“{worklist_filter.search}”", _href(_without(worklist_filter, "search"))))
     return Filters(
         action=address("casework:worklist"),
         choices=tuple(_choice(name, legend, none, options, query) for name, legend, none, options in asked),
         chosen=tuple(chosen),
-        clear=_href(WorklistFilter(show=narrowing.show)) if chosen else "",
-        search=narrowing.search,
-        kept=(("view", narrowing.show.value),) if narrowing.show is not Show.OPEN else (),
+        clear=_href(WorklistFilter(show=worklist_filter.show)) if chosen else "",
+        search=worklist_filter.search,
+        kept=(("view", worklist_filter.show.value),) if worklist_filter.show is not Show.OPEN else (),
     )
 
 
-def _without(narrowing: WorklistFilter, name: str) -> WorklistFilter:
+def _without(worklist_filter: WorklistFilter, name: str) -> WorklistFilter:
     left = {
-        "service": replace(narrowing, service_area_id=None),
-        "stage": replace(narrowing, stage=None),
-        "status": replace(narrowing, status=None),
-        "procedure": replace(narrowing, procedure=""),
-        "kind": replace(narrowing, complaints=None),
-        "search": replace(narrowing, search=""),
-        "clock": replace(narrowing, clock=None),
+        "service": replace(worklist_filter, service_area_id=None),
+        "stage": replace(worklist_filter, stage=None),
+        "status": replace(worklist_filter, status=None),
+        "procedure": replace(worklist_filter, procedure=""),
+        "kind": replace(worklist_filter, complaints=None),
+        "search": replace(worklist_filter, search=""),
+        "clock": replace(worklist_filter, clock=None),
     }
     return left[name]
 
@@ -218,12 +220,12 @@ def _choice(name: str, legend: str, none: str, options: list[tuple[str, str]], q
     return Choice(name, legend, (first, *(Option(v, text, v == picked) for v, text in options)), "select")
 
 
-def _row(listed: ListedCase, reading: DeadlineReader) -> WorklistRow:
+def _row(listed: ListedCase, deadline_reader: DeadlineReader) -> WorklistRow:
     return WorklistRow(
         reference=listed.reference,
         href=address("casework:case", reference=listed.reference),
         subject=f"{listed.summary} — {listed.complainant_name}",
-        due=_due(listed, reading),
+        due=_due(listed, deadline_reader),
         status=status_tag(listed.status),
         cells=(str(listed.stage), listed.service, listed.officer or "Unassigned"),
         flag=", ".join(_flags(listed)),
@@ -241,13 +243,13 @@ def _flags(listed: ListedCase) -> list[str]:
     return found
 
 
-def _due(listed: ListedCase, reading: DeadlineReader) -> Due:
+def _due(listed: ListedCase, deadline_reader: DeadlineReader) -> Due:
     if listed.next_deadline_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
         return Due("done", _END[Status(listed.status)])
     short = wording.weekday_in_short
-    due = reading.due(listed.next_deadline_on, kind=listed.next_deadline_kind, paused=listed.paused, day=short)
+    due = deadline_reader.due(listed.next_deadline_on, kind=listed.next_deadline_kind, paused=listed.paused, day=short)
     news = listed.next_update_on
-    if news is None or listed.next_deadline_kind == DeadlineKind.UPDATE or news > reading.views().soon_until:
+    if news is None or listed.next_deadline_kind == DeadlineKind.UPDATE or news > deadline_reader.views().soon_until:
         return due
     return replace(due, date=f"{due.date}. Update due by {short(news)}")
 

@@ -12,7 +12,7 @@ from complaints.vocabulary.lifecycle import Move
 from councils.queries import working_calendar
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.presenters import DeadlineReader
-from portal.casework.worklist.presenters import narrowing_of, screen
+from portal.casework.worklist.presenters import screen, worklist_filter_of
 from portal.http.access import CouncilRequest, StaffView
 
 
@@ -25,11 +25,11 @@ class WorklistView(StaffView):
     roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        reading = deadline_reader_of(request)
-        narrowing, today = narrowing_of(request.GET), reading.views()
+        deadline_reader = deadline_reader_of(request)
+        worklist_filter, today = worklist_filter_of(request.GET), deadline_reader.views()
         after, before = (PageCursor.parse(request.GET.get(side, "")) for side in ("after", "before"))
-        page = worklist(request.actor, narrowing, today, after=after, before=before)
-        shown = screen(narrowing, page, waiting(request.actor, today), reading)
+        page = worklist(request.actor, worklist_filter, today, after=after, before=before)
+        shown = screen(worklist_filter, page, waiting(request.actor, today), deadline_reader)
         context = {
             "screen": shown,
             "may_triage": may_ever(request.actor, Move.ACCEPT),

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from complaints.cases.operations import moves, triage
 from complaints.cases.queries.case_page import case_page, dates_of_case
 from complaints.cases.queries.resident import own_complaint, own_complaints
-from complaints.intake.queries import prospect
+from complaints.intake.queries import deadline_preview
 from complaints.models import StageRecord
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
@@ -122,7 +122,7 @@ def test_every_page_reads_it_under_the_landlord_s_code(city: Council) -> None:
     area = service(city, "housing-maintenance")
     walked = walk(city, area=area, received_at=BEFORE, by=robin)
     with inside(city):
-        assert prospect(city.pk, submission(area, received_at=BEFORE)).timetable.code.name == HOUSING
+        assert deadline_preview(city.pk, submission(area, received_at=BEFORE)).timetable.code.name == HOUSING
         assert case_page(walked.champion, walked.case.reference).hand.facts.timetable.code.name == HOUSING
     with inside(city, ActorKind.RESIDENT, robin.pk):
         resident = Actor.complainant(city.pk, robin.pk, robin.name)
@@ -132,7 +132,7 @@ def test_every_page_reads_it_under_the_landlord_s_code(city: Council) -> None:
 
 def test_the_form_promises_other_services_no_landlord_s_dates(city: Council) -> None:
     with inside(city):
-        planning = prospect(city.pk, submission(service(city, "planning"), received_at=BEFORE))
+        planning = deadline_preview(city.pk, submission(service(city, "planning"), received_at=BEFORE))
     assert planning.timetable.code is None
 
 

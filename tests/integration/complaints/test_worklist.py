@@ -23,9 +23,9 @@ def champion(city: Council) -> Actor:
     return councils.staff(city, Role.COMPLAINT_CHAMPION)
 
 
-def references(actor: Actor, city: Council, narrowing: WorklistFilter, **place: PageCursor) -> list[str]:
+def references(actor: Actor, city: Council, worklist_filter: WorklistFilter, **place: PageCursor) -> list[str]:
     with inside(city):
-        return [row.reference for row in worklist(actor, narrowing, TODAY, **place).rows]
+        return [row.reference for row in worklist(actor, worklist_filter, TODAY, **place).rows]
 
 
 def test_open_cases_come_by_due_date_and_those_without_one_last(city: Council, champion: Actor) -> None:
@@ -119,14 +119,14 @@ def test_paging_forwards_and_back_meets_every_case_once(
     assert len(whole) == len(set(whole)) == len(newest) == len(set(newest)) == 8
 
 
-def _pages(actor: Actor, narrowing: WorklistFilter) -> list[lists.ListedCase]:
+def _pages(actor: Actor, worklist_filter: WorklistFilter) -> list[lists.ListedCase]:
     """All rows page by page, having gone back from each page to the one before."""
-    page = worklist(actor, narrowing, TODAY)
+    page = worklist(actor, worklist_filter, TODAY)
     assert page.earlier is None
     rows = list(page.rows)
     while page.later is not None:
-        following = worklist(actor, narrowing, TODAY, after=PageCursor.parse(str(page.later)))
-        back = worklist(actor, narrowing, TODAY, before=following.earlier)
+        following = worklist(actor, worklist_filter, TODAY, after=PageCursor.parse(str(page.later)))
+        back = worklist(actor, worklist_filter, TODAY, before=following.earlier)
         assert back.rows == page.rows
         assert (back.earlier, back.later) == (page.earlier, page.later)
         page = following

@@ -83,7 +83,7 @@ def test_a_second_response_that_is_not_posted_leaves_the_first_finding_on_record
 def test_the_deadline_stays_open_until_the_response_is_posted() -> None:
     waiting = facts(at=clock(to_post=frozenset({"responded"})), status=Status.RESPONDED)
     assert is_owed(waiting)
-    assert {promise.kind.value for promise in obligations_of(waiting) if promise.owed} >= {
+    assert {obligation.kind.value for obligation in obligations_of(waiting) if obligation.owed} >= {
         "acknowledgement",
         "response",
     }

@@ -81,13 +81,13 @@ def test_a_size_is_rounded(number: int, words: str) -> None:
     ],
 )
 def test_a_badge_says_in_words_what_its_colour_says(on: date | None, standing: str, words: str) -> None:
-    reading = DeadlineReader(datetime(2026, 6, 9, 9, 0, tzinfo=UTC), england(), 2)
-    due = reading.due(on, kind="response")
+    deadline_reader = DeadlineReader(datetime(2026, 6, 9, 9, 0, tzinfo=UTC), england(), 2)
+    due = deadline_reader.due(on, kind="response")
     assert (due.standing, due.text) == (standing, words)
     assert due.date.startswith("Respond by ") is (on is not None)
 
 
 def test_a_paused_case_owes_no_date_and_the_views_are_told_the_day() -> None:
-    reading = DeadlineReader(datetime(2026, 6, 8, 23, 30, tzinfo=UTC), england(), 2)
-    assert reading.due(None, paused=True).text == "Paused"
-    assert reading.views() == Today(TUESDAY, date(2026, 6, 11))
+    deadline_reader = DeadlineReader(datetime(2026, 6, 8, 23, 30, tzinfo=UTC), england(), 2)
+    assert deadline_reader.due(None, paused=True).text == "Paused"
+    assert deadline_reader.views() == Today(TUESDAY, date(2026, 6, 11))
