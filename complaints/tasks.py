@@ -10,7 +10,7 @@ from complaints.delivery.operations.outbox import record_heartbeat
 from complaints.delivery.operations.scanning import Scanning
 from complaints.delivery.runs import run_for_a_while
 from complaints.documents.operations import drafts, uploads
-from complaints.people.operations import limits
+from complaints.people.operations import client_limits
 from complaints.policy_trials import operations as policy_trials
 from complaints.recalculation import operations as recalculation
 from complaints.reminders import operations as reminders
@@ -63,4 +63,4 @@ def clear_expired_drafts() -> None:
 
 @shared_task
 def forget_clients() -> None:
-    limits.forget_clients(timezone.now())
+    client_limits.forget_clients(timezone.now())

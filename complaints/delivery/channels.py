@@ -17,7 +17,7 @@ from complaints.delivery.operations.scanning import Infected, NotScanned
 from complaints.delivery.runs import Interrupted
 from complaints.models import OutboxMessage
 from complaints.models.correspondence import SCANS
-from complaints.people.operations import limits
+from complaints.people.operations import email_limits
 from complaints.vocabulary.correspondence import EMAIL_REPLACED, OutOfService, Owed, TryLater, Undeliverable
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 
@@ -46,7 +46,7 @@ class EmailSender:
         return email_messages.write(message)
 
     def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
-        return limits.wait_for_turn(message)
+        return email_limits.wait_for_turn(message)
 
     def carry(self, loaded: EmailMessage) -> None:
         try:

@@ -1,7 +1,6 @@
-"""Emails as they are sent or previewed, and letters rebuilt from before their texts were kept."""
+"""Emails as they are sent or previewed."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from email.utils import formataddr
@@ -40,10 +39,7 @@ from complaints.vocabulary.correspondence import EMAIL_TO_CONFIRM, NOTICES, Held
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
-from councils.tenancy.scope import ActorKind, tenant
 
-BATCH = 500
-KEPT = ("subject", "full_subject", "full_text", "reconstructed")
 # The case's status after an event. After all others it is under investigation.
 STATUS_AFTER = {
     RESPONDED: Status.RESPONDED,
@@ -67,7 +63,7 @@ def letter_of(message: OutboxMessage) -> Letter:
         sent_at=message.created_at,
     )
     if not letter.full_text:
-        _put_together(letter, message.about, event, _facts_after(message.about, event))
+        put_together(letter, message.about, event, _facts_after(message.about, event))
         letter.save()
     if "letter" not in message.payload:
         message.payload["letter"] = letter.pk
@@ -75,49 +71,7 @@ def letter_of(message: OutboxMessage) -> Letter:
     return letter
 
 
-def reconstruct_letters(council_id: int, *, reconstructed: bool = True) -> int:
-    """Rebuild a council's letters without full text, and return how many. Can be resumed.
-
-    `reconstructed` False: they were never sent.
-    """
-    done = 0
-    while number := _reconstruct_batch(council_id, reconstructed):
-        done += number
-    return done
-
-
-def _reconstruct_batch(council_id: int, reconstructed: bool) -> int:
-    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
-        rows = Letter.objects.filter(council_id=council_id, full_text="").order_by("pk")
-        letters = list(rows.select_related("case__policy_version", "case__service_area__council")[:BATCH])
-        ids = {letter.case_id for letter in letters}
-        events, stages = defaultdict(list), defaultdict(list)
-        for event in CaseEvent.objects.filter(case_id__in=ids):
-            events[event.case_id].append(event)
-        for record in StageRecord.objects.filter(case_id__in=ids):
-            stages[record.case_id].append(record)
-        waiting = _waiting(ids)
-        for letter in letters:
-            happened = events[letter.case_id]
-            told = next((each for each in happened if each.data.get("letter") == letter.pk), None)
-            if told is None:
-                # Only the written text is known.
-                letter.full_subject, letter.full_text = letter.subject, letter.body or letter.subject
-            else:
-                _put_together(letter, letter.case, told, _then(letter.case, told, stages[letter.case_id], happened))
-            # A letter not sent yet will be sent as it is stored now.
-            letter.reconstructed = reconstructed and letter.pk not in waiting
-        Letter.objects.bulk_update(letters, KEPT)
-    return len(letters)
-
-
-def _waiting(case_ids: Collection[int]) -> set[int]:
-    messages = OutboxMessage.objects.filter(case_id__in=case_ids, user=None, sent_at=None, failed_at=None)
-    events = CaseEvent.objects.filter(pk__in=[message.payload.get("event") for message in messages])
-    return {event.data["letter"] for event in events if "letter" in event.data}
-
-
-def _put_together(letter: Letter, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
+def put_together(letter: Letter, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
     then = _as_it_was(case, event)
     kind = TEMPLATES.get(letter.kind, letter.kind)
     said = kind, letter.body or event.text, dates_told(facts, event)
@@ -127,10 +81,10 @@ def _put_together(letter: Letter, case: Case, event: CaseEvent, facts: CaseFacts
 
 def _facts_after(case: Case, event: CaseEvent) -> CaseFacts:
     stages = list(StageRecord.objects.filter(case_id=case.pk))
-    return _then(case, event, stages, list(CaseEvent.objects.filter(case_id=case.pk)))
+    return facts_then(case, event, stages, list(CaseEvent.objects.filter(case_id=case.pk)))
 
 
-def _then(case: Case, event: CaseEvent, stages: Sequence[StageRecord], happened: Sequence[CaseEvent]) -> CaseFacts:
+def facts_then(case: Case, event: CaseEvent, stages: Sequence[StageRecord], happened: Sequence[CaseEvent]) -> CaseFacts:
     clock_events = [
         ClockEvent(each.kind, each.at, each.data)
         for each in happened

@@ -3,24 +3,13 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import Func, Q
 from django.utils import timezone
 
 from complaints.vocabulary.lifecycle import OPEN, REOPENED, RESPONDED, Channel, DeadlineKind, Outcome, Status, Theme
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-
-
-def reserve_ids(model: type[models.Model], amount: int) -> list[int]:
-    """Unused ids leave a gap."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, amount],
-        )
-        return [number for (number,) in cursor.fetchall()]
-
 
 OPEN_STATUSES = sorted(OPEN)
 # A response is due to the complainant, or later a reply to an Ombudsman.

@@ -168,8 +168,8 @@ class OutboxMessage(CasePart):
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     deaths = models.PositiveSmallIntegerField(default=0, db_default=0)
     defects = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # Where emails to its address are limited (complaints.people.operations.limits): a keyed hash of the address and
-    # when it was released.
+    # Where emails to its address are limited (complaints.people.operations.email_limits): a keyed hash of the address
+    # and when it was released.
     address_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     counted_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)

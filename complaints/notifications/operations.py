@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Max
 
 from complaints.case_facts.queries import facts_from, facts_of, parts_of
@@ -20,7 +20,6 @@ from complaints.correspondence.queries.letters import (
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
-from complaints.models.case import reserve_ids
 from complaints.notifications.queries import DIGESTS, digest_terms, people_at, reminder_planner, reminder_settings
 from complaints.vocabulary.correspondence import greeted_name
 from complaints.vocabulary.lifecycle import CAME_IN, FROM_COMPLAINANT, POSTED_AS, Audience, Decision, Notify, TaskKind
@@ -29,6 +28,16 @@ from councils.models import Council, User
 from councils.reminders.rules import IncomingNotices
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Level, Role
+
+
+def reserve_ids(model: type[models.Model], amount: int) -> list[int]:
+    """Unused ids leave a gap."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, amount],
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def to_complainant(tells: Iterable[Notify]) -> Notify | None:

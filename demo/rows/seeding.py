@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from complaints.bulk.operations import Batch, write
 from complaints.models import Case
-from complaints.models.case import reserve_ids
+from complaints.notifications.operations import reserve_ids
 from complaints.vocabulary.correspondence import NAMELESS, Authority, SendingAnswer, SendingNeeds
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant

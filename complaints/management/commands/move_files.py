@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from complaints.documents.operations.uploads import drop_shared_files, files_left, move_files
+from complaints.documents.operations.moved_files import drop_shared_files, files_left, move_files
 from councils.queries import all_councils
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from complaints.delivery.email_messages import reconstruct_letters
+from complaints.delivery.letter_reconstruction import reconstruct_letters
 from councils.queries import all_councils
 
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 from django.utils import timezone
 
-from complaints.delivery.email_messages import reconstruct_letters
+from complaints.delivery.letter_reconstruction import reconstruct_letters
 from demo.councils.settling import Town, has_cases, settle
 from demo.councils.sign_ins import accounts, write_down
 from demo.rows.files import keep_files

@@ -13,7 +13,7 @@ from django.utils import timezone
 from complaints.case_facts.queries import reference_of_own
 from complaints.documents.operations import drafts as complaint_drafts
 from complaints.documents.queries import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
-from complaints.people.operations.limits import count_draft
+from complaints.people.operations.client_limits import count_draft
 from councils.tenancy.scope import ActorKind, current, enter, tenant
 from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.opened import client_of

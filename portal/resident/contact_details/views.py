@@ -21,7 +21,8 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.resident.contact_details.forms import ContactDetailsForm
 from portal.resident.forms import LinkQuestionForm
-from portal.resident.opened import answers_link_question, open_case, refused
+from portal.resident.link_question import answers_link_question, refused
+from portal.resident.opened import open_case
 from portal.sessions.browser import opened_cases
 
 if TYPE_CHECKING:

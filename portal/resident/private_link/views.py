@@ -12,7 +12,7 @@ from django.utils import timezone
 from complaints.cases.queries.resident import own_case
 from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.people.operations.limits import take_link_request
+from complaints.people.operations.client_limits import take_link_request
 from complaints.vocabulary.actions import ActionContext
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import a_noun, noun
@@ -21,7 +21,8 @@ from councils.vocabulary.errors import RuleBroken
 from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.http.errors import too_many
 from portal.resident.forms import LinkQuestionForm
-from portal.resident.opened import answers_link_question, client_of, open_case, refused
+from portal.resident.link_question import answers_link_question, refused
+from portal.resident.opened import client_of, open_case
 from portal.resident.private_link.forms import NewLinkForm
 
 if TYPE_CHECKING:

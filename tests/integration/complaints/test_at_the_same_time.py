@@ -17,7 +17,7 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.people.operations import limits
+from complaints.people.operations import client_limits
 from complaints.reminders import operations as reminders
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
@@ -162,12 +162,12 @@ def test_eight_workers_together_keep_to_the_limit_of_emails(city: Council) -> No
 
 def test_eight_requests_of_one_client_together_keep_to_its_limits(city: Council) -> None:
     city.limits = {"megabytes_an_hour": 3, "link_requests_an_hour": 3, "drafts_an_hour": 3}
-    client, at = limits.Client(city, "203.0.113.7"), timezone.now()
-    kept = _all_at_once(lambda: limits.take_files(client, [limits.MEGABYTE], at))
+    client, at = client_limits.Client(city, "203.0.113.7"), timezone.now()
+    kept = _all_at_once(lambda: client_limits.take_files(client, [client_limits.MEGABYTE], at))
     assert kept.count([True]) == 3
-    taken = _all_at_once(lambda: limits.take_link_request(client, at))
+    taken = _all_at_once(lambda: client_limits.take_link_request(client, at))
     assert taken.count(None) == 3
-    assert taken.count(at + limits.CLIENT_WINDOW) == AT_ONCE - 3
-    past = _all_at_once(lambda: limits.count_draft(client, uuid4(), at))
+    assert taken.count(at + client_limits.CLIENT_WINDOW) == AT_ONCE - 3
+    past = _all_at_once(lambda: client_limits.count_draft(client, uuid4(), at))
     assert past.count(None) == 3
     assert len(set(past)) == AT_ONCE - 3 + 1, "each makes another give way"

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from complaints.cases.operations import moves
-from complaints.delivery.email_messages import reconstruct_letters
+from complaints.delivery.letter_reconstruction import reconstruct_letters
 from complaints.intake import operations as intake
 from complaints.models import Case, Letter
 from complaints.people.operations import contact_details

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from complaints.models import CaseEvent, Note
-from complaints.models.case import reserve_ids
+from complaints.notifications.operations import reserve_ids
 from councils.models import Council
 from councils.tenancy.bulk import insert_many
 from councils.tenancy.scope import ActorKind, tenant

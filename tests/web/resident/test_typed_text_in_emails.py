@@ -23,7 +23,7 @@ from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
 from complaints.models import Document, OutboxMessage
 from complaints.people import queries as people
-from complaints.people.operations import limits
+from complaints.people.operations import email_limits
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NOTICES
 from councils.models import Council, User
@@ -220,7 +220,7 @@ def test_no_email_about_a_complaint_holds_what_a_stranger_typed(writer: Writer, 
     drain_for_hours()
     found = to_strangers(sink, writer.council)
     assert set(found) | BY_STAFF == {*TO_THE_COMPLAINANT, *NOTICES}, "sort a new kind of email in, here or in BY_STAFF"
-    assert set(found) == limits.CAUSED_BY_COMPLAINANT, "what a stranger causes is limited"
+    assert set(found) == email_limits.CAUSED_BY_COMPLAINANT, "what a stranger causes is limited"
     check_nothing_typed(mail for mails in found.values() for mail in mails)
 
 
