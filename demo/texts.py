@@ -72,7 +72,7 @@ class Locality(NamedTuple):
     places: list[str]
 
 
-class DemoFinding(NamedTuple):
+class ResponsePlan(NamedTuple):
     """`earlier` are the outcomes that the case had before."""
 
     outcome: str
@@ -181,7 +181,7 @@ class DemoTexts:
         """What a complainant writes later."""
         return (*self.wording["resident_note"][theme], *self.wording["resident_note"]["any"])
 
-    def response(self, dice: Random, complaint: Complaint, finding: DemoFinding, slots: Slots) -> str:
+    def response(self, dice: Random, complaint: Complaint, finding: ResponsePlan, slots: Slots) -> str:
         outcome = finding.outcome
         opening = "second_look" if finding.stage > 1 else "looked_again" if finding.earlier else "opening"
         parts = [self.text(dice, opening, slots)]

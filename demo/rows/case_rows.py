@@ -35,7 +35,7 @@ from demo.roles import DemoRole
 from demo.rows.cases import DemoCase
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import hold_reason, letter_facts, referral_row
-from demo.texts import DemoFinding, DemoTexts, Slots
+from demo.texts import ResponsePlan, DemoTexts, Slots
 from ombudsman.models import Referral
 from ombudsman.rules import decision_label
 
@@ -311,7 +311,7 @@ class _CaseWriter(_CaseParts):
         if outcome == Outcome.ANSWERED:
             review = happening.stage > 1
             return happening.data, self._words("answered.review") if review else self._letter(self.case.complaint.done)
-        finding = DemoFinding(outcome, happening.stage, tuple(self.findings))
+        finding = ResponsePlan(outcome, happening.stage, tuple(self.findings))
         self.findings.append(outcome)
         return happening.data, self.writer.words.response(self.dice, self.case.complaint, finding, self.texts)
 
