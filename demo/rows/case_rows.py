@@ -35,7 +35,7 @@ from demo.roles import DemoRole
 from demo.rows.cases import DemoCase
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import hold_reason, letter_facts, referral_row
-from demo.texts import ResponsePlan, DemoTexts, Slots
+from demo.texts import DemoTexts, ResponsePlan, Slots
 from ombudsman.models import Referral
 from ombudsman.rules import decision_label
 

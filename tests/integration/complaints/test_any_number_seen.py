@@ -62,7 +62,9 @@ def test_every_read_of_staff_takes_any_number_of_service_areas(busy: Walk, areas
         list(referral_list(officer, unanswered=True))
         if busy.case in seen:
             reference = busy.case.reference
-            assert case_page(officer, reference).hand.case == case_context_of(officer, reference).case == busy.case
+            assert (
+                case_page(officer, reference).case_context.case == case_context_of(officer, reference).case == busy.case
+            )
             assert case_to_post(officer, reference) == busy.case
             assert case_row(officer, reference) is not None
             assert referrals_of(officer, busy.case.pk) == []

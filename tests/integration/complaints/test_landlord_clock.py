@@ -123,7 +123,7 @@ def test_every_page_reads_it_under_the_landlord_s_code(city: Council) -> None:
     walked = walk(city, area=area, received_at=BEFORE, by=robin)
     with inside(city):
         assert deadline_preview(city.pk, submission(area, received_at=BEFORE)).timetable.code.name == HOUSING
-        assert case_page(walked.champion, walked.case.reference).hand.facts.timetable.code.name == HOUSING
+        assert case_page(walked.champion, walked.case.reference).case_context.facts.timetable.code.name == HOUSING
     with inside(city, ActorKind.RESIDENT, robin.pk):
         resident = Actor.complainant(city.pk, robin.pk, robin.name)
         assert own_complaint(resident, walked.case.reference).timetable.code.name == HOUSING
