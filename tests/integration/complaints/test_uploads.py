@@ -105,7 +105,7 @@ import resource, sys, time, django
 django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile
 from complaints.documents.inspection import file_contents
-from complaints.documents import operations as documents
+from complaints.documents.operations import uploads
 content = open(sys.argv[1], "rb").read()
 files = [SimpleUploadedFile(f"{number}.png", content) for number in range(10)]
 before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()

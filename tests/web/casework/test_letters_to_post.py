@@ -369,7 +369,7 @@ def test_a_letter_that_stops_no_clock_may_be_left_unposted_with_a_reason(city: C
 
 
 @pytest.mark.parametrize(
-    ("tell", "undo", "why"),
+    ("notify", "undo", "why"),
     [
         (extend, (Move.WITHDRAW_EXTENSION, {"reason": "The surveyor came."}), "Cancel the extension first."),
         (pause, (Move.RESUME, MOVES[Move.RESUME].answers), "Restart the clock first."),
