@@ -20,7 +20,7 @@ def sign_ins(written: Path, base_url: str) -> str:
     demo = json.loads(written.read_text(encoding="utf-8"))
     lines = ["", "Redress is running; Ctrl-C stops it.", ""]
     lines += [f"  {what:<33}{demo[key]}{page}" for what, key, page in PLACES]
-    lines += ["", "  Sign in as (role, e-mail address, password):"]
+    lines += ["", "  Sign in as (role, email address, password):"]
     shown = one_for_each_role(demo)
     width = max((len(account["email"]) for account in shown), default=0) + 2
     lines += [
