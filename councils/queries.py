@@ -41,11 +41,7 @@ def open_service_area(council_id: int, service_area_id: int) -> ServiceArea:
 
 # The first key of these advisory locks; the second is the council.
 CALENDAR_LOCK = 1
-
-
 LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s::int)"
-
-
 LOCK_EXCLUSIVE = "SELECT pg_advisory_xact_lock(%s, council::int) FROM unnest(%s) AS council"
 
 

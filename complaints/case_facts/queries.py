@@ -53,7 +53,7 @@ class Today:
 
 
 def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
-    """Requests about the calendar are for its keepers only."""
+    """Requests about the calendar are for managers and administrators only."""
     seen = Q(case__in=cases_visible_to(actor).order_by())
     if actor.has(*CONFIGURATION_ROLES):
         seen |= Q(case=None)
@@ -355,7 +355,7 @@ def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]
 
 
 def count_open_tasks(actor: Actor) -> dict[TaskKind, int]:
-    """Every kind is present."""
+    """Count open tasks; every kind is present."""
     counts = dict(open_tasks(actor).order_by().values_list("kind").annotate(Count("pk")))
     return {kind: counts.get(kind.value, 0) for kind in TaskKind}
 
@@ -368,7 +368,7 @@ def open_tasks_of(case: Case) -> Sequence[CaseTask]:
 
 
 def messages_of(case: Case) -> Sequence[CaseTask]:
-    """They may be open or done."""
+    """Return messages from the complainant, open or done."""
     messages = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value)
     return list(messages.select_related("event"))
 
@@ -378,13 +378,13 @@ def count_unread(actor: Actor) -> int:
 
 
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
-    """It may be open or done. Raises CaseTask.DoesNotExist."""
+    """Return a task, open or done. Raises CaseTask.DoesNotExist."""
     return CaseTask.objects.select_related("case", "letter", "event").get(
         pk=task_id, case__in=cases_visible_to(actor).filter(reference=reference)
     )
 
 
 def posting_task(case: Case, letter_id: int) -> CaseTask | None:
-    """It may be open or done. None if the letter is emailed."""
+    """Return the task to post a letter, open or done. None if the letter is emailed."""
     tasks = CaseTask.objects.filter(case_id=case.pk, letter_id=letter_id, kind__in=GIVEN_BY_STAFF)
     return tasks.order_by("pk").last()

@@ -10,8 +10,6 @@ from complaints.models import CaseEvent, Letter, OutboxMessage, StageRecord
 from councils.tenancy.scope import ActorKind, tenant
 
 BATCH = 500
-
-
 KEPT = ("subject", "full_subject", "full_text", "reconstructed")
 
 

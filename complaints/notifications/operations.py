@@ -31,7 +31,7 @@ from councils.vocabulary.roles import Actor, Level, Role
 
 
 def reserve_ids(model: type[models.Model], amount: int) -> list[int]:
-    """Unused ids leave a gap."""
+    """Reserve ids of a table. Unused ids leave a gap."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",

@@ -27,20 +27,10 @@ from councils.policies.rules.policy_document import noun
 from councils.vocabulary.errors import RuleBroken
 
 LINK_SALT = "complaints.tracking-link"
-
-
 JOINED_ACCOUNT = "link.account"
-
-
 TURNED_OFF_BY_STAFF = "link.by_staff"
-
-
 LINK = "link"
-
-
 Ended = TrackingLink.Ended
-
-
 WHY_ENDED: dict[str, str] = {
     Ended.REPLACED: "A newer link has replaced it.",
     Ended.TURNED_OFF: "It was turned off.",
@@ -141,8 +131,6 @@ def _key_in(token: str) -> UUID | None:
 
 
 CONFIRMATION_SALT = "complaints.email-to-confirm"
-
-
 # How long the link to a new address works.
 CONFIRM_WITHIN = timedelta(days=3)
 

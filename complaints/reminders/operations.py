@@ -87,8 +87,6 @@ REMIND = (
     f"WITH {CLAIMED}, {SAID}, {_DUE}, {RECORDED}, {MOVED_ON}, {TOLD}, {NEWS}, {QUEUED}, {DIGESTS} "  # noqa: S608
     "SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM recorded)"
 )
-
-
 # Where batches no longer gain speed and locks are still short (measured: between 500 and 2,000).
 BATCH = 1000
 

@@ -78,11 +78,7 @@ def _folded(text: str) -> str:
 
 
 CLEAN = "clean"
-
-
 BEGINNING = 8192
-
-
 LONGEST_NAME = 200
 
 
@@ -372,8 +368,6 @@ def can_be_called(text: str) -> bool:
 
 # Any of these reaches the person.
 WAYS = ("complainant_email", "complainant_phone", "complainant_address")
-
-
 # The key in an event's data.
 SENDING = "sending"
 

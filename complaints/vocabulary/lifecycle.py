@@ -11,11 +11,7 @@ from councils.vocabulary.roles import Role
 from councils.vocabulary.values import has_visible_text
 
 OFFICER_LEFT = "officer_left"
-
-
 ACCOUNT_CLOSED = "account_closed"
-
-
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",
     "paused",
@@ -23,45 +19,27 @@ ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "extended",
     "responded",
 )
-
-
 REOPENED = "reopened"
-
-
 # A progress update moves only the date of the next update.
 UPDATED = "updated"
-
-
 # Removes the last extension that was granted.
 EXTENSION_WITHDRAWN = "extension_withdrawn"
-
-
 # What was late under the earlier procedure stays late.
 RECLASSIFIED = "reclassified"
-
-
 # A letter to be posted is written first. It counts from the day it is posted, which is an event of its own.
 ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
     "acknowledgement_written",
     "update_written",
     "response_written",
 )
-
-
 WRITTEN_FIRST = {
     ACKNOWLEDGED: ACKNOWLEDGEMENT_WRITTEN,
     UPDATED: UPDATE_WRITTEN,
     RESPONDED: RESPONSE_WRITTEN,
 }
-
-
 # The letter will not be posted. `discards` names the kind of event it would have been.
 LETTER_DISCARDED, DISCARDS, DISCARDED_LETTER = "letter_discarded", "discards", "discarded_letter"
-
-
 POSTED_AS = {written: posted for posted, written in WRITTEN_FIRST.items()}
-
-
 CLOCK_KINDS = (
     ACKNOWLEDGED,
     PAUSED,
@@ -75,25 +53,15 @@ CLOCK_KINDS = (
     LETTER_DISCARDED,
     *POSTED_AS,
 )
-
-
 # Events that move no response date, or end it.
 MOVES_NO_RESPONSE = frozenset(
     {UPDATED, RESPONDED, RECLASSIFIED, ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, LETTER_DISCARDED}
 )
-
-
 # Keys in an event's data: a second person approved the correction, and the dates that had passed.
 CORRECTED, MISSED = "corrected", "missed"
-
-
 # A complaint may be withdrawn while paused. If it is reopened, its clock runs.
 END_A_PAUSE = (RESUMED, RESPONDED, RESPONSE_WRITTEN, REOPENED)
-
-
 RECEIPT_CORRECTED = "receipt_corrected"
-
-
 # The only reminder of a paused date.
 PAUSED_STEP = "paused"
 
@@ -305,8 +273,6 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.ATTACH: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.RECORD_LEARNING: Transition(frozenset({Status.RESPONDED, Status.CLOSED}), None, _STAFF),
 }
-
-
 # Moves that may answer a waiting message, because the complainant reads them or asked for them.
 DEALS_WITH_MESSAGES = frozenset(
     {

@@ -14,8 +14,6 @@ from councils.vocabulary.values import DocumentField
 EARLIEST, LATEST = 1990, 2060
 # The package without a subdivision leaves out Easter Monday and the summer holiday.
 NATIONS = {"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}
-
-
 YEAR = DocumentField(required=False, low=EARLIEST, high=LATEST)
 
 

@@ -24,7 +24,8 @@ AS SELECT {columns} FROM {table} WITH NO DATA
 def insert_many(model: type[Model], rows: Sequence[Model]) -> None:
     """Insert instances by COPY, inside the caller's transaction and scope.
 
-    Every policy, key and constraint holds, as for single rows. Instances without a key get one from the table.
+    Every policy, key and constraint holds, as for single rows. Either all instances have a key, or the table gives
+    one to all. Raises TypeError for a default that is an expression.
     """
     if not rows:
         return
@@ -44,6 +45,8 @@ def insert_many(model: type[Model], rows: Sequence[Model]) -> None:
 def _value(field: "Field[Any, Any]", row: Model) -> object:
     value = getattr(row, field.attname)
     if isinstance(value, DatabaseDefault):
+        if hasattr(field.db_default, "resolve_expression"):
+            raise TypeError(f"Give {field.name} a value: the table's default is an expression.")
         return field.db_default
     if isinstance(field, JSONField):
         return json.dumps(value)

@@ -15,8 +15,6 @@ from zoneinfo import ZoneInfo
 from councils.vocabulary.errors import RuleBroken
 
 DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.ASCII)
-
-
 # Last labels of names that only exist within one network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal).
 PRIVATE_DOMAINS = frozenset(
     {"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "arpa", "invalid", "corp"}
@@ -55,14 +53,8 @@ class RepeatOf(StrEnum):
 
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
-
-
 OFFSET = re.compile(r"(Z|[+-]\d{2}:\d{2})\Z", re.ASCII)
-
-
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 

@@ -367,8 +367,6 @@ TITLES = {
     APPROVAL_REQUESTED: "Approval requested",
     APPROVAL_REFUSED: "Not approved",
 }
-
-
 # Kinds of event with text to add to their title.
 WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),

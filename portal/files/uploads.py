@@ -19,8 +19,6 @@ from portal.govuk_forms.fields import SeveralFiles
 from portal.http.errors import digest
 
 ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
-
-
 FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
 
 

@@ -37,11 +37,7 @@ def component(kind: str, /, **arguments: Any) -> Markup:
 
 
 Params = Mapping[str, Any]
-
-
 OURS = __name__.partition(".")[0]
-
-
 CORRECT_EMAIL = "Enter an email address in the correct format, like name@example.com"
 
 
@@ -147,8 +143,6 @@ SAID: dict[str, Callable[[BoundField, Params], str]] = {
         _invalid,
     ),
 }
-
-
 MONTHS = (
     "january",
     "february",

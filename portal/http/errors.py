@@ -35,37 +35,17 @@ from councils.vocabulary.values import LONDON
 from portal import wording
 
 RETRY_AFTER_SECONDS = 60
-
-
 RETRY_AFTER_SECONDS_WHEN_BUSY = 10
-
-
 COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
-
-
 NOT_WRITTEN = re.compile("password|csrfmiddlewaretoken|^next$")
-
-
 # How choices, numbers and identifiers are written in forms.
 CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
-
-
 NOTHING_SENT: dict[str, object] = {"written": [], "files": False}
-
-
 # PostgreSQL's codes: a lock held by someone else, a deadlock, a serialization failure.
 HELD_BY_ANOTHER = frozenset({"55P03", "40P01", "40001"})
-
-
 READ_ONLY = "25006"
-
-
 KEPT = "portal.http.access.kept"
-
-
 TRIED_TOO_OFTEN = "tried_too_often"
-
-
 # Whether anything was saved is unknown: a connection may break while a transaction ends.
 AGAIN = "Send the same request again later. A request with an Idempotency-Key is only carried out once."
 
@@ -108,8 +88,6 @@ UNREAD: dict[type[Exception], Unread] = {
         "This can happen if your connection is weak or a file changes while you send it. Send it again.",
     ),
 }
-
-
 UNREADABLE = Unread(
     400,
     "malformed",

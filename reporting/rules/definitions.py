@@ -408,8 +408,6 @@ POSITIONS = {
     "refused_further": "Responded, next stage refused",
     "withdrawn": "Withdrawn",
 }
-
-
 AXES = ("channel", "procedure", "service", "theme", "position")
 
 

@@ -8,10 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 NAME, PATH = r"`(\w+)`", r"`([\w./-]+\.(?:py|yaml|html|csv)|[\w./-]+/)`"
-# An address begins with a slash; `test_NAME.py` stands for any.
-PATHS = sorted(
-    {path for path in re.findall(PATH, PAGE) if "/" in path.rstrip("/") and path[0] != "/" and "NAME" not in path}
-)
+# Not an address, which begins with a slash, nor what a run makes in `.local/`; `test_NAME.py` stands for any.
+PATHS = sorted({path for path in re.findall(PATH, PAGE) if re.match(r"\w+/", path) and "NAME" not in path})
 # "`NAME` in `path`", "`NAME` and `OTHER` in `path`", "`NAME` (`path`)".
 GIVEN = rf"((?:{NAME}(?:, | and ))*{NAME}) (?:in |of |\(){PATH}"
 FOUND = [match for match in re.findall(GIVEN, " ".join(PAGE.split())) if not match[-1].endswith("/")]

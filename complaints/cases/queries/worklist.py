@@ -233,8 +233,6 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
 
 
 _COLUMNS = {"officer": "officer_name"}
-
-
 API_PAGE = 25
 COLUMNS = (
     "id",

@@ -88,8 +88,6 @@ UPDATE complaints_outboxmessage AS taken
 """
 
 logger = logging.getLogger(__name__)
-
-
 EMAIL, SCANNER = "email", "scanner"
 STILL_WAITING = {
     EMAIL: "This email has been waiting for three days because the mail server is not responding. "

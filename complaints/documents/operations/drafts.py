@@ -16,8 +16,6 @@ from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
 
 LASTS = timedelta(days=2)
-
-
 # After sending: long enough for a second press of the button.
 SENT_LASTS = timedelta(minutes=5)
 

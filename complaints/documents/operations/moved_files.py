@@ -16,11 +16,7 @@ from councils.tenancy.files import folder_of
 from councils.tenancy.scope import ActorKind, tenant
 
 BATCH = 500
-
-
 SHARED = "documents/demo"
-
-
 EARLIER_FOLDERS = ("documents", "received")
 
 

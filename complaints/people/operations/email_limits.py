@@ -24,15 +24,9 @@ from councils.queries import roles_held
 CAUSED_BY_COMPLAINANT = frozenset(
     {"received", "resumed", "escalated", "withdrawn", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
 )
-
-
 # First: the way back in, and the warning that someone may have taken over the complaint.
 FIRST = (LINK, EMAIL_REPLACED)
-
-
 EMAIL_WINDOW = timedelta(hours=1)
-
-
 # Separates this advisory lock from the others.
 ADDRESS_LOCK = 3
 
