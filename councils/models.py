@@ -35,10 +35,8 @@ class Council(models.Model):
     address = models.TextField(blank=True)
     # Counts changes of closure days.
     calendar_revision = models.PositiveIntegerField(default=1, db_default=1)
-    remind_before_days = models.PositiveSmallIntegerField(
-        default=2,
-        db_default=2,
-        help_text="Working days before a due date from which lists show that it is near",
+    due_soon_days = models.PositiveSmallIntegerField(
+        default=2, db_default=2, help_text="Working days before a deadline from which it is shown as due soon"
     )
     # Empty while the council follows the default (fixtures/reminders.yaml).
     reminders = models.JSONField(null=True, blank=True)

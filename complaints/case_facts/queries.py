@@ -22,6 +22,7 @@ from complaints.deadlines.stage_events import (
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Deadline, Hold, Learning, Letter, StageRecord
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
+    FROM_COMPLAINANT,
     GIVEN_BY_STAFF,
     PAUSED,
     RECEIPT_CORRECTED,
@@ -295,8 +296,6 @@ def may_ever(actor: Actor, move: Move) -> bool:
 
 
 PAGE = 50
-# These leave the case's version unchanged (complaints.cases.operations.correspondence).
-CAME_IN = ("note", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +320,7 @@ def latest_event(case: Case) -> int:
 
 def came_in_since(case: Case, seen_event: int, reader: Actor) -> QuerySet[CaseEvent]:
     """Return others' notes and documents."""
-    return timeline_events(case.pk).filter(pk__gt=seen_event, kind__in=CAME_IN).exclude(by_id=reader.user_id)
+    return timeline_events(case.pk).filter(pk__gt=seen_event, kind__in=FROM_COMPLAINANT).exclude(by_id=reader.user_id)
 
 
 def sent_before(case_id: int, sent_as: str) -> datetime | None:

@@ -22,7 +22,15 @@ from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.notifications.queries import DIGESTS, digest_terms, people_at, reminder_planner, reminder_settings
 from complaints.vocabulary.correspondence import greeted_name
-from complaints.vocabulary.lifecycle import CAME_IN, FROM_COMPLAINANT, POSTED_AS, Audience, Decision, Notify, TaskKind
+from complaints.vocabulary.lifecycle import (
+    DIGEST_LINES,
+    FROM_COMPLAINANT,
+    POSTED_AS,
+    Audience,
+    Decision,
+    Notify,
+    TaskKind,
+)
 from councils.calendars.rules import london_day
 from councils.models import Council, User
 from councils.reminders.rules import IncomingNotices
@@ -40,8 +48,8 @@ def reserve_ids(model: type[models.Model], amount: int) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def to_complainant(tells: Iterable[Notify]) -> Notify | None:
-    return next((notify for notify in tells if notify.to is Audience.COMPLAINANT), None)
+def to_complainant(notify: Iterable[Notify]) -> Notify | None:
+    return next((each for each in notify if each.to is Audience.COMPLAINANT), None)
 
 
 def next_letter_ids(amount: int) -> list[int]:
@@ -168,12 +176,12 @@ def _task(letter: Letter, why_not: str) -> CaseTask:
     )
 
 
-def notify_later(case: Case, event: CaseEvent, tells: Iterable[Notify], at: datetime) -> None:
+def notify_later(case: Case, event: CaseEvent, notify: Iterable[Notify], at: datetime) -> None:
     """Whether they still apply is checked then."""
-    OutboxMessage.objects.bulk_create(messages(case, event, tells, at))
+    OutboxMessage.objects.bulk_create(messages(case, event, notify, at))
 
 
-def messages(case: Case, event: CaseEvent, tells: Iterable[Notify], at: datetime) -> list[OutboxMessage]:
+def messages(case: Case, event: CaseEvent, notify: Iterable[Notify], at: datetime) -> list[OutboxMessage]:
     return [
         OutboxMessage(
             council_id=case.council_id,
@@ -185,13 +193,13 @@ def messages(case: Case, event: CaseEvent, tells: Iterable[Notify], at: datetime
             created_at=at,
             not_before=at,
         )
-        for kind, user_id in _told(case, tells)
+        for kind, user_id in _told(case, notify)
     ]
 
 
-def _told(case: Case, tells: Iterable[Notify]) -> list[tuple[str, int | None]]:
+def _told(case: Case, notify: Iterable[Notify]) -> list[tuple[str, int | None]]:
     """None is the complainant."""
-    return list(dict.fromkeys((each.kind, user_id) for each in tells for user_id in _recipients(case, each.to)))
+    return list(dict.fromkeys((each.kind, user_id) for each in notify for user_id in _recipients(case, each.to)))
 
 
 def _recipients(case: Case, audience: Audience) -> list[int | None]:
@@ -232,10 +240,10 @@ LIST = (
 )
 
 
-def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Notify], at: datetime) -> Sequence[Notify]:
+def list_in_digests(case: Case, event: CaseEvent, notify: Iterable[Notify], at: datetime) -> Sequence[Notify]:
     """Return those to tell at once."""
-    told = tuple(tells)
-    waits = [each for each in told if each.to is Audience.CHAMPIONS] if event.kind in CAME_IN else []
+    told = tuple(notify)
+    waits = [each for each in told if each.to is Audience.CHAMPIONS] if event.kind in DIGEST_LINES else []
     council = case.service_area.council
     if not waits or reminder_settings(council).news is IncomingNotices.AT_ONCE:
         return told

@@ -31,7 +31,7 @@ class ReminderOutcome(NamedTuple):
 
     step: str
     planned_at: datetime
-    tells: tuple[Level, ...]
+    recipients: tuple[Level, ...]
     at_once: bool
     following: datetime | None
 
@@ -56,11 +56,11 @@ class ReminderPlanner:
         """Return all steps in order. Any `stage` for a clock without one."""
         plan = self._plans.get((clock, stage, due))
         if plan is None:
-            rungs = self.settings.ladder(clock, stage).rungs
-            steps = [PlannedReminder(reminder_step, self._morning(due, reminder_step)) for reminder_step in rungs]
+            steps = self.settings.schedule_for(clock, stage).steps
+            reminders = [PlannedReminder(step, self._morning(due, step)) for step in steps]
             if clock in NEVER_SILENT:
-                steps += self._repeated(due, rungs[-1])
-            plan = self._plans[clock, stage, due] = tuple(steps)
+                reminders += self._repeated(due, steps[-1])
+            plan = self._plans[clock, stage, due] = tuple(reminders)
         return plan
 
     def _repeated(self, due: date, last: ReminderStep) -> Iterator[PlannedReminder]:
@@ -88,7 +88,7 @@ class ReminderPlanner:
             return ReminderOutcome("", next_at, (), at_once=False, following=following)
         latest = passed[-1]
         missed = [step.reminder_step for step in passed if step.at >= next_at] or [latest.reminder_step]
-        told = {level for reminder_step in missed for level in reminder_step.tells}
+        told = {level for reminder_step in missed for level in reminder_step.recipients}
         return ReminderOutcome(
             latest.reminder_step.key,
             max(latest.at, next_at),

@@ -35,7 +35,7 @@ said AS MATERIALIZED (
     SELECT *
       FROM jsonb_to_recordset(%(said)s)
         AS s (kind text, subject bigint, due_on date, next_at timestamptz, open boolean,
-              step text, planned_at timestamptz, tells text[], at_once boolean, following timestamptz)
+              step text, planned_at timestamptz, recipients text[], at_once boolean, following timestamptz)
 )"""
 
 # `number` is the reminder's id.
@@ -43,7 +43,7 @@ DUE = """
 due AS MATERIALIZED (
     SELECT {number} AS reminder_id,
            d.id, d.case_id, d.kind, d.due_on, d.officer_id, d.service_area_id, d.complainant_id,
-           s.step, s.planned_at, s.tells, s.at_once, s.following
+           s.step, s.planned_at, s.recipients, s.at_once, s.following
       FROM claimed d
       JOIN said s ON s.kind = d.kind AND s.subject = d.subject AND s.due_on = d.due_on AND s.next_at = d.next_at
                  AND s.open = d.open
@@ -58,7 +58,7 @@ told AS MATERIALIZED (
            due.reminder_id, due.case_id, due.id AS deadline_id, due.kind, due.due_on, due.step, due.at_once,
            told.user_id, told.covers_id, wanted.level
       FROM due
-     CROSS JOIN LATERAL unnest(due.tells) WITH ORDINALITY AS wanted (level, place)
+     CROSS JOIN LATERAL unnest(due.recipients) WITH ORDINALITY AS wanted (level, place)
      CROSS JOIN LATERAL jsonb_array_elements_text(
            CASE WHEN wanted.level = %(officer)s AND due.officer_id = ANY (%(staff)s)
                  AND due.officer_id IS DISTINCT FROM due.complainant_id

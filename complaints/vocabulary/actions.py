@@ -68,10 +68,10 @@ class ApprovalKind(StrEnum):
 
     @property
     def label(self) -> str:
-        return LABELS[self]
+        return APPROVAL_LABELS[self]
 
 
-LABELS = {
+APPROVAL_LABELS = {
     ApprovalKind.EXTENSION: "Extension beyond the policy’s limit",
     ApprovalKind.RECEIPT: "Corrected date of receipt",
     ApprovalKind.RESUME: "Later end of a pause",

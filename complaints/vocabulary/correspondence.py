@@ -236,7 +236,7 @@ COLUMNS = {
     "on_behalf_of": "on_behalf_of",
     "adjustments": "adjustments",
 }
-LABELS = {
+CONTACT_LABELS = {
     "name": "Name",
     "email": "Email",
     "phone": "Phone",

@@ -148,8 +148,8 @@ class Decision:
 
 
 # Lines of the daily digest, by kind of event.
-CAME_IN = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
-# Kinds of messages to staff that may repeat.
+DIGEST_LINES = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
+# What a complainant adds to an open case. The case keeps its version, and messages about it to staff may repeat.
 FROM_COMPLAINANT = ("note", "document")
 
 
@@ -192,10 +192,10 @@ class Move(StrEnum):
 
     @property
     def label(self) -> str:
-        return LABELS[self]
+        return MOVE_LABELS[self]
 
 
-LABELS = {
+MOVE_LABELS = {
     Move.ACCEPT: "Accept",
     Move.DECLINE: "Decline",
     Move.REROUTE: "Send to another service",

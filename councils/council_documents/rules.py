@@ -48,6 +48,8 @@ class CouncilDocument:
     safeguarding: tuple[str, ...] = ()
     # Of the council's own email addresses, where links that set a password may be sent.
     email_domains: Annotated[tuple[str, ...], DocumentField(matches=EMAIL_DOMAIN)] = ()
+    # Working days before a deadline from which it is shown as due soon.
+    due_soon_days: Annotated[int, DocumentField(low=0, high=20)] = 2
     limits: Limits = Limits()
 
     @property

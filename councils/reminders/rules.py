@@ -15,7 +15,7 @@ from councils.vocabulary.values import LONDON, DocumentField
 FURTHEST = 60
 MOST_STEPS = 10
 LAST_STAGE = 9
-# The ladder of every clock that has none of its own.
+# The schedule of every clock that has none of its own.
 ANY = "any"
 
 
@@ -26,10 +26,10 @@ class IncomingNotices(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReminderStep:
-    """One step of a ladder; `days` are working days, negative before the deadline."""
+    """One step of a schedule; `days` are working days, negative before the deadline."""
 
     days: Annotated[int, DocumentField(low=-FURTHEST, high=FURTHEST)]
-    tells: Annotated[tuple[Level, ...], DocumentField(required=False)]
+    recipients: Annotated[tuple[Level, ...], DocumentField(required=False)]
     at_once: bool = False
 
     @property
@@ -49,23 +49,23 @@ class ReminderStep:
 class ReminderSchedule:
     clock: str
     stage: Annotated[int | None, DocumentField(required=False, low=1, high=LAST_STAGE)]
-    rungs: Annotated[tuple[ReminderStep, ...], DocumentField(at="steps", required=False)]
+    steps: Annotated[tuple[ReminderStep, ...], DocumentField(required=False)]
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderSettings:
-    """A council's ladders, and the hours for sending reminders."""
+    """A council's schedules, and the hours for sending reminders."""
 
     opens: time
     closes: time
     # Reminders that are not urgent: one message a day for each person.
     digest: bool
     news: IncomingNotices
-    ladders: Annotated[tuple[ReminderSchedule, ...], DocumentField(required=False)]
+    schedules: Annotated[tuple[ReminderSchedule, ...], DocumentField(required=False)]
 
-    def ladder(self, clock: str, stage: int) -> ReminderSchedule:
+    def schedule_for(self, clock: str, stage: int) -> ReminderSchedule:
         """Return the most specific one: for clock and stage, for the clock, for any clock."""
-        known = {(each.clock, each.stage): each for each in self.ladders}
+        known = {(each.clock, each.stage): each for each in self.schedules}
         return known.get((clock, stage)) or known.get((clock, None)) or known[ANY, None]
 
     def goes_at(self, at: datetime, calendar: WorkingCalendar) -> datetime:
@@ -94,16 +94,16 @@ def read_reminder_settings(document: object) -> ReminderSettings:
 def _settings_problems(settings: Any) -> Iterator[tuple[str, str]]:
     if settings.closes <= settings.opens:
         yield "closes", "must be later than the opening time"
-    keys = [(ladder.clock, ladder.stage) for ladder in settings.ladders or ()]
+    keys = [(schedule.clock, schedule.stage) for schedule in settings.schedules or ()]
     if (ANY, None) not in keys:
-        yield "ladders", f'must have one for the clock "{ANY}", which applies where there is no other'
+        yield "schedules", f'must have one for the clock "{ANY}", which applies where there is no other'
     if len(set(keys)) < len(keys):
-        yield "ladders", "cannot have two for the same clock and stage"
+        yield "schedules", "cannot have two for the same clock and stage"
 
 
-def _ladder_problems(ladder: Any) -> Iterator[tuple[str, str]]:
-    days = [step.days for step in ladder.steps or ()]
-    if ladder.clock == ANY and ladder.stage is not None:
+def _schedule_problems(schedule: Any) -> Iterator[tuple[str, str]]:
+    days = [step.days for step in schedule.steps or ()]
+    if schedule.clock == ANY and schedule.stage is not None:
         yield "stage", f'cannot be given for the clock "{ANY}"'
     if not 1 <= len(days) <= MOST_STEPS:
         yield "steps", f"must have between 1 and {MOST_STEPS} reminders"
@@ -113,34 +113,34 @@ def _ladder_problems(ladder: Any) -> Iterator[tuple[str, str]]:
         yield "steps", "must have at least one reminder after the due date"
 
 
-def _rung_problems(step: Any) -> Iterator[tuple[str, str]]:
-    if not step.tells:
-        yield "tells", "must have at least one recipient"
+def _step_problems(step: Any) -> Iterator[tuple[str, str]]:
+    if not step.recipients:
+        yield "recipients", "must have at least one recipient"
 
 
 def _whole_settings(values: dict[str, Any], _: Any) -> dict[str, Any]:
     return {"digest": False} | values
 
 
-def _whole_ladder(values: dict[str, Any], _: Any) -> dict[str, Any]:
+def _whole_schedule(values: dict[str, Any], _: Any) -> dict[str, Any]:
     return (
         {"stage": None}
         | values
-        | {"rungs": tuple(sorted(values["rungs"], key=lambda reminder_step: reminder_step.days))}
+        | {"steps": tuple(sorted(values["steps"], key=lambda reminder_step: reminder_step.days))}
     )
 
 
-def _whole_rung(values: dict[str, Any], _: Any) -> dict[str, Any]:
+def _whole_step(values: dict[str, Any], _: Any) -> dict[str, Any]:
     """The same choice must always read the same."""
-    return values | {"tells": tuple(level for level in Level if level in values["tells"])}
+    return values | {"recipients": tuple(level for level in Level if level in values["recipients"])}
 
 
 READER = DocumentReader(
     ReminderSettings,
     "reminders.invalid",
     "This",
-    {ReminderSettings: _settings_problems, ReminderSchedule: _ladder_problems, ReminderStep: _rung_problems},
-    {ReminderSettings: _whole_settings, ReminderSchedule: _whole_ladder, ReminderStep: _whole_rung},
+    {ReminderSettings: _settings_problems, ReminderSchedule: _schedule_problems, ReminderStep: _step_problems},
+    {ReminderSettings: _whole_settings, ReminderSchedule: _whole_schedule, ReminderStep: _whole_step},
 )
 
 
@@ -150,21 +150,21 @@ def as_document(settings: ReminderSettings) -> dict[str, object]:
         "closes": f"{settings.closes:%H:%M}",
         "digest": settings.digest,
         "news": settings.news.value,
-        "ladders": [_as_ladder(ladder) for ladder in settings.ladders],
+        "schedules": [_as_schedule(schedule) for schedule in settings.schedules],
     }
 
 
-def _as_ladder(ladder: ReminderSchedule) -> dict[str, object]:
-    stage = {} if ladder.stage is None else {"stage": ladder.stage}
+def _as_schedule(schedule: ReminderSchedule) -> dict[str, object]:
+    stage = {} if schedule.stage is None else {"stage": schedule.stage}
     steps = [
         {
             "days": reminder_step.days,
-            "tells": [level.value for level in reminder_step.tells],
+            "recipients": [level.value for level in reminder_step.recipients],
             "at_once": reminder_step.at_once,
         }
-        for reminder_step in ladder.rungs
+        for reminder_step in schedule.steps
     ]
-    return {"clock": ladder.clock, **stage, "steps": steps}
+    return {"clock": schedule.clock, **stage, "steps": steps}
 
 
 def with_steps(
@@ -172,18 +172,21 @@ def with_steps(
 ) -> dict[str, object]:
     """Replace or add steps, without validation."""
     changed = {"clock": clock, **({} if stage is None else {"stage": stage}), "steps": steps}
-    ladders = [changed if (each.clock, each.stage) == (clock, stage) else _as_ladder(each) for each in settings.ladders]
-    return {**as_document(settings), "ladders": ladders if changed in ladders else [*ladders, changed]}
+    schedules = [
+        changed if (each.clock, each.stage) == (clock, stage) else _as_schedule(each) for each in settings.schedules
+    ]
+    return {**as_document(settings), "schedules": schedules if changed in schedules else [*schedules, changed]}
 
 
-def without_ladder(settings: ReminderSettings, clock: str, stage: int | None) -> dict[str, object]:
-    """Raises RuleBroken `reminders.last_ladder`."""
+def without_schedule(settings: ReminderSettings, clock: str, stage: int | None) -> dict[str, object]:
+    """Raises RuleBroken `reminders.last_schedule`."""
     if clock == ANY:
         raise RuleBroken(
-            "reminders.last_ladder", "You cannot remove these reminders, because they apply where there are no others."
+            "reminders.last_schedule",
+            "You cannot remove these reminders, because they apply where there are no others.",
         )
-    kept = [each for each in settings.ladders if (each.clock, each.stage) != (clock, stage)]
-    return {**as_document(settings), "ladders": [_as_ladder(each) for each in kept]}
+    kept = [each for each in settings.schedules if (each.clock, each.stage) != (clock, stage)]
+    return {**as_document(settings), "schedules": [_as_schedule(each) for each in kept]}
 
 
 HOW_NEWS = {IncomingNotices.AT_ONCE: "as separate emails", IncomingNotices.DIGEST: "in the daily digest"}
@@ -195,7 +198,7 @@ def clock_name(names: Mapping[str, str], clock: str, stage: int | None = None) -
 
 
 def step_in_words(reminder_step: ReminderStep) -> str:
-    people = ", ".join(level.label.lower() for level in reminder_step.tells)
+    people = ", ".join(level.label.lower() for level in reminder_step.recipients)
     return f"{reminder_step.when.lower()}: {people}{', immediately' if reminder_step.at_once else ''}"
 
 
@@ -211,26 +214,26 @@ def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: M
         )
     if before.news is not after.news:
         said.append(f"New complaints and messages: emailed to complaint champions {HOW_NEWS[after.news]}.")
-    old, new = ({(each.clock, each.stage): each for each in settings.ladders} for settings in (before, after))
+    old, new = ({(each.clock, each.stage): each for each in settings.schedules} for settings in (before, after))
     for key in [*old, *(key for key in new if key not in old)]:
-        said += _ladder_changes(clock_name(names, *key), old.get(key), new.get(key))
+        said += _schedule_changes(clock_name(names, *key), old.get(key), new.get(key))
     return said
 
 
-def _ladder_changes(name: str, before: ReminderSchedule | None, after: ReminderSchedule | None) -> list[str]:
+def _schedule_changes(name: str, before: ReminderSchedule | None, after: ReminderSchedule | None) -> list[str]:
     if after is None:
         return [f"{name} no longer has its own reminders."]
     if before is None:
-        return [f"{name} now has its own reminders ({'; '.join(map(step_in_words, after.rungs))})."]
+        return [f"{name} now has its own reminders ({'; '.join(map(step_in_words, after.steps))})."]
     lost = [
         f"{name}: reminder removed ({step_in_words(reminder_step)})."
-        for reminder_step in before.rungs
-        if reminder_step not in after.rungs
+        for reminder_step in before.steps
+        if reminder_step not in after.steps
     ]
     return lost + [
         f"{name}: reminder added ({step_in_words(reminder_step)})."
-        for reminder_step in after.rungs
-        if reminder_step not in before.rungs
+        for reminder_step in after.steps
+        if reminder_step not in before.steps
     ]
 
 

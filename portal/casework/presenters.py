@@ -72,7 +72,7 @@ class DeadlineReader:
 
     at: datetime
     calendar: WorkingCalendar
-    warn_days: int
+    due_soon_days: int
 
     @property
     def today(self) -> date:
@@ -80,7 +80,7 @@ class DeadlineReader:
 
     def views(self) -> Today:
         """Today, and the last date due soon."""
-        return Today(self.today, self.calendar.add(self.today, self.warn_days))
+        return Today(self.today, self.calendar.add(self.today, self.due_soon_days))
 
     def due(
         self, on: date | None, *, kind: str = "", paused: bool = False, day: Callable[[date], str] = wording.weekday
@@ -92,7 +92,7 @@ class DeadlineReader:
         when = f"{what} by {day(on)}" if what else day(on)
         if whose:
             when = f"{when} ({whose})"
-        how = standing(on, self.today, self.warn_days, self.calendar)
+        how = standing(on, self.today, self.due_soon_days, self.calendar)
         if how is DeadlineStanding.OVERDUE:
             late = wording.late_by(self.today, on, self.calendar, "overdue")
             return Due("overdue", late[:1].upper() + late[1:], when)
@@ -449,7 +449,7 @@ def _reached(data: dict[str, Any]) -> list[str]:
 
 
 def _contact_change(change: correspondence.ContactChange) -> str:
-    return f"{correspondence.LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
+    return f"{correspondence.CONTACT_LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
 
 
 def _by(happening: TimelineEvent) -> str:

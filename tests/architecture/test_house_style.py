@@ -62,7 +62,7 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 QUOTED = re.compile(r"\"([^\"]*)\"")
 TAG = re.compile(r"<[^>]*>")
-# A single word in lower case is a key or a choice of the code, such as "telephone" or "somebody-else".
+# A single word in lower case is a key or a choice of the code, such as "telephone" or "someone-else".
 KEY = re.compile(r"[a-z0-9_.-]+")
 
 
@@ -128,5 +128,5 @@ def test_a_string_with_a_refused_word_would_be_found_and_a_docstring_would_not()
     assert [text for text in in_python('"""Whoever asks."""\nWORD = f"By when {is_it}?"') if WORDS.search(text)] == [
         "By when "
     ]
-    assert not list(in_python('KEY = "somebody-else"'))
+    assert not list(in_python('KEY = "someone-else"'))
     assert not any(WORDS.search(text) for text in in_template("{# somebody #}{% if nobody %}Someone{% endif %}"))

@@ -17,7 +17,7 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import every_part, inside
-from tests.journeys.walking import can_sign_in, heading, press
+from tests.journeys.steps import can_sign_in, heading, press
 
 SUMMARY = "Green bin not emptied three weeks running"
 DESCRIPTION = "It stood outside at 6am each Monday.\n\nNobody came."

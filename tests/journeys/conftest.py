@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.smtp import Sink, listening
-from tests.journeys.walking import PHONE, Post
+from tests.journeys.steps import PHONE, Post
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

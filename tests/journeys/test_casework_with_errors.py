@@ -12,7 +12,7 @@ from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import PHONE, SIDEWAYS, at_work, press
+from tests.journeys.steps import PHONE, SIDEWAYS, at_work, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, submission
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import (
+from tests.journeys.steps import (
     Post,
     can_sign_in,
     choose,

@@ -18,7 +18,7 @@ from tests.access.places import PLACES, Kind, Place
 from tests.access.world import World, make_world
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import PHONE, SIDEWAYS
+from tests.journeys.steps import PHONE, SIDEWAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import assert_accessible
-from tests.journeys.walking import look
+from tests.journeys.steps import look
 
 PAGES = [
     "/gallery/",

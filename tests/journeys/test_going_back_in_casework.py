@@ -14,7 +14,7 @@ from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.tls import Certificate, in_front_of
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import at_work, heading
+from tests.journeys.steps import at_work, heading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITTEN = "The crew found the gate locked on 1 and 8 June.\nWe are sorry that nobody rang."

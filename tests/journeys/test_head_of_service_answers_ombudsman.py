@@ -22,7 +22,7 @@ from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import Post, can_sign_in, enter_date, follow, heading, look, press, sign_in
+from tests.journeys.steps import Post, can_sign_in, enter_date, follow, heading, look, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

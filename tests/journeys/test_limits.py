@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from councils.models import Council
 from tests.factories.councils import inside
 from tests.journeys.complaining import begin, say_what_happened, say_who_complains
-from tests.journeys.walking import SIDEWAYS, heading, look, press
+from tests.journeys.steps import SIDEWAYS, heading, look, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NARROW = 320

@@ -9,7 +9,7 @@ from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import can_sign_in, sign_in
+from tests.journeys.steps import can_sign_in, sign_in
 
 WORD = "B" * 140
 PAGES = {

@@ -14,7 +14,7 @@ from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.councils import inside
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import at_work, look
+from tests.journeys.steps import at_work, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Every choice of a list is ticked.

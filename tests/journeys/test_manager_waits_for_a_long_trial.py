@@ -16,7 +16,7 @@ from tests.factories import councils, trials
 from tests.factories.cases import case_at
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import PHONE, SIDEWAYS, at_work
+from tests.journeys.steps import PHONE, SIDEWAYS, at_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STAGES = 2

@@ -14,7 +14,7 @@ from councils.vocabulary.roles import Role
 from councils.vocabulary.values import LONDON
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
-from tests.journeys.walking import (
+from tests.journeys.steps import (
     Post,
     can_sign_in,
     enter_date,

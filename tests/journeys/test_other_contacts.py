@@ -9,7 +9,7 @@ from councils.models import Council
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
-from tests.journeys.walking import can_sign_in, heading, look, press, sign_in
+from tests.journeys.steps import can_sign_in, heading, look, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,7 +21,7 @@ from reporting.rules.quarters import Quarter, last_finished
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import at_work, can_sign_in, follow, heading, look, press, sign_in
+from tests.journeys.steps import at_work, can_sign_in, follow, heading, look, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -24,7 +24,7 @@ from tests.journeys.complaining import (
     say_who_complains,
 )
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import FOCUSED, can_sign_in, choose, follow, heading, hit, look, press, sign_in, tab_to
+from tests.journeys.steps import FOCUSED, can_sign_in, choose, follow, heading, hit, look, press, sign_in, tab_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

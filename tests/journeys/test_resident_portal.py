@@ -18,7 +18,7 @@ from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.accounts import add_address
 from tests.factories.cases import AWAITED, Walk, inside, walk
-from tests.journeys.walking import look
+from tests.journeys.steps import look
 
 NOTICES = tuple(f"cambridge-city/{notice}/" for notice in ("contact", "privacy", "accessibility"))
 PASSWORD = "a bin in the morning"

@@ -18,7 +18,7 @@ from tests.journeys.complaining import (
     say_what_happened,
     say_who_complains,
 )
-from tests.journeys.walking import PASSWORD, Post, follow, heading, look, press
+from tests.journeys.steps import PASSWORD, Post, follow, heading, look, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

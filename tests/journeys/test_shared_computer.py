@@ -9,7 +9,7 @@ from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.journeys.complaining import SUMMARY, begin, say_what_happened
-from tests.journeys.walking import can_sign_in, follow, heading, look, press, sign_in
+from tests.journeys.steps import can_sign_in, follow, heading, look, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

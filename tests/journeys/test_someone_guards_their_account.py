@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from councils.models import Council
 from tests.factories import councils
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import PASSWORD, Post, can_sign_in, follow, heading, look, press, sign_in
+from tests.journeys.steps import PASSWORD, Post, can_sign_in, follow, heading, look, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")

@@ -17,7 +17,10 @@ from tests.factories.cases import inside
 # Each deadline falls to one champion and one officer.
 PEOPLE_TOLD = 2
 # One step, which has passed whatever day of the week it is.
-PASSED, AHEAD = {"days": -5, "tells": ["officer", "complaint_champion"]}, {"days": 60, "tells": ["head_of_service"]}
+PASSED, AHEAD = (
+    {"days": -5, "recipients": ["officer", "complaint_champion"]},
+    {"days": 60, "recipients": ["head_of_service"]},
+)
 SETTINGS = {"opens": "08:00", "closes": "18:00", "digest": True, "news": "at_once"}
 
 
@@ -26,7 +29,9 @@ def due_deadlines(
 ) -> list[Case]:
     """So many cases whose answer came near before `at` and isn't due yet; not `assigned`, one person is told."""
     steps = [{**PASSED, "at_once": at_once}, AHEAD]
-    Council.objects.filter(pk=council.pk).update(reminders={**SETTINGS, "ladders": [{"clock": "any", "steps": steps}]})
+    Council.objects.filter(pk=council.pk).update(
+        reminders={**SETTINGS, "schedules": [{"clock": "any", "steps": steps}]}
+    )
     with transaction.atomic():
         area = councils.area(council)
         councils.person(council, Role.COMPLAINT_CHAMPION)

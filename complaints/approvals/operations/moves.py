@@ -47,13 +47,13 @@ def propose(context: ActionContext, proposal: CaseProposal, reason: str) -> Appr
         proposed_by_id=context.by.user_id,
         proposed_by_name=context.by.name,
     )
-    tells = (
+    notify = (
         Notify("approval_requested", Audience.COMPLAINTS_MANAGERS),
         Notify("approval_requested", Audience.HEADS_OF_SERVICE),
     )
     record_event(
         case,
-        Decision(APPROVAL_REQUESTED, text=request.reason, data=event_data(request), public=False, notify=tells),
+        Decision(APPROVAL_REQUESTED, text=request.reason, data=event_data(request), public=False, notify=notify),
         context,
     )
     return request

@@ -31,8 +31,8 @@ def refuse(request_id: int, *, by: Actor, at: datetime, note: str) -> ApprovalRe
     if not has_visible_text(note):
         raise RuleBroken("approval.reason", "Say why you are refusing this.")
     if case is not None:
-        tells = (Notify("approval_refused", Audience.OFFICER), Notify("approval_refused", Audience.CHAMPIONS))
-        fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=event_data(request), public=False, notify=tells)
+        notify = (Notify("approval_refused", Audience.OFFICER), Notify("approval_refused", Audience.CHAMPIONS))
+        fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=event_data(request), public=False, notify=notify)
         record_event(case, fact, ActionContext(case.pk, by, at))
     return decide(request, ApprovalDecision.REFUSED, by, at, note)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from complaints.case_facts.queries import CAME_IN, Parts, cases_visible_to, facts_from, rules_of
+from complaints.case_facts.queries import Parts, cases_visible_to, facts_from, rules_of
 from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import LedgerDay, ledger_of
@@ -19,6 +19,7 @@ from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     DISCARDED_LETTER,
     EXTENDED,
+    FROM_COMPLAINANT,
     LETTER_DISCARDED,
     OPEN,
     PAUSED,
@@ -110,7 +111,7 @@ class OwnComplaint:
         pause = self.pause
         if pause is None:
             return None
-        since = (event for event in self.events if event.kind in CAME_IN and event.pk > pause.pk)
+        since = (event for event in self.events if event.kind in FROM_COMPLAINANT and event.pk > pause.pk)
         return next((event.at for event in since if self.is_own(event)), None)
 
     def is_own(self, event: CaseEvent) -> bool:
@@ -171,7 +172,7 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
 
 def _only_told(event: CaseEvent, unsent: Collection[int]) -> bool:
     """Whether the event only wrote a letter that will never be sent."""
-    return event.kind in (*POSTED_AS, EXTENDED, *CAME_IN) and event.data.get("letter") in unsent
+    return event.kind in (*POSTED_AS, EXTENDED, *FROM_COMPLAINANT) and event.data.get("letter") in unsent
 
 
 def _of_the_clock(case: Case, happened: list[CaseEvent]) -> list[ClockEvent]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from complaints.correspondence.queries.letters import late_since, letters_to_reply_to, still_true, what_is_owed
 from complaints.models import DigestEntry, OutboxMessage, Reminder
-from complaints.vocabulary.lifecycle import CAME_IN, PAUSED_STEP
+from complaints.vocabulary.lifecycle import DIGEST_LINES, PAUSED_STEP
 from councils.calendars.rules import written
 from councils.models import Council, Membership
 from councils.policies.rules.casework_rules import ContactKind
@@ -74,7 +74,7 @@ def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLin
         if entry.event is None:
             continue
         case = entry.case
-        what = CAME_IN[entry.event.kind].format(noun=noun(ContactKind(case.kind)))
+        what = DIGEST_LINES[entry.event.kind].format(noun=noun(ContactKind(case.kind)))
         known = lines.get(case.reference)
         said = what if known is None else known.what if what in known.what else f"{known.what}, {what}"
         lines[case.reference] = DigestLine(case.reference, case.service_area.name, said, "", "")

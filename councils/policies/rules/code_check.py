@@ -335,7 +335,7 @@ MATRIX = (
         lambda code: _limits(code, 2).respond,
     ),
     Provision("stages", "Two stages and no informal stage", _two_stages),
-    Provision("somebody-else", "Someone else responds at stage 2", _somebody_else),
+    Provision("someone-else", "Someone else responds at stage 2", _somebody_else),
     Provision("age", "A limit of 12 months from the event or from knowing of it, with discretion", _age),
     Provision("refusal", "Tell people about the Ombudsman when refusing a complaint", _refusal),
     Provision("channels", "People can complain in any way and to any member of staff", _channels),

@@ -180,7 +180,7 @@ class StageRules:
             at="independence.test",
             required=True,
             question="Who may not answer because of the stage before",
-            provision="somebody-else",
+            provision="someone-else",
             meaning="without it a further stage needs a different person",
             acts="assigning and responding, refused",
         ),

@@ -34,7 +34,7 @@ class CaseView(StaffView):
         before = PageCursor.parse(request.GET.get("before", ""))
         page = case_page(request.actor, reference, before)
         deadline_reader = DeadlineReader(
-            timezone.now(), page.case_context.facts.calendar, request.council.remind_before_days
+            timezone.now(), page.case_context.facts.calendar, request.council.due_soon_days
         )
         case = page.case_context.case
         open_now = open_moves(page.case_context.facts, roles_on(request.actor, case), deadline_reader.today)

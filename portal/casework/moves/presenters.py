@@ -13,7 +13,7 @@ from councils.bodies.rules import Ombudsman, ombudsman_for
 from councils.vocabulary.errors import RuleBroken
 
 
-def tells(move: Move, case_context: CaseContext, on: date) -> tuple[str, ...]:
+def notified(move: Move, case_context: CaseContext, on: date) -> tuple[str, ...]:
     """Return a sentence per recipient, and who can read the text."""
     try:
         decision = available_moves.dry_run(move, case_context.facts, on)

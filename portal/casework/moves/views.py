@@ -23,7 +23,7 @@ from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
-from portal.casework.moves.presenters import by_phone, label, ombudsman_of, sent_sentence, tells
+from portal.casework.moves.presenters import by_phone, label, notified, ombudsman_of, sent_sentence
 from portal.casework.presenters import dates, entry, new_cautions
 from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
@@ -31,7 +31,8 @@ from portal.http.errors import sent_as, written_in
 
 # The reason is asked for when the form is sent: a page opens without one.
 REASON_TO_COME = "-"
-CHANGED, CAME_IN = "case.changed", "case.came_in"
+# Refusals that show what others did meanwhile.
+CHANGED_MEANWHILE = ("case.changed", "case.came_in")
 Files = MultiValueDict[str, UploadedFile] | None
 
 
@@ -165,7 +166,7 @@ class MoveView(StaffView):
             "view": self,
             "title": label(self.move, case_context.facts),
             "changes": [entry(change) for change in changes],
-            "tells": () if self.shows_preview else tells(self.move, case_context, london_day(timezone.now())),
+            "notified": () if self.shows_preview else notified(self.move, case_context, london_day(timezone.now())),
             # A case that has changed may no longer need some questions.
             "written": written_in(form.not_asked(request.POST)),
             "files": False,
@@ -204,7 +205,7 @@ class MoveView(StaffView):
         case_context = case_context_of(request.actor, self.kwargs["reference"])
         answers = request.POST.copy()
         changes: tuple[TimelineEvent, ...] = ()
-        if refusal.code in (CHANGED, CAME_IN):
+        if refusal.code in CHANGED_MEANWHILE:
             answers["seen_version"], answers["seen_event"] = (
                 str(case_context.case.version),
                 str(case_context.latest_event),

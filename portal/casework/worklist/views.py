@@ -18,7 +18,7 @@ from portal.http.access import CouncilRequest, StaffView
 
 def deadline_reader_of(request: CouncilRequest) -> DeadlineReader:
     council = request.council
-    return DeadlineReader(timezone.now(), working_calendar(council.pk), council.remind_before_days)
+    return DeadlineReader(timezone.now(), working_calendar(council.pk), council.due_soon_days)
 
 
 class WorklistView(StaffView):

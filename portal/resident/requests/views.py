@@ -205,7 +205,7 @@ def _back(request: CouncilRequest, case: "Case") -> str:
 def _steps(complaint: OwnComplaint, request: CouncilRequest) -> NextSteps:
     case = complaint.case
     referrals = public_referrals(request.actor, [case]).get(case.pk, ())
-    return next_steps(complaint, london_day(timezone.now()), request.council.remind_before_days, referrals)
+    return next_steps(complaint, london_day(timezone.now()), request.council.due_soon_days, referrals)
 
 
 # The client's count has its own transaction, and files are checked outside any.

@@ -10,7 +10,7 @@ from portal.setup.policies.presenters import change_address
 # Provisions that no part or question names: an informal stage, kinds of contact, remedies by a date.
 ELSEWHERE = {"stages": "first_contact", "service-requests": "kinds", "followed-through": "remedies"}
 STAGES = "stages"
-SECOND = {"somebody-else"}
+SECOND = {"someone-else"}
 
 
 def gap_address(draft: Any, provision: str) -> str:

@@ -17,7 +17,7 @@ from portal.wording import clock_time, moment
 SILENT = "The policy does not say"
 # Questions of a stage whose provision's key ends with the stage's number, and the stages that have one.
 NUMBERED = {"acknowledge": (1, 2), "respond": (1, 2)}
-OF_STAGE = {"extend": 1, "reasons": 1, "somebody-else": 2}
+OF_STAGE = {"extend": 1, "reasons": 1, "someone-else": 2}
 GATES = {"learning form": "Learning is recorded"}
 
 

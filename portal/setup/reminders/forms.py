@@ -81,23 +81,23 @@ class HoursForm(ReminderForm):
 
 
 class StepsForm(ReminderForm):
-    """One ladder's steps; empty ones are left out."""
+    """One schedule's steps; empty ones are left out."""
 
     says_what_is_optional = True
 
-    def __init__(self, data: Any, ladder: ReminderSchedule, seen: int) -> None:
-        self.rows = min(len(ladder.rungs) + SPARE_ROWS, MOST_STEPS)
+    def __init__(self, data: Any, schedule: ReminderSchedule, seen: int) -> None:
+        self.rows = min(len(schedule.steps) + SPARE_ROWS, MOST_STEPS)
         super().__init__(data, initial={"seen": seen})
-        days = sorted({*OFFERED, *(reminder_step.days for reminder_step in ladder.rungs)})
+        days = sorted({*OFFERED, *(reminder_step.days for reminder_step in schedule.steps)})
         when = [("", "No reminder"), *((str(each), ReminderStep(each, ()).when) for each in days)]
         for number in range(self.rows):
-            reminder_step = ladder.rungs[number] if number < len(ladder.rungs) else None
+            reminder_step = schedule.steps[number] if number < len(schedule.steps) else None
             self._ask(number, when, reminder_step)
         self.ask_why()
 
     def _ask(self, number: int, when: list[tuple[str, str]], reminder_step: ReminderStep | None) -> None:
         self.fields[f"when-{number}"] = forms.ChoiceField(label="When should we send it?", choices=when, required=False)
-        self.fields[f"tells-{number}"] = forms.MultipleChoiceField(
+        self.fields[f"recipients-{number}"] = forms.MultipleChoiceField(
             label="Who should we remind?",
             choices=[(level.value, level.label) for level in Level],
             required=False,
@@ -108,19 +108,19 @@ class StepsForm(ReminderForm):
         )
         if reminder_step is not None:
             self.initial[f"when-{number}"] = str(reminder_step.days)
-            self.initial[f"tells-{number}"] = [level.value for level in reminder_step.tells]
+            self.initial[f"recipients-{number}"] = [level.value for level in reminder_step.recipients]
             self.initial[f"once-{number}"] = reminder_step.at_once
 
     def steps(self) -> list[tuple[str, list[Any]]]:
         return [
-            (f"Reminder {number + 1}", [self[f"{name}-{number}"] for name in ("when", "tells", "once")])
+            (f"Reminder {number + 1}", [self[f"{name}-{number}"] for name in ("when", "recipients", "once")])
             for number in range(self.rows)
         ]
 
-    def rungs(self) -> list[dict[str, object]]:
+    def chosen_steps(self) -> list[dict[str, object]]:
         said = self.cleaned_data
         return [
-            {"days": int(said[f"when-{row}"]), "tells": said[f"tells-{row}"], "at_once": said[f"once-{row}"]}
+            {"days": int(said[f"when-{row}"]), "recipients": said[f"recipients-{row}"], "at_once": said[f"once-{row}"]}
             for row in range(self.rows)
             if said.get(f"when-{row}")
         ]

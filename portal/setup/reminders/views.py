@@ -23,7 +23,7 @@ from councils.reminders.rules import (
     as_document,
     clock_name,
     with_steps,
-    without_ladder,
+    without_schedule,
 )
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CONFIGURATION_ROLES
@@ -33,7 +33,7 @@ from portal.setup.reminders.forms import HoursForm, ReminderForm, StepsForm, Whi
 
 
 @dataclass(frozen=True, slots=True)
-class LadderCard:
+class ScheduleCard:
     title: str
     href: str
     steps: tuple[tuple[str, str, str], ...]
@@ -52,7 +52,9 @@ class RemindersView(StaffView):
             "hours": f"{settings.opens:%H:%M} to {settings.closes:%H:%M}",
             "digest": settings.digest,
             "news": HOW_NEWS[settings.news],
-            "ladders": [_card(ladder) for ladder in sorted(settings.ladders, key=lambda each: each.clock == ANY)],
+            "schedules": [
+                _card(schedule) for schedule in sorted(settings.schedules, key=lambda each: each.clock == ANY)
+            ],
             "which": which,
             "decisions": [
                 (f"{each.by_name}, {wording.moment(each.at)}", each.why, each.changes)
@@ -110,51 +112,51 @@ class StepsView(ReminderChangeView):
     template_name = "setup/reminders/reminder_steps.html"
 
     def get(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
-        settings, ladder, own = _found(request, clock, stage)
-        return self._page(request, StepsForm(None, ladder, _seen(request)), ladder, own)
+        settings, schedule, own = _found(request, clock, stage)
+        return self._page(request, StepsForm(None, schedule, _seen(request)), schedule, own)
 
     def post(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
-        settings, ladder, own = _found(request, clock, stage)
-        form = StepsForm(request.POST, ladder, _seen(request))
+        settings, schedule, own = _found(request, clock, stage)
+        form = StepsForm(request.POST, schedule, _seen(request))
         if form.is_valid():
             if "remove" in request.POST:
-                document = without_ladder(settings, ladder.clock, ladder.stage)
+                document = without_schedule(settings, schedule.clock, schedule.stage)
             else:
-                document = with_steps(settings, ladder.clock, ladder.stage, form.rungs())
+                document = with_steps(settings, schedule.clock, schedule.stage, form.chosen_steps())
             if self.change(request, form, document):
                 return redirect("setup:reminders")
-        return self._page(request, form, ladder, own)
+        return self._page(request, form, schedule, own)
 
-    def _page(self, request: CouncilRequest, form: StepsForm, ladder: ReminderSchedule, own: bool) -> HttpResponse:
-        title = clock_name(clocks(), ladder.clock, ladder.stage)
-        return self.page(request, form, title=title, own=own, removable=own and ladder.clock != ANY)
+    def _page(self, request: CouncilRequest, form: StepsForm, schedule: ReminderSchedule, own: bool) -> HttpResponse:
+        title = clock_name(clocks(), schedule.clock, schedule.stage)
+        return self.page(request, form, title=title, own=own, removable=own and schedule.clock != ANY)
 
 
 def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSettings, ReminderSchedule, bool]:
-    """Return the settings, the ladder and whether it is own."""
+    """Return the settings, the schedule and whether it is own."""
     known = clock == ANY or clock in clocks()
     staged = 0 < stage <= LAST_STAGE and clock in OF_STAGES
     if not known or (stage and not staged):
         raise Http404
     settings = reminder_settings(request.council)
     wanted = (clock, stage or None)
-    holds = settings.ladder(clock, stage)
+    holds = settings.schedule_for(clock, stage)
     own = (holds.clock, holds.stage) == wanted
-    return settings, ReminderSchedule(*wanted, holds.rungs), own
+    return settings, ReminderSchedule(*wanted, holds.steps), own
 
 
-def _card(ladder: ReminderSchedule) -> LadderCard:
+def _card(schedule: ReminderSchedule) -> ScheduleCard:
     steps = tuple(
         (
             reminder_step.when,
-            ", ".join(level.label for level in reminder_step.tells),
+            ", ".join(level.label for level in reminder_step.recipients),
             "Immediately" if reminder_step.at_once else "Daily digest",
         )
-        for reminder_step in ladder.rungs
+        for reminder_step in schedule.steps
     )
-    place = {"clock": ladder.clock, "stage": ladder.stage or 0}
-    title = clock_name(clocks(), ladder.clock, ladder.stage)
-    return LadderCard(title, reverse("setup:reminder-steps", kwargs=place), steps)
+    place = {"clock": schedule.clock, "stage": schedule.stage or 0}
+    title = clock_name(clocks(), schedule.clock, schedule.stage)
+    return ScheduleCard(title, reverse("setup:reminder-steps", kwargs=place), steps)
 
 
 def _seen(request: CouncilRequest) -> int:
@@ -163,7 +165,7 @@ def _seen(request: CouncilRequest) -> int:
 
 
 def _sentence(place: str, problem: str) -> str:
-    if "].tells" in place or "].days" in place:
+    if "].recipients" in place or "].days" in place:
         return f"Each reminder {problem}."
     if place.endswith(".steps"):
         return f"{problem[:1].upper()}{problem[1:]}."

@@ -34,7 +34,7 @@ def body_of(walked: Walk, kind: str) -> str:
 
 
 def reminder_of(walked: Walk, owed: str, step: str = "overdue") -> str:
-    """What staff are reminded of one deadline with, whether or not the ladder would remind of it."""
+    """What staff are reminded of one deadline with, whether or not the schedule would remind of it."""
     with inside(walked.council, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         row = Deadline.objects.get(case=case, kind="response")

@@ -19,7 +19,7 @@ from tests.factories.cases import AWAITED, Walk, case_at, inside, walk
 from tests.factories.councils import change_user, london, user_of
 
 RECEIVED = london("2026-06-01T10:00")
-# Ten working days on: due on Monday 15 June. The default ladder, on the council's mornings.
+# Ten working days on: due on Monday 15 June. The default schedule, on the council's mornings.
 STEPS = {"-5": "08", "-2": "11", "0": "15", "+1": "16", "+3": "18", "+5": "22"}
 MORNING = {step: london(f"2026-06-{day}T08:00") for step, day in STEPS.items()}
 DUE = date(2026, 6, 15)
@@ -68,7 +68,9 @@ def test_before_the_day_comes_nobody_is_reminded(south: Council, assigned: Walk)
     assert reminders(south) == []
 
 
-def test_the_default_ladder_tells_each_level_in_its_turn(south: Council, assigned: Walk, responders: set[int]) -> None:
+def test_the_default_schedule_tells_each_level_in_its_turn(
+    south: Council, assigned: Walk, responders: set[int]
+) -> None:
     manager = councils.person(south, Role.COMPLAINTS_MANAGER)
     head = councils.person(south, Role.HEAD_OF_SERVICE, service_area=councils.area(south))
     other_head = councils.person(south, Role.HEAD_OF_SERVICE, service_area=councils.area(south, 1))

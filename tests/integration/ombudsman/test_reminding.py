@@ -61,9 +61,9 @@ def test_each_reminder_names_the_letter_that_it_is_about(south: Council) -> None
 
 def test_a_line_of_the_digest_names_the_letter_and_leads_to_it(south: Council) -> None:
     document = as_document(default_reminders())
-    for ladder in document["ladders"]:
-        if ladder["clock"] == "ombudsman_reply":
-            ladder["steps"] = [{"days": 1, "tells": ["officer"], "at_once": False}]
+    for schedule in document["schedules"]:
+        if schedule["clock"] == "ombudsman_reply":
+            schedule["steps"] = [{"days": 1, "recipients": ["officer"], "at_once": False}]
     with inside(south, ActorKind.SYSTEM):
         Council.objects.filter(pk=south.pk).update(reminders=document)
     referral = _log(_answered(south))

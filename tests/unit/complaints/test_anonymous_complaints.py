@@ -12,8 +12,8 @@ from complaints.vocabulary.correspondence import NAMELESS, greeted_name
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import contact_choices, offered_to_residents, rules_without_response
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.desk import every_policy
-from tests.unit.complaints.told import CITY, EAST, SOUTH, facts
+from tests.unit.complaints.case_contexts import CITY, EAST, SOUTH, facts
+from tests.unit.complaints.deadline_questions import every_policy
 
 EVERY = [rules for versions in every_policy().values() for rules in versions if rules.takes is ContactKind.COMPLAINT]
 NOBODY = rules_without_response(EAST)

@@ -9,8 +9,8 @@ from councils.calendars.rules import WorkingCalendar
 from councils.document_reading import read_yaml
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import ProcedureRules
-from tests.unit.complaints.desk import FIXTURES, england, every_policy
-from tests.unit.complaints.told import CITY, clock, london
+from tests.unit.complaints.case_contexts import CITY, clock, london
+from tests.unit.complaints.deadline_questions import FIXTURES, england, every_policy
 
 RECEIVED = london("2026-12-18T10:00")
 

@@ -27,7 +27,7 @@ def test_a_correction_keeps_what_was_and_what_is() -> None:
 
 def test_every_detail_has_its_column_and_its_label() -> None:
     names = {field.name for field in fields(ContactDetails)}
-    assert set(details.COLUMNS) == set(details.LABELS) == names
+    assert set(details.COLUMNS) == set(details.CONTACT_LABELS) == names
 
 
 @pytest.mark.parametrize(("email", "told"), [("New@Example.com", (details.NEW_ADDRESS,)), ("", ())])

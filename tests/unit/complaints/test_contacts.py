@@ -29,9 +29,9 @@ from councils.policies.rules.policy_document import (
 )
 from councils.policies.rules.procedure_rules import Anonymity, AnonymityRule, KindRules, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.desk import FIXTURES, every_policy
+from tests.unit.complaints.case_contexts import CITY, clock, facts
+from tests.unit.complaints.deadline_questions import FIXTURES, every_policy
 from tests.unit.complaints.test_decisions import PAUSED
-from tests.unit.complaints.told import CITY, clock, facts
 
 POLICIES = every_policy()
 PRAISE = replace(CITY, kinds=(KindRules(ContactKind.COMPLIMENT, "Passed on with thanks", "3"),))

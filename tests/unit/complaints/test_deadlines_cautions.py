@@ -7,7 +7,7 @@ import pytest
 
 from complaints.deadlines.calculation import StageClock, timetable
 from councils.vocabulary.values import read_instant
-from tests.unit.complaints.desk import ask, england, seeded
+from tests.unit.complaints.deadline_questions import ask, england, seeded
 
 CITY, EAST, SOUTH, COUNTY = (
     "cambridge-city",

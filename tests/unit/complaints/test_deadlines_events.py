@@ -29,8 +29,8 @@ from councils.policies.rules.procedure_rules import ClockStart, OmbudsmanRules, 
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import LONDON, Period, PeriodUnit
 from tests.factories.councils import london
-from tests.unit.complaints.desk import england
-from tests.unit.complaints.told import EAST
+from tests.unit.complaints.case_contexts import EAST
+from tests.unit.complaints.deadline_questions import england
 
 TEN = Period(10, PeriodUnit.WORKING_DAYS)
 RECEIVED = datetime(2026, 2, 2, 10, tzinfo=UTC)

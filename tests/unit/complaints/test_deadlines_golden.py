@@ -8,7 +8,7 @@ import pytest
 
 from complaints.deadlines.explanation import DeadlineQuestion
 from councils.bodies.rules import handling_code
-from tests.unit.complaints.desk import ask, in_force
+from tests.unit.complaints.deadline_questions import ask, in_force
 
 CASES = Path(__file__).parents[2] / "data" / "deadline_cases.csv"
 Row = dict[str, str]

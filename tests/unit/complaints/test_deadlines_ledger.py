@@ -11,8 +11,8 @@ from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.lifecycle_rules import OpeningHours, ReceiptConvention, ReceiptRule
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.values import LONDON, Period, PeriodUnit
-from tests.unit.complaints.desk import ask, england, seeded
-from tests.unit.complaints.told import facts
+from tests.unit.complaints.case_contexts import facts
+from tests.unit.complaints.deadline_questions import ask, england, seeded
 
 CITY, EAST, SOUTH = "cambridge-city", "east-cambridgeshire", "south-cambridgeshire"
 

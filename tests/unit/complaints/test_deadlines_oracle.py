@@ -22,7 +22,7 @@ from complaints.deadlines.obligations import StageProgress, owed
 from councils.calendars.rules import WorkingCalendar
 from councils.vocabulary.values import PeriodUnit
 from tests.unit.complaints import oracle
-from tests.unit.complaints.desk import england, every_policy, seeded
+from tests.unit.complaints.deadline_questions import england, every_policy, seeded
 
 PolicyKey = tuple[str, str, str]
 

@@ -8,7 +8,7 @@ import pytest
 from complaints.deadlines.clock import code_limits
 from complaints.deadlines.explanation import DeadlineQuestion
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.desk import ask, england, seeded
+from tests.unit.complaints.deadline_questions import ask, england, seeded
 
 CITY = "cambridge-city"
 KEYS = [

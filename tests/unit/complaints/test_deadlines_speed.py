@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from complaints.deadlines.calculation import StageClock, timetable
-from tests.unit.complaints.desk import england, seeded
+from tests.unit.complaints.deadline_questions import england, seeded
 
 pytestmark = pytest.mark.uncounted
 AIM_IN_MICROSECONDS = 5

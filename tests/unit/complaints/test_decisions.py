@@ -13,7 +13,7 @@ from complaints.vocabulary.lifecycle import Audience, Decision, Extension, Notif
 from councils.policies.rules.procedure_rules import Independence
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
-from tests.unit.complaints.told import CITY, EAST, SOUTH, clock, facts
+from tests.unit.complaints.case_contexts import CITY, EAST, SOUTH, clock, facts
 
 WEDNESDAY = date(2026, 6, 3)
 WHOLE = ResponseParts.every(CITY)

@@ -13,8 +13,8 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.desk import seeded
-from tests.unit.complaints.told import CITY, EAST, ON, SOUTH, facts, true_of
+from tests.unit.complaints.case_contexts import CITY, EAST, ON, SOUTH, facts, true_of
+from tests.unit.complaints.deadline_questions import seeded
 
 COUNTY = seeded()["cambridgeshire-county"][0]
 ADULTS = seeded("adult-social-care")["cambridgeshire-county"][0]

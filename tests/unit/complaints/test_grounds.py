@@ -11,8 +11,8 @@ from complaints.vocabulary.lifecycle import DECLINE_LABELS, DECLINE_WORDING, Dec
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.desk import every_policy
-from tests.unit.complaints.told import ON, facts, true_of
+from tests.unit.complaints.case_contexts import ON, facts, true_of
+from tests.unit.complaints.deadline_questions import every_policy
 
 POLICIES = {
     f"{slug} {rules.procedure} {rules.version}": rules for slug, all_of in every_policy().items() for rules in all_of

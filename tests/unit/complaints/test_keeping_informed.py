@@ -13,8 +13,8 @@ from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import Period
-from tests.unit.complaints.test_owed import ACKNOWLEDGED, event, facts_of
-from tests.unit.complaints.told import CITY, RECEIVED, SOUTH
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, SOUTH
+from tests.unit.complaints.test_obligations import ACKNOWLEDGED, event, facts_of
 
 LATE = date(2026, 6, 16)
 WEEKLY = replace(

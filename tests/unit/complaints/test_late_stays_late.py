@@ -16,8 +16,8 @@ from complaints.vocabulary.lifecycle import CLOCK_KINDS, EXTENDED, RECLASSIFIED,
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.desk import england, every_policy
-from tests.unit.complaints.told import CITY, EAST, RECEIVED, SOUTH, facts
+from tests.unit.complaints.case_contexts import CITY, EAST, RECEIVED, SOUTH, facts
+from tests.unit.complaints.deadline_questions import england, every_policy
 
 ALL = [rules for versions in every_policy().values() for rules in versions]
 # Whatever kind of event there will ever be: each is tried, in any order, on any day.

@@ -22,8 +22,8 @@ from complaints.deadlines.obligations import (
 from complaints.deadlines.stage_events import ClockEvent
 from complaints.vocabulary.lifecycle import Whose
 from councils.calendars.rules import DayOff, after
-from tests.unit.complaints.desk import england
-from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, clock, facts
+from tests.unit.complaints.deadline_questions import england
 
 OFF = DayOff(date(2026, 6, 4), "Flood", national=False)
 POLICY = [

@@ -12,7 +12,7 @@ from complaints.deadlines.clock import Pause
 from complaints.vocabulary.lifecycle import Awaited
 from councils.policies.rules.lifecycle_rules import PauseRules
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.told import CITY, clock, facts
+from tests.unit.complaints.case_contexts import CITY, clock, facts
 
 WEDNESDAY = date(2026, 6, 3)
 PHOTOS = Awaited("your photographs", date(2026, 6, 12))

@@ -21,7 +21,7 @@ from complaints.deadlines.stage_events import ClockEvent, posted, rounds
 from complaints.vocabulary.lifecycle import Status, Whose
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
-from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, clock, facts
 
 FRIDAY, MONDAY, TUESDAY = date(2026, 6, 12), date(2026, 6, 15), date(2026, 6, 16)
 WRITTEN_AT = RECEIVED + timedelta(days=11)

@@ -15,8 +15,8 @@ from councils.policies.rules.lifecycle_rules import AgeTrigger, ClosureGate, Gat
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import Period, PeriodUnit
-from tests.unit.complaints.desk import england
-from tests.unit.complaints.told import CITY, ON, facts
+from tests.unit.complaints.case_contexts import CITY, ON, facts
+from tests.unit.complaints.deadline_questions import england
 
 RECEIVED_ON = date(2026, 6, 1)
 LONG_AGO, LATELY = date(2024, 1, 8), date(2026, 3, 2)

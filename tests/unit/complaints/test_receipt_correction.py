@@ -11,7 +11,7 @@ from complaints.deadlines.clock import Pause, StageClock
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.vocabulary.lifecycle import Extension
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, clock, facts
 
 NOW = RECEIVED + timedelta(days=14)
 EARLIER = RECEIVED - timedelta(days=7)

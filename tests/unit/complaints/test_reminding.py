@@ -1,4 +1,4 @@
-"""When people are reminded, planned from a ladder: no database."""
+"""When people are reminded, planned from a schedule: no database."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -19,7 +19,7 @@ CALENDAR = WorkingCalendar(
     announced_until=date(2027, 12, 31),
 )
 OFFICER, CHAMPION, HEAD = Level.OFFICER, Level.CHAMPION, Level.HEAD_OF_SERVICE
-RUNGS = (
+STEPS = (
     ReminderStep(-2, (OFFICER,)),
     ReminderStep(0, (OFFICER, CHAMPION)),
     ReminderStep(1, (CHAMPION,), at_once=True),
@@ -34,8 +34,10 @@ def at(text: str) -> datetime:
 
 
 def how(*, digest: bool = True) -> ReminderPlanner:
-    ladders = (ReminderSchedule(ANY, None, RUNGS), ReminderSchedule("response", 2, SECOND_STAGE))
-    return ReminderPlanner(ReminderSettings(time(8, 30), time(17), digest, IncomingNotices.AT_ONCE, ladders), CALENDAR)
+    schedules = (ReminderSchedule(ANY, None, STEPS), ReminderSchedule("response", 2, SECOND_STAGE))
+    return ReminderPlanner(
+        ReminderSettings(time(8, 30), time(17), digest, IncomingNotices.AT_ONCE, schedules), CALENDAR
+    )
 
 
 PLAN = how().plan("response", 1, DUE)
@@ -57,14 +59,14 @@ def test_a_date_on_a_day_off_is_reminded_of_on_the_last_working_day_before() -> 
     ]
 
 
-def test_a_stage_may_have_its_own_ladder_and_the_others_keep_that_of_all() -> None:
+def test_a_stage_may_have_its_own_schedule_and_the_others_keep_that_of_all() -> None:
     assert [step.reminder_step for step in how().plan("response", 2, DUE)] == list(SECOND_STAGE)
-    assert [step.reminder_step for step in how().plan("acknowledgement", 2, DUE)] == list(RUNGS)
+    assert [step.reminder_step for step in how().plan("acknowledgement", 2, DUE)] == list(STEPS)
 
 
 def test_in_time_a_step_tells_its_own_people() -> None:
     said = how().decide(PLAN, PLAN[0].at, PLAN[0].at + timedelta(seconds=30))
-    assert (said.step, said.planned_at, said.tells, said.at_once, said.following) == (
+    assert (said.step, said.planned_at, said.recipients, said.at_once, said.following) == (
         "-2",
         PLAN[0].at,
         (OFFICER,),
@@ -75,7 +77,7 @@ def test_in_time_a_step_tells_its_own_people() -> None:
 
 def test_missed_steps_become_the_latest_and_tell_everybody_who_missed_something() -> None:
     said = how().decide(PLAN, PLAN[0].at, at("2026-06-17T09:00"))
-    assert (said.step, said.planned_at, said.tells, said.at_once) == ("+1", PLAN[2].at, (OFFICER, CHAMPION), True)
+    assert (said.step, said.planned_at, said.recipients, said.at_once) == ("+1", PLAN[2].at, (OFFICER, CHAMPION), True)
     assert said.following == PLAN[3].at
     assert how().decide(PLAN, PLAN[3].at, at("2027-06-17T09:00")).following is None
 
@@ -83,7 +85,7 @@ def test_missed_steps_become_the_latest_and_tell_everybody_who_missed_something(
 def test_an_overdue_reply_to_an_ombudsman_is_reminded_of_until_the_calendar_ends() -> None:
     plan = how().plan("ombudsman_reply", 7, DUE)
     assert [step.reminder_step.key for step in plan[:6]] == ["-2", "0", "+1", "+3", "+8", "+13"]
-    assert plan[-1].reminder_step.tells == (HEAD,)
+    assert plan[-1].reminder_step.recipients == (HEAD,)
     assert CALENDAR.last - plan[-1].at.date() < timedelta(days=14)
 
 
@@ -99,7 +101,7 @@ def test_where_no_step_has_passed_there_is_nothing_to_say_yet() -> None:
 
 def test_a_paused_date_has_one_thing_to_say_and_nothing_after_it() -> None:
     said = how().decide_paused(PLAN[0].at)
-    assert (said.step, said.tells, said.following) == (PAUSED_STEP, (OFFICER,), None)
+    assert (said.step, said.recipients, said.following) == (PAUSED_STEP, (OFFICER,), None)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_what_would_have_come_before_a_date_is_set_is_left_out_and_a_missed_one_
 def test_a_missed_date_is_planned_for_when_it_was_set_and_so_is_not_late() -> None:
     set_at = at("2026-07-01T10:00")
     said = how().decide(PLAN, set_at, set_at)
-    assert (said.step, said.planned_at, said.tells) == ("+3", set_at, (HEAD,))
+    assert (said.step, said.planned_at, said.recipients) == ("+3", set_at, (HEAD,))
 
 
 def test_after_a_change_what_was_due_stays_due_and_nothing_that_has_passed_is_made_up_for() -> None:

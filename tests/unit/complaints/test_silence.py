@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from complaints.deadlines.explanation import Asked, said_of
-from tests.unit.complaints.desk import seeded
+from tests.unit.complaints.deadline_questions import seeded
 
 SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")
 CODE = "The policy does not say. The LGSCO Complaint Handling Code says"

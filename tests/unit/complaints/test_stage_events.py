@@ -8,7 +8,7 @@ import pytest
 from complaints.deadlines.clock import Pause
 from complaints.deadlines.stage_events import ClockEvent, extension_data, rounds
 from complaints.vocabulary.lifecycle import Extension
-from tests.unit.complaints.told import RECEIVED
+from tests.unit.complaints.case_contexts import RECEIVED
 
 TUESDAY = date(2026, 6, 2)
 

@@ -10,7 +10,7 @@ from complaints.intake.rules import Contact, Submission, check, check_reachable
 from complaints.vocabulary.lifecycle import Channel
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.told import RECEIVED, SOUTH
+from tests.unit.complaints.case_contexts import RECEIVED, SOUTH
 
 SAID = Submission(3, "Bin missed", "Three Mondays in a row", Contact("Jo", "jo@example.com"), Channel.PORTAL, RECEIVED)
 

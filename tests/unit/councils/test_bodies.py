@@ -10,7 +10,7 @@ from councils.document_reading import read_yaml
 from councils.policies.rules.policy_document import unknown_bodies
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
-from tests.unit.complaints.desk import FIXTURES, every_policy
+from tests.unit.complaints.deadline_questions import FIXTURES, every_policy
 
 BODIES = read_bodies(read_yaml(FIXTURES / "bodies.yaml"))
 POLICIES = [rules for versions in every_policy().values() for rules in versions]

@@ -23,7 +23,7 @@ from councils.policies.rules.code_check import MATRIX, PROVISIONS, Verdict, chec
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules
 from councils.vocabulary.values import Period
 from tests.factories.ombudsmen import THIRD, with_a_third
-from tests.unit.complaints.desk import seeded
+from tests.unit.complaints.deadline_questions import seeded
 
 SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")
 # South, City, County (old), East.
@@ -34,7 +34,7 @@ EXPECTED = {
     "acknowledge-2": ("missing", "missing", "missing", "ok"),
     "respond-2": ("ok", "ok (stricter)", "missing", "ok (stricter)"),
     "stages": ("ok", "ok", "3 stages", "informal stage"),
-    "somebody-else": ("ok (wording unclear)", "ok (someone more senior)", "missing", "not guaranteed"),
+    "someone-else": ("ok (wording unclear)", "ok (someone more senior)", "missing", "not guaranteed"),
     "age": ("no discretion", "only from when it happened", "no discretion", "only from when it happened"),
     "refusal": ("ok", "ok", "missing", "missing"),
     "channels": ("portal first", "ok", "ok", "ok"),
@@ -57,7 +57,7 @@ def test_the_matrix_of_the_four_policies_is_that_of_the_research() -> None:
 
 def test_the_provisional_policy_that_follows_the_code_meets_its_times() -> None:
     found = words(seeded()[COUNTY][1])
-    met = ("acknowledge-1", "respond-1", "extend", "acknowledge-2", "respond-2", "stages", "somebody-else", "age")
+    met = ("acknowledge-1", "respond-1", "extend", "acknowledge-2", "respond-2", "stages", "someone-else", "age")
     assert {key: found[key] for key in met} == dict.fromkeys(met, "ok")
 
 

@@ -73,6 +73,7 @@ def test_contact_details_may_be_absent() -> None:
         ({"motto": "Onwards"}, "motto: is not a known key"),
         ({"limits": {"emails_an_hour": 0}}, "limits.emails_an_hour: 0 is not a whole number from 1 to 100"),
         ({"limits": {"emails_a_day": 3}}, "limits.emails_a_day: is not a known key"),
+        ({"due_soon_days": 21}, "due_soon_days: 21 is not a whole number from 0 to 20"),
         ({"email_domains": ["@council.gov.uk"]}, '"@council.gov.uk" is not a domain such as council.gov.uk'),
     ],
 )

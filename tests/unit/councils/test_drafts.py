@@ -25,7 +25,7 @@ from councils.policies.rules.policy_document import read_policy
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CONFIGURATION_ROLES, Actor, Role
 from councils.vocabulary.values import STEPS, DraftState, DraftStep
-from tests.unit.complaints.desk import FIXTURES
+from tests.unit.complaints.deadline_questions import FIXTURES
 
 EAST = FIXTURES / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"
 RULES = read_policy(read_yaml(EAST))

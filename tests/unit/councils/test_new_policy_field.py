@@ -24,7 +24,7 @@ from councils.policies.rules.policy_questions import Question, QuestionKind, pol
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.values import DocumentField, Period, PeriodUnit, PolicyField
 from portal.setup.drafts.forms import PartForm
-from tests.unit.complaints.desk import FIXTURES, seeded
+from tests.unit.complaints.deadline_questions import FIXTURES, seeded
 
 CITY = seeded()["cambridge-city"][0]
 

@@ -10,7 +10,7 @@ from councils.document_reading import read_yaml
 from councils.policies.rules.policy_difference import differences, said
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import ProcedureRules
-from tests.unit.complaints.desk import FIXTURES, every_policy
+from tests.unit.complaints.deadline_questions import FIXTURES, every_policy
 
 CITY = FIXTURES / "policies" / "cambridge-city" / "corporate-undated.yaml"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.complaints.desk import seeded
+from tests.unit.complaints.deadline_questions import seeded
 from tests.unit.councils.rules import city, county, east, south
 
 RULES = {

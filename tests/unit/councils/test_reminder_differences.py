@@ -39,12 +39,12 @@ def test_every_change_is_a_sentence() -> None:
 
 
 def test_steps_that_come_and_go_are_told_with_their_people() -> None:
-    own = replace(PLAIN, ladders=(EVERY, SECOND))
+    own = replace(PLAIN, schedules=(EVERY, SECOND))
     assert reminder_changes(PLAIN, own, NAMES) == [
         "Response at stage 2 now has its own reminders (1 working day before: assigned officer)."
     ]
     assert reminder_changes(own, PLAIN, NAMES) == ["Response at stage 2 no longer has its own reminders."]
-    fewer = replace(PLAIN, ladders=(replace(EVERY, rungs=(DAY_BEFORE,)),))
+    fewer = replace(PLAIN, schedules=(replace(EVERY, steps=(DAY_BEFORE,)),))
     lost = "1 working day after: complaint champion, head of service, immediately"
     assert reminder_changes(PLAIN, fewer, NAMES) == [f"Every other deadline: reminder removed ({lost})."]
     assert reminder_changes(fewer, PLAIN, NAMES) == [f"Every other deadline: reminder added ({lost})."]

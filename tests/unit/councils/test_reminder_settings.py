@@ -15,7 +15,7 @@ from councils.reminders.rules import (
     as_document,
     read_reminder_settings,
     with_steps,
-    without_ladder,
+    without_schedule,
 )
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import IN_TURN, Level, holders
@@ -24,36 +24,36 @@ DEFAULT = Path(__file__).parents[3] / "fixtures" / "reminders.yaml"
 
 
 def document(**changes: Any) -> dict[str, Any]:
-    steps = [{"days": -2, "tells": ["officer"]}, {"days": 1, "tells": ["complaints_manager", "officer"]}]
+    steps = [{"days": -2, "recipients": ["officer"]}, {"days": 1, "recipients": ["complaints_manager", "officer"]}]
     return {
         "opens": "08:00",
         "closes": "17:30",
         "digest": True,
         "news": "digest",
-        "ladders": [{"clock": ANY, "steps": steps}],
+        "schedules": [{"clock": ANY, "steps": steps}],
         **changes,
     }
 
 
 def test_the_default_tells_the_next_level_up_at_every_later_step() -> None:
     settings = read_reminder_settings(read_yaml(DEFAULT))
-    rungs = settings.ladder("response", 1).rungs
-    assert [reminder_step.days for reminder_step in rungs] == [-5, -2, 0, 1, 3, 5]
-    assert [reminder_step.tells[-1] for reminder_step in rungs][2:] == [
+    steps = settings.schedule_for("response", 1).steps
+    assert [reminder_step.days for reminder_step in steps] == [-5, -2, 0, 1, 3, 5]
+    assert [reminder_step.recipients[-1] for reminder_step in steps][2:] == [
         Level.CHAMPION,
         Level.CHAMPION,
         Level.COMPLAINTS_MANAGER,
         Level.HEAD_OF_SERVICE,
     ]
-    assert [reminder_step.at_once for reminder_step in rungs] == [False, False, False, True, True, True]
-    assert all(reminder_step.at_once for reminder_step in settings.ladder("ombudsman_reply", 1).rungs)
+    assert [reminder_step.at_once for reminder_step in steps] == [False, False, False, True, True, True]
+    assert all(reminder_step.at_once for reminder_step in settings.schedule_for("ombudsman_reply", 1).steps)
 
 
 def test_what_is_written_reads_the_same_again() -> None:
     settings = read_reminder_settings(document())
     assert read_reminder_settings(as_document(settings)) == settings
     assert settings.news is IncomingNotices.DIGEST
-    assert settings.ladders[0].rungs[1].tells == (Level.OFFICER, Level.COMPLAINTS_MANAGER), "from the bottom up"
+    assert settings.schedules[0].steps[1].recipients == (Level.OFFICER, Level.COMPLAINTS_MANAGER), "from the bottom up"
 
 
 def test_a_step_says_when_it_is_in_words() -> None:
@@ -64,23 +64,23 @@ def test_a_step_says_when_it_is_in_words() -> None:
     ]
 
 
-def test_a_ladder_of_its_own_takes_the_place_of_the_general_one_until_it_is_removed() -> None:
+def test_a_schedule_of_its_own_takes_the_place_of_the_general_one_until_it_is_removed() -> None:
     settings = read_reminder_settings(document())
     own = ReminderSchedule("response", 2, (ReminderStep(4, (Level.HEAD_OF_SERVICE,)),))
-    steps = [{"days": 4, "tells": ["head_of_service"]}]
+    steps = [{"days": 4, "recipients": ["head_of_service"]}]
     changed = read_reminder_settings(with_steps(settings, "response", 2, steps))
-    assert changed.ladder("response", 2) == own
-    assert changed.ladder("response", 1) == settings.ladder("response", 1)
+    assert changed.schedule_for("response", 2) == own
+    assert changed.schedule_for("response", 1) == settings.schedule_for("response", 1)
     assert read_reminder_settings(with_steps(changed, "response", 2, steps)) == changed, "in its place, not twice"
-    assert read_reminder_settings(without_ladder(changed, "response", 2)) == settings
+    assert read_reminder_settings(without_schedule(changed, "response", 2)) == settings
     with pytest.raises(RuleBroken) as refusal:
-        without_ladder(settings, ANY, None)
-    assert refusal.value.code == "reminders.last_ladder"
+        without_schedule(settings, ANY, None)
+    assert refusal.value.code == "reminders.last_schedule"
 
 
 def _step(**changes: Any) -> Callable[[], dict[str, Any]]:
-    steps = [{"days": 1, "tells": ["officer"]}, {"days": -2, "tells": ["officer"], **changes}]
-    return lambda: document(ladders=[{"clock": ANY, "steps": steps}])
+    steps = [{"days": 1, "recipients": ["officer"]}, {"days": -2, "recipients": ["officer"], **changes}]
+    return lambda: document(schedules=[{"clock": ANY, "steps": steps}])
 
 
 @pytest.mark.parametrize(
@@ -89,19 +89,19 @@ def _step(**changes: Any) -> Callable[[], dict[str, Any]]:
         (lambda: document(opens="8"), "is not a time"),
         (lambda: document(closes="07:00"), "later than the opening time"),
         (lambda: document(news="never"), "is not one of"),
-        (lambda: document(ladders=[]), "applies where there is no other"),
-        (lambda: document(ladders=document()["ladders"] * 2), "two for the same clock"),
-        (lambda: document(ladders=[{**document()["ladders"][0], "stage": 2}]), "cannot be given for the clock"),
-        (lambda: document(ladders=[{"clock": ANY, "steps": []}]), "between 1 and 10 reminders"),
+        (lambda: document(schedules=[]), "applies where there is no other"),
+        (lambda: document(schedules=document()["schedules"] * 2), "two for the same clock"),
+        (lambda: document(schedules=[{**document()["schedules"][0], "stage": 2}]), "cannot be given for the clock"),
+        (lambda: document(schedules=[{"clock": ANY, "steps": []}]), "between 1 and 10 reminders"),
         (
-            lambda: document(ladders=[{"clock": ANY, "steps": document()["ladders"][0]["steps"][:1]}]),
+            lambda: document(schedules=[{"clock": ANY, "steps": document()["schedules"][0]["steps"][:1]}]),
             "after the due date",
         ),
         (_step(days=1), "two reminders on the same day"),
         (_step(days=61), "from -60 to 60"),
         (_step(days=None), "is missing"),
-        (_step(tells=[]), "at least one recipient"),
-        (_step(tells=["mayor"]), "is not one of"),
+        (_step(recipients=[]), "at least one recipient"),
+        (_step(recipients=["mayor"]), "is not one of"),
         (_step(sms=True), "is not a known key"),
     ],
 )

@@ -12,7 +12,7 @@ as_set = import_module("councils.migrations.0005_reminders").reminders_as_set
 
 
 def days(settings: ReminderSettings, clock: str) -> list[int]:
-    return [reminder_step.days for reminder_step in settings.ladder(clock, 1).rungs]
+    return [reminder_step.days for reminder_step in settings.schedule_for(clock, 1).steps]
 
 
 def test_a_council_that_had_chosen_nothing_has_the_default() -> None:
@@ -25,15 +25,15 @@ def test_what_was_written_down_then_is_the_default_but_for_what_was_chosen() -> 
     assert days(after, "response") == [-5, -2, 0, 1, 3, 9]
     assert days(after, "acknowledgement") == [-1, 0, 1, 3, 9]
     default = as_document(default_reminders())
-    assert {**as_document(after), "ladders": default["ladders"]} == default
+    assert {**as_document(after), "schedules": default["schedules"]} == default
 
 
 def test_steps_that_come_to_the_same_day_are_one_that_tells_everybody() -> None:
     settings = read_reminder_settings(as_set(5, 3))
-    rungs = {reminder_step.days: reminder_step for reminder_step in settings.ladder("response", 1).rungs}
-    assert list(rungs) == [-5, 0, 1, 3]
-    assert rungs[-5].tells == (Level.OFFICER, Level.CHAMPION)
-    assert (rungs[3].tells, rungs[3].at_once) == ((Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE), True)
+    steps = {reminder_step.days: reminder_step for reminder_step in settings.schedule_for("response", 1).steps}
+    assert list(steps) == [-5, 0, 1, 3]
+    assert steps[-5].recipients == (Level.OFFICER, Level.CHAMPION)
+    assert (steps[3].recipients, steps[3].at_once) == ((Level.COMPLAINTS_MANAGER, Level.HEAD_OF_SERVICE), True)
 
 
 @pytest.mark.parametrize("chosen", [(0, 0), (1, 1), (60, 60), (32767, 32767)])

@@ -13,7 +13,7 @@ from councils.document_reading import read_yaml
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate
 from councils.policies.rules.procedure_rules import Anonymity, Independence, ProcedureRules
 from councils.vocabulary.roles import Role
-from tests.unit.complaints.desk import FIXTURES, every_policy, seeded
+from tests.unit.complaints.deadline_questions import FIXTURES, every_policy, seeded
 
 SOUTH, CITY, COUNTY, EAST = (
     "south-cambridgeshire",

@@ -20,7 +20,7 @@ from ombudsman.rules import (
     reference_key,
     reply_due,
 )
-from tests.unit.complaints.desk import england, seeded
+from tests.unit.complaints.deadline_questions import england, seeded
 
 NOTIFIED = date(2026, 6, 1)
 RULES = seeded()["cambridge-city"][0].ombudsman

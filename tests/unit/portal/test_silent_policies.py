@@ -6,8 +6,8 @@ from datetime import date
 from councils.policies.rules.procedure_rules import ProcedureRules
 from portal.casework.presenters import dates
 from tests.factories.councils import london
-from tests.unit.complaints.desk import seeded
-from tests.unit.complaints.told import CITY, EAST, clock, facts
+from tests.unit.complaints.case_contexts import CITY, EAST, clock, facts
+from tests.unit.complaints.deadline_questions import seeded
 
 COUNTY = seeded()["cambridgeshire-county"][0]
 SILENT = "The policy does not say. The LGSCO Complaint Handling Code says"

@@ -7,7 +7,7 @@ import pytest
 from complaints.case_facts.queries import Today
 from portal import wording
 from portal.casework.presenters import DeadlineReader
-from tests.unit.complaints.desk import england
+from tests.unit.complaints.deadline_questions import england
 
 # A Tuesday; the Monday before was an ordinary one, Friday 3 and Monday 6 April 2026 are bank holidays.
 TUESDAY = date(2026, 6, 9)

@@ -47,7 +47,7 @@ def test_a_step_is_changed_and_the_change_is_shown_with_its_reason(city: Council
 def test_a_stage_gets_steps_of_its_own_and_loses_them_again(city: Council, manager: Client) -> None:
     chosen = manager.get(ADDRESS, {"clock": "response", "stage": "2"})
     assert chosen["Location"] == SECOND
-    answers = filled_form(manager.get(SECOND)) | {"tells-0": ["head_of_service"], "why": "Stage 2 is the head's"}
+    answers = filled_form(manager.get(SECOND)) | {"recipients-0": ["head_of_service"], "why": "Stage 2 is the head's"}
     assert manager.post(SECOND, answers).status_code == 302
     assert "Response at stage 2" in text(manager.get(ADDRESS))
     answers = filled_form(manager.get(SECOND)) | {"remove": "yes", "why": "It was too much"}
@@ -76,7 +76,7 @@ def test_the_hours_are_changed(city: Council, manager: Client) -> None:
     [
         ({"why": ""}, "Enter who decided this and why"),
         ({"why": "x"}, "You have not changed anything."),
-        ({"why": "x", "tells-0": []}, "Each reminder must have at least one recipient."),
+        ({"why": "x", "recipients-0": []}, "Each reminder must have at least one recipient."),
         ({"why": "x", "when-0": "0"}, "Cannot have two reminders on the same day"),
         ({"why": "x", "when-3": "", "when-4": "", "when-5": ""}, "Must have at least one reminder after the due date"),
         ({"why": "x", "seen": "7", "when-0": "-10"}, "has changed the reminders since you opened the page"),

@@ -99,7 +99,7 @@ def complaint_page(
     complaint: OwnComplaint, council: "Council", at: datetime, referrals: Sequence[PublicReferral] = ()
 ) -> ComplaintPage:
     case, today = complaint.case, london_day(at)
-    following = next_steps(complaint, today, council.remind_before_days, referrals)
+    following = next_steps(complaint, today, council.due_soon_days, referrals)
     return ComplaintPage(
         reference=case.reference,
         summary=case.summary,

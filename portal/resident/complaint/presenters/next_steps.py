@@ -113,12 +113,12 @@ class NextSteps:
 
 
 def next_steps(
-    complaint: OwnComplaint, today: date, warn_days: int, referrals: Sequence[PublicReferral] = ()
+    complaint: OwnComplaint, today: date, due_soon_days: int, referrals: Sequence[PublicReferral] = ()
 ) -> NextSteps:
-    """Return the next steps; "due soon" begins `warn_days` working days before a date."""
+    """Return the next steps; "due soon" begins `due_soon_days` working days before a date."""
     ombudsman = card_for(complaint.case.service_area.landlord, complaint.case.procedure)
     if complaint.status in OPEN or complaint.is_being_posted:
-        steps = _while_open(complaint, today, warn_days, ombudsman)
+        steps = _while_open(complaint, today, due_soon_days, ombudsman)
     elif complaint.status is Status.DECLINED:
         steps = _declined(complaint, ombudsman)
     elif complaint.status is Status.WITHDRAWN:
@@ -209,14 +209,14 @@ def _pause_said(complaint: OwnComplaint, awaited: Awaited | None) -> tuple[str, 
     )
 
 
-def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman: OmbudsmanCard) -> NextSteps:
+def _while_open(complaint: OwnComplaint, today: date, due_soon_days: int, ombudsman: OmbudsmanCard) -> NextSteps:
     if complaint.timetable.paused:
         return _while_paused(complaint, today, ombudsman)
     late = _missed(complaint, today)
     return NextSteps(
         sentences=(*_doing(complaint), *_by_when(complaint, today)),
         late=late,
-        due=_badge(complaint, today, warn_days),
+        due=_badge(complaint, today, due_soon_days),
         outer_limit=outer_limit(complaint),
         explanation=explanation(complaint),
         ombudsmen=(ombudsman,) if late and _is_complaint(complaint) else (),
@@ -336,11 +336,11 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due | None:
+def _badge(complaint: OwnComplaint, today: date, due_soon_days: int) -> Due | None:
     due = complaint.timetable.working_due
     if due is None:
         return Due("none", "No set date") if _is_complaint(complaint) else None
-    stands = standing(due, today, warn_days, complaint.calendar, paused=False)
+    stands = standing(due, today, due_soon_days, complaint.calendar, paused=False)
     return Due(BADGES[stands], _badge_text(complaint, stands, due, today), weekday(due))
 
 

@@ -20,8 +20,8 @@ from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, DeadlineKind, Status, Whose
 from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.factories.councils import london
-from tests.unit.complaints.desk import seeded
-from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, facts
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, SOUTH, facts
+from tests.unit.complaints.deadline_questions import seeded
 
 COUNTY = seeded()["cambridgeshire-county"][0]
 

@@ -25,7 +25,7 @@ from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, Target
 from councils.vocabulary.values import Period, PeriodUnit
 from tests.factories.councils import london
-from tests.unit.complaints.desk import seeded
+from tests.unit.complaints.deadline_questions import seeded
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "policies"
 EAST = read_policy(read_yaml(FIXTURES / "east-cambridgeshire" / "corporate-undated.yaml"))

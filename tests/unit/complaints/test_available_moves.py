@@ -19,7 +19,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES
 from councils.vocabulary.values import read_instant
 from tests.unit.complaints import told
-from tests.unit.complaints.desk import seeded
+from tests.unit.complaints.deadline_questions import seeded
 
 TODAY = date(2026, 6, 3)
 RECEIVED = read_instant("2026-06-01T10:00")

@@ -8,7 +8,7 @@ from complaints.deadlines.obligations import Obligation, obligations_of
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, extension_data, rounds
 from complaints.vocabulary.lifecycle import DeadlineKind, Extension
 from tests.factories.councils import london
-from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, clock, facts
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, SOUTH, clock, facts
 
 CODE_ACKNOWLEDGEMENT, CODE_RESPONSE = DeadlineKind.CODE_ACKNOWLEDGEMENT, DeadlineKind.CODE_RESPONSE
 CEILING = DeadlineKind.CEILING

@@ -13,7 +13,7 @@ from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.values import LONDON
 from tests.factories.councils import london
-from tests.unit.complaints.desk import england, seeded
+from tests.unit.complaints.deadline_questions import england, seeded
 
 CITY, EAST = seeded()["cambridge-city"][0], seeded()["east-cambridgeshire"][0]
 SOUTH = seeded()["south-cambridgeshire"][0]

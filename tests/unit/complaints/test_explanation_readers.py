@@ -9,8 +9,8 @@ from complaints.deadlines.calculation import timetable
 from complaints.deadlines.explanation import DeadlineExplanation, DeadlineQuestion, Reader, how_kept, work_out
 from complaints.deadlines.stage_events import ClockEvent, Round, StageHistory, approved_corrections, rounds
 from tests.factories.councils import london
-from tests.unit.complaints.desk import england, in_force
-from tests.unit.complaints.told import CITY, RECEIVED, clock
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, clock
+from tests.unit.complaints.deadline_questions import england, in_force
 
 PAUSED = {"received": "2026-05-11T10:00", "pauses": ["2026-05-13..2026-05-18"], "acknowledged": "2026-05-12"}
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from complaints.deadlines.calculation import timetable
-from tests.unit.complaints.desk import england
-from tests.unit.complaints.told import CITY, RECEIVED, clock
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, clock
+from tests.unit.complaints.deadline_questions import england
 
 
 def test_a_window_that_a_letter_has_named_stays_open_though_a_day_counts_again() -> None:

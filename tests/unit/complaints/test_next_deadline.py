@@ -12,7 +12,7 @@ from complaints.vocabulary.lifecycle import Whose
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.values import Period
-from tests.unit.complaints.desk import england, seeded
+from tests.unit.complaints.deadline_questions import england, seeded
 
 CITY, SOUTH, COUNTY = "cambridge-city", "south-cambridgeshire", "cambridgeshire-county"
 RECEIVED = datetime(2026, 6, 1, 10, tzinfo=UTC)

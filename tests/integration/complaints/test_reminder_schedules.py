@@ -22,7 +22,7 @@ from tests.factories.councils import london
 
 RECEIVED = london("2026-06-01T10:00")
 NOW = london("2026-06-09T12:00")
-STEPS = [{"days": -3, "tells": ["officer"]}, {"days": 2, "tells": ["head_of_service"], "at_once": True}]
+STEPS = [{"days": -3, "recipients": ["officer"]}, {"days": 2, "recipients": ["head_of_service"], "at_once": True}]
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_open_dates_are_planned_by_the_new_steps_and_nothing_that_passed_is_made
     assert decision.changes[0] == "Every other deadline: reminder removed (5 working days before: assigned officer)."
     with inside(south):
         south.refresh_from_db()
-        assert reminder_settings(south).ladder("response", 1).rungs[0].days == -3
+        assert reminder_settings(south).schedule_for("response", 1).steps[0].days == -3
         assert replan(south.pk, NOW) == 0
 
 
@@ -71,7 +71,7 @@ def test_what_was_due_before_the_change_and_has_not_gone_out_still_does(
     assert next_at(south) == london("2026-06-08T08:00")
     reminders.send_due_reminders(NOW)
     with inside(south):
-        assert not Reminder.objects.filter(deadline__kind="response").exists(), "the new ladder had no step by then"
+        assert not Reminder.objects.filter(deadline__kind="response").exists(), "the new schedule had no step by then"
     assert next_at(south) == london("2026-06-10T08:00")
     reminders.send_due_reminders(london("2026-06-17T08:00"))
     with inside(south):
@@ -85,7 +85,9 @@ def test_one_statement_plans_all_open_dates_of_this_council_and_of_no_other(
         case_at(council, Status.UNDER_INVESTIGATION, received_at=RECEIVED).acknowledge()
     before = next_at(city)
     with django_assert_max_num_queries(25):
-        _, moved = change(manager, steps({"days": -1, "tells": ["officer"]}, {"days": 1, "tells": ["officer"]}))
+        _, moved = change(
+            manager, steps({"days": -1, "recipients": ["officer"]}, {"days": 1, "recipients": ["officer"]})
+        )
     assert moved == 0, "all three wait since yesterday morning"
     reminders.send_due_reminders(NOW)
     assert next_at(city) != before
