@@ -21,6 +21,8 @@ from councils.vocabulary.values import LONDON
 # Cases read at once or written in one transaction, which may make an officer wait.
 CHUNK = 250
 PAGE = 50
+# Cases that a page previews: more would keep its reader waiting for longer than two seconds.
+PREVIEWED = 2000
 # Events after which dates may be later than those stored with the stage.
 BEYOND_THE_RECORD = (PAUSED, REOPENED)
 DUE_DATES = (
@@ -54,12 +56,13 @@ class MovedCase:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would move. `cases` is one page; counts cover all."""
+    """What would move of the cases looked at. `cases` is one page; `not_looked_at` are beyond the limit."""
 
     off: DayOff
     # Why the day does not count in either case, such as "Saturday".
     anyway: str | None
     looked_at: int
+    not_looked_at: int
     moved: int
     promised: int
     # Cases that would become overdue at once.
@@ -73,13 +76,14 @@ class Preview:
         return max(1, -(-self.moved // PAGE))
 
 
-def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Preview:
-    """Preview a change. Pages start at 1. Raises RuleBroken "calendar.unpublished"."""
+def preview(council_id: int, off: DayOff, at: datetime, page: int = 1, at_most: int | None = None) -> Preview:
+    """Preview a change for `at_most` cases, the newest. Pages start at 1. Raises RuleBroken "calendar.unpublished"."""
     now = working_calendar(council_id)
     then = after(now, replace(off, decided_on=london_day(at)))
     anyway = (then if off.counts_again else now).why_not(off.day)
     switch = CalendarSwitch(now, then, at)
-    ids = crossing(council_id, off.day)
+    every = crossing(council_id, off.day)
+    ids = every if at_most is None else every[-at_most:]
     movements = _movements(ids, switch)
     moved = sorted(movements)
     dates = Counter(f"{date.what}, {date.whose}" for each in movements.values() for date in each.moved)
@@ -92,6 +96,7 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
         off=off,
         anyway=anyway,
         looked_at=len(ids),
+        not_looked_at=len(every) - len(ids),
         moved=len(moved),
         promised=sum(bool(each.promised) for each in movements.values()),
         late=sum(any(date.becomes < today <= date.was for date in each.moved) for each in movements.values()),

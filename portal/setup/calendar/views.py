@@ -13,7 +13,7 @@ from complaints.approvals.operations.closures import approve_closure, propose_cl
 from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import closure_approval_of, waiting_closures
 from complaints.recalculation.operations import Decided, begin, decide_for_council
-from complaints.recalculation.queries import Preview, decided_change, decided_changes, preview
+from complaints.recalculation.queries import PREVIEWED, Preview, decided_change, decided_changes, preview
 from complaints.vocabulary.actions import ProposedClosure
 from councils.calendars.rules import DayOff, called_off, london_day
 from councils.queries import working_calendar
@@ -43,7 +43,7 @@ class CalendarView(StaffView):
         off, at = DayOff(form.cleaned_data["day"], form.cleaned_data["name"], national=False), timezone.now()
         try:
             if "send" not in request.POST:
-                return _confirm(request, preview(request.actor.council_id, off, at), at)
+                return _confirm(request, preview(request.actor.council_id, off, at, at_most=PREVIEWED), at)
             if off.day < london_day(at):
                 return _propose(request, off, form.cleaned_data["reason"], at)
             return _decide(request, off, form.cleaned_data["reason"], at)
@@ -91,7 +91,7 @@ class RemoveClosureView(StaffView):
                 raise Http404 from refusal
             messages.info(request, refusal.message)
             return redirect("setup:calendar")
-        return _confirm(request, preview(council, off, at), at, form)
+        return _confirm(request, preview(council, off, at, at_most=PREVIEWED), at, form)
 
 
 class ProgressView(StaffView):

@@ -41,9 +41,9 @@ FUNERAL = DayOff(date(2026, 6, 10), "State funeral", national=True)
 AT = london("2026-06-05T09:00")
 
 
-def previewed(council: Council, off: DayOff = CLOSURE) -> Preview:
+def previewed(council: Council, off: DayOff = CLOSURE, at_most: int | None = None) -> Preview:
     with inside(council):
-        return preview(council.pk, off, AT)
+        return preview(council.pk, off, AT, at_most=at_most)
 
 
 def closed(council: Council, off: DayOff = CLOSURE, at: datetime = AT) -> CalendarChange:
@@ -84,6 +84,15 @@ def test_the_preview_says_what_moves_from_when_to_when_by_whose_clock_and_writes
     assert found.officers == {case.officer: 1}
     assert due(walked) == date(2026, 6, 15)
     assert not moved_events(walked)
+
+
+def test_a_preview_with_a_limit_says_how_many_cases_it_leaves_out(city: Council) -> None:
+    case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    newer = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    found = previewed(city, at_most=1)
+    assert (found.looked_at, found.not_looked_at, found.moved) == (1, 1, 1)
+    assert [case.reference for case in found.cases] == [newer.case.reference]
+    assert previewed(city, at_most=2).not_looked_at == 0
 
 
 def test_what_was_previewed_is_what_happens_and_both_dates_are_kept(city: Council) -> None:
