@@ -20,8 +20,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HERE = Path(__file__).parent
 MILLISECONDS_TO_WAIT = 15_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-NO_BROWSER = "no Chromium here: install it (sudo apt-get install chromium) or name one (CHROMIUM=/path/to/chromium)"
+# The shell has no window, so it takes a third less of a processor.
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+NO_BROWSER = "no Chromium here: sudo apt-get install chromium-headless-shell, or name one (CHROMIUM=/path/to/chromium)"
 # Nothing leaves this machine, whatever a page or the browser itself would like to fetch.
 FLAGS = [
     "--no-sandbox",
