@@ -22,6 +22,7 @@ from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.clients import signed_in
 from tests.factories.councils import inside
+from tests.factories.sampling import commit, sample
 
 pytestmark = pytest.mark.django_db
 TABLES = """
@@ -128,14 +129,14 @@ def _answer(client: Client, probe: Probe, value: str) -> tuple[int, str]:
 
 
 def test_in_whatever_field_a_form_names_something_another_council_s_is_like_a_missing_one(
-    world: World, city: Council, south: Council
+    world: World, both_walls: bool, city: Council, south: Council
 ) -> None:
     ours = all_powerful(city)
     probes = probes_in(world, ours, all_powerful(south))
     # Assign, log, reclassify, reroute, the worklist's filter, who replies to the Ombudsman, the portal's form.
     assert len(probes) >= 12
     before, wrong = _everything(city, south), []
-    for probe in probes:
+    for probe in sample(probes, 12 if both_walls else 4, commit()):
         strange, missing = _answer(ours, probe, probe.foreign), _answer(ours, probe, probe.missing)
         if strange != missing:
             wrong.append(f"{probe}: {strange[0]} and {missing[0]}")

@@ -26,6 +26,7 @@ from tests.access.world import SECRET, World, make_world
 from tests.factories import councils, sessions
 from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in
+from tests.factories.sampling import commit, sample
 from tests.web.resident.writer import SURNAME
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_without_a_session_every_form_gives_back_what_was_typed(city: Council, s
     sessions.lose_all()
     wrong = []
     for form in forms:
-        for client in (Client(), ended, other_token):
+        for client in sample((Client(), ended, other_token), 1, (commit(), form.path)):
             answer = client.post(form.path, form.answers)
             if answer.status_code == 302 and "/complain/" in form.path:
                 # Nobody needs a session to complain: what arrives for no draft of theirs begins another.
@@ -132,7 +133,7 @@ def test_when_a_colleague_was_quicker_every_move_gives_back_what_was_typed(city:
     for name, path in paths(world, a_case_of_each_status(city)):
         if PLACES[name].kind is not Guard.MOVE:
             continue
-        for answers, reference in product(_forms_on(colleague, path), moved_on):
+        for answers, reference in sample(product(_forms_on(colleague, path), moved_on), 3, (commit(), path)):
             arrives_at = reverse(name, kwargs={"reference": reference})
             with transaction.atomic():
                 answer = colleague.post(arrives_at, answers)
@@ -141,7 +142,7 @@ def test_when_a_colleague_was_quicker_every_move_gives_back_what_was_typed(city:
             # Made all the same, or shown with what would follow from it.
             if answer.status_code != 302 and CANARY not in html.unescape(answer.content.decode()):
                 lost.append(f"{name} at {reference}: {answer.status_code}")
-    assert tried > 100
+    assert tried > 40
     assert "\n".join(lost) == ""
 
 
@@ -150,7 +151,8 @@ def test_somebody_else_s_session_gives_back_what_was_typed(city: Council, south:
     forms, before = list(_written(world, city)), world.fingerprint()
     others = [world.client("another resident"), world.client("champion of another council")]
     # A form of their own council is another form: it is refused for what it names, and shown again.
-    wrong = [_problem(client.post(form.path, form.answers), form) for form in forms for client in others]
+    tried = sample(product(forms, others), 30, commit())
+    wrong = [_problem(client.post(form.path, form.answers), form) for form, client in tried]
     about_a_case = [each for each in wrong if world.own.case.reference in each or "/casework/cases/" in each]
     assert "\n".join(sorted(set(filter(None, about_a_case)))) == ""
     assert world.fingerprint() == before

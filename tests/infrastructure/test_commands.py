@@ -15,6 +15,7 @@ from script.embedded.environment import LOCAL
 from script.embedded.postgres import APPLICATION, OWNER, SUPERUSER, Postgres
 from script.embedded.up_to_date import NEED_NO_TABLES, commands
 from script.run_tests import throwaway_folder
+from tests.factories.sampling import commit, sample
 from tests.infrastructure.test_server import copy_of_the_project
 
 pytestmark = pytest.mark.slow
@@ -110,7 +111,7 @@ def own_database() -> Iterator[dict[str, str]]:
         server.leave()
 
 
-@pytest.mark.parametrize("command", sorted(commands() - NEED_NO_TABLES))
+@pytest.mark.parametrize("command", sample(sorted(commands() - NEED_NO_TABLES), 4, commit()))
 def test_with_a_database_of_one_s_own_a_command_says_what_to_run(
     folder: Path, own_database: dict[str, str], command: str
 ) -> None:

@@ -28,7 +28,7 @@ def violations(page: Page) -> list[str]:
     axe is evaluated by the browser's debugger, which a strict content security policy does not hold back.
     """
     page.wait_for_load_state()
-    return _violations(page if _scripts_run(page) else _photograph(page))
+    return _violations(page if scripts_run(page) else _photograph(page))
 
 
 def _violations(page: Page) -> list[str]:
@@ -40,7 +40,7 @@ def _violations(page: Page) -> list[str]:
     ]
 
 
-def _scripts_run(page: Page) -> bool:
+def scripts_run(page: Page) -> bool:
     """Whether scripting is on: only then does a browser take a noscript's content for text."""
     return bool(page.evaluate(SCRIPTING))
 

@@ -1,17 +1,17 @@
 """What proofs share: their size, and the count of what they tried and lost.
 
-A proof is a file test_NAME.py in this folder. `script/test` runs it in its short form, `script/prove NAME` whole.
+A proof is a file test_NAME.py in this folder, or one that script/run_proofs.py names.
+`script/test` runs it in its short form, `script/prove NAME` whole.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 
 import pytest
 
-from script.run_proofs import WHOLE
 from tests.factories.clock import Clock, set_ahead
+from tests.factories.sampling import is_whole
 
 TALLY = "tally"
 
@@ -19,7 +19,7 @@ TALLY = "tally"
 @pytest.fixture(scope="session")
 def whole() -> bool:
     """Whether this is the whole proof; its short form takes less than 30 seconds."""
-    return os.environ.get(WHOLE) == "whole"
+    return is_whole()
 
 
 @pytest.fixture

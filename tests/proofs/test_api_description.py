@@ -4,7 +4,6 @@ Requests are made from the description (Schemathesis, seeded): what it allows, e
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,21 +28,21 @@ from config.overload import TOO_MANY
 from config.wsgi import application
 from councils.models import Council, User
 from councils.vocabulary.roles import Role
-from script.run_proofs import WHOLE
 from tests.access.addresses import addresses
 from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.clients import api_token, signed_in
+from tests.factories.sampling import is_whole
 from tests.factories.transactions import taken_back
 from tests.proofs.conftest import Tally
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
 pytestmark = pytest.mark.django_db
-IS_WHOLE = os.environ.get(WHOLE) == "whole"
+IS_WHOLE = is_whole()
 CONFIGURATION: dict[str, Any] = {
     "seed": 7,
     # The callers sign in themselves, one of them with a wrong token.
-    "generation": {"max-examples": 100 if IS_WHOLE else 6, "with-security-parameters": False},
+    "generation": {"max-examples": 100 if IS_WHOLE else 3, "with-security-parameters": False},
     "phases": {"coverage": {"enabled": IS_WHOLE}},
     # A day that no calendar has, or a text in which nothing can be seen, fits every pattern.
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "401", "403", "404", "409"]}},

@@ -3,7 +3,6 @@
 import base64
 import json
 import logging
-import random
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -24,12 +23,12 @@ from tests.access.reading_forms import Form, forms_of
 from tests.access.world import World, make_world
 from tests.factories import councils
 from tests.factories.clients import signed_in
+from tests.factories.sampling import sample
 from tests.factories.transactions import taken_back
 from tests.proofs import query_parameters
 from tests.proofs.conftest import Tally
 
 pytestmark = pytest.mark.django_db
-SEED = 7
 MOMENTS = (
     "9999-12-31T23:59:59-23:59",
     "0001-01-01T00:00:00+23:59",
@@ -66,12 +65,6 @@ HEADERS = (
     "Host", "If-Modified-Since", "If-None-Match", "If-Match", "Origin", "Range", "Referer", "X-CSRFToken",
     "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID", "X-Requested-With", "X-HTTP-Method-Override", "User-Agent",
 )  # fmt: skip
-
-
-def sample(values: Any, number: int, whole: bool, seed: object) -> list[Any]:
-    """All of them, or for the short form so many: others for each place, always the same for one."""
-    values = list(values)
-    return values if whole or len(values) <= number else random.Random(f"{SEED}{seed}").sample(values, number)
 
 
 @pytest.fixture
@@ -111,20 +104,21 @@ def test_no_query_parameter_breaks_a_page(
     world, clients = visitors
     tried, found = 0, []
     asked: set[tuple[str, str]] = set()
-    for path in sample(places(world), 60, whole, "query"):
+    for path in sample(places(world), 25, "query"):
         for client in clients:
             query_parameters.names.clear()
             with taken_back():
                 broken(client.get(path, USUAL))
             for name in sorted(query_parameters.names):
                 # Whoever else asks the same page for the same is tried with some.
-                for value in sample(HOSTILE, 20 if whole else 2, whole and (path, name) not in asked, (path, name)):
+                is_new = (path, name) not in asked
+                for value in sample(HOSTILE, 20 if whole else 2, (path, name), whole=whole and is_new):
                     tried += 1
                     with taken_back():
                         if broken(client.get(path, {**USUAL, name: value})):
                             found.append(f"{path}: {name}={value[:60]!r}")
                 asked.add((path, name))
-    assert tried > 50
+    assert tried > 20
     assert not whole or set(CaseFilters().fields) <= {name for _, name in asked}, "not all that is read was noticed"
     judge(found, tried, tally)
 
@@ -139,20 +133,20 @@ def test_a_cursor_at_the_end_of_time_is_refused(visitors: tuple[World, list[Clie
 def test_no_part_of_an_address_breaks_a_page(visitors: tuple[World, list[Client]], whole: bool, tally: Tally) -> None:
     world, clients = visitors
     tried, found = 0, []
-    for path, client in product(sample(places(world), 60, whole, "parts"), clients if whole else clients[:1]):
+    for path, client in product(sample(places(world), 30, "parts"), clients if whole else clients[:1]):
         with taken_back():
             # Whoever is not let in with the real address is tried with some.
             answer = client.get(path)
             let_in = not broken(answer) and answer.status_code == 200
         for name, part in resolve(path).kwargs.items():
             written = next((each for each in path.split("/") if unquote(each) == str(part)), "")
-            for value in sample((*TYPED, "\ud800"), 3, whole and let_in, (path, name)) if written else ():
+            for value in sample((*TYPED, "\ud800"), 3, (path, name), whole=whole and let_in) if written else ():
                 other = path.replace(f"/{written}/", f"/{quote(value.encode('utf-8', 'surrogatepass'), safe='')}/")
                 tried += 1
                 with taken_back():
                     if broken(client.get(other)):
                         found.append(f"{other[:150]}: {name}")
-    assert tried > 50
+    assert tried > 20
     judge(found, tried, tally)
 
 
@@ -188,19 +182,19 @@ def test_no_answer_in_a_form_breaks_a_page(
     world, clients = visitors
     tried, found = 0, []
     # In the short form every third page: each takes several forms with several questions.
-    for path in sample(places(world), 35, whole, "pages")[half::2]:
+    for path in sample(places(world), 35, "pages")[half::2]:
         for client in clients:
             forms = post_forms(client, path)
             for form in forms:
                 for name, answers in groups(form):
-                    for answer in sample(answers, 3, whole, (path, name)):
+                    for answer in sample(answers, 1, (path, name)):
                         tried += 1
                         with taken_back():
                             if broken(client.post(path, {**form.answers(), **answer})):
                                 found.append(f"{path}: {name}: {str(answer)[:80]}")
             if forms:
                 break
-    assert tried > 50
+    assert tried > 20
     judge(found, tried, tally)
 
 
@@ -218,9 +212,9 @@ def test_no_body_breaks_the_api(visitors: tuple[World, list[Client]], whole: boo
     values = [*TYPED, None, True, 1, -1, 2**63, 10**400, 1.5, [], {}, [{}], {"a": []}, "\ud800"]
     bodies: list[Any] = []
     for name in NewCase().fields:
-        bodies += [{**usual, name: value} for value in sample(values, 8, whole, name)]
+        bodies += [{**usual, name: value} for value in sample(values, 4, name)]
     for name in ContactInput().fields:
-        bodies += [{**usual, "contact": {**contact, name: value}} for value in sample(values, 8, whole, name)]
+        bodies += [{**usual, "contact": {**contact, name: value}} for value in sample(values, 4, name)]
     raw = [json.dumps(body).encode() for body in (*bodies, *values)]
     raw += [b"", b"{", b"[" * 100_000, b"\xff\xfe", b'{"a": NaN}', b'{"a": 1e999}', b"\x00", b"{" + b'"a":1,' * 1000]
     found = []
@@ -251,11 +245,11 @@ def test_no_header_breaks_a_page(visitors: tuple[World, list[Client]], whole: bo
         "a/b",
     )
     tried, found = 0, []
-    for address in sample(addresses, 2, whole, "headers"):
+    for address in sample(addresses, 2, "headers"):
         for header in HEADERS:
             # What a server lets through to Django: one line of Latin-1.
             values = [v for v in (*TYPED, *more) if "\n" not in v and v.isascii()] + ["é", "\xff"]
-            for value in sample(values, 2, whole, (address, header)):
+            for value in sample(values, 2, (address, header)):
                 for client, post in ((clients[0], False), (clients[0], True), (clients[2], False)):
                     tried += 1
                     send = client.post if post else client.get

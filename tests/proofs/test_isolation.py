@@ -47,10 +47,11 @@ from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import api_token, signed_in
 from tests.factories.owner import past_the_walls
+from tests.factories.sampling import sample
 from tests.factories.transactions import taken_back
 from tests.proofs.canaries import Canaries, Owner, Planted
 from tests.proofs.conftest import Tally
-from tests.proofs.test_hostile import USUAL, sample
+from tests.proofs.test_hostile import USUAL
 
 pytestmark = pytest.mark.django_db
 OUTSIDERS = ("nobody", "the complainant", "another resident", "someone with a private link")
@@ -75,7 +76,7 @@ SHOWN = {
 }  # fmt: skip
 # No other address shows why a quarter was published again: a part of all would be likely to miss it.
 SHOWN_RARELY = ("oversight:quarter",)
-SHORT = 150
+SHORT = 60
 
 
 @dataclass
@@ -406,7 +407,7 @@ def ask(scene: Scene, trials: list[Trial]) -> Answers:
 
 
 def judge(scene: Scene, whole: bool, tally: Tally, seed: str) -> Answers:
-    trials = sample(scene.trials, SHORT, whole, seed)
+    trials = sample(scene.trials, SHORT, seed)
     answers = ask(scene, trials)
     tally.add(len(trials), lost=len({trial for trial, _ in answers.leaks}))
     words = len(scene.canaries.planted)
@@ -438,7 +439,7 @@ def test_without_the_database_s_wall_each_check_is_missed(scene: Scene, whole: b
     if not whole and missing in CHECKS:
         pytest.skip("the whole proof shows it for each")
     # A part is enough here, also of the whole proof.
-    trials = sample(scene.trials, SHORT * 20 if whole else SHORT, False, missing)
+    trials = sample(scene.trials, SHORT * 50 if whole else 3 * SHORT, missing, whole=False)
     trials += [trial for trial in scene.trials if whole and trial.place in SHOWN_RARELY]
     with past_the_walls(), CHECKS.get(missing, without_every_check)():
         found = {planted.table for _, planted in ask(scene, trials).leaks}

@@ -17,7 +17,7 @@ import pytest
 from script.embedded.environment import LOCAL
 from script.run_tests import throwaway_folder
 from tests.factories.web_service import Visitor
-from tests.infrastructure.test_server import Server, copy_of_the_project, start, wait_until_ready
+from tests.infrastructure.test_server import Server, copy_of_the_project, replace_in, start, wait_until_ready
 from tests.proofs.conftest import Tally
 
 pytestmark = pytest.mark.slow
@@ -41,9 +41,7 @@ def server(whole: bool) -> Iterator[Server]:
     with throwaway_folder(LOCAL) as throwaway:
         copy = copy_of_the_project(throwaway / "redress")
         for name, now, then in () if whole else FASTER:
-            text = (copy / name).read_text()
-            assert now in text, f"{name} has changed"
-            (copy / name).write_text(text.replace(now, then))
+            replace_in(copy / name, now, then)
         server = start(copy, "--port", "0")
         try:
             yield wait_until_ready(server)

@@ -1,10 +1,8 @@
 """Every figure of every quarter of the demonstration against an independent count from the events."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 
 from councils.models import Council
 from councils.vocabulary.roles import Role
@@ -20,13 +18,6 @@ AS_OF = date(2026, 11, 18)
 TODAY = london("2026-11-18T09:00")
 # The newest begins now; each report covers it and the four before it.
 NEWEST = Quarter.of(AS_OF)
-
-
-@pytest.fixture
-def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
-    settings.MEDIA_ROOT = tmp_path
-    call_command("seed_demo", cases=600, councils=4, seed=3, as_of=AS_OF, sign_ins=tmp_path / "demo.json", verbosity=0)
-    return list(Council.objects.order_by("name"))
 
 
 def test_every_figure_of_all_quarters_is_what_the_events_say(seeded: list[Council]) -> None:

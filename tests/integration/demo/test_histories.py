@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from complaints.models import (
     Case,
@@ -28,10 +27,10 @@ from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import ActorKind, tenant
 from ombudsman.models import Referral
-from tests.factories.owner import as_owner
+from tests.factories.sampling import commit, is_whole, sample
+from tests.integration.demo.conftest import demonstration
 from tests.integration.demo.replay import Replay, rows
 
-AS_OF = date(2026, 11, 18)
 MIDNIGHT = datetime(2026, 11, 18, tzinfo=UTC)
 PARTS = (
     Case,
@@ -49,14 +48,12 @@ PARTS = (
 )
 
 
-@pytest.fixture
-def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
-    settings.MEDIA_ROOT = tmp_path
-    call_command("seed_demo", cases=160, councils=5, seed=3, as_of=AS_OF, sign_ins=tmp_path / "demo.json", verbosity=0)
-    # As autovacuum would: without knowing how much there is, PostgreSQL looks for colleagues in every case.
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return list(Council.objects.order_by("name"))
+@pytest.fixture(scope="module")
+def seeded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Council]]:
+    with demonstration(django_db_blocker, tmp_path_factory.mktemp("demo"), cases=160, councils=5, seed=3) as councils:
+        yield councils
 
 
 def first_area(case: Case) -> int:
@@ -75,7 +72,7 @@ def first_area(case: Case) -> int:
 def test_the_operations_make_the_same_rows_again(seeded: list[Council]) -> None:
     seen: set[Step] = set()
     replayed = 0
-    for council in seeded:
+    for council in sample(seeded, 2, commit()):
         with tenant(council.pk, ActorKind.SYSTEM):
             for made in Case.objects.order_by("pk"):
                 if not (new := steps_of(made) - seen):
@@ -86,9 +83,10 @@ def test_the_operations_make_the_same_rows_again(seeded: list[Council]) -> None:
                 again = Replay(made).run(until=MIDNIGHT)
                 for model in PARTS:
                     assert rows(model, again) == rows(model, made), f"{model.__name__} of {made.reference}"
-    assert replayed > 40
-    assert {kind for *_, kind in seen} >= {"reclassified", "settled", "extension_withdrawn"}
-    assert {"complaint", "information request", "compliment", "service request"} <= {kind for _, kind, *_ in seen}
+    assert replayed > (40 if is_whole() else 5)
+    if is_whole():
+        assert {kind for *_, kind in seen} >= {"reclassified", "settled", "extension_withdrawn"}
+        assert {"complaint", "information request", "compliment", "service request"} <= {kind for _, kind, *_ in seen}
 
 
 # The policy and the kind of contact, the step before, and the step.
@@ -115,7 +113,7 @@ def test_every_status_stage_and_event_is_there(seeded: list[Council]) -> None:
             statuses.update((case.status, case.stage) for case in cases)
             kinds.update(CaseEvent.objects.values_list("kind", flat=True))
             paused += sum(case.paused for case in cases)
-            overdue += cases.filter(due_on__lt=AS_OF).count()
+            overdue += cases.filter(due_on__lt=MIDNIGHT.date()).count()
             unassigned += cases.filter(status=Status.UNDER_INVESTIGATION, officer=None).count()
             waiting_referrals += Referral.objects.filter(replied_on=None).count()
     assert {status for status, _ in statuses} == set(Status)

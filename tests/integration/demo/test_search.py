@@ -1,11 +1,9 @@
 """Everyone in the demonstration is found by all that is known of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from complaints.case_facts.queries import Today
 from complaints.cases.queries import worklist as lists
@@ -15,17 +13,11 @@ from councils.models import Council
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
+from tests.factories.sampling import commit, sample
 
 pytestmark = pytest.mark.django_db
 AS_OF = date(2026, 11, 18)
 KNOWN = ("complainant_name", "complainant_email", "complainant_phone", "complainant_address", "reference")
-
-
-@pytest.fixture
-def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
-    settings.MEDIA_ROOT = tmp_path
-    call_command("seed_demo", cases=600, councils=4, seed=1, as_of=AS_OF, sign_ins=tmp_path / "demo.json", verbosity=0)
-    return list(Council.objects.order_by("name"))
 
 
 def test_everyone_is_found_by_name_email_phone_address_and_reference(
@@ -40,8 +32,8 @@ def test_everyone_is_found_by_name_email_phone_address_and_reference(
             for pk, *values in Case.objects.values_list("pk", *KNOWN):
                 for value in filter(None, values):
                     theirs[value].add(pk)
-            for value, cases in theirs.items():
+            for value, cases in sample(theirs.items(), 60, (commit(), council.slug)):
                 found = worklist(champion, WorklistFilter(search=value), Today(AS_OF, AS_OF)).rows
                 assert cases <= {row.id for row in found}, value
         searched += len(theirs)
-    assert searched > 1500
+    assert searched > 200

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
-from django.core.management import call_command
-
 from complaints.models import Case, Letter, Note
 from complaints.vocabulary.lifecycle import Status
 from councils.bodies.rules import ombudsmen
@@ -22,13 +19,6 @@ AS_OF = date(2026, 11, 18)
 WORDS = DemoTexts(Path(__file__).parents[3] / "fixtures" / "demo")
 COMPLAINTS = [each for complaints in WORDS.complaints.values() for each in complaints]
 BY_SUMMARY = {each.about: each for each in COMPLAINTS}
-
-
-@pytest.fixture
-def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
-    settings.MEDIA_ROOT = tmp_path
-    call_command("seed_demo", cases=600, councils=4, seed=1, as_of=AS_OF, sign_ins=tmp_path / "demo.json", verbosity=0)
-    return list(Council.objects.order_by("name"))
 
 
 def filled(text: str) -> re.Pattern[str]:
