@@ -8,7 +8,8 @@ from script import run_tests
 from script.embedded.environment import PROJECT
 
 PREFIX = "test_"
-# What is a proof too, among the tests of the same subject.
+FOLDERS = ("tests/journeys", "tests/proofs", "tests/reliability")
+# Proofs among other tests of their subject.
 ELSEWHERE = (
     "tests/access/test_ids_in_bodies.py",
     "tests/access/test_matrix.py",
@@ -18,6 +19,7 @@ ELSEWHERE = (
     "tests/infrastructure/test_server.py",
     "tests/integration/demo/test_histories.py",
     "tests/integration/demo/test_search.py",
+    "tests/unit/complaints/test_deadlines_oracle.py",
 )
 # Read by tests/factories/sampling.py; script/test runs the short form.
 WHOLE = "REDRESS_PROOF"
@@ -26,7 +28,8 @@ IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadgroup")
 
 
 def proofs() -> dict[str, Path]:
-    paths = [*(PROJECT / "tests" / "proofs").glob(f"{PREFIX}*.py"), *(PROJECT / path for path in ELSEWHERE)]
+    paths = [path for folder in FOLDERS for path in (PROJECT / folder).glob(f"{PREFIX}*.py")]
+    paths += [PROJECT / path for path in ELSEWHERE]
     return {path.stem.removeprefix(PREFIX): path for path in sorted(paths, key=lambda path: path.stem)}
 
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.factories.sampling import commit, sample
 from tests.factories.smtp import Sink, listening
 from tests.journeys.steps import PHONE, Post
 
@@ -116,9 +117,9 @@ def page_without_javascript(open_context: OpenContext) -> Page:
     return open_context(java_script_enabled=False).new_page()
 
 
-@pytest.fixture(params=["at a desk", "on a phone without scripts"])
+@pytest.fixture(params=sample(["at a desk", "on a phone without scripts"], 1, commit()))
 def any_page(request: pytest.FixtureRequest, open_context: OpenContext) -> Page:
-    """A page at the two ends of what people open the product with."""
+    """A page at the two ends of what people open the product with; in the short form at one, in turns."""
     if request.param == "at a desk":
         return open_context().new_page()
     return open_context(viewport=PHONE, java_script_enabled=False).new_page()

@@ -1,7 +1,6 @@
 """A real Celery worker and a real broker, both killed and the broker emptied in between: nothing is lost.
 
-What is due stands in tables; the broker carries only nudges. REDRESS_ROUNDS sets how often,
-REDRESS_RACE how many reminders eight schedulers race for.
+What is due stands in tables; the broker carries only nudges.
 """
 
 import contextlib
@@ -24,14 +23,15 @@ from councils.tenancy.scope import ActorKind
 from script.embedded.broker import Broker
 from tests.factories import smtp
 from tests.factories.cases import inside
+from tests.factories.sampling import is_whole
 from tests.reliability import load
 from tests.reliability.celery_worker import log_of, nudge, worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-ROUNDS = int(os.environ.get("REDRESS_ROUNDS", "4"))
+ROUNDS = 4 if is_whole() else 2
 REMINDERS = 150
 SCHEDULERS = 8
-RACED_FOR = int(os.environ.get("REDRESS_RACE", "3000"))
+RACED_FOR = 3_000 if is_whole() else 1_200
 PATIENCE = 120
 
 

@@ -1,9 +1,5 @@
-"""One digest a day for each person, however many sweep and send at once; and nothing falls between two digests.
+"""One digest a day for each person, however many sweep and send at once; and nothing falls between two digests."""
 
-REDRESS_RACE sets how many reminders they race for.
-"""
-
-import os
 from collections import Counter
 from time import sleep
 
@@ -16,11 +12,12 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import inside
+from tests.factories.sampling import is_whole
 from tests.reliability import load, processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SCHEDULERS, SENDERS = 8, 2
-REMINDERS = int(os.environ.get("REDRESS_RACE", "2000"))
+REMINDERS = 2_000 if is_whole() else 800
 
 
 def digests(council: Council) -> Counter[tuple[int, str]]:

@@ -1,9 +1,5 @@
-"""Workers are killed with SIGKILL in the middle of their work: nothing is lost, nothing is recorded twice.
+"""Workers are killed with SIGKILL in the middle of their work: nothing is lost, nothing is recorded twice."""
 
-REDRESS_KILLS sets how many are killed.
-"""
-
-import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -20,13 +16,14 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import inside
+from tests.factories.sampling import is_whole
 from tests.reliability import load, processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-KILLS = int(os.environ.get("REDRESS_KILLS", "50"))
+KILLS = 50 if is_whole() else 12
 # Each begins with a mail server to wait for, so a whole run has fewer of these.
-KILLS_WHILE_SENDING = int(os.environ.get("REDRESS_KILLS", "20"))
-SEED = int(os.environ.get("REDRESS_SEED", "1"))
+KILLS_WHILE_SENDING = 20 if is_whole() else 6
+SEED = 1
 
 
 def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(

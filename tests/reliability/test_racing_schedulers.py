@@ -1,9 +1,5 @@
-"""Several schedulers and workers at once, and officers in between: each reminder once, and nobody stuck.
+"""Several schedulers and workers at once, and officers in between: each reminder once, and nobody stuck."""
 
-REDRESS_RACE sets how many reminders they race for.
-"""
-
-import os
 from time import monotonic
 
 import pytest
@@ -13,11 +9,12 @@ from complaints.models import CaseEvent
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
+from tests.factories.sampling import is_whole
 from tests.reliability import load, processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SCHEDULERS = 8
-REMINDERS = int(os.environ.get("REDRESS_RACE", "2000"))
+REMINDERS = 2_000 if is_whole() else 800
 
 
 def test_eight_schedulers_record_each_reminder_once(city: Council, south: Council, notify) -> None:

@@ -1,11 +1,6 @@
-"""How fast cases are recalculated: the proof that nothing changes, and a calendar change.
+"""How fast cases are recalculated: the proof that nothing changes, and a calendar change."""
 
-REDRESS_LIVE sets how many open cases there are.
-"""
-
-import os
 from datetime import date, timedelta
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -20,13 +15,14 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
+from tests.factories.sampling import is_whole
 from tests.reliability.case_copies import multiply
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-LIVE = int(os.environ.get("REDRESS_LIVE", "2000"))
+LIVE = 100_000 if is_whole() else 1_000
 RECEIVED_OVER = 60
-# 100,000 open cases in at most 10 minutes, and half as many on a machine that is busy with others.
-CASES_A_SECOND = 100_000 / 600 / 2
+# 100,000 open cases in at most 10 minutes. A few are tried beside other tests, which take half of the machine.
+CASES_A_SECOND = 100_000 / 600 / (1 if is_whole() else 2)
 
 
 def seconds(work) -> float:
@@ -51,10 +47,11 @@ def many(city: Council) -> Council:
 
 
 def test_the_proof_that_nothing_changes_takes_its_time_for_each_case(many: Council, notify) -> None:
-    first = rebuild(many.pk, live_only=True)
-    assert first.looked_at > 0.9 * LIVE
-    assert first.changed == ()
-    proof = median(seconds(lambda: rebuild(many.pk, live_only=True)) for _ in range(3))
+    began = perf_counter()
+    found = rebuild(many.pk, live_only=True)
+    proof = perf_counter() - began
+    assert found.looked_at > 0.9 * LIVE
+    assert found.changed == ()
     notify(f"a4: nothing changes, {LIVE} open: {proof:.2f} s, {LIVE / proof:.0f}/s")
     assert LIVE / proof > CASES_A_SECOND
 

@@ -1,10 +1,8 @@
 """What the reminder sweep and the outbox cost, beside the barest statements that could do it, in the same run.
 
-Nothing due, many due, handing over messages. REDRESS_OPEN sets how many deadlines
-are open, REDRESS_DUE how many fall due at once.
+Nothing due, many due, handing over messages.
 """
 
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from statistics import median
@@ -21,11 +19,12 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from tests.factories.cases import inside
 from tests.factories.owner import as_owner
+from tests.factories.sampling import is_whole
 from tests.reliability import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-OPEN = int(os.environ.get("REDRESS_OPEN", "5000"))
-DUE = int(os.environ.get("REDRESS_DUE", "2000"))
+OPEN = 5_000 if is_whole() else 2_000
+DUE = 2_000 if is_whole() else 1_000
 ROUNDS = 30
 # The goals are for a machine of one's own; a shared one may take three times as long before a test fails.
 SLACK = 3

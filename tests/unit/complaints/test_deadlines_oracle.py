@@ -2,10 +2,9 @@
 whatever pauses, extensions, acknowledgements and answers are drawn at random, under three time zones of the host.
 
 One day in DAYS_APART is tried as a rule. Every day, with the number of comparisons:
-REDRESS_ORACLE=whole script/test tests/unit/complaints/test_deadlines_oracle.py -n0 -s
+script/prove deadlines_oracle
 """
 
-import os
 import random
 import time
 from collections import Counter
@@ -21,14 +20,14 @@ from complaints.deadlines.explanation import explain, steps_from
 from complaints.deadlines.obligations import StageProgress, owed
 from councils.calendars.rules import WorkingCalendar
 from councils.vocabulary.values import PeriodUnit
+from tests.factories.sampling import is_whole
 from tests.unit.complaints import oracle
 from tests.unit.complaints.deadline_questions import england, every_policy, seeded
 
 PolicyKey = tuple[str, str, str]
 
-WHOLE = os.environ.get("REDRESS_ORACLE") == "whole"
 # A prime, so that every weekday and every day of a month has its turn.
-DAYS_APART = 1 if WHOLE else 23
+DAYS_APART = 1 if is_whole() else 23
 FIRST, LAST = datetime(2012, 1, 1, tzinfo=UTC), datetime(2032, 12, 31, tzinfo=UTC)
 MINUTES_OF_A_DAY = 24 * 60
 SAMPLE_OF_LEDGERS = 20
