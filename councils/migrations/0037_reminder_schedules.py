@@ -36,6 +36,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             [*LIFT, *renamed(KEYS), *HOLD],
-            [*LIFT, *renamed((new, old) for old, new in KEYS), *HOLD],
+            [*LIFT, *renamed([(new, old) for old, new in KEYS]), *HOLD],
         )
     ]

@@ -1,9 +1,10 @@
 """A council changes its reminders: the change holds for the cases in flight, and what was decided is kept."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from complaints.models import Deadline, Reminder
 from complaints.notifications.queries import default_reminders, reminder_settings
@@ -19,7 +20,9 @@ from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
+from tests.integration.councils.test_older_policies import migrating
 
+RENAMED = import_module("councils.migrations.0037_reminder_schedules")
 RECEIVED = london("2026-06-01T10:00")
 NOW = london("2026-06-09T12:00")
 STEPS = [{"days": -3, "recipients": ["officer"]}, {"days": 2, "recipients": ["head_of_service"], "at_once": True}]
@@ -139,3 +142,18 @@ def test_what_is_not_in_order_changes_nothing(
 def test_an_officer_does_not_change_them(south: Council) -> None:
     with pytest.raises(NotAllowed):
         change(councils.staff(south, Role.RESPONDING_OFFICER), steps())
+
+
+def test_settings_in_the_old_words_are_brought_up_to_date(south: Council, manager: Actor) -> None:
+    decision, _ = change(manager, steps(*STEPS))
+    kept = decision.document
+    (operation,) = RENAMED.Migration.operations
+    for direction, names in (("backwards", ("ladders", "tells")), ("forwards", ("schedules", "recipients"))):
+        with migrating(), connection.schema_editor() as editor:
+            getattr(operation, f"database_{direction}")("councils", editor, None, None)
+        with inside(south):
+            decision.refresh_from_db()
+            for document in (Council.objects.get(pk=south.pk).reminders, decision.document):
+                assert names[0] in document
+                assert names[1] in document[names[0]][0]["steps"][0]
+    assert (Council.objects.get(pk=south.pk).reminders, decision.document) == (kept, kept)

@@ -18,7 +18,7 @@ from complaints.vocabulary.lifecycle import Extension, Move, Status, moves_open_
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES
 from councils.vocabulary.values import read_instant
-from tests.unit.complaints import told
+from tests.unit.complaints import case_contexts
 from tests.unit.complaints.deadline_questions import seeded
 
 TODAY = date(2026, 6, 3)
@@ -28,7 +28,7 @@ EVERYBODY = frozenset(STAFF_ROLES)
 
 def facts(council: str, status: Status, clock: StageClock | None = None, **changes: object) -> CaseFacts:
     """A case of a council's first policy, received on 1 June 2026 and assigned."""
-    return told.facts(seeded()[council][0], at=clock, status=status, **changes)
+    return case_contexts.facts(seeded()[council][0], at=clock, status=status, **changes)
 
 
 def refusals(case: CaseFacts) -> dict[Move, str]:

@@ -1,5 +1,6 @@
 """What councils had chosen before reminders became their own setting goes on in it."""
 
+import json
 from importlib import import_module
 
 import pytest
@@ -8,7 +9,16 @@ from complaints.notifications.queries import default_reminders
 from councils.reminders.rules import ReminderSettings, as_document, read_reminder_settings
 from councils.vocabulary.roles import Level
 
-as_set = import_module("councils.migrations.0005_reminders").reminders_as_set
+written_then = import_module("councils.migrations.0005_reminders").reminders_as_set
+RENAMED = import_module("councils.migrations.0037_reminder_schedules").KEYS
+
+
+def as_set(*chosen: int) -> object:
+    """The settings that the migrations leave."""
+    document = json.dumps(written_then(*chosen))
+    for old, new in RENAMED:
+        document = document.replace(f'"{old}": ', f'"{new}": ')
+    return json.loads(document)
 
 
 def days(settings: ReminderSettings, clock: str) -> list[int]:
