@@ -29,6 +29,8 @@ NO_SERVERS = {
     "MIGRATION_DATABASE_URL": "postgresql://owner:none@127.0.0.1:1/none",
     "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
 }
+# Set where no tests are named: some of them then take turns (tests/conftest.py).
+WHOLE_RUN = "REDRESS_WHOLE_RUN"
 # Options that select tests, so coverage would be incomplete.
 CHOOSING = ("-k", "-m", "--lf", "--last-failed", "--deselect", "--ignore", "--co", "--pdb")
 # Tests destroy data, so they never use a configured database.
@@ -42,6 +44,8 @@ def main(arguments: list[str]) -> int:
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     if not needs_servers(arguments):
         environment |= NO_SERVERS
+    if not named_among(arguments):
+        environment[WHOLE_RUN] = "1"
     with (
         throwaway_folder(LOCAL) as folder,
         servers_in(folder, environment),

@@ -19,7 +19,7 @@ from script.embedded.postgres import APPLICATION, LOGIN, OWNER, SUPERUSER, Postg
 from script.embedded.server import LOOPBACK
 from script.run_tests import throwaway_folder
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from script.embedded.postgres import OWNER, Postgres
 from script.run_tests import needs_servers, throwaway_folder
 from script.test_cluster import LAYERS, TABLES, Layer, discard_old, fingerprint, provide
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 
 CONTENT_TYPES = Layer("types", ("migrate", "contenttypes", "-v0"), ("councils/migrations/0001_*.py",))
 COUNT = "SELECT count(*) FROM django_content_type"

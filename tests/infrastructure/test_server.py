@@ -23,7 +23,7 @@ from script.embedded.postgres import Postgres
 from script.run_tests import throwaway_folder
 from tests.factories.sampling import is_whole
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 
 SECONDS_TO_START = 180
 WEB = "config.web_server"

@@ -41,11 +41,19 @@ STATUS = "Failed to load resource: the server responded with a status of "
 EXPECTED = (f"{STATUS}4", f"{STATUS}503")
 
 
+# They see every page.
+ALWAYS = ("test_browser.py", "test_every_address.py")
+
+
+# Before the hook that makes tests take turns.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys are marked as such; without a browser they are skipped by name, or fail where CI=true."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
+            if item.path.name not in ALWAYS:
+                item.add_marker(pytest.mark.in_turns)
             if not CHROMIUM and os.environ.get("CI") != "true":
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 

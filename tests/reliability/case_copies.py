@@ -14,6 +14,9 @@ INSERT INTO {table} ({columns})
 SELECT {values} FROM {table} model, generate_series(1, %(number)s) AS number WHERE model.{of} = %(case)s
 """
 TABLES = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "complaints_deadline")
+# Each copy happened at a time of its own within an hour of its model, so no calculation serves two of them.
+HAPPENED = ("received_at", "logged_at", "last_event_at", "at", "responded_at")
+LATER = "model.{column} + make_interval(secs => number %% 3000)"
 
 
 def multiply(models: list[Walk], number: int) -> None:
@@ -25,6 +28,7 @@ def multiply(models: list[Walk], number: int) -> None:
             for table in TABLES:
                 columns = bulk_cases._columns(table)
                 special = {"reference": f"'Y{place}-' || number", "idempotency_key": "NULL", "case_id": new}
+                special |= {column: LATER.format(column=column) for column in HAPPENED}
                 values = [special.get(column, f"model.{column}") for column in columns]
                 if table == TABLES[0]:
                     columns, values = ["id", *columns], [new, *values]

@@ -21,6 +21,7 @@ from complaints.documents.operations import uploads
 from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import EXCEL, WORD, document, kept, looked_into, office, pdf
 
+pytestmark = pytest.mark.in_turns
 MB = 2**20
 WRAPPED = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
 SETTINGS = Path(f"/proc/{os.getpid()}/environ")

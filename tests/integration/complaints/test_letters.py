@@ -29,6 +29,7 @@ from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.councils import change_user, london
 
+pytestmark = pytest.mark.in_turns
 FOLDER = Path(settings.BASE_DIR) / "templates" / "letters"
 KINDS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 ABOUT_A_CASE = [kind for kind in KINDS if kind != OutboxMessage.DIGEST]

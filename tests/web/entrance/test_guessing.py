@@ -22,7 +22,7 @@ from portal.tasks import clear_expired_counts
 from tests.factories.accounts import PASSWORD, account, confirm_password, sign_in
 from tests.factories.councils import london
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 SIGN_UP, SIGN_IN, RESET = "/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"
 CODE, CLOSE = "/accounts/login/code/", "/close-account/"
 EASY = "This password is easy to guess"
