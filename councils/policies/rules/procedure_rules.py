@@ -280,7 +280,7 @@ class OmbudsmanRules:
 class KindRules:
     """`procedure` is the one with its clock, if another."""
 
-    kind: Annotated[ContactKind, PolicyField(question="Kind of contact", identifies=True)]
+    kind: Annotated[ContactKind, PolicyField(question="Type of contact", identifies=True)]
     handling: Annotated[
         str, PolicyField(question="What it means and how it is dealt with (for staff)", label="handling", long=True)
     ]
@@ -477,9 +477,9 @@ class ProcedureRules:
     kinds: Annotated[
         tuple[KindRules, ...],
         PolicyField(
-            title="Kinds of contact",
+            title="Types of contact",
             one="Kind",
-            label="kind of contact",
+            label="type of contact",
             acts="logging, moving, settling, the public form, the council's page",
         ),
     ] = ()
