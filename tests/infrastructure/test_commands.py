@@ -18,7 +18,7 @@ from script.run_tests import throwaway_folder
 from tests.factories.sampling import commit, sample
 from tests.infrastructure.test_server import copy_of_the_project
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 QUESTION = ("deadline", "cambridge-city", "--received", "2026-02-02T10:00")
 # With arguments that let each of our commands end well on a database with councils and no cases.
 ARGUMENTS = {

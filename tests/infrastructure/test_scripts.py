@@ -59,7 +59,7 @@ def test_the_fonts_and_licences_of_others_come_along():
 
 def test_a_proof_is_asked_for_by_name_and_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]):
     assert run_proofs.main(["--list"]) == 0
-    assert capsys.readouterr().out.split() == run_proofs.names()
+    assert capsys.readouterr().out.split() == list(run_proofs.proofs())
     assert run_proofs.main(["unheard-of"]) == 2
     assert "There is no proof unheard-of." in capsys.readouterr().out
 

@@ -97,7 +97,11 @@ def test_stopping_leaves_no_grandchild_behind(tmp_path: Path, monkeypatch: pytes
     running.start()
     running.stop()
     assert stubborn.exit_status() == -9
-    assert not is_alive(int(pid_file.read_text()))
+    # The signal was sent; a busy machine takes its time to end the process.
+    give_up = time.monotonic() + 10
+    while is_alive(int(pid_file.read_text())):
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
 
 
 def test_a_part_that_stands_still_for_a_while_is_ended_and_started_again(

@@ -20,6 +20,7 @@ from councils.vocabulary.roles import STAFF_ROLES, Role
 from demo.councils.settling import has_cases
 from ombudsman.models import Referral
 
+pytestmark = pytest.mark.in_turns
 AS_OF = date(2026, 11, 18)
 
 
