@@ -181,6 +181,23 @@ def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council,
     assert token in email.body
 
 
+@pytest.mark.parametrize(
+    ("slug", "how"),
+    [
+        ("cambridge-city", "go to https://www.cambridge.gov.uk"),
+        ("east-cambridgeshire", "email feedback@eastcambs.gov.uk"),
+        ("cambridgeshire-county", "phone 0345 045 5200 or write to New Shire Hall, Alconbury Weald, PE28 4YE"),
+    ],
+)
+def test_a_letter_says_how_to_send_something_without_the_link(the_four_councils, slug: str, how: str) -> None:
+    council = councils.council(slug)
+    walked = walk(council)
+    with inside(council):
+        letter = Letter.objects.get(case=walked.case, kind="received")
+    assert f"To send us more information, {how}. Quote {walked.case.reference}." in letter.full_text
+    assert f"How to contact us\n{council.name}\n" in letter.full_text
+
+
 def test_the_answer_says_by_when_the_next_stage_can_be_asked_for(city: Council, answered: Walk) -> None:
     with inside(city):
         (email,) = all_of(answered.case)["responded"]
