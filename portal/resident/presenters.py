@@ -31,6 +31,12 @@ def anonymous_wording(rules: ProcedureRules, council: "Council") -> str:
     return f"If you want to complain without telling us who you are, {how} first and we’ll agree how to do it."
 
 
+def ways_to_complain(council: "Council") -> list[str]:
+    """Return the ways without this service; empty where the council has only a website."""
+    known = {"by phone": council.phone, "by email": council.email, "by post": council.address}
+    return [way for way, address in known.items() if address]
+
+
 @dataclass(frozen=True, slots=True)
 class OmbudsmanCard:
     """`subjects` are those in the council's policy."""

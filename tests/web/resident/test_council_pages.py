@@ -1,5 +1,6 @@
 """What a council says about its procedure: its policy's promises, and nothing where the policy does not say."""
 
+import re
 from html import unescape
 
 import pytest
@@ -15,6 +16,10 @@ def opened(address: str, at: str = "2026-06-01T10:00") -> str:
         response = Client().get(address)
     assert response.status_code == 200
     return unescape(response.content.decode())
+
+
+def text_of(address: str) -> str:
+    return " ".join(re.sub("<[^>]+>", "", opened(address)).split())
 
 
 def test_every_council_can_be_chosen(the_four_councils):
@@ -87,3 +92,24 @@ def test_every_page_of_a_council_names_it_and_can_be_reached(county: Council, pa
 def test_an_unknown_council_is_not_found(the_four_councils):
     for page in ("", "complain/", "complaints/", "contact/", "track/x/"):
         assert Client().get(f"/c/atlantis/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("slug", "start", "contact"),
+    [
+        ("cambridge-city", "Find other ways to contact the council on its website", "You can complain online."),
+        (
+            "east-cambridgeshire",
+            "You can complain by email: contact the council",
+            "You can complain online or by email.",
+        ),
+        (
+            "cambridgeshire-county",
+            "You can complain by phone or by post: contact the council",
+            "You can complain online, by phone or by post.",
+        ),
+    ],
+)
+def test_pages_offer_only_the_ways_a_council_has(the_four_councils, slug: str, start: str, contact: str):
+    assert start in text_of(f"/c/{slug}/complain/")
+    assert contact in text_of(f"/c/{slug}/contact/")
