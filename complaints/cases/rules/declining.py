@@ -236,6 +236,8 @@ class DeclineFacts:
     earlier: EarlierComplaint | None = None
     started_on: date | None = None
     put_right_on: date | None = None
+    # A key of the ground's bodies, or ANOTHER_BODY.
+    body: str = ""
 
     def day(self, name: str) -> date:
         value: date = getattr(self, name)
@@ -247,13 +249,15 @@ class DeclineFacts:
 
 
 NOTHING_GIVEN = DeclineFacts()
+# None of the ground's bodies fits; the explanation says where else to go.
+ANOTHER_BODY = "another"
 
 
 def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: DeclineFacts = NOTHING_GIVEN) -> Decision:
     """Tells the complainant why in the same step (LGSCO Code 2.4; several policies forbid closing before explaining).
 
     Raises RuleBroken: `decline.not_complaint`, `decline.none` (a legal right), `decline.move`, `decline.reason`,
-    `decline.missing`, and what `CHECKS` raise.
+    `decline.missing`, `decline.body`, and what `CHECKS` raise.
     """
     ground = _ground(facts, reason)
     dates = _check_condition(facts, ground.condition, given, on) if ground.condition else ""
@@ -264,12 +268,25 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
         data={
             "reason": ground.key,
             "wording": ground.public_wording,
-            "bodies": list(ground.bodies),
+            "bodies": list(_bodies(ground, given.body)),
             **given.as_data(ground.condition),
         },
         letter=f"Why we are not looking into your {noun(facts.rules.takes)}",
         notify=(Notify("declined", Audience.COMPLAINANT),),
     )
+
+
+def has_choice(ground: Ground) -> bool:
+    """Of several bodies only one decides about the matter."""
+    return len(ground.bodies) > 1
+
+
+def _bodies(ground: Ground, chosen: str) -> tuple[str, ...]:
+    if not has_choice(ground):
+        return ground.bodies
+    if chosen not in (*ground.bodies, ANOTHER_BODY):
+        raise RuleBroken("decline.body", "Select who they should go to instead.")
+    return () if chosen == ANOTHER_BODY else (chosen,)
 
 
 def missing(condition: ExclusionCondition, given: DeclineFacts, rules: ProcedureRules) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from complaints.cases.rules import available_moves, declining
-from complaints.cases.rules.declining import DeclineFacts, grounds
+from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import Audience, Channel, Decision, DeclineReason, Move
 from councils.policies.rules.casework_rules import ContactKind
@@ -51,6 +51,16 @@ def test_whoever_is_declined_gets_the_explanation_in_a_letter() -> None:
 def test_only_a_complaint_is_declined() -> None:
     praise = replace(CITY, takes=ContactKind.COMPLIMENT)
     assert refused(praise, DeclineReason.SERVICE_REQUEST, DeclineFacts())[0] == "decline.not_complaint"
+
+
+def test_of_several_bodies_one_is_chosen_or_none() -> None:
+    assert refused(CITY, "appeal_right", DeclineFacts())[0] == "decline.body"
+    assert refused(CITY, "appeal_right", DeclineFacts(body="ermine-street-housing"))[0] == "decline.body"
+    assert declined(CITY, "appeal_right", DeclineFacts(body="planning-inspectorate")).data["bodies"] == [
+        "planning-inspectorate"
+    ]
+    assert declined(CITY, "appeal_right", DeclineFacts(body=ANOTHER_BODY)).data["bodies"] == []
+    assert declined(CITY, "housing_support", DeclineFacts()).data["bodies"] == ["care-quality-commission"]
 
 
 @pytest.mark.parametrize("rules", [CITY, EAST, COUNTY, USUAL])

@@ -146,3 +146,24 @@ def test_a_complaint_that_was_answered_is_not_refused_as_what_it_was_not(city: C
     answer = at.make(Move.DECLINE, **too_old(reason=reason))
     assert "Choose one of the answers offered" in text(answer)
     assert at.case.status == "received"
+
+
+def test_a_letter_names_only_the_body_that_was_chosen(city: Council) -> None:
+    at = desk(city)
+    page = text(at.make(Move.DECLINE, reason="appeal_right", explanation="You can appeal."))
+    assert "Select who they should go to instead" in page
+    assert at.case.status == "received"
+    shown = text(
+        at.check(Move.DECLINE, reason="appeal_right", explanation="You can appeal.", body="valuation-tribunal")
+    )
+    assert f"Your complaint about: {at.case.summary}" in shown
+    assert "Appeals about Council Tax" in shown
+    for other in ("Planning Inspectorate", "First-tier Tribunal", "Housing Advice Team"):
+        assert other not in shown
+
+
+def test_a_letter_names_no_body_where_none_of_them_fits(city: Council) -> None:
+    at = desk(city)
+    at.make(Move.DECLINE, reason="appeal_right", explanation="The Traffic Penalty Tribunal decides.", body="another")
+    assert told(at)["bodies"] == []
+    assert at.case.status == "declined"

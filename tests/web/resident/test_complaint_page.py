@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.rules.declining import DeclineFacts
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
 from councils.models import Council
@@ -221,7 +222,12 @@ def test_a_declined_complaint_says_why_and_where_to_take_it_at_the_top(east: Cou
     walked = walk(east, by=robin)
     with inside(east):
         decided = ActionContext(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
-        triage.decline(decided, reason="appeal_right", explanation="The council refused your extension.")
+        triage.decline(
+            decided,
+            reason="appeal_right",
+            explanation="The council refused your extension.",
+            given=DeclineFacts(body="planning-inspectorate"),
+        )
     shown = seen(walked, walked.at + timedelta(days=2))
     top = shown.partition("What has happened")[0]
     for words in (
@@ -233,4 +239,5 @@ def test_a_declined_complaint_says_why_and_where_to_take_it_at_the_top(east: Cou
         "You can ask the Ombudsman to",
     ):
         assert words in top
+    assert "Valuation Tribunal" not in top
     assert "Our letter says why" not in shown
