@@ -21,6 +21,7 @@ Choices = Iterable[tuple[str, str]]
 
 
 class AcceptForm(MoveForm):
+    asked_of_most = ("discretion",)
     theme = forms.ChoiceField(
         label="Main theme",
         help_text="Used in reports and learning.",
@@ -39,7 +40,8 @@ class AcceptForm(MoveForm):
     discretion = words(
         "Reason for accepting it outside the time limit",
         MEDIUM,
-        hint="Say who decided and why. Only a complaints manager can record this. The complainant can read it.",
+        hint="Only needed if it is outside the time limit. Say who decided and why. Only a complaints manager can "
+        "record this. The complainant can read it.",
         rows=3,
     )
 

@@ -51,12 +51,14 @@ class HoursForm(ReminderForm):
         label="How should we send reminders that are not urgent?",
         choices=[(YES, "In the daily digest"), (NO, "As separate emails")],
         widget=Radios(),
+        error_messages={"required": "Select how to send reminders that are not urgent"},
     )
     news = forms.ChoiceField(
         label="How should we tell complaint champions about new complaints and messages?",
         help_text="This includes new complaints, and messages and documents from complainants.",
         choices=[(kind.value, text[:1].upper() + text[1:]) for kind, text in HOW_NEWS.items()],
         widget=Radios(),
+        error_messages={"required": "Select how to tell complaint champions"},
     )
 
     def __init__(self, data: Any, settings: ReminderSettings, seen: int) -> None:

@@ -344,3 +344,11 @@ def test_news_without_words_is_no_news(at: Desk) -> None:
     page = text(at.make(Move.UPDATE, text=" "))
     assert "Write the progress update" in page
     assert "updated" not in at.events()
+
+
+def test_what_must_be_answered_is_not_called_optional(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    page = text(at.open(Move.PAUSE))
+    assert "When do you need it by?" in page
+    assert "When do you need it by? (optional)" not in page
+    assert "Documents (optional)" not in text(at.open(Move.ATTACH))
