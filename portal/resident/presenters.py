@@ -39,15 +39,12 @@ def ways_to_complain(council: "Council") -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanCard:
-    """`subjects` are those in the council's policy."""
-
     name: str
     remit: str
     phone: str
     website: str
     email: str
     address: str
-    subjects: tuple[str, ...] = ()
 
 
 def card_for(landlord: bool, procedure: str) -> OmbudsmanCard:
@@ -59,13 +56,10 @@ def card_of(key: str) -> OmbudsmanCard:
 
 
 def cards_of(rules: OmbudsmanRules) -> tuple[OmbudsmanCard, ...]:
-    return tuple(
-        _card(ombudsmen()[key], tuple(route.subject for route in rules.routes if route.body == key))
-        for key in rules.bodies
-    )
+    return tuple(card_of(key) for key in rules.bodies)
 
 
-def _card(body: Ombudsman, subjects: tuple[str, ...] = ()) -> OmbudsmanCard:
+def _card(body: Ombudsman) -> OmbudsmanCard:
     return OmbudsmanCard(
         name=body.organisation,
         remit=body.remit,
@@ -73,5 +67,4 @@ def _card(body: Ombudsman, subjects: tuple[str, ...] = ()) -> OmbudsmanCard:
         website=body.website,
         email=body.email,
         address=", ".join(body.address),
-        subjects=subjects,
     )

@@ -69,7 +69,7 @@ def test_a_silent_policy_is_said_to_be_silent(south: Council, county: Council, r
     assert "We’ll acknowledge" not in seen(walk(south, by=robin), MONDAY)
     old = walk(county, by=robin, received_at=london("2026-01-16T16:59"))
     old.triage().respond().escalate()
-    assert "Our policy does not set a time for our response at this stage." in seen(old, old.at)
+    assert "We’ll tell you when you can expect our response." in seen(old, old.at)
 
 
 def test_a_late_answer_is_said_plainly_with_the_ombudsman(city: Council, robin):

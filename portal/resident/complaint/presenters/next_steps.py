@@ -67,7 +67,6 @@ def _day(day: CountedDay) -> ExplainedDay:
 
 SEND_WHAT_WAS_ASKED = "Send what we asked for"
 
-NO_TIME = "Our policy does not set a time for our response at this stage."
 MISSED_LIMITS = {
     DeadlineKind.CODE_ACKNOWLEDGEMENT: "The Ombudsman expected us to acknowledge your complaint by {}, and we did not.",
     DeadlineKind.CODE_RESPONSE: "The Ombudsman expected us to respond by {}.",
@@ -284,8 +283,6 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 def _undated(complaint: OwnComplaint) -> list[str]:
     if complaint.rules.no_one_to_respond_to:
         return []
-    if _is_complaint(complaint):
-        return [NO_TIME]
     return [UNDATED] if gets_a_response(complaint.rules) else []
 
 
@@ -379,10 +376,7 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
     closes = complaint.timetable.escalate_by
     if closes is None:
         return NextSteps(
-            (
-                f"If you’re unhappy with our response, you can ask for {following}. "
-                "Our policy does not set a time limit.",
-            ),
+            (f"If you’re unhappy with our response, you can ask for {following}. Ask as soon as you can.",),
             next_stage=following,
         )
     if today <= closes:
