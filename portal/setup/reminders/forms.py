@@ -22,7 +22,6 @@ YES, NO = "yes", "no"
 # The days offered; a document may have others.
 OFFERED = (*range(-10, 11), -30, -20, -15, 15, 20, 30)
 SPARE_ROWS = 2
-STAGES = (("0", "All stages"), *((str(number), f"Stage {number}") for number in (1, 2, 3)))
 
 
 class ReminderForm(PlainForm):
@@ -129,7 +128,9 @@ class StepsForm(ReminderForm):
 
 
 class WhichForm(PlainForm):
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, last_stage: int) -> None:
+        """`last_stage`: of any of the council's policies."""
         super().__init__(data)
+        stages = [(str(number), f"Stage {number}") for number in range(1, last_stage + 1)]
         self.fields["clock"] = forms.ChoiceField(label="Which deadline?", choices=list(clocks().items()))
-        self.fields["stage"] = forms.ChoiceField(label="Which stage?", choices=STAGES)
+        self.fields["stage"] = forms.ChoiceField(label="Which stage?", choices=[("0", "All stages"), *stages])
