@@ -18,7 +18,7 @@ from simple_history.models import HistoricalRecords
 
 from councils.tenancy.scope import accounts_named
 from councils.vocabulary.roles import STAFF_ROLES
-from councils.vocabulary.values import DraftState, DraftStep, Limits, either
+from councils.vocabulary.values import UNDATED, DraftState, DraftStep, Limits, either
 
 
 class Council(models.Model):
@@ -312,10 +312,6 @@ class CalendarFeed(models.Model):
         return f"Dates of {self.user_id}"
 
 
-# The version of a document that has no date of its own.
-WITHOUT_VERSION = "undated"
-
-
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def not_withdrawn(self) -> Self:
         return self.exclude(withdrawals__agreed=True)
@@ -348,7 +344,7 @@ class PolicyVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, {'' if self.version == WITHOUT_VERSION else 'version '}{self.version}"
+        return self.title if self.version == UNDATED else f"{self.title}, version {self.version}"
 
 
 class PolicyWithdrawal(models.Model):

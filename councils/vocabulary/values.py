@@ -188,6 +188,10 @@ def either(choices: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(choices[:-1]), *choices[-1:]) if part)
 
 
+# The name of a version whose policy has no number and no date.
+UNDATED = "undated"
+
+
 def visible_or_empty(text: str) -> str:
     return text.strip() if has_visible_text(text) else ""
 

@@ -101,7 +101,7 @@ def accept_and_assign(page: Page, summary: str, officer: User) -> None:
     look(page, "champion-assign")
     page.get_by_label(officer.name).check()
     press(page, "Assign")
-    expect(page.get_by_text("Assigned. We’re emailing the officer.")).to_be_visible()
+    expect(page.get_by_text("Assigned. We’re emailing the officer you chose.")).to_be_visible()
     look(page, "champion-assigned")
 
 
