@@ -156,7 +156,7 @@ def test_a_letter_names_only_the_body_that_was_chosen(city: Council) -> None:
     shown = text(
         at.check(Move.DECLINE, reason="appeal_right", explanation="You can appeal.", body="valuation-tribunal")
     )
-    assert f"Your complaint about: {at.case.summary}" in shown
+    assert f"Your complaint about: {at.case.summary}\n\nWe’ve read your complaint." in shown
     assert "Appeals about Council Tax" in shown
     for other in ("Planning Inspectorate", "First-tier Tribunal", "Housing Advice Team"):
         assert other not in shown
