@@ -18,7 +18,7 @@ from simple_history.models import HistoricalRecords
 
 from councils.tenancy.scope import accounts_named
 from councils.vocabulary.roles import STAFF_ROLES
-from councils.vocabulary.values import DraftState, DraftStep, Limits
+from councils.vocabulary.values import UNDATED, DraftState, DraftStep, Limits, either
 
 
 class Council(models.Model):
@@ -53,6 +53,17 @@ class Council(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def how_to_contact(self) -> str:
+        """Return the ways to reach the council within a sentence, such as "phone 01234 567890 or write to ..."."""
+        ways = {
+            "phone": self.phone,
+            "email": self.email,
+            "write to": ", ".join(self.address.splitlines()),
+        }
+        given = [f"{how} {where}" for how, where in ways.items() if where]
+        return either(given) or (f"go to {self.website}" if self.website else "contact us")
 
     @property
     def stranger_limits(self) -> Limits:
@@ -301,10 +312,6 @@ class CalendarFeed(models.Model):
         return f"Dates of {self.user_id}"
 
 
-# The version of a document that has no date of its own.
-WITHOUT_VERSION = "undated"
-
-
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def not_withdrawn(self) -> Self:
         return self.exclude(withdrawals__agreed=True)
@@ -337,7 +344,7 @@ class PolicyVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, {'' if self.version == WITHOUT_VERSION else 'version '}{self.version}"
+        return self.title if self.version == UNDATED else f"{self.title}, version {self.version}"
 
 
 class PolicyWithdrawal(models.Model):

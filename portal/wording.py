@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.http import HttpRequest
 
-from councils.calendars.rules import WorkingCalendar, written
+from councils.calendars.rules import WorkingCalendar, with_weekday, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import LONDON
 from portal.sessions.browser import SIGNED_OUT, SessionEnding
@@ -63,9 +63,7 @@ def why_signed_out(request: HttpRequest) -> str:
 KILO = 1024
 
 
-def weekday(day: date) -> str:
-    """For example "Monday 2 March 2026"."""
-    return f"{day:%A} {written(day)}"
+weekday = with_weekday
 
 
 def weekday_in_short(day: date) -> str:

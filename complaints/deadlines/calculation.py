@@ -24,7 +24,7 @@ from councils.calendars.rules import SATURDAY, WorkingCalendar, london_day, writ
 from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.values import LONDON
+from councils.vocabulary.values import LONDON, UNDATED
 
 
 class MissedResponse(NamedTuple):
@@ -112,11 +112,15 @@ def _about_procedure(found: list[str], procedure: ProcedureRules, clock: StageCl
         found.append(procedure.working_days.note)
 
 
+def _this_version(procedure: ProcedureRules) -> str:
+    return "this policy" if procedure.version == UNDATED else f"version {procedure.version}"
+
+
 def _not_in_force(procedure: ProcedureRules) -> str:
     start = procedure.in_force_from.astimezone(LONDON)
     stated = "" if procedure.in_force_from_stated else ", a date that the policy itself does not give"
     return (
-        f"Received before version {procedure.version} came into force on {written(start.date())}{stated}: "
+        f"Received before {_this_version(procedure)} came into force on {written(start.date())}{stated}: "
         "no earlier version is known, or this one was chosen."
     )
 

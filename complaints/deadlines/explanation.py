@@ -17,7 +17,7 @@ from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.policy_document import sentence
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.values import LARGEST_AMOUNT, LONDON, Period, PeriodUnit, read_day, read_instant
+from councils.vocabulary.values import LARGEST_AMOUNT, LONDON, UNDATED, Period, PeriodUnit, read_day, read_instant
 
 
 class Asked(StrEnum):
@@ -237,12 +237,15 @@ class DeadlineExplanation:
             said.append("We needed longer, and wrote to tell you why.")
         return [*said, f"So our response is due by {written(due)}."]
 
+    def _version(self) -> str:
+        return "" if self.rules.version == UNDATED else f"version {self.rules.version}, "
+
     def _ombudsman(self) -> list[str]:
         earlier = [replace(self, clock=each.clock, dates=each.dates) for each in self.history.earlier]
         first, *reopened = [*earlier, self]
         said = [
             first._begun("Received"),
-            f"Governed by {self.rules.title}, version {self.rules.version}, {self.stage.name}.",
+            f"Governed by {self.rules.title}, {self._version()}{self.stage.name}.",
             *(_corrected(each) for each in self.history.corrections),
             *first._round("Responded", "No response"),
         ]

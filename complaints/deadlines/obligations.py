@@ -33,7 +33,7 @@ from complaints.vocabulary.lifecycle import (
     Whose,
 )
 from councils.bodies.rules import handling_code
-from councils.calendars.rules import london_day, written
+from councils.calendars.rules import london_day, with_weekday, written
 
 if TYPE_CHECKING:
     from complaints.deadlines.calculation import Timetable
@@ -118,7 +118,11 @@ def moved_letter(named: Iterable[MovedDate], why: str, on: date) -> str:
     lines = [why]
     for each in named:
         words = WAS_DUE if each.becomes < on else IN_LETTERS
-        lines += ["", f"The date we gave you was {written(each.was)}.", words[each.what].format(written(each.becomes))]
+        lines += [
+            "",
+            f"The date we gave you was {with_weekday(each.was)}.",
+            words[each.what].format(with_weekday(each.becomes)),
+        ]
     return "\n".join(lines)
 
 
@@ -213,7 +217,7 @@ def _policy(due: date, kind: DeadlineKind) -> EffectiveDeadline:
         due,
         kind,
         officer=f"The {kind.what} is due by {written(due)} under the council's policy.",
-        resident=f"Our policy says we’ll {_verb(kind)} by {_with_weekday(due)}.",
+        resident=f"Our policy says we’ll {_verb(kind)} by {with_weekday(due)}.",
     )
 
 
@@ -254,10 +258,10 @@ def _update(update: UpdateDue) -> EffectiveDeadline:
 def outer_limit_said(kind: DeadlineKind, due: date, agreed: str = "") -> str:
     """Tell the complainant a date that the council has not set."""
     if kind is DeadlineKind.CEILING:
-        return f"You should have our final response by {_with_weekday(due)}, {WEEKS_IN_ALL} weeks after you complained."
+        return f"You should have our final response by {with_weekday(due)}, {WEEKS_IN_ALL} weeks after you complained."
     if kind is DeadlineKind.UPDATE:
-        return f"We’ll send you a progress update by {_with_weekday(due)}{agreed}."
-    return f"The Ombudsman expects us to {_verb(kind)} by {_with_weekday(due)}."
+        return f"We’ll send you a progress update by {with_weekday(due)}{agreed}."
+    return f"The Ombudsman expects us to {_verb(kind)} by {with_weekday(due)}."
 
 
 def as_agreed(update: UpdateDue) -> str:
@@ -266,10 +270,6 @@ def as_agreed(update: UpdateDue) -> str:
 
 def _verb(kind: DeadlineKind) -> str:
     return "acknowledge your complaint" if kind.what == "acknowledgement" else "respond"
-
-
-def _with_weekday(due: date) -> str:
-    return f"{due:%A} {written(due)}"
 
 
 class Obligation(NamedTuple):

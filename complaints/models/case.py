@@ -178,7 +178,7 @@ class Case(models.Model):
 
     @property
     def received_on(self) -> str:
-        return f"{timezone.localtime(self.received_at):%-d %B %Y}"
+        return f"{timezone.localtime(self.received_at):%A %-d %B %Y}"
 
 
 class CasePart(models.Model):

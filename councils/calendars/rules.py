@@ -18,6 +18,11 @@ def written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def with_weekday(day: date) -> str:
+    """For example "Monday 2 March 2026"."""
+    return f"{day:%A} {written(day)}"
+
+
 class NamedDay(StrEnum):
     """Days that a regulation names."""
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, Max, QuerySet
 
 from councils.models import (
     PolicyDraft,
@@ -52,6 +52,13 @@ def policy_versions(council_id: int) -> QuerySet[PolicyVersion]:
     """Without documents, the newest first."""
     versions = PolicyVersion.objects.filter(council_id=council_id).select_related("published_by")
     return versions.defer("document").order_by("procedure", "-in_force_from")
+
+
+def stages_of_procedures(council_id: int) -> list[tuple[str, int]]:
+    """Return each procedure with the most stages that any of its versions has."""
+    stages = Func(F("document__stages"), function="jsonb_array_length", output_field=IntegerField())
+    versions = PolicyVersion.objects.filter(council_id=council_id).order_by("procedure")
+    return list(versions.values_list("procedure").annotate(last_stage=Max(stages)))
 
 
 def published_version(council_id: int, pk: int) -> PolicyVersion:

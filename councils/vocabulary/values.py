@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -181,6 +181,15 @@ BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 
 def has_visible_text(text: str) -> bool:
     return any(each not in BLANKS and category(each) not in INVISIBLE_CATEGORIES for each in text)
+
+
+def either(choices: Sequence[str]) -> str:
+    """Return for example "a, b or c"."""
+    return " or ".join(part for part in (", ".join(choices[:-1]), *choices[-1:]) if part)
+
+
+# The name of a version whose policy has no number and no date.
+UNDATED = "undated"
 
 
 def visible_or_empty(text: str) -> str:

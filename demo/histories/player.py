@@ -6,7 +6,7 @@ from functools import partial
 
 from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.decisions import ResponseParts
-from complaints.cases.rules.declining import DeclineFacts, grounds
+from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import Audience, Decision, DeclineReason, Move, Notify, Status
 from councils.calendars.rules import london_day
@@ -39,7 +39,9 @@ def closing_move(rules: ProcedureRules) -> Callable[[CaseFacts], Decision]:
 
 def _known_of(facts: CaseFacts) -> DeclineFacts:
     happened_on, before = facts.received_on - LONG_BEFORE, facts.received_on - BEFORE
-    return DeclineFacts(happened_on, happened_on, NO_EXCEPTION, answered_on=before, started_on=before)
+    return DeclineFacts(
+        happened_on, happened_on, NO_EXCEPTION, answered_on=before, started_on=before, body=ANOTHER_BODY
+    )
 
 
 class Script(StepPlayer):

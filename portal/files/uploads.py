@@ -23,6 +23,8 @@ FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
 
 
 class FilesForm(forms.Form):
+    # The page says whether files are needed.
+    asked_of_most = ("documents",)
     documents = forms.FileField(
         label="Add files",
         help_text=FILE_HINT,

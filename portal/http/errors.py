@@ -40,6 +40,8 @@ COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAIL
 NOT_WRITTEN = re.compile("password|csrfmiddlewaretoken|^next$")
 # How choices, numbers and identifiers are written in forms.
 CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
+# As in config/urls.py.
+COUNCIL_ADDRESS = re.compile(r"/c/([-a-zA-Z0-9_]+)/")
 NOTHING_SENT: dict[str, object] = {"written": [], "files": False}
 # PostgreSQL's codes: a lock held by someone else, a deadlock, a serialization failure.
 HELD_BY_ANOTHER = frozenset({"55P03", "40P01", "40001"})
@@ -143,12 +145,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: missing, or another council's."""
     if is_api(request):
         return JsonResponse({"code": "not_found", "message": "Not found."}, status=404)
-    return _page(request, "errors/404.html", 404)
+    return _page(request, "errors/404.html", 404, council_slug=_residents_council(request))
 
 
 def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
     """409: a broken rule, on a page without a form."""
-    return _page(request, "errors/409.html", 409, message=exception.message, case=_case_of(request))
+    return _page(
+        request,
+        "errors/409.html",
+        409,
+        message=exception.message,
+        case=_case_of(request),
+        council_slug=_residents_council(request),
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -271,6 +280,16 @@ def _case_of(request: HttpRequest) -> str:
     place = request.resolver_match
     inside = place is not None and place.namespace == "casework"
     return str(place.kwargs.get("reference", "")) if place is not None and inside else ""
+
+
+def _residents_council(request: HttpRequest) -> str:
+    """Return the slug of the council whose pages for residents these are, or empty."""
+    if request.resolver_match is None:
+        # No page has this address, so nothing has looked for the council yet.
+        named = COUNCIL_ADDRESS.match(request.path)
+        return named[1] if named else ""
+    is_known = getattr(request, "council", None) is not None
+    return str(request.resolver_match.kwargs.get("council_slug", "")) if is_known else ""
 
 
 def _page(request: HttpRequest, template: str, status: int, **content: object) -> HttpResponse:

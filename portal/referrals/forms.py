@@ -23,24 +23,41 @@ def decision_choices(ombudsman: Ombudsman) -> list[tuple[str, str]]:
     return [(each.key, decision_label(each.key)) for each in ombudsman.decisions]
 
 
+# What is missing, in the forms that record and that correct a letter.
+WHICH = {"required": "Select which Ombudsman wrote"}
+REFERENCE = {"required": "Enter the Ombudsman’s reference"}
+KIND = {"required": "Select what kind of letter it is"}
+NOTIFIED = {"required": "Enter the date the council was notified"}
+REPLIED = {"required": "Enter the date the reply was sent"}
+REPLY = {"required": "Enter what the council replied"}
+DECIDED = {"required": "Select what the Ombudsman decided"}
+
+
 class NotificationForm(PlainForm):
     body = forms.ChoiceField(
         label="Which Ombudsman wrote?",
         choices=ombudsman_choices,
         widget=Radios(),
+        error_messages=WHICH,
     )
-    reference = forms.CharField(label="The Ombudsman's reference", max_length=40, help_text="For example, 25 005 320")
+    reference = forms.CharField(
+        label="The Ombudsman's reference",
+        max_length=40,
+        help_text="For example, 25 005 320",
+        error_messages=REFERENCE,
+    )
     kind = forms.ChoiceField(
         label="What kind of letter is it?",
         choices=[(kind.value, kind.label) for kind in LetterKind],
         initial=LetterKind.ENQUIRY.value,
         help_text="Log each letter under the same reference",
         widget=Radios(),
+        error_messages=KIND,
     )
     notified_on = DateQuestion(
         label="When was the council notified?",
         help_text="The date the letter reached the council, for example, 3 12 2026",
-        error_messages={"required": "Enter the date the council was notified"},
+        error_messages=NOTIFIED,
     )
     reply_by = DateQuestion(
         label="When does the Ombudsman want a reply?",
@@ -77,11 +94,11 @@ class ReplyForm(PlainForm):
     replied_on = DateQuestion(
         label="When was the reply sent?",
         help_text="For example, 29 12 2026",
-        error_messages={"required": "Enter the date the reply was sent"},
+        error_messages=REPLIED,
     )
     reply = forms.CharField(
         label="What did the council reply?",
-        error_messages={"required": "Enter what the council replied"},
+        error_messages=REPLY,
         help_text="Enter the reply, or what it said and where it is kept.",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -92,7 +109,7 @@ class OmbudsmanDecisionForm(PlainForm):
     decision = forms.ChoiceField(
         label="What did the Ombudsman decide?",
         widget=Radios(),
-        error_messages={"required": "Select what the Ombudsman decided"},
+        error_messages=DECIDED,
     )
     decided_on = DateQuestion(help_text="For example, 14 3 2027")
     findings = forms.CharField(
@@ -112,6 +129,7 @@ class OmbudsmanDecisionForm(PlainForm):
 
 def use_words(form: forms.Form, ombudsman: Ombudsman) -> None:
     form.fields["decided_on"].label = f"Date of the {ombudsman.words.decision}"
+    form.fields["decided_on"].error_messages["required"] = f"Enter the date of the {ombudsman.words.decision}"
     form.fields["findings"].label = findings_heading(ombudsman)
 
 
@@ -160,26 +178,34 @@ class AskColleagueForm(PlainForm):
 
 
 class CorrectReferralForm(PlainForm):
-    body = forms.ChoiceField(label="Which Ombudsman wrote?", choices=ombudsman_choices, widget=Radios())
-    reference = forms.CharField(label="The Ombudsman's reference", max_length=40)
+    body = forms.ChoiceField(
+        label="Which Ombudsman wrote?", choices=ombudsman_choices, widget=Radios(), error_messages=WHICH
+    )
+    reference = forms.CharField(label="The Ombudsman's reference", max_length=40, error_messages=REFERENCE)
     kind = forms.ChoiceField(
         label="What kind of letter is it?",
         choices=[(kind.value, kind.label) for kind in LetterKind],
         widget=Radios(),
+        error_messages=KIND,
     )
-    notified_on = DateQuestion(label="When was the council notified?")
-    reply_by = DateQuestion(label="When is the reply due?")
+    notified_on = DateQuestion(label="When was the council notified?", error_messages=NOTIFIED)
+    reply_by = DateQuestion(
+        label="When is the reply due?", error_messages={"required": "Enter the date the reply is due"}
+    )
     question = forms.CharField(
         label="What does the Ombudsman ask?",
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    replied_on = DateQuestion(label="When was the reply sent?")
+    replied_on = DateQuestion(label="When was the reply sent?", error_messages=REPLIED)
     reply = forms.CharField(
-        label="What did the council reply?", max_length=20_000, widget=forms.Textarea(attrs={"rows": 10})
+        label="What did the council reply?",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages=REPLY,
     )
-    decision = forms.ChoiceField(label="What did the Ombudsman decide?")
+    decision = forms.ChoiceField(label="What did the Ombudsman decide?", error_messages=DECIDED)
     decided_on = DateQuestion()
     findings = forms.CharField(
         required=False,

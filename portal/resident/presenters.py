@@ -31,17 +31,20 @@ def anonymous_wording(rules: ProcedureRules, council: "Council") -> str:
     return f"If you want to complain without telling us who you are, {how} first and we’ll agree how to do it."
 
 
+def ways_to_complain(council: "Council") -> list[str]:
+    """Return the ways without this service; empty where the council has only a website."""
+    known = {"by phone": council.phone, "by email": council.email, "by post": council.address}
+    return [way for way, address in known.items() if address]
+
+
 @dataclass(frozen=True, slots=True)
 class OmbudsmanCard:
-    """`subjects` are those in the council's policy."""
-
     name: str
     remit: str
     phone: str
     website: str
     email: str
     address: str
-    subjects: tuple[str, ...] = ()
 
 
 def card_for(landlord: bool, procedure: str) -> OmbudsmanCard:
@@ -53,13 +56,10 @@ def card_of(key: str) -> OmbudsmanCard:
 
 
 def cards_of(rules: OmbudsmanRules) -> tuple[OmbudsmanCard, ...]:
-    return tuple(
-        _card(ombudsmen()[key], tuple(route.subject for route in rules.routes if route.body == key))
-        for key in rules.bodies
-    )
+    return tuple(card_of(key) for key in rules.bodies)
 
 
-def _card(body: Ombudsman, subjects: tuple[str, ...] = ()) -> OmbudsmanCard:
+def _card(body: Ombudsman) -> OmbudsmanCard:
     return OmbudsmanCard(
         name=body.organisation,
         remit=body.remit,
@@ -67,5 +67,4 @@ def _card(body: Ombudsman, subjects: tuple[str, ...] = ()) -> OmbudsmanCard:
         website=body.website,
         email=body.email,
         address=", ".join(body.address),
-        subjects=subjects,
     )

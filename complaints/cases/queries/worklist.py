@@ -15,7 +15,8 @@ from complaints.keyset_pagination import PageCursor, after_cursor
 from complaints.models import Case, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Status, Whose
-from councils.models import PolicyVersion, ServiceArea, User
+from councils.models import ServiceArea, User
+from councils.policies.queries import stages_of_procedures
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
 
@@ -91,17 +92,20 @@ class Waiting:
     counts: dict[Show, int]
     service_areas: tuple[tuple[int, str], ...]
     procedures: tuple[str, ...]
+    # The highest number of a stage in any of the council's policies.
+    last_stage: int
 
 
 def waiting(actor: Actor, today: Today) -> Waiting:
     counted = {show.name: Count("pk", filter=_condition(show, actor, today)) for show in Show}
     counts = cases_visible_to(actor).filter(IN_WORK).aggregate(**counted)
     areas = ServiceArea.objects.filter(council_id=actor.council_id).values_list("pk", "name")
-    versions = PolicyVersion.objects.filter(council_id=actor.council_id).order_by("procedure")
+    versions = stages_of_procedures(actor.council_id)
     return Waiting(
         counts={show: counts[show.name] for show in Show},
         service_areas=tuple(sorted(areas, key=lambda item: item[1].casefold())),
-        procedures=tuple(versions.values_list("procedure", flat=True).distinct()),
+        procedures=tuple(procedure for procedure, _ in versions),
+        last_stage=max((stages for _, stages in versions), default=1),
     )
 
 

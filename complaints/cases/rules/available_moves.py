@@ -78,7 +78,8 @@ def _decline(facts: CaseFacts, on: date) -> Decision | None:
     unconditional = [each.key for each in possible if each.condition is None]
     if possible and not unconditional:
         return None
-    return declining.decline(facts, unconditional[0] if unconditional else "", PLACEHOLDER, on)
+    known = declining.DeclineFacts(body=declining.ANOTHER_BODY)
+    return declining.decline(facts, unconditional[0] if unconditional else "", PLACEHOLDER, on, known)
 
 
 def _respond(facts: CaseFacts, on: date) -> Decision:

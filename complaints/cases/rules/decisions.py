@@ -12,7 +12,7 @@ from complaints.deadlines.clock import agreed_data, check_agreed
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Notify, Status
-from councils.calendars.rules import written
+from councils.calendars.rules import with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import Independence, ProcedureRules
@@ -361,10 +361,10 @@ def awaited_for_staff(awaited: Awaited) -> str:
 def pause_words(awaited: Awaited, on: date, called: str) -> str:
     if awaited.reply_by is None:
         return (
-            f"We paused your {called} on {written(on)} because we are waiting for {awaited.needed}. You do not need to "
-            "do anything. We’ll give you a new date when we start work on it again."
+            f"We paused your {called} on {with_weekday(on)} because we are waiting for {awaited.needed}. You do not "
+            "need to do anything. We’ll give you a new date when we start work on it again."
         )
     return (
-        f"We paused your {called} on {written(on)} because we need {awaited.needed} from you. Send it by "
-        f"{written(awaited.reply_by)}. We’ll give you a new date once we have it."
+        f"We paused your {called} on {with_weekday(on)} because we need {awaited.needed} from you. Send it by "
+        f"{with_weekday(awaited.reply_by)}. We’ll give you a new date once we have it."
     )

@@ -16,7 +16,7 @@ from complaints.vocabulary.lifecycle import (
     Notify,
     Status,
 )
-from councils.calendars.rules import WorkingCalendar, written
+from councils.calendars.rules import WorkingCalendar, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger, Exclusion, ExclusionCondition
 from councils.policies.rules.policy_document import noun
@@ -236,6 +236,8 @@ class DeclineFacts:
     earlier: EarlierComplaint | None = None
     started_on: date | None = None
     put_right_on: date | None = None
+    # A key of the ground's bodies, or ANOTHER_BODY.
+    body: str = ""
 
     def day(self, name: str) -> date:
         value: date = getattr(self, name)
@@ -247,13 +249,15 @@ class DeclineFacts:
 
 
 NOTHING_GIVEN = DeclineFacts()
+# None of the ground's bodies fits; the explanation says where else to go.
+ANOTHER_BODY = "another"
 
 
 def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: DeclineFacts = NOTHING_GIVEN) -> Decision:
     """Tells the complainant why in the same step (LGSCO Code 2.4; several policies forbid closing before explaining).
 
     Raises RuleBroken: `decline.not_complaint`, `decline.none` (a legal right), `decline.move`, `decline.reason`,
-    `decline.missing`, and what `CHECKS` raise.
+    `decline.missing`, `decline.body`, and what `CHECKS` raise.
     """
     ground = _ground(facts, reason)
     dates = _check_condition(facts, ground.condition, given, on) if ground.condition else ""
@@ -264,12 +268,25 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
         data={
             "reason": ground.key,
             "wording": ground.public_wording,
-            "bodies": list(ground.bodies),
+            "bodies": list(_bodies(ground, given.body)),
             **given.as_data(ground.condition),
         },
         letter=f"Why we are not looking into your {noun(facts.rules.takes)}",
         notify=(Notify("declined", Audience.COMPLAINANT),),
     )
+
+
+def has_choice(ground: Ground) -> bool:
+    """Of several bodies only one decides about the matter."""
+    return len(ground.bodies) > 1
+
+
+def _bodies(ground: Ground, chosen: str) -> tuple[str, ...]:
+    if not has_choice(ground):
+        return ground.bodies
+    if chosen not in (*ground.bodies, ANOTHER_BODY):
+        raise RuleBroken("decline.body", "Select who they should go to instead.")
+    return () if chosen == ANOTHER_BODY else (chosen,)
 
 
 def missing(condition: ExclusionCondition, given: DeclineFacts, rules: ProcedureRules) -> dict[str, str]:
@@ -314,11 +331,13 @@ def _check_condition(facts: CaseFacts, condition: ExclusionCondition, given: Dec
 def _too_old(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
     limit, occurred, aware = facts.rules.age_limit or USUAL_LIMIT, given.occurred_on, given.day("aware_on")
     check_is_too_old(limit, facts.received_on, occurred, aware, facts.calendar)
-    when = f"You became aware of this on {written(aware)}."
+    when = f"You became aware of this on {with_weekday(aware)}."
     if occurred is not None:
-        known = "the same day" if aware == occurred else written(aware)
-        when = f"This happened on {written(occurred)}. You became aware of it on {known}."
-    received = f"We received your complaint on {written(facts.received_on)}, which is more than {limit.period} later."
+        known = "the same day" if aware == occurred else with_weekday(aware)
+        when = f"This happened on {with_weekday(occurred)}. You became aware of it on {known}."
+    received = (
+        f"We received your complaint on {with_weekday(facts.received_on)}, which is more than {limit.period} later."
+    )
     return f"{when} {received}\n\nWe considered whether to make an exception. {given.no_exception}"
 
 
@@ -334,7 +353,7 @@ def _answered_before_the_last_stage(facts: CaseFacts, given: DeclineFacts, on: d
     answered_on = _answered_at_its_stage(earlier)
     if earlier.stage == earlier.final_stage:
         raise RuleBroken("decline.earlier_final", f"{earlier.reference} has already had its final response.")
-    return f"We responded to your complaint {earlier.reference} on {written(answered_on)}."
+    return f"We responded to your complaint {earlier.reference} on {with_weekday(answered_on)}."
 
 
 def _answered_at_the_last_stage(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
@@ -342,7 +361,7 @@ def _answered_at_the_last_stage(facts: CaseFacts, given: DeclineFacts, on: date)
     answered_on = _answered_at_its_stage(earlier)
     if earlier.stage < earlier.final_stage:
         raise RuleBroken("decline.earlier_not_final", f"{earlier.reference} can still go to the next stage.")
-    return f"We sent our final response to your complaint {earlier.reference} on {written(answered_on)}."
+    return f"We sent our final response to your complaint {earlier.reference} on {with_weekday(answered_on)}."
 
 
 def _investigated(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
@@ -354,8 +373,8 @@ def _investigated(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
         raise RuleBroken("decline.future", "The response cannot have been sent in the future.")
     _check_recent(facts, answered_on)
     if earlier is not None and earlier.same_person:
-        return f"We responded to your complaint {earlier.reference} on {written(answered_on)}."
-    return f"The response about this was sent on {written(answered_on)}."
+        return f"We responded to your complaint {earlier.reference} on {with_weekday(answered_on)}."
+    return f"The response about this was sent on {with_weekday(answered_on)}."
 
 
 def _check_recent(facts: CaseFacts, answered_on: date) -> None:
@@ -373,7 +392,7 @@ def _proceedings(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
     started_on = given.day("started_on")
     if started_on > on:
         raise RuleBroken("decline.future", "Legal proceedings that have not started yet are not a reason to decline.")
-    return f"The legal proceedings started on {written(started_on)}."
+    return f"The legal proceedings started on {with_weekday(started_on)}."
 
 
 def _put_right(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
@@ -390,7 +409,7 @@ def _put_right(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
             f"It was received on {written(facts.received_on)}. This reason is only for what was put right by "
             f"{written(last)}.",
         )
-    return f"It was put right on {written(put_right_on)}."
+    return f"It was put right on {with_weekday(put_right_on)}."
 
 
 CHECKS: dict[ExclusionCondition, Callable[[CaseFacts, DeclineFacts, date], str]] = {

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from complaints.correspondence.queries.letters import late_since, letters_to_reply_to, still_true, what_is_owed
 from complaints.models import DigestEntry, OutboxMessage, Reminder
 from complaints.vocabulary.lifecycle import DIGEST_LINES, PAUSED_STEP
-from councils.calendars.rules import written
+from councils.calendars.rules import with_weekday
 from councils.models import Council, Membership
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
@@ -53,7 +53,7 @@ def digest_of(message: OutboxMessage) -> Digest | None:
 
 
 def day_of(message: OutboxMessage) -> str:
-    return written(date.fromisoformat(message.payload["day"]))
+    return with_weekday(date.fromisoformat(message.payload["day"]))
 
 
 def cases_in(message: OutboxMessage) -> list[int]:
@@ -105,7 +105,7 @@ def _heading(step: str) -> str:
 def _line(entry: DigestEntry, letter: Mapping[str, Any]) -> DigestLine:
     reminder = _reminder(entry)
     deadline = reminder.deadline
-    owed, day = what_is_owed(deadline, letter), written(deadline.due_on)
+    owed, day = what_is_owed(deadline, letter), with_weekday(deadline.due_on)
     if reminder.step == PAUSED_STEP:
         what = f"{owed}: the clock is paused"
     else:

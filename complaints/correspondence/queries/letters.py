@@ -49,7 +49,7 @@ from complaints.vocabulary.lifecycle import (
     TaskKind,
 )
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
-from councils.calendars.rules import london_day, written
+from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind, Survey
 from councils.policies.rules.policy_document import gets_a_response, noun
@@ -75,7 +75,7 @@ def what_is_owed(deadline: Deadline, letter: Mapping[str, Any] | None = None) ->
 def late_since(reminder: Reminder) -> str:
     """Return the planned day if recorded more than a day late."""
     late = reminder.recorded_at - reminder.planned_at > PUNCTUAL
-    return written(london_day(reminder.planned_at)) if late else ""
+    return with_weekday(london_day(reminder.planned_at)) if late else ""
 
 
 def away(user_id: int | None) -> str:
@@ -251,7 +251,7 @@ def _of_reminder(message: OutboxMessage) -> LetterContext | None:
         dates=LetterDates(),
         obligation=what_is_owed(deadline, letter),
         owed=deadline.kind,
-        due_on=written(deadline.due_on),
+        due_on=with_weekday(deadline.due_on),
         late_since=late_since(reminder),
         covers=away(message.payload.get("covers")),
         noun=noun(rules.takes),
@@ -324,13 +324,13 @@ def _with_reply_date(letter_context: LetterContext, message: OutboxMessage, even
         if due is None:
             return None
         letter_context = replace(
-            letter_context, dates=LetterDates(was_due=written(date.fromisoformat(event.data["was"])))
+            letter_context, dates=LetterDates(was_due=with_weekday(date.fromisoformat(event.data["was"])))
         )
     return replace(letter_context, due_on=_words(due), overdue=due is not None and due < london_day(event.at))
 
 
 def _words(day: date | None) -> str:
-    return "" if day is None else written(day)
+    return "" if day is None else with_weekday(day)
 
 
 # The first line of templates/letters/_to_resident.txt, if it greets by name.

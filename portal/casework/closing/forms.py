@@ -49,7 +49,13 @@ class CloseForm(MoveForm):
 
 
 class WithdrawForm(MoveForm):
-    reason = words("Why was it withdrawn, and how do you know?", MEDIUM, missing="Say why it was withdrawn", rows=4)
+    reason = words(
+        "Why was it withdrawn, and how do you know?",
+        MEDIUM,
+        missing="Say why it was withdrawn",
+        hint="The complainant can read this.",
+        rows=4,
+    )
 
 
 class ReopenForm(MoveForm):

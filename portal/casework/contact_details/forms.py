@@ -27,8 +27,8 @@ class CorrectContactForm(MoveForm):
     name = words("Name", SHORT, missing="Enter their name")
     email = EmailField(label="Email address", required=False, max_length=254)
     not_theirs = forms.BooleanField(
-        label="The email address we have now is not theirs",
-        help_text="For example, because it was mistyped. If you change it, we will not tell that address.",
+        label="The email address we have now is not theirs, for example because it was mistyped. Do not tell that "
+        "address about the change.",
         required=False,
     )
     phone = words("Phone number", 40, type="tel")

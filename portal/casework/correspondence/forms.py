@@ -29,6 +29,7 @@ class NoteForm(MoveForm):
 
 
 class AttachForm(MoveForm):
+    asked_of_most = ("file",)
     audience = for_whom(
         complainant="We’ll email them, or you’ll need to post a letter. They can open it when it has been checked."
     )

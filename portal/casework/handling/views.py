@@ -9,7 +9,7 @@ from complaints.cases.queries.case_page import Assignee, CaseContext, colleagues
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.rules import written
+from councils.calendars.rules import with_weekday
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
 from portal.casework.handling import forms
@@ -33,7 +33,7 @@ class AcknowledgeView(ClockView):
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         officer = case_context.case.officer.get_full_name() if case_context.case.officer else ""
-        received_on = written(case_context.facts.received_on)
+        received_on = with_weekday(case_context.facts.received_on)
         known = {"case": case_context.case, "officer": officer, "received_on": received_on}
         return {"text": draft("acknowledged", noun=noun(case_context.facts.rules.takes), **known)}
 
@@ -54,7 +54,7 @@ class AssignView(MoveView):
     move = Move.ASSIGN
     form_class = forms.AssignForm
     template_name = "casework/handling/assign.html"
-    done = "Assigned. We’re emailing the officer."
+    done = "Assigned. We’re emailing the officer you chose."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         return moves.assign(action_context, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))

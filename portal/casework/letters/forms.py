@@ -15,7 +15,7 @@ class PostLetterForm(PlainForm):
     says_what_is_optional = True
     posted = forms.ChoiceField(
         label="Was this letter posted, or given to them in another way?",
-        choices=[(POSTED, "Yes"), (NOT_POSTED, "No, and that will not be done")],
+        choices=[(POSTED, "Yes"), (NOT_POSTED, "No, and it will not be sent")],
         widget=Radios(),
         error_messages={"required": "Select whether this letter was posted or given to them"},
     )
@@ -23,7 +23,7 @@ class PostLetterForm(PlainForm):
     why = words(
         "Reason",
         MEDIUM,
-        hint="Needed if it will not be posted, or if you enter an earlier day after the date to send it has passed. "
+        hint="Only needed if it will not be sent, or if it was due before today and you enter an earlier date. "
         "Only staff can see this.",
         rows=3,
     )

@@ -247,4 +247,9 @@ def news_every() -> forms.IntegerField:
         min_value=1,
         max_value=MOST_WORKING_DAYS,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        error_messages={
+            "invalid": "Enter how many working days there are between updates as a whole number, such as 5",
+            "min_value": "There must be 1 or more working days between updates",
+            "max_value": f"There must be {MOST_WORKING_DAYS} or fewer working days between updates",
+        },
     )

@@ -25,6 +25,7 @@ LONGEST_NEED = 200
 
 
 class PauseForm(MoveForm):
+    asked_of_most = ("reply_by",)
     why = forms.ChoiceField(
         label="Why are you pausing the clock?",
         widget=Radios(),
@@ -75,6 +76,7 @@ class PauseForm(MoveForm):
 
 
 class ResumeForm(MoveForm):
+    asked_of_most = ("why",)
     on = DateQuestion(
         label="When did what you were waiting for arrive?",
         help_text="For example, 27 3 2026. The clock restarts from this day.",
@@ -106,13 +108,25 @@ class WithdrawExtensionForm(MoveForm):
 
 
 class ExtendForm(MoveForm):
+    # One of the two, where the policy allows both.
+    asked_of_most = ("working_days", "agreed")
     working_days = forms.IntegerField(
         label="How many more working days?",
         min_value=1,
         max_value=MOST_WORKING_DAYS,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        error_messages={
+            "required": "Enter how many more working days you need",
+            "invalid": "Enter how many more working days you need as a whole number, such as 5",
+            "min_value": "The number of working days must be 1 or more",
+            "max_value": f"The number of working days must be {MOST_WORKING_DAYS} or less",
+        },
     )
-    agreed = DateQuestion(label="Which date was agreed with the complainant?", help_text="For example, 27 3 2026")
+    agreed = DateQuestion(
+        label="Which date was agreed with the complainant?",
+        help_text="For example, 27 3 2026",
+        error_messages={"required": "Enter the date that was agreed with the complainant"},
+    )
     reason = letter("Why is more time needed?", "Say why more time is needed", hint="The letter quotes this.", rows=5)
     news_every = news_every()
 

@@ -54,7 +54,7 @@ class ReminderPreviewView(StaffView):
             "form": form,
             "title": _title(day, today, calendar),
             "closed": calendar.why_not(day),
-            "total": _total(found),
+            "total": _total(found, whole_council=everybody),
             "whole_council": everybody,
             "lines": [_line(each) for each in found[:MOST_LINES]],
             "left": max(0, len(found) - MOST_LINES),
@@ -69,9 +69,9 @@ def _title(day: date, today: date, calendar: WorkingCalendar) -> str:
     return f"{names[day]}, {wording.weekday(day)}" if day in names else wording.weekday(day)
 
 
-def _total(found: list[Outgoing]) -> str:
+def _total(found: list[Outgoing], *, whole_council: bool) -> str:
     if not found:
-        return "No reminders are planned for this day."
+        return "No reminders are planned for this day." if whole_council else "You will not get a reminder on this day."
     alone = sum(not each.digest for each in found)
     people = len({each.user_id for each in found})
     listed = len(found) - alone

@@ -64,7 +64,7 @@ class CompleteTaskView(StaffView):
                 form.add_error(None, refusal.message)
                 return self.ask(request, task, form, status=409)
         line = task_line(task)
-        messages.success(request, f"{line.done.replace('Mark', 'Marked')}: {line.title[:1].lower()}{line.title[1:]}.")
+        messages.success(request, f"Task done: {line.title[:1].lower()}{line.title[1:]}.")
         return redirect("casework:case", reference=reference)
 
     def send_again(self, request: CouncilRequest, task: Any, form: CompleteTaskForm) -> HttpResponse:

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.html import escape
 
-from complaints.cases.rules.declining import DeclineFacts, Ground, asked, missing
+from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, Ground, asked, has_choice, missing
 from complaints.vocabulary.lifecycle import Theme
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.queries import bodies_called
+from councils.vocabulary.values import either
 from portal.casework.moves.forms import MoveForm, letter, letter_text
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, SHORT, words
@@ -19,6 +21,7 @@ Choices = Iterable[tuple[str, str]]
 
 
 class AcceptForm(MoveForm):
+    asked_of_most = ("discretion",)
     theme = forms.ChoiceField(
         label="Main theme",
         help_text="Used in reports and learning.",
@@ -37,7 +40,8 @@ class AcceptForm(MoveForm):
     discretion = words(
         "Reason for accepting it outside the time limit",
         MEDIUM,
-        hint="Say who decided and why. Only a complaints manager can record this. The complainant can read it.",
+        hint="Only needed if it is outside the time limit. Say who decided and why. Only a complaints manager can "
+        "record this. The complainant can read it.",
         rows=3,
     )
 
@@ -72,7 +76,7 @@ TITLES = {
     ExclusionCondition.PUT_RIGHT: "If it was put right straight away",
 }
 # The fields that a reason may depend on. The earlier complaint is looked up by its reference.
-GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name != "earlier")
+GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name not in ("earlier", "body"))
 
 
 class DeclineQuestions(NamedTuple):
@@ -84,13 +88,15 @@ class DeclineQuestions(NamedTuple):
 
 
 class DeclineForm(MoveForm):
-    asked_of_most = asked_of_conditions = GIVEN
+    asked_of_most = (*GIVEN, "body")
+    asked_of_conditions = GIVEN
 
     reason = forms.ChoiceField(
         label="Why are you not accepting it as a complaint?",
         widget=Radios(),
         error_messages={"required": "Select why you are not accepting it as a complaint"},
     )
+    body = forms.ChoiceField(label="Who should they go to instead?", required=False, widget=Radios())
     occurred_on = DateQuestion(label="When did it happen?", help_text="For example, 27 3 2024", required=False)
     aware_on = DateQuestion(
         label="When did the person become aware of it?",
@@ -124,14 +130,38 @@ class DeclineForm(MoveForm):
         self.conditions = {each.key: each.condition for each in grounds if each.condition is not None}
         for name in set(GIVEN).difference(*(asked(condition, rules) for condition in self.conditions.values())):
             del self.fields[name]
+        self.with_choice = {each.key: each for each in grounds if has_choice(each)}
+        self._offer_bodies()
         field = self.fields["reason"]
         field.choices = [(each.key, each.label) for each in grounds]  # type: ignore[attr-defined]
         field.widget.hints = {each.key: _hint(each) for each in grounds}
         if "no_exception" in self.fields:
             self.fields["no_exception"].help_text = _about_exceptions(rules)
 
+    def _offer_bodies(self) -> None:
+        if not self.with_choice:
+            del self.fields["body"]
+            return
+        field = self.fields["body"]
+        field.help_text = escape(
+            "The letter names only the one you select. Answer this only if the reason is: "
+            f"{either([each.label for each in self.with_choice.values()])}."
+        )
+        keys = dict.fromkeys(key for each in self.with_choice.values() for key in each.bodies)
+        bodies = bodies_called(keys)
+        field.choices = [  # type: ignore[attr-defined]
+            *((body.key, body.name) for body in bodies),
+            (ANOTHER_BODY, "Someone else, as I explain below"),
+        ]
+        field.widget.hints = {body.key: f"{body.decides}." for body in bodies}
+
     def clean(self) -> dict[str, Any]:
         said = super().clean()
+        ground = self.with_choice.get(said.get("reason", ""))
+        if ground is None:
+            said["body"] = ""
+        elif "body" not in self.errors and said.get("body") not in (*ground.bodies, ANOTHER_BODY):
+            self.add_error("body", "Select who they should go to instead")
         condition = self.conditions.get(said.get("reason", ""))
         if condition is not None:
             for name, error in missing(condition, self.given(said), self.rules).items():
@@ -141,7 +171,7 @@ class DeclineForm(MoveForm):
 
     @staticmethod
     def given(said: dict[str, Any]) -> DeclineFacts:
-        return DeclineFacts(**{name: said[name] for name in GIVEN if said.get(name)})
+        return DeclineFacts(**{name: said[name] for name in (*GIVEN, "body") if said.get(name)})
 
     @property
     def sections(self) -> Iterator[DeclineQuestions]:

@@ -53,7 +53,6 @@ STATUS_COLOURS = {
     Status.WITHDRAWN: "",
 }
 COLUMNS = tuple(Column(text) for text in ("Complaint", "Due", "Status", "Stage", "Service", "Officer"))
-STAGES = (1, 2, 3)
 PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
 KINDS = {"complaints": True, "others": False}
 CLOCKS = {
@@ -170,7 +169,7 @@ def _view(worklist_filter: WorklistFilter, show: Show, text: str, count: int) ->
 
 def _filters(worklist_filter: WorklistFilter, waiting: Waiting) -> Filters:
     services = [(str(pk), name) for pk, name in waiting.service_areas]
-    stages = [(str(stage), f"Stage {stage}") for stage in STAGES]
+    stages = [(str(stage), f"Stage {stage}") for stage in range(1, waiting.last_stage + 1)]
     statuses = [(status.value, status.label) for status in Status]
     procedures = [(name, wording.procedure(name)) for name in waiting.procedures]
     kinds = [("complaints", "Complaints only"), ("others", "Other contacts only")]

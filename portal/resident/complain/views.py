@@ -17,6 +17,7 @@ from complaints.intake.queries import feedback_instead, offered, rules_for_compl
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import a_noun, noun
 from councils.queries import safeguarding_contacts
+from councils.vocabulary.values import either
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.complain import steps
@@ -24,7 +25,7 @@ from portal.resident.complain.drafts import DraftView, begun_drafts
 from portal.resident.complain.forms import WhatHappenedForm, form_of
 from portal.resident.complain.presenters import unfinished_draft
 from portal.resident.complain.steps import Answers, address
-from portal.resident.presenters import anonymous_wording
+from portal.resident.presenters import anonymous_wording, ways_to_complain
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft
@@ -163,7 +164,12 @@ class StartView(PrivateView):
         others = [a_noun(kind) for kind in steps.other_kinds(request.council.pk, timezone.now())]
         user_id = request.actor.user_id
         drafts = [unfinished_draft(draft, request.council.slug, user_id) for draft in begun_drafts(request)]
-        context = {"drafts": drafts, "others": others, "at_risk": safeguarding_contacts(request.council)}
+        context = {
+            "drafts": drafts,
+            "others": others,
+            "other_ways": either(ways_to_complain(request.council)),
+            "at_risk": safeguarding_contacts(request.council),
+        }
         return render(request, "resident/complain/start.html", context)
 
 

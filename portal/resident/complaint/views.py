@@ -30,7 +30,13 @@ class SentView(PrivateView):
         referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
         page = complaint_page(complaint, request.council, timezone.now(), referrals)
         case = complaint.case
-        context = {"page": page, "token": token, "email": case.complainant_email, "needs": needs_of(case)}
+        context = {
+            "page": page,
+            "token": token,
+            "email": case.complainant_email,
+            "needs": needs_of(case),
+            "anonymous": case.anonymous,
+        }
         return render(request, "resident/complaint/sent.html", context)
 
 

@@ -1,21 +1,22 @@
-"""The policy in plain words. Where it does not say, the page says so."""
+"""The policy in plain words. Where it sets no time, what the Ombudsman's Code expects."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from complaints.deadlines.explanation import length
-from councils.bodies.rules import Body, handling_code
+from councils.bodies.rules import Body, CodeStage, handling_code
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules, Target
 from councils.queries import bodies_called
+from councils.vocabulary.values import either
 from portal.layout.display import Fact
 from portal.resident.presenters import OmbudsmanCard, anonymous_wording, cards_of
 
 if TYPE_CHECKING:
     from councils.models import Council
 
-NO_TIME = "Our policy does not set a time for this."
+NO_TIME = "We’ll tell you when to expect it."
 INDEPENDENT = {
     Independence.DIFFERENT_PERSON: "It will not be the person who responded before.",
     Independence.MORE_SENIOR: "It will be someone more senior than the person who responded before.",
@@ -80,8 +81,8 @@ def _provisional(rules: ProcedureRules) -> str:
 
 def _stage(stage: StageRules, rules: ProcedureRules) -> StageCard:
     lines = (
-        Fact("Acknowledgement", _within(stage.acknowledgement) or _acknowledgement_not_in_policy(stage, rules)),
-        Fact("Response", _within(stage.response) or NO_TIME),
+        Fact("Acknowledgement", _within(stage.acknowledgement) or _acknowledgement_under_code(stage, rules)),
+        Fact("Response", _within(stage.response) or _response_under_code(stage, rules)),
         Fact("Who responds", _who(stage)),
         Fact("If we need longer", longer(stage.extension)),
         Fact("If we pause your complaint", _pauses(stage)),
@@ -97,24 +98,39 @@ def _within(target: Target | None) -> str:
     return f"Within {length(target.period)} of {start}."
 
 
-def _acknowledgement_not_in_policy(stage: StageRules, rules: ProcedureRules) -> str:
-    """The Code is named as the source: the policy makes no promise."""
-    code = handling_code(rules.code)
-    if code is None or stage.number > len(code.stages):
+def _acknowledgement_under_code(stage: StageRules, rules: ProcedureRules) -> str:
+    """The Ombudsman is named as the source: the policy makes no promise."""
+    limits = _code_limits(stage, rules)
+    return f"We aim to do this within {limits.acknowledge} working days, as the Ombudsman expects." if limits else ""
+
+
+def _response_under_code(stage: StageRules, rules: ProcedureRules) -> str:
+    limits = _code_limits(stage, rules)
+    if limits is None:
         return NO_TIME
-    expected = code.stages[stage.number - 1].acknowledge
-    return f"{NO_TIME} The {code.name} says we should acknowledge your complaint within {expected} working days."
+    return f"We aim to do this within {limits.respond} working days of acknowledging it, as the Ombudsman expects."
+
+
+def _code_limits(stage: StageRules, rules: ProcedureRules) -> CodeStage | None:
+    code = handling_code(rules.code)
+    return None if code is None or stage.number > len(code.stages) else code.stages[stage.number - 1]
 
 
 def _who(stage: StageRules) -> str:
-    titles = " or ".join([*stage.responder_titles, *(["someone they choose"] if stage.nominee else [])])
-    named = f"{titles}." if titles else "Our policy does not say who."
+    first, *others = stage.responder_titles or ("",)
+    titles = either([first, *map(_within_sentence, others), *(["someone they choose"] if stage.nominee else [])])
+    named = f"{titles}." if titles else ""
     return " ".join(part for part in (named, INDEPENDENT[stage.independence]) if part)
+
+
+def _within_sentence(title: str) -> str:
+    """A title with capitals of its own, such as "Senior Officer", keeps them."""
+    return title if title[1:] != title[1:].lower() else title.lower()
 
 
 def longer(rules: ExtensionRules | None) -> str:
     if rules is None:
-        return "Our policy does not allow for more time."
+        return ""
     said = []
     if rules.by_days and rules.at_most is not None:
         often = "once, by" if rules.times == 1 else "by"
@@ -145,7 +161,7 @@ def _next(stage: StageRules, rules: ProcedureRules) -> str:
         return "This is our final response. You can ask the Ombudsman to look at your complaint."
     following = rules.stage(stage.number + 1).name.lower()
     if stage.escalation_window is None:
-        return f"You can ask for {following}. Our policy does not set a time limit."
+        return f"You can ask for {following}. Ask as soon as you can."
     window = length(stage.escalation_window)
     return f"You can ask for {following} within {window} of our response. You do not have to give a reason."
 

@@ -1,7 +1,5 @@
 """A council's own page, and what a public service has to say about itself."""
 
-from typing import TYPE_CHECKING
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,11 +7,10 @@ from django.utils import timezone
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.casework_rules import CORPORATE
 from councils.queries import safeguarding_contacts
+from councils.vocabulary.values import either
 from portal.http.access import CouncilRequest, ResidentView
 from portal.resident.home.presenters import procedure_page
-
-if TYPE_CHECKING:
-    from councils.models import Council
+from portal.resident.presenters import ways_to_complain
 
 
 class CouncilHomeView(ResidentView):
@@ -30,12 +27,11 @@ class NoticeView(ResidentView):
     template = ""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        return render(request, f"resident/home/{self.template}.html", {"ways": ways_to_complain(request.council)})
-
-
-def ways_to_complain(council: "Council") -> list[str]:
-    known = {"by phone": council.phone, "by email": council.email, "by post": council.address}
-    return [way for way, address in known.items() if address]
+        return render(
+            request,
+            f"resident/home/{self.template}.html",
+            {"ways": either(["online", *ways_to_complain(request.council)])},
+        )
 
 
 class AccessibilityView(NoticeView):

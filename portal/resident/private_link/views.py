@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +37,8 @@ class TrackView(PrivateView):
             link = self._followed(request, token)
         except people.LinkEnded as refusal:
             return self._expired(request, refusal)
+        if link is None:
+            return self._unknown(request)
         return self._page(request, link, self._form(link))
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
@@ -44,6 +46,8 @@ class TrackView(PrivateView):
             link = self._followed(request, token)
         except people.LinkEnded as ended:
             return self._expired(request, ended)
+        if link is None:
+            return self._unknown(request)
         form = self._form(link, request.POST)
         if form is not None:
             refusal = refused(request)
@@ -66,12 +70,12 @@ class TrackView(PrivateView):
             request, "resident/private_link/track.html", {"noun": noun(kind), "a_noun": a_noun(kind), "form": form}
         )
 
-    def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
+    def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink | None":
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            link = people.followed(token, council_id=request.council.pk, at=timezone.now())
-        if link is None:
-            raise Http404
-        return link
+            return people.followed(token, council_id=request.council.pk, at=timezone.now())
+
+    def _unknown(self, request: CouncilRequest) -> HttpResponse:
+        return render(request, "resident/private_link/link_unknown.html", status=404)
 
     def _expired(self, request: CouncilRequest, refusal: people.LinkEnded) -> HttpResponse:
         context = {

@@ -33,7 +33,9 @@ class PeriodField(forms.CharField):
         try:
             return str(Period.parse(text))
         except RuleBroken as wrong:
-            raise forms.ValidationError(f"{self.label}: {wrong.message}") from wrong
+            raise forms.ValidationError(
+                f"Enter “{self.label}” as a number and a unit, for example 10 working days"
+            ) from wrong
 
 
 class LinesField(forms.CharField):

@@ -120,7 +120,7 @@ class OneDraftView(StaffView):
             "steps": presenters.steps(draft, request.actor),
             "editable": presenters.change_address(draft) is not None,
             "may_simulate": request.actor.has(*SimulateView.roles),
-            "chapters": chapters(draft.document, presenters.change_address(draft)),
+            "chapters": chapters(draft.document, rules, presenters.change_address(draft)),
             "history": presenters.history(draft.decisions.all()),
         }
         return render(request, "setup/drafts/draft.html", context)

@@ -8,9 +8,10 @@ from typing import Any
 
 from councils.bodies.rules import code_keys, handling_code, ombudsmen
 from councils.calendars.rules import written
-from councils.policies.rules.code_check import PROVISIONS, Provision
+from councils.policies.rules.code_check import PROVISIONS, Provision, Verdict, check
 from councils.policies.rules.policy_editing import Document, entries, entry, value
 from councils.policies.rules.policy_questions import GENERAL, Question, QuestionGroup, QuestionKind, policy_parts
+from councils.policies.rules.procedure_rules import ProcedureRules
 from portal.layout.display import PageLink
 from portal.wording import clock_time, moment
 
@@ -47,33 +48,43 @@ class Chapter:
     add: PageLink | None = None
 
 
-def chapters(document: Document, change: Any = None) -> tuple[Chapter, ...]:
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """`met`: keys of the provisions that the whole policy meets."""
+
+    document: Document
+    met: frozenset[str]
+
+
+def chapters(document: Document, rules: ProcedureRules, change: Any = None) -> tuple[Chapter, ...]:
     """`change(part, number)` returns the address of an entry's form."""
-    return tuple(_chapter(document, part, change) for part in policy_parts())
+    met = (checked.provision.key for checked in check(rules) if checked.finding.verdict is Verdict.MET)
+    policy = PolicyText(document, frozenset(met))
+    return tuple(_chapter(policy, part, change) for part in policy_parts())
 
 
-def _chapter(document: Document, part: QuestionGroup, change: Any) -> Chapter:
-    there = entries(document, part)
+def _chapter(policy: PolicyText, part: QuestionGroup, change: Any) -> Chapter:
+    there = entries(policy.document, part)
     numbers = range(1, there + 1) if part.many else range(1, 2)
     add = None
     if change and part.many:
         add = PageLink(
             f"Add {_article(part.one)} {part.one.lower()}", change(part, there + 1), hidden=f"to {part.title}"
         )
-    cards = tuple(_card(document, part, number, change) for number in numbers)
+    cards = tuple(_card(policy, part, number, change) for number in numbers)
     if not cards:
-        cards = (Card("", (_silence(part.title, part.provision, document, 0),)),)
+        cards = (Card("", (_silence(part.title, part.provision, policy, 0),)),)
     return Chapter(part.key.replace("_", "-"), part.title, cards, add)
 
 
-def _card(document: Document, part: QuestionGroup, number: int, change: Any) -> Card:
-    content = entry(document, part, number)
+def _card(policy: PolicyText, part: QuestionGroup, number: int, change: Any) -> Card:
+    content = entry(policy.document, part, number)
     title = _title(part, content, number)
     link = PageLink("Change", change(part, number), hidden=title or part.title) if change else None
     if not content:
-        return Card(title, (_silence(part.title, part.provision, document, 0),), link)
-    questions = part.for_entry(number, entries(document, part))
-    rules = [rule for group in grouped(questions) for rule in _rules(document, content, group, number)]
+        return Card(title, (_silence(part.title, part.provision, policy, 0),), link)
+    questions = part.for_entry(number, entries(policy.document, part))
+    rules = [rule for group in grouped(questions) for rule in _rules(policy, content, group, number)]
     return Card(title, tuple(rules), link)
 
 
@@ -92,7 +103,7 @@ def grouped(questions: tuple[Question, ...]) -> Iterator[list[Question]]:
         yield list(group)
 
 
-def _rules(document: Document, content: Document, group: list[Question], number: int) -> Iterator[Rule]:
+def _rules(policy: PolicyText, content: Document, group: list[Question], number: int) -> Iterator[Rule]:
     inner = group[0].path.rpartition(".")[0]
     beside = content.get(inner) if inner else content
     beside = beside if isinstance(beside, dict) else {}
@@ -104,7 +115,7 @@ def _rules(document: Document, content: Document, group: list[Question], number:
             text = said(value(content, asked), asked)
             yield Rule(asked.label, text, paragraph if text else "", note if first else "")
         elif asked.provision or (not stated and asked is group[0]):
-            yield _silence(asked.label, asked.provision, document, number)
+            yield _silence(asked.label, asked.provision, policy, number)
 
 
 def said(answer: Any, question: Question) -> str:
@@ -132,12 +143,14 @@ def _start(text: str) -> str:
     return moment(start) if start.tzinfo else f"{written(start.date())} at {clock_time(start.time())}"
 
 
-def _silence(label: str, provision: str, document: Document, number: int) -> Rule:
-    asked = _provision(provision, number)
-    code = handling_code(document.get("code") if document.get("code") in code_keys() else None)
+def _silence(label: str, provision: str, policy: PolicyText, number: int) -> Rule:
+    asked, key = _provision(provision, number), policy.document.get("code")
+    code = handling_code(key if key in code_keys() else None)
     if asked is None or code is None or asked.key not in code.provisions:
         return Rule(label, f"{SILENT}.", silent=True)
     says = f"{asked.subject_under(code)} ({code.provisions[asked.key]})"
+    if asked.key in policy.met:
+        return Rule(label, f"{SILENT} here. Another part of it meets the {code.short_name}: {says}.", silent=True)
     return Rule(label, f"{SILENT}. The {code.short_name} requires: {says}.", silent=True)
 
 

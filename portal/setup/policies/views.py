@@ -60,7 +60,7 @@ class OneVersionView(StaffView):
             "version": version,
             "standing": presenters.standing(version, same, withdrawn_versions(council), timezone.now()),
             "facts": presenters.version_facts(version, draft, cases_under(council, pk)),
-            "chapters": chapters(version.document),
+            "chapters": chapters(version.document, rules),
             "replaced": presenters.replaced_bodies(rules),
             "withdrawals": [presenters.withdrawal_line(each) for each in withdrawals_of(council, pk)],
             "may_withdraw": version.in_force_from > timezone.now(),

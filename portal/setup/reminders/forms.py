@@ -22,7 +22,6 @@ YES, NO = "yes", "no"
 # The days offered; a document may have others.
 OFFERED = (*range(-10, 11), -30, -20, -15, 15, 20, 30)
 SPARE_ROWS = 2
-STAGES = (("0", "All stages"), *((str(number), f"Stage {number}") for number in (1, 2, 3)))
 
 
 class ReminderForm(PlainForm):
@@ -51,12 +50,14 @@ class HoursForm(ReminderForm):
         label="How should we send reminders that are not urgent?",
         choices=[(YES, "In the daily digest"), (NO, "As separate emails")],
         widget=Radios(),
+        error_messages={"required": "Select how to send reminders that are not urgent"},
     )
     news = forms.ChoiceField(
         label="How should we tell complaint champions about new complaints and messages?",
         help_text="This includes new complaints, and messages and documents from complainants.",
         choices=[(kind.value, text[:1].upper() + text[1:]) for kind, text in HOW_NEWS.items()],
         widget=Radios(),
+        error_messages={"required": "Select how to tell complaint champions"},
     )
 
     def __init__(self, data: Any, settings: ReminderSettings, seen: int) -> None:
@@ -127,7 +128,9 @@ class StepsForm(ReminderForm):
 
 
 class WhichForm(PlainForm):
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, last_stage: int) -> None:
+        """`last_stage`: of any of the council's policies."""
         super().__init__(data)
+        stages = [(str(number), f"Stage {number}") for number in range(1, last_stage + 1)]
         self.fields["clock"] = forms.ChoiceField(label="Which deadline?", choices=list(clocks().items()))
-        self.fields["stage"] = forms.ChoiceField(label="Which stage?", choices=STAGES)
+        self.fields["stage"] = forms.ChoiceField(label="Which stage?", choices=[("0", "All stages"), *stages])

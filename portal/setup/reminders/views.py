@@ -13,6 +13,7 @@ from complaints.notifications.queries import clocks, reminder_decisions, reminde
 from complaints.reminders.operations import change_reminders
 from complaints.vocabulary.lifecycle import OF_STAGES
 from councils.document_reading import DocumentRefused
+from councils.policies.queries import stages_of_procedures
 from councils.reminders.operations import ReminderContext
 from councils.reminders.rules import (
     ANY,
@@ -43,7 +44,10 @@ class RemindersView(StaffView):
     roles = CONFIGURATION_ROLES
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        which = WhichForm(request.GET if "clock" in request.GET else None)
+        which = WhichForm(
+            request.GET if "clock" in request.GET else None,
+            last_stage=max((stages for _, stages in stages_of_procedures(request.council.pk)), default=1),
+        )
         if which.is_bound and which.is_valid():
             stage = which.cleaned_data["stage"] if which.cleaned_data["clock"] in OF_STAGES else "0"
             return redirect("setup:reminder-steps", clock=which.cleaned_data["clock"], stage=stage)

@@ -161,7 +161,7 @@ def test_a_digest_can_be_written_for_every_council(the_four_councils, slug: str)
             written(message) for message in OutboxMessage.objects.filter(kind="digest", user=walked.officer.user_id)
         ]
     assert walked.case.reference not in email.subject
-    for text in (walked.case.reference, council.name, f"due by {row.due_on.day} {row.due_on:%B %Y}"):
+    for text in (walked.case.reference, council.name, f"due by {row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}"):
         assert text in email.body
     assert f"/casework/cases/{walked.case.reference}/" in email.body
     assert "\n\n\n" not in email.body
@@ -183,12 +183,29 @@ def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council,
     assert token in email.body
 
 
+@pytest.mark.parametrize(
+    ("slug", "how"),
+    [
+        ("cambridge-city", "go to https://www.cambridge.gov.uk"),
+        ("east-cambridgeshire", "email feedback@eastcambs.gov.uk"),
+        ("cambridgeshire-county", "phone 0345 045 5200 or write to New Shire Hall, Alconbury Weald, PE28 4YE"),
+    ],
+)
+def test_a_letter_says_how_to_send_something_without_the_link(the_four_councils, slug: str, how: str) -> None:
+    council = councils.council(slug)
+    walked = walk(council)
+    with inside(council):
+        letter = Letter.objects.get(case=walked.case, kind="received")
+    assert f"To send us more information, {how}. Quote {walked.case.reference}." in letter.full_text
+    assert f"How to contact us\n{council.name}\n" in letter.full_text
+
+
 def test_the_answer_says_by_when_the_next_stage_can_be_asked_for(city: Council, answered: Walk) -> None:
     with inside(city):
         (email,) = all_of(answered.case)["responded"]
         last_day = answered.case.stagerecord_set.get().escalate_by
     assert last_day is not None
-    assert f"Ask by {last_day.day} {last_day:%B %Y}" in email.body
+    assert f"Ask by {last_day:%A} {last_day.day} {last_day:%B %Y}" in email.body
 
 
 @pytest.mark.parametrize(("status", "works_on_it"), [(Status.UNDER_INVESTIGATION, True), (Status.RESPONDED, False)])
@@ -266,7 +283,7 @@ def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Coun
         (email,) = all_of(walked.case)["extended"]
         due = walked.case.deadline_set.get(kind="response").due_on
     assert "The contractor must be asked." in email.body
-    assert f"by {due.day} {due:%B %Y}" in email.body
+    assert f"by {due:%A} {due.day} {due:%B %Y}" in email.body
     assert ombudsmen()["lgsco"].phone in email.body
 
 
@@ -277,8 +294,8 @@ def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
         emails = all_of(walked.case)["reminder_overdue"]
     assert len(emails) == 2
     for email in emails:
-        assert "overdue (due by 15 June 2026)" in email.subject
-        assert "It was due to be sent on 16 June 2026" in email.body
+        assert "overdue (due by Monday 15 June 2026)" in email.subject
+        assert "It was due to be sent on Tuesday 16 June 2026" in email.body
 
 
 def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(south: Council) -> None:

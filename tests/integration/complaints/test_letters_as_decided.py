@@ -28,7 +28,7 @@ from complaints.recalculation.operations import Decided, carry_out, decide_for_c
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Notify
-from councils.calendars.rules import DayOff, written
+from councils.calendars.rules import DayOff, with_weekday
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
@@ -234,9 +234,9 @@ def waiting(city: Council) -> tuple[Walk, dict[str, str]]:
 
 def test_letters_that_wait_still_name_the_date_that_was_decided(city: Council, waiting) -> None:
     _, said = waiting
-    assert "We aim to respond by 15 June 2026." in said["received"]
-    assert "We aim to respond by 15 June 2026." in said["acknowledged"]
-    assert "We’ll respond by 22 June 2026." in said["extended"]
+    assert "We aim to respond by Monday 15 June 2026." in said["received"]
+    assert "We aim to respond by Monday 15 June 2026." in said["acknowledged"]
+    assert "We’ll respond by Monday 22 June 2026." in said["extended"]
     assert "Ask by" in said["responded"]
 
 
@@ -274,7 +274,7 @@ def test_the_new_date_is_in_the_letter_that_moves_it(the_four_councils, slug: st
             step()
             due = Case.objects.get(pk=walked.case.pk).deadline_set.get(kind="response").due_on
             letter = Letter.objects.filter(case_id=walked.case.pk).latest("pk")
-        assert f"respond by {written(due)}" in letter.full_text, letter.kind
+        assert f"respond by {with_weekday(due)}" in letter.full_text, letter.kind
 
 
 def test_what_is_shown_before_sending_is_what_is_kept(city: Council) -> None:
@@ -355,7 +355,7 @@ def test_letters_from_before_are_put_together_once_and_marked(city: Council) -> 
         letter.refresh_from_db()
     assert letter.reconstructed
     assert "We understand that your bin was missed." in letter.full_text
-    assert "We aim to respond by 15 June 2026." in letter.full_text, "as it was before the answer"
+    assert "We aim to respond by Monday 15 June 2026." in letter.full_text, "as it was before the answer"
     kept = letter.full_text
     change_everything(walked)
     call_command("reconstruct_letters", verbosity=0)

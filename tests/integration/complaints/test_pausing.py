@@ -101,7 +101,7 @@ def test_a_reply_ends_the_pause_on_the_day_it_came(city: Council, file: bool) ->
         assert (resumed.by_id, resumed.data["on"], resumed.data["replied"]) == (None, "2026-06-05", True)
     letter = body(walked, "resumed")
     assert "Thank you for what you sent us." in letter
-    assert "We’ll respond by 17 June 2026." in letter
+    assert "We’ll respond by Wednesday 17 June 2026." in letter
     (read,) = tasks(walked, TaskKind.READ_MESSAGE)
     assert read.done_at is None
     assert "what you asked for: a photo of the bin" in read.detail
@@ -167,7 +167,8 @@ def test_what_comes_while_someone_else_is_waited_for_ends_nothing(city: Council)
 def test_the_letter_says_what_is_needed_and_by_when(city: Council) -> None:
     letter = body(paused(city), "paused")
     assert (
-        "We paused your complaint on 3 June 2026 because we need a photo of the bin from you. Send it by 12 June 2026. "
+        "We paused your complaint on Wednesday 3 June 2026 because we need a photo of the bin from "
+        "you. Send it by Friday 12 June 2026. "
         "We’ll give you a new date once we have it." in letter
     )
     assert "Waiting for information" not in letter, "the policy's reason is for the record"

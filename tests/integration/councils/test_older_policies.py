@@ -28,6 +28,7 @@ COMMENTS = import_module("councils.migrations.0013_when_a_comment_is_answered")
 LAW = import_module("councils.migrations.0021_what_the_law_says_of_days")
 CONDITIONS = import_module("councils.migrations.0024_what_an_exclusion_depends_on")
 ERMINE_STREET = import_module("councils.migrations.0025_ermine_street_housing_apart")
+NOTES = import_module("councils.migrations.0039_plainer_notes_for_staff")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -111,6 +112,7 @@ def test_a_version_from_before_gets_the_words_that_residents_read(city: Council,
         run(ANONYMOUS.Migration.operations[0])
         run(CONDITIONS.Migration.operations[0])
         run(ERMINE_STREET.Migration.operations[0])
+        run(NOTES.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(county):
         children = PolicyVersion.objects.get(procedure="children").document
@@ -152,6 +154,25 @@ def test_a_matter_of_another_organisation_is_no_longer_sent_to_ermine_street(sou
     with inside(south):
         rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)
     assert [each.bodies for each in rules.exclusions if each.key == "not-this-council"] == [()]
+
+
+def test_versions_published_before_say_the_same_to_staff_in_plainer_words(the_four_councils: None) -> None:
+    before = [
+        (
+            "UPDATE councils_policyversion SET document = replace(document::text, %s, %s)::jsonb "
+            "WHERE document ->> 'council' = %s AND procedure = %s AND version = %s",
+            [now, was, *version],
+        )
+        for version, texts in NOTES.WORDING.items()
+        for was, now in texts.items()
+    ]
+    with migrating():
+        run(RunSQL([*POLICIES.LIFT, *before, *POLICIES.HOLD]))
+        run(NOTES.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")
+    with inside(Council.objects.get(slug="cambridge-city")):
+        rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)
+    assert "somebody" not in " ".join(each.matter for each in rules.exclusions)
 
 
 def test_a_published_version_cannot_be_changed_afterwards(county: Council) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from complaints.cases.operations import correspondence, moves, triage
-from complaints.cases.rules.declining import DeclineFacts
+from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts
 from complaints.documents.operations.uploads import Upload
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
@@ -136,6 +136,7 @@ STEPS = {
         # The dates follow from what is given.
         explanation=self.letter(e).split("\n\n")[0],
         given=DeclineFacts(
+            body=ANOTHER_BODY,
             **{
                 name: value if name == "no_exception" else date.fromisoformat(value)
                 for name, value in e.data.items()

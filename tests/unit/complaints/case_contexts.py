@@ -29,7 +29,7 @@ def true_of(case: CaseFacts, condition: ExclusionCondition | None) -> DeclineFac
     final = condition is ExclusionCondition.FINAL
     ended = condition is not ExclusionCondition.OPEN
     earlier = EarlierComplaint("SC-222-333-444", True, ended, 2 if final else 1, 2, 2 if final else 1, date(2026, 3, 2))
-    return DeclineFacts(long_ago, long_ago, "Nothing kept them", earlier.reference, None, earlier, day, day)
+    return DeclineFacts(long_ago, long_ago, "Nothing kept them", earlier.reference, None, earlier, day, day, "another")
 
 
 def clock(received_at: datetime = RECEIVED, **happened: Any) -> StageClock:

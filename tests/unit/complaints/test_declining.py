@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from complaints.cases.rules import available_moves, declining
-from complaints.cases.rules.declining import DeclineFacts, grounds
+from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import Audience, Channel, Decision, DeclineReason, Move
 from councils.policies.rules.casework_rules import ContactKind
@@ -53,6 +53,16 @@ def test_only_a_complaint_is_declined() -> None:
     assert refused(praise, DeclineReason.SERVICE_REQUEST, DeclineFacts())[0] == "decline.not_complaint"
 
 
+def test_of_several_bodies_one_is_chosen_or_none() -> None:
+    assert refused(CITY, "appeal_right", DeclineFacts())[0] == "decline.body"
+    assert refused(CITY, "appeal_right", DeclineFacts(body="ermine-street-housing"))[0] == "decline.body"
+    assert declined(CITY, "appeal_right", DeclineFacts(body="planning-inspectorate")).data["bodies"] == [
+        "planning-inspectorate"
+    ]
+    assert declined(CITY, "appeal_right", DeclineFacts(body=ANOTHER_BODY)).data["bodies"] == []
+    assert declined(CITY, "housing_support", DeclineFacts()).data["bodies"] == ["care-quality-commission"]
+
+
 @pytest.mark.parametrize("rules", [CITY, EAST, COUNTY, USUAL])
 def test_too_old_rests_on_both_dates_and_on_a_reason_against_an_exception(rules: ProcedureRules) -> None:
     for name in ("occurred_on", "aware_on"):
@@ -60,8 +70,9 @@ def test_too_old_rests_on_both_dates_and_on_a_reason_against_an_exception(rules:
     assert refused(rules, "too_old", replace(OLD, no_exception="\u200b"))[0] == "decline.missing"
     decided = declined(rules, "too_old", replace(OLD, aware_on=date(2024, 2, 5)))
     assert decided.text == (
-        "We looked at it.\n\nThis happened on 8 January 2024. You became aware of it on 5 February 2024. We received "
-        "your complaint on 1 June 2026, which is more than 12 months later.\n\nWe considered whether to make an "
+        "We looked at it.\n\nThis happened on Monday 8 January 2024. You became aware of it on "
+        "Monday 5 February 2024. We received "
+        "your complaint on Monday 1 June 2026, which is more than 12 months later.\n\nWe considered whether to make an "
         "exception. Nobody who knew it works here now."
     )
     assert decided.data["occurred_on"] == "2024-01-08"
@@ -71,7 +82,7 @@ def test_too_old_rests_on_both_dates_and_on_a_reason_against_an_exception(rules:
 
 def test_a_policy_that_counts_from_awareness_asks_for_that_day_alone() -> None:
     decided = declined(SOUTH, "too_old", replace(OLD, occurred_on=None))
-    assert "You became aware of this on 8 January 2024. We received" in decided.text
+    assert "You became aware of this on Monday 8 January 2024. We received" in decided.text
     assert "occurred_on" not in decided.data
 
 
@@ -137,7 +148,7 @@ def test_an_earlier_complaint_is_as_far_as_the_reason_says(reason: str, stands: 
 
 def test_what_was_investigated_before_has_a_response_that_is_recent_enough() -> None:
     reason, given = "already_investigated", true_of(facts(), ExclusionCondition.INVESTIGATED)
-    assert "We responded to your complaint SC-222-333-444 on 2 March 2026." in declined(CITY, reason, given).text
+    assert "We responded to your complaint SC-222-333-444 on Monday 2 March 2026." in declined(CITY, reason, given).text
     assert given.earlier is not None
     others = replace(given, earlier=replace(given.earlier, same_person=False))
     assert "SC-222" not in declined(CITY, reason, others).text
@@ -146,7 +157,7 @@ def test_what_was_investigated_before_has_a_response_that_is_recent_enough() -> 
     assert refused(CITY, reason, replace(given, earlier=None))[0] == "decline.earlier_unknown"
     assert refused(CITY, reason, DeclineFacts())[0] == "decline.missing"
     elsewhere = DeclineFacts(answered_on=date(2025, 6, 1))
-    assert "The response about this was sent on 1 June 2025." in declined(CITY, reason, elsewhere).text
+    assert "The response about this was sent on Sunday 1 June 2025." in declined(CITY, reason, elsewhere).text
     assert refused(CITY, reason, DeclineFacts(answered_on=date(2026, 6, 4)))[0] == "decline.future"
     long_ago = DeclineFacts(answered_on=date(2025, 5, 31))
     assert refused(CITY, reason, long_ago)[0] == "decline.earlier_long_ago"
@@ -160,7 +171,7 @@ def test_legal_proceedings_have_started_on_a_day() -> None:
         assert refused(rules, "legal_proceedings", DeclineFacts())[0] == "decline.missing"
         assert refused(rules, "legal_proceedings", DeclineFacts(started_on=date(2026, 6, 4)))[0] == "decline.future"
         decided = declined(rules, "legal_proceedings", DeclineFacts(started_on=ON))
-        assert "The legal proceedings started on 3 June 2026." in decided.text
+        assert "The legal proceedings started on Wednesday 3 June 2026." in decided.text
 
 
 def test_only_what_was_said_and_put_right_at_once_need_not_be_looked_into() -> None:
@@ -168,7 +179,7 @@ def test_only_what_was_said_and_put_right_at_once_need_not_be_looked_into() -> N
     assert refused(ADULTS, reason, DeclineFacts())[0] == "decline.missing"
     # The next working day after Monday 1 June.
     at_once = DeclineFacts(put_right_on=date(2026, 6, 2))
-    assert "It was put right on 2 June 2026." in declined(ADULTS, reason, at_once).text
+    assert "It was put right on Tuesday 2 June 2026." in declined(ADULTS, reason, at_once).text
     code, says = refused(ADULTS, reason, at_once, channel=Channel.EMAIL)
     assert code == "decline.in_writing"
     assert says.startswith("It came by email.")

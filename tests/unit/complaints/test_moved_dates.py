@@ -92,13 +92,13 @@ def test_a_date_was_promised_where_a_letter_named_it_and_none_took_it_back(
 def test_the_letter_says_why_and_gives_each_promised_date_old_and_new() -> None:
     letter = moved_letter(POLICY[:2], OFF.reason, date(2026, 6, 9))
     assert letter.startswith("4 June 2026 is a day on which we are closed (Flood)")
-    assert "The date we gave you was 15 June 2026.\nWe now aim to respond by 16 June 2026." in letter
+    assert "The date we gave you was Monday 15 June 2026.\nWe now aim to respond by Tuesday 16 June 2026." in letter
 
 
 def test_the_letter_does_not_promise_a_day_that_has_passed() -> None:
     letter = moved_letter(POLICY[:2], OFF.reason, date(2026, 6, 17))
-    assert "Our response was due by 16 June 2026. We’re sorry it is late." in letter
-    assert "We should have written to you by 9 June 2026 to confirm how we understand your complaint." in letter
+    assert "Our response was due by Tuesday 16 June 2026. We’re sorry it is late." in letter
+    assert "We should have written to you by Tuesday 9 June 2026 to confirm how we understand your complaint." in letter
     assert "aim to" not in letter
 
 

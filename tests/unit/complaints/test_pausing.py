@@ -39,7 +39,8 @@ def test_a_clock_stops_where_the_policy_knows_pauses_and_says_so() -> None:
         "reply_by": "2026-06-12",
     }
     assert decided.text == (
-        "We paused your complaint on 3 June 2026 because we need your photographs from you. Send it by 12 June 2026. "
+        "We paused your complaint on Wednesday 3 June 2026 because we need your photographs from "
+        "you. Send it by Friday 12 June 2026. "
         "We’ll give you a new date once we have it.\n\nSend them by email."
     )
     assert refusal(lambda: decisions.pause(facts(at=PAUSED), WEDNESDAY, "", PHOTOS)) == "pause.already"
@@ -48,7 +49,8 @@ def test_a_clock_stops_where_the_policy_knows_pauses_and_says_so() -> None:
 def test_a_pause_for_someone_else_asks_the_complainant_for_nothing() -> None:
     decided = decisions.pause(facts(OPEN), WEDNESDAY, "Waiting for an expert", Awaited("the surveyor’s report"))
     assert decided.text == (
-        "We paused your complaint on 3 June 2026 because we are waiting for the surveyor’s report. You do not need to "
+        "We paused your complaint on Wednesday 3 June 2026 because we are waiting for the "
+        "surveyor’s report. You do not need to "
         "do anything. We’ll give you a new date when we start work on it again."
     )
 

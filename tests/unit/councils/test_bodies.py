@@ -24,9 +24,13 @@ ONE = {"key": "a-body", "name": "A body", "decides": "Things", "phone": "01223 4
 def test_a_body_is_competent_in_england_and_its_details_have_a_source_and_a_date(body: Body) -> None:
     assert not NOT_IN_ENGLAND.search(f"{body.name} {body.decides}")
     assert body.source
-    assert date(2026, 11, 1) <= body.checked_on <= date(2026, 11, 30)
+    assert date(2026, 11, 1) <= body.checked_on <= date(2026, 12, 31)
     assert not body.website or body.website.startswith("https://")
     assert not body.decides.endswith(".")
+
+
+def test_the_tribunals_website_is_its_own() -> None:
+    assert BODIES["first-tier-tribunal-benefits"].website.startswith("https://www.gov.uk/courts-tribunals/")
 
 
 @pytest.mark.parametrize("rules", POLICIES, ids=lambda rules: f"{rules.procedure} {rules.version}")

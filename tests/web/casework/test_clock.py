@@ -43,7 +43,7 @@ def test_the_acknowledgement_begins_with_what_the_person_wrote_and_says_the_date
     assert "This is what we understand it to be about: The green bin was missed three times" in page
     assert "Please collect it and say why it was missed." in page
     shown = text(at.check(Move.ACKNOWLEDGE, text="We understand that your bin was missed."))
-    assert "We aim to respond by 15 June 2026" in shown
+    assert "We aim to respond by Monday 15 June 2026" in shown
     assert at.letters() == []
     assert at.make(Move.ACKNOWLEDGE, text="We understand that your bin was missed.").status_code == 302
     assert at.letters() == ["We understand that your bin was missed."]
@@ -162,9 +162,9 @@ def test_where_the_policy_has_no_pause_its_page_says_so(south: Council) -> None:
 def test_the_new_date_is_shown_before_the_extension_is_confirmed(at: Desk) -> None:
     assert "The policy allows at most 10 working days once (4.1)" in text(at.open(Move.EXTEND))
     shown = text(at.check(Move.EXTEND, working_days=5, reason="The surveyor is ill."))
-    assert "We’ll respond by 22 June 2026" in shown
+    assert "We’ll respond by Monday 22 June 2026" in shown
     assert "Monday 22 June 2026" in shown
-    assert "15 June 2026" in shown
+    assert "Monday 15 June 2026" in shown
     assert at.events()[-1] == "assigned"
     at.make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
     assert at.events()[-1] == "extended"
@@ -191,7 +191,7 @@ def test_where_the_policy_wants_an_agreed_date_it_asks_for_one(east: Council) ->
     assert "Which date was agreed with the complainant?" in page
     assert "How many more working days?" not in page
     agreed = {"agreed-day": "30", "agreed-month": "6", "agreed-year": "2026"}
-    assert "We’ll respond by 30 June 2026" in text(at.check(Move.EXTEND, reason="Complex.", **agreed))
+    assert "We’ll respond by Tuesday 30 June 2026" in text(at.check(Move.EXTEND, reason="Complex.", **agreed))
     early = {**agreed, "agreed-day": "2"}
     assert "is not later than" in text(at.check(Move.EXTEND, reason="Complex.", **early))
 
@@ -262,7 +262,9 @@ def test_an_extension_that_is_not_needed_is_taken_back_and_the_earlier_date_prom
     at = desk(city, Status.UNDER_INVESTIGATION)
     assert at.open(Move.WITHDRAW_EXTENSION).status_code == 409
     at.make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
-    assert "We’ll respond by 15 June 2026" in text(at.check(Move.WITHDRAW_EXTENSION, reason="Another surveyor came."))
+    assert "We’ll respond by Monday 15 June 2026" in text(
+        at.check(Move.WITHDRAW_EXTENSION, reason="Another surveyor came.")
+    )
     at.make(Move.WITHDRAW_EXTENSION, reason="Another surveyor came.")
     assert (at.events()[-1], at.letters()[-1]) == ("extension_withdrawn", "Another surveyor came.")
     # It was granted and taken back: the policy's one extension can be granted again.
@@ -296,7 +298,7 @@ def test_a_corrected_receipt_shows_the_dates_and_the_letter_before_it_is_confirm
         "reason": "The stamp on the letter",
     }
     shown = text(at.check(Move.CORRECT_RECEIPT, **said))
-    assert "The date we gave you was 15 June 2026.\nWe now aim to respond by 11 June 2026." in shown
+    assert "The date we gave you was Monday 15 June 2026.\nWe now aim to respond by Thursday 11 June 2026." in shown
     assert at.events()[-1] == "acknowledged"
     assert at.make(Move.CORRECT_RECEIPT, **said).status_code == 302
     assert at.events()[-1] == "receipt_corrected"
@@ -314,8 +316,8 @@ def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(city: Counc
     with time_machine.travel(london("2026-06-22T10:00"), tick=False):
         at = desk(city, Status.UNDER_INVESTIGATION)
         checked = text(at.check(Move.UPDATE, text="We wait for the contractor."))
-        assert "Our response was due by 15 June 2026. We’re sorry it is late." in checked
-        assert "We’ll send you another update by 6 July 2026 if we have not responded by then." in checked
+        assert "Our response was due by Monday 15 June 2026. We’re sorry it is late." in checked
+        assert "We’ll send you another update by Monday 6 July 2026 if we have not responded by then." in checked
         assert at.events()[-1] != "updated"
         at.make(Move.UPDATE, text="We wait for the contractor.")
         page = text(at.open())
@@ -331,7 +333,7 @@ def test_how_often_they_hear_is_agreed_with_them_and_the_next_update_follows(cit
         refused = text(at.check(Move.UPDATE, text="We wait for the contractor.", news_every="90"))
         assert "Updates must be at least every 12 weeks" in refused
         checked = text(at.check(Move.UPDATE, text="We wait for the contractor.", news_every="3"))
-        assert "We’ll send you another update by 25 June 2026" in checked
+        assert "We’ll send you another update by Thursday 25 June 2026" in checked
         at.make(Move.UPDATE, text="We wait for the contractor.", news_every="3")
         page = text(at.open())
     assert "Progress update sent: updates agreed every 3 working days" in page
@@ -344,3 +346,11 @@ def test_news_without_words_is_no_news(at: Desk) -> None:
     page = text(at.make(Move.UPDATE, text=" "))
     assert "Write the progress update" in page
     assert "updated" not in at.events()
+
+
+def test_what_must_be_answered_is_not_called_optional(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    page = text(at.open(Move.PAUSE))
+    assert "When do you need it by?" in page
+    assert "When do you need it by? (optional)" not in page
+    assert "Documents (optional)" not in text(at.open(Move.ATTACH))

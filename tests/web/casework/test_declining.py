@@ -34,8 +34,8 @@ def test_the_letter_tells_the_dates_on_which_too_old_rests_and_why_no_exception_
     shown = text(at.check(Move.DECLINE, **too_old()))
     for words in (
         "We do not usually look into something that happened more than 12 months ago.",
-        "This happened on 8 January 2024. You became aware of it on 5 February 2024.",
-        "We received your complaint on 1 June 2026, which is more than 12 months later.",
+        "This happened on Monday 8 January 2024. You became aware of it on Monday 5 February 2024.",
+        "We received your complaint on Monday 1 June 2026, which is more than 12 months later.",
         f"We considered whether to make an exception. {EXCEPTION}",
     ):
         assert words in shown
@@ -80,7 +80,7 @@ def test_a_policy_that_counts_from_awareness_does_not_need_the_day_it_happened(s
     assert "When did it happen?" not in text(at.open(Move.DECLINE))
     answers = {name: value for name, value in too_old().items() if not name.startswith("occurred_on")}
     assert at.make(Move.DECLINE, **answers).status_code == 302
-    assert "You became aware of this on 5 February 2024." in at.letters()[0]
+    assert "You became aware of this on Monday 5 February 2024." in at.letters()[0]
 
 
 def repeat(at: Desk, reason: str, reference: str) -> str:
@@ -129,7 +129,7 @@ def test_what_was_investigated_outside_this_system_is_known_by_its_date(city: Co
     long_ago = at.make(Move.DECLINE, **answers, **on("answered_on", date(2025, 5, 31)))
     assert "more than 12 months before this complaint was received" in text(long_ago)
     at.make(Move.DECLINE, **answers, **on("answered_on", date(2026, 2, 2)))
-    assert "The response about this was sent on 2 February 2026." in at.letters()[0]
+    assert "The response about this was sent on Monday 2 February 2026." in at.letters()[0]
 
 
 def test_proceedings_are_a_reason_once_they_have_started(east: Council) -> None:
@@ -137,7 +137,7 @@ def test_proceedings_are_a_reason_once_they_have_started(east: Council) -> None:
     answers = {"reason": "legal_proceedings", "explanation": "You told us of the claim."}
     assert "Enter the date the proceedings started" in text(at.make(Move.DECLINE, **answers))
     at.make(Move.DECLINE, **answers, **on("started_on", date(2026, 5, 5)))
-    assert "The legal proceedings started on 5 May 2026." in at.letters()[0]
+    assert "The legal proceedings started on Tuesday 5 May 2026." in at.letters()[0]
 
 
 @pytest.mark.parametrize("reason", ["too_old", "service_request"])
@@ -146,3 +146,24 @@ def test_a_complaint_that_was_answered_is_not_refused_as_what_it_was_not(city: C
     answer = at.make(Move.DECLINE, **too_old(reason=reason))
     assert "Choose one of the answers offered" in text(answer)
     assert at.case.status == "received"
+
+
+def test_a_letter_names_only_the_body_that_was_chosen(city: Council) -> None:
+    at = desk(city)
+    page = text(at.make(Move.DECLINE, reason="appeal_right", explanation="You can appeal."))
+    assert "Select who they should go to instead" in page
+    assert at.case.status == "received"
+    shown = text(
+        at.check(Move.DECLINE, reason="appeal_right", explanation="You can appeal.", body="valuation-tribunal")
+    )
+    assert f"Your complaint about: {at.case.summary}\n\nWe’ve read your complaint." in shown
+    assert "Appeals about Council Tax" in shown
+    for other in ("Planning Inspectorate", "First-tier Tribunal", "Housing Advice Team"):
+        assert other not in shown
+
+
+def test_a_letter_names_no_body_where_none_of_them_fits(city: Council) -> None:
+    at = desk(city)
+    at.make(Move.DECLINE, reason="appeal_right", explanation="The Traffic Penalty Tribunal decides.", body="another")
+    assert told(at)["bodies"] == []
+    assert at.case.status == "declined"

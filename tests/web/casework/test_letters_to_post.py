@@ -260,7 +260,9 @@ def test_the_time_to_ask_for_the_next_stage_counts_from_the_day_it_was_posted(ci
     assert first is not None
     assert stage(later).escalate_by is not None
     assert stage(later).escalate_by >= first
-    assert f"Ask by {first.day} {first:%B %Y}" in its_letter.full_text, "as if posted on the day of the letter"
+    assert f"Ask by {first:%A} {first.day} {first:%B %Y}" in its_letter.full_text, (
+        "as if posted on the day of the letter"
+    )
 
 
 def test_an_acknowledgement_counts_from_the_day_it_was_posted(city: Council) -> None:

@@ -108,7 +108,7 @@ def test_the_list_the_case_and_the_menu_show_it_until_it_is_dealt_with(city: Cou
     assert "Mark as dealt with" in page
     assert at.address(Move.ADD_NOTE) in page
     done = text(at.client.post(address, {"note": "Taken to stage 2"}, follow=True))
-    assert "Marked as dealt with: deal with a message." in done
+    assert "Task done: deal with a message." in done
     assert "Tasks (1 unread)" in done
     assert waiting(at.walked) == [second]
 

@@ -71,7 +71,8 @@ class TestDeclining:
 
     def test_the_letter_says_why_where_to_take_it_and_how_to_get_there(self, east: Council) -> None:
         at = desk(east)
-        shown = text(at.check(Move.DECLINE, reason="appeal_right", explanation="The council refused your extension."))
+        refused = "The council refused your extension."
+        shown = text(at.check(Move.DECLINE, reason="appeal_right", explanation=refused, body="planning-inspectorate"))
         for words in (
             "We do not look into decisions that you have a legal right to appeal against.",
             "The council refused your extension.",

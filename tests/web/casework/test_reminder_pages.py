@@ -53,13 +53,17 @@ def test_the_officer_sees_their_own_and_the_champion_everybodys(walked: Walk) ->
     stranger = councils.person(walked.council, Role.RESPONDING_OFFICER, service_area=councils.area(walked.council))
     page = text(client(walked, stranger.pk).get(GOING_OUT))
     assert walked.case.reference not in page
-    assert "No reminders are planned for this day." in page
+    assert "You will not get a reminder on this day." in page
+    assert "Other people may get reminders." in page
+    assert "No reminders are planned" not in page
     assert "as things stand now" not in page
 
 
 def test_another_day_can_be_looked_at_but_none_that_has_passed(walked: Walk) -> None:
     browser, now = client(walked, walked.champion.user_id), timezone.now()
-    assert walked.case.reference not in text(browser.get(GOING_OUT, parts("day", now + timedelta(days=200))))
+    empty = text(browser.get(GOING_OUT, parts("day", now + timedelta(days=200))))
+    assert walked.case.reference not in empty
+    assert "No reminders are planned for this day." in empty
     assert "The day must be today or later" in text(browser.get(GOING_OUT, parts("day", now - timedelta(days=2))))
     saturday = now + timedelta(days=(5 - now.astimezone(LONDON).weekday()) % 7 + 7)
     assert "The council is closed on this day (Saturday)" in text(browser.get(GOING_OUT, parts("day", saturday)))

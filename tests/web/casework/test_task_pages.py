@@ -39,7 +39,7 @@ def test_the_case_shows_its_tasks_and_each_can_be_marked_as_done_once(at: Desk) 
     address = f"{page}tasks/{task.pk}/"
     assert "Mark as done" in text(at.client.get(address))
     done = text(at.client.post(address, {"note": "Posted first class"}, follow=True))
-    assert "Marked as done: post a letter." in done
+    assert "Task done: post a letter." in done
     assert "Tasks on this case" not in done
     assert "Posted first class" in done
     again = at.client.post(address, {"note": "Typed by a slower colleague"})

@@ -171,3 +171,12 @@ def test_a_view_of_paused_cases_is_offered_where_there_are_some(city: Council) -
             awaited=AWAITED,
         )
     assert "Paused (1)" in text(at.client.get(WORKLIST))
+
+
+def test_only_stages_of_the_councils_own_policies_are_offered(city: Council, county: Council) -> None:
+    for council, has_third in ((city, False), (county, True)):
+        manager = signed_in(councils.person(council, Role.COMPLAINTS_MANAGER), council)
+        for page in ("/casework/", "/setup/reminders/"):
+            shown = text(manager.get(page))
+            assert "Stage 2" in shown
+            assert ("Stage 3" in shown) is has_third

@@ -23,8 +23,8 @@ from tests.integration.complaints.test_pausing import without_reply_rule
 
 PHOTO = Awaited("a photo of the bin", date(2026, 6, 12))
 SAID = (
-    "We paused your complaint on 3 June 2026 because we need a photo of the bin from you. Send it by 12 June 2026. "
-    "We’ll give you a new date once we have it."
+    "We paused your complaint on Wednesday 3 June 2026 because we need a photo of the bin from you. "
+    "Send it by Friday 12 June 2026. We’ll give you a new date once we have it."
 )
 # Every other date that a complaint received on 1 June could be told of, and words that only staff use.
 CONTRADICTIONS = (

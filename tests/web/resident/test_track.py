@@ -103,3 +103,27 @@ def test_an_opened_complaint_is_opened_in_its_own_council_only(followed, east: C
     visitor.post(page, SURNAME)
     visitor.council = east
     assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 302
+
+
+def test_a_link_of_which_a_part_is_missing_leads_to_a_new_one(followed):
+    visitor, _, page = followed
+    for sent in (visitor.get(f"{page[:-10]}/"), visitor.post(f"{page[:-10]}/", SURNAME)):
+        assert sent.status_code == 404
+        shown = text_of(sent)
+        assert "This link does not work" in shown
+        assert f'href="{visitor.address("new-link/")}"' in shown
+        assert visitor.council.name in shown
+
+
+@pytest.mark.parametrize("page", ["track/", "nothing/", "complaints/CC-222-222-222/nothing/"])
+def test_a_missing_page_of_a_council_leads_back_to_it(followed, page: str):
+    visitor, _, _ = followed
+    answer = visitor.get(page)
+    assert answer.status_code == 404
+    for leads_to in ("", "new-link/", "contact/"):
+        assert f'href="{visitor.address(leads_to)}"' in text_of(answer)
+
+
+def test_a_council_that_does_not_exist_is_not_led_back_to(followed):
+    visitor, _, _ = followed
+    assert "/c/atlantis/new-link/" not in text_of(visitor.client.get("/c/atlantis/complain/"))

@@ -57,7 +57,9 @@ def test_ending_a_role_unassigns_the_open_cases_and_tells_the_champions(walked: 
     with inside(walked.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=other.case.pk).update(officer_id=walked.officer.user_id)
     browser, held = administrator(walked.council), membership(walked)
-    assert walked.officer.name in text(browser.get("/setup/people/"))
+    page = text(browser.get("/setup/people/"))
+    assert walked.officer.name in page
+    assert "To add someone or give them another role, ask the people who run this service." in page
     page = f"/setup/people/{held.pk}/end/"
     assert "their open cases (2) become unassigned" in text(browser.get(page))
     done = text(browser.post(page, follow=True))

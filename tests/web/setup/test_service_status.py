@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -61,6 +62,13 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 def last_heartbeat(*, ago: timedelta) -> None:
     record_heartbeat()
     Heartbeat.objects.update(seen_at=F("seen_at") - ago)
+
+
+@pytest.fixture(autouse=True)
+def services(settings: Any) -> None:
+    """A mail server and a virus scanner are set up."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.SCANNER_URL = "tcp://127.0.0.1:3310"
 
 
 def page(city: Council) -> str:
@@ -202,6 +210,15 @@ def test_a_database_that_takes_nothing_more_is_seen_as_work_that_has_stopped(cit
     seen = page(city)
     assert "Background work Not working Last run on" in seen
     assert "Nothing is lost" in seen
+
+
+def test_what_is_not_set_up_is_not_said_to_work(city: Council, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.SCANNER_URL = ""
+    seen = page(city)
+    assert "Mail server Not set up Emails are not sent" in seen
+    assert "Virus scanner Not set up Files are not checked for viruses" in seen
+    assert "Files to scan" not in seen
 
 
 def test_nobody_else_sees_it(city: Council) -> None:

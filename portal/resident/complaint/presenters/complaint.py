@@ -10,7 +10,7 @@ from django.urls import reverse
 from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
 from complaints.deadlines.obligations import outer_limit_said
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
-from councils.calendars.rules import london_day, written
+from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import gets_a_response, noun
 from councils.vocabulary.roles import Role
@@ -210,7 +210,7 @@ def _complaint_row(
         status=BEING_POSTED
         if row.is_being_posted and not row.withheld
         else status_tag(row.known_status, row.case.paused, with_ombudsman=is_with(referrals)),
-        received=written(london_day(row.case.received_at)),
+        received=with_weekday(london_day(row.case.received_at)),
         next=" ".join(_with_referral(row, today, referrals)),
     )
 
@@ -286,5 +286,5 @@ def _after_answer(row: OwnComplaintRow, today: date) -> str:
     if closes is None:
         return f"You can ask for {following} if you’re unhappy with our response."
     if today > closes:
-        return f"The time to ask for {following} ended on {written(closes)}."
+        return f"The time to ask for {following} ended on {with_weekday(closes)}."
     return f"You can ask for {following} by {weekday(closes)}."

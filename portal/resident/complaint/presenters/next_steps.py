@@ -14,7 +14,7 @@ from complaints.deadlines.explanation import in_plain_words, length, what_does_n
 from complaints.deadlines.obligations import EffectiveDeadline, as_agreed, effective_deadline_of, is_delayed, update_of
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
 from councils.bodies.rules import Body, ombudsmen
-from councils.calendars.rules import london_day, written
+from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import gets_a_response, is_thanks, noun
 from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules
@@ -43,7 +43,7 @@ def explanation(complaint: OwnComplaint) -> Explanation | None:
     if due is None:
         return None
     days = tuple(_day(day) for day in complaint.ledger())
-    return Explanation(f"How we worked out {written(due)}", _rule(complaint.stage_rules, complaint.rules), days)
+    return Explanation(f"How we worked out {weekday(due)}", _rule(complaint.stage_rules, complaint.rules), days)
 
 
 def _rule(stage: StageRules, rules: ProcedureRules) -> str:
@@ -67,7 +67,6 @@ def _day(day: CountedDay) -> ExplainedDay:
 
 SEND_WHAT_WAS_ASKED = "Send what we asked for"
 
-NO_TIME = "Our policy does not set a time for our response at this stage."
 MISSED_LIMITS = {
     DeadlineKind.CODE_ACKNOWLEDGEMENT: "The Ombudsman expected us to acknowledge your complaint by {}, and we did not.",
     DeadlineKind.CODE_RESPONSE: "The Ombudsman expected us to respond by {}.",
@@ -122,8 +121,9 @@ def next_steps(
     elif complaint.status is Status.DECLINED:
         steps = _declined(complaint, ombudsman)
     elif complaint.status is Status.WITHDRAWN:
-        more = "." if is_with(referrals) else ", so nothing more will happen."
-        steps = NextSteps((f"The {noun(complaint.rules.takes)} was withdrawn{more}",))
+        steps = NextSteps(
+            (f"Your {noun(complaint.rules.takes)} was withdrawn. If you change your mind, send us a message.",)
+        )
     else:
         steps = _once_answered(complaint, today, ombudsman, known=bool(referrals))
     return _with_referrals(steps, complaint, referrals) if referrals else steps
@@ -284,8 +284,6 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 def _undated(complaint: OwnComplaint) -> list[str]:
     if complaint.rules.no_one_to_respond_to:
         return []
-    if _is_complaint(complaint):
-        return [NO_TIME]
     return [UNDATED] if gets_a_response(complaint.rules) else []
 
 
@@ -379,10 +377,7 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
     closes = complaint.timetable.escalate_by
     if closes is None:
         return NextSteps(
-            (
-                f"If you’re unhappy with our response, you can ask for {following}. "
-                "Our policy does not set a time limit.",
-            ),
+            (f"If you’re unhappy with our response, you can ask for {following}. Ask as soon as you can.",),
             next_stage=following,
         )
     if today <= closes:

@@ -14,7 +14,7 @@ from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
 from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
-from portal.wording import kind_of_file, machine, moment, size, working_days
+from portal.wording import kind_of_file, machine, moment, size
 
 if TYPE_CHECKING:
     from complaints.models import Case, CaseEvent, Document
@@ -155,5 +155,6 @@ def _detail(kind: str, data: dict[str, object]) -> str:
     if kind in ("responded", "response_written"):
         return f": {Outcome(str(data['outcome'])).label.lower()}"
     if kind == "extended" and data.get("working_days"):
-        return f": {working_days(int(str(data['working_days'])))} more"
+        days = int(str(data["working_days"]))
+        return f": {days:,} more working {'day' if days == 1 else 'days'}"
     return ""

@@ -9,7 +9,7 @@ from tests.unit.councils.rules.reading import Rule, excluded, exclusion, kind, k
 RULES: dict[str, Rule] = {
     "CC-01": lambda r: (len(kind(r, ContactKind.COMPLAINT).includes), 5),
     "CC-02": lambda r: (kinds(r), {"complaint", "service request", "anonymous feedback"}),
-    "CC-03": lambda r: ("whether or not they use the word" in kind(r, ContactKind.COMPLAINT).handling, True),
+    "CC-03": lambda r: ("even if they do not use the word" in kind(r, ContactKind.COMPLAINT).handling, True),
     "CC-04": lambda r: ((bool(r.practice.survey.sent), "offer" in r.practice.survey.unhappy), (True, True)),
     "CC-05": lambda r: (kind(r, ContactKind.SERVICE_REQUEST).gets, (KindStep.PASSED_ON,)),
     "CC-06": lambda r: excluded(
@@ -109,7 +109,7 @@ RULES: dict[str, Rule] = {
         (ClockStart.RECEIPT, True),
     ),
     "CC!3": lambda r: (r.outcomes, ("upheld", "not_upheld")),
-    "CC!5": lambda r: ("never refused without looking" in exclusion(r, "disrepair").note, True),
+    "CC!5": lambda r: ("Check which kind it is before you decline" in exclusion(r, "disrepair").note, True),
     "CC!6": lambda r: ({each.key for each in r.exclusions} & {"shared-service", "contractor"}, set()),
     "CC!7": lambda r: ("reopens the case" in r.practice.repeats[0].note, True),
     "CC!8": lambda r: (
