@@ -9,7 +9,7 @@ from uuid import UUID
 from complaints.case_facts.queries import rules_of
 from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.decisions import ResponseParts
-from complaints.cases.rules.declining import grounds
+from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
@@ -137,6 +137,7 @@ class Walk:
                 self._turn(self.champion),
                 reason=next(each.key for each in grounds(rules_of(self.case), self.case.stage) if not each.condition),
                 explanation="We have ordered a new bin.",
+                given=DeclineFacts(body=ANOTHER_BODY),
             )
         return self
 

@@ -82,4 +82,4 @@ def test_no_message_of_the_library_reaches_anybody(city: Council, south: Council
     library = [f"{path}: {text}" for text, path in said.items() if of_the_library.match(text) or not text]
     assert len(said) > 60
     assert "\n".join(library) == ""
-    assert "“How many more working days?” must be 260 or less" in said
+    assert "The number of working days must be 260 or less" in said

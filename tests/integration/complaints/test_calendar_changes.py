@@ -131,8 +131,8 @@ def test_a_promised_date_is_answered_by_one_letter_however_often_the_day_is_adde
     carry_out(first, AT)
     assert len(moved_events(walked)) == 1
     (letter,) = of_case(walked, Letter)
-    assert "The date we gave you was 15 June 2026." in letter.body
-    assert "by 16 June 2026" in letter.body
+    assert "The date we gave you was Monday 15 June 2026." in letter.body
+    assert "by Tuesday 16 June 2026" in letter.body
     (message,) = of_case(walked, OutboxMessage)
     with inside(city):
         email = email_messages.write(message)
@@ -188,7 +188,7 @@ def test_paused_extended_and_agreed_dates_follow_from_their_events(city: Council
     assert answers_moved(over) == []
     assert due(extended) == date(2026, 6, 23)
     (letter,) = of_case(extended, Letter)
-    assert "The date we gave you was 22 June 2026." in letter.body
+    assert "The date we gave you was Monday 22 June 2026." in letter.body
     assert rebuild(city.pk).changed == ()
 
 

@@ -272,7 +272,7 @@ def test_what_is_about_a_policy_itself_is_moved_and_the_person_can_object(county
         message = OutboxMessage.objects.get(case=case, kind="reclassified")
         email = email_messages.write(message)
     assert email is not None
-    assert "If you disagree, tell us. If you want us to look into it as a complaint" in email.body
+    assert "If you disagree, contact us. If you want us to look into it as a complaint" in email.body
 
 
 def test_the_same_form_for_another_kind_is_another_submission(east: Council) -> None:

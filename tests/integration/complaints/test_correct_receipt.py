@@ -48,7 +48,7 @@ def test_dates_are_counted_from_the_corrected_day_and_both_are_kept(city: Counci
         "dates"
     ]
     assert "received it on 28 May 2026" in letter.body
-    assert "The date we gave you was 15 June 2026." in letter.body
+    assert "The date we gave you was Monday 15 June 2026." in letter.body
     assert WHY not in letter.body
     assert rebuild(city.pk).changed == ()
 

@@ -55,7 +55,9 @@ def test_a_day_removed_again_moves_every_date_back_and_tells_whoever_was_told(ci
     ]
     letter = of_case(walked, Letter)[-1]
     assert "10 June 2026 is not a day on which we are closed after all (we had recorded it as: Moving" in letter.body
-    assert "The date we gave you was 16 June 2026.\nWe now aim to respond by 15 June 2026." in letter.body
+    assert (
+        "The date we gave you was Tuesday 16 June 2026.\nWe now aim to respond by Monday 15 June 2026." in letter.body
+    )
     assert rebuild(city.pk).changed == ()
     assert closed(city, BACK).pk == change.pk
     again = closed(city)
@@ -90,7 +92,7 @@ def test_until_when_the_next_stage_can_be_asked_for_was_promised_with_the_answer
     assert promised([window], PromisedInLetters(True, (before,)), AT) == ()
     assert promised([window], PromisedInLetters(True, (before, answered)), london("2026-06-01T09:00")) == ()
     said = moved_letter([window], "That day counts after all.", AT.date())
-    assert said.endswith("You can now ask us to look at your complaint again until 30 June 2026.")
+    assert said.endswith("You can now ask us to look at your complaint again until Tuesday 30 June 2026.")
 
 
 @pytest.mark.parametrize("closed_since", [False, True], ids=["answered", "closed since"])

@@ -80,7 +80,11 @@ def test_after_three_days_of_outage_each_date_is_one_late_line(south: Council, a
     found = digest(south, assigned.officer.user_id, date(2026, 6, 12))
     assert found is not None
     ((heading, (line,)),) = found.parts
-    assert (heading, line.what, line.late_since) == ("Due soon", "response due by 15 June 2026", "11 June 2026")
+    assert (heading, line.what, line.late_since) == (
+        "Due soon",
+        "response due by Monday 15 June 2026",
+        "Thursday 11 June 2026",
+    )
 
 
 def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Council, assigned: Walk) -> None:
@@ -136,7 +140,7 @@ def test_a_digest_that_cannot_be_delivered_shows_on_each_of_its_cases_and_the_co
         told = OutboxMessage.objects.filter(kind="undelivered", payload__event__in=[event.pk for event in events])
         assert [each.user_id for each in told] == [manager.user_id]
         assert (
-            f"The daily digest for 8 June 2026 to {assigned.officer.name} could not be"
+            f"The daily digest for Monday 8 June 2026 to {assigned.officer.name} could not be"
             in email_messages.write(told[0]).body
         )
         assert "about this complaint and 1 more" in events[0].text

@@ -125,8 +125,8 @@ def test_those_who_were_told_a_date_are_told_the_new_one(south: Council, extends
     told = _told(south)
     assert {head.user_id, manager.user_id, walked.officer.user_id} <= set(told)
     for email in told.values():
-        assert f"{SUBJECT} 14 January 2026" in email
-        assert "It was due by 31 December 2025 before." in email
+        assert f"{SUBJECT} Wednesday 14 January 2026" in email
+        assert "It was due by Wednesday 31 December 2025 before." in email
         assert f"/ombudsman/{referral.pk}/" in email
 
 

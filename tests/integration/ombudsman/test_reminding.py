@@ -70,7 +70,7 @@ def test_a_line_of_the_digest_names_the_letter_and_leads_to_it(south: Council) -
     _remind("2026-01-05")
     lines = [email.body for email in _emails(south, "digest") if BODY in str(email.body)]
     assert lines
-    assert all("due by 31 December 2025" in str(text) for text in lines)
+    assert all("due by Wednesday 31 December 2025" in str(text) for text in lines)
     assert all(f"/ombudsman/{referral.pk}/" in str(text) for text in lines)
 
 

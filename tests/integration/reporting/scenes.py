@@ -6,7 +6,7 @@ from random import Random
 
 from complaints.case_facts.queries import rules_of
 from complaints.cases.operations import correspondence, moves, triage
-from complaints.cases.rules.declining import grounds
+from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
 from complaints.vocabulary.actions import ActionContext
@@ -104,7 +104,8 @@ class Life:
         if self.chance() < 0.15:
             possible = [each.key for each in grounds(rules_of(self.case), stage) if not each.condition]
             reason = self.scene.random.choice(possible)
-            self.case = triage.decline(self._turn(), reason=reason, explanation="Because of the policy.")
+            given = DeclineFacts(body=ANOTHER_BODY)
+            self.case = triage.decline(self._turn(), reason=reason, explanation="Because of the policy.", given=given)
             return False
         self.case = triage.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))
         self.case = moves.assign(self._turn(), officer_id=officer.user_id or 0, named_by="Their manager")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.vocabulary.values import BLANKS, INVISIBLE_CATEGORIES, has_visible_text, visible_or_empty
+from councils.vocabulary.values import BLANKS, INVISIBLE_CATEGORIES, either, has_visible_text, visible_or_empty
 
 INVISIBLE = {
     "nothing": "",
@@ -46,3 +46,10 @@ def test_what_somebody_can_see_is_something(text: str) -> None:
 def test_any_mixture_of_invisible_signs_stays_invisible(text: str) -> None:
     assert not has_visible_text(text)
     assert has_visible_text(f"{text}x{text}")
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"), [((), ""), (("a",), "a"), (("a", "b"), "a or b"), (("a", "b", "c"), "a, b or c")]
+)
+def test_choices_are_listed_as_in_a_sentence(choices: tuple[str, ...], said: str) -> None:
+    assert either(choices) == said
