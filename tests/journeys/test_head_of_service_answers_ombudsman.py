@@ -13,7 +13,7 @@ from complaints.models import Deadline, OutboxMessage
 from complaints.reminders.operations import send_due_reminders
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules import written
+from councils.calendars.rules import with_weekday, written
 from councils.models import Council, User
 from councils.queries import working_calendar
 from councils.tenancy.scope import ActorKind
@@ -93,7 +93,7 @@ def see_28_days(page: Page, council: Council) -> None:
     """The date of the reply and where it comes from."""
     shown = page.get_by_role("main")
     expect(shown).to_contain_text("28 calendar days")
-    expect(shown).to_contain_text(written(reply_due(council)))
+    expect(shown).to_contain_text(with_weekday(reply_due(council)))
     expect(shown).to_contain_text(how_soon(council))
 
 
@@ -164,7 +164,7 @@ def test_a_head_of_service_answers_the_ombudsman(
     post.deliver()
     asked = post.letter(head.email, f"{answered.case.reference}: {LGSCO}, reference {REFERENCE}")
     assert f"The {LGSCO}, reference {REFERENCE}, has written to the council about this complaint" in asked
-    assert f"The council must reply by {written(reply_due(answered.council))}" in asked
+    assert f"The council must reply by {with_weekday(reply_due(answered.council))}" in asked
     reminder_comes_at_its_hour(answered, head, post)
     at_heads_desk = open_context().new_page()
     reply(at_heads_desk, head, post)
