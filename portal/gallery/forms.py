@@ -9,7 +9,7 @@ class EveryQuestionForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput, initial="kept", required=False)
     name = forms.CharField(label="Full name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    telephone = forms.CharField(
+    phone = forms.CharField(
         label="Phone number",
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}),
