@@ -15,7 +15,7 @@ from django.utils import timezone
 from bench.browser import Application, Browser
 from bench.floor_tables import FloorToken
 from complaints.models import CaseEvent
-from complaints.people.queries import token_of
+from complaints.people.queries.private_links import token_of
 from councils.people.operations import NewToken, create_token
 from councils.queries import account, actor_for
 from councils.tenancy.bulk import insert_many

@@ -81,6 +81,42 @@ SELECT e.council_id, e.case_id, 'read_message', e.id, e.at, '', '', ''
 """
 
 
+# Whom the cases are from: one record for each account, and one for each other case.
+OF_ACCOUNTS = """
+INSERT INTO complaints_person (council_id, name, email, phone, address, account_id, created_at)
+SELECT DISTINCT ON (council_id, complainant_id)
+       council_id, complainant_name, complainant_email, complainant_phone, complainant_address, complainant_id,
+       min(logged_at) OVER (PARTITION BY council_id, complainant_id)
+  FROM complaints_case WHERE complainant_id IS NOT NULL AND id = ANY(%(cases)s)
+ ORDER BY council_id, complainant_id, received_at DESC, id DESC
+    ON CONFLICT (council_id, account_id) WHERE account_id IS NOT NULL AND merged_into_id IS NULL DO NOTHING
+"""
+JOINED = """
+UPDATE complaints_case c SET person_id = p.id FROM complaints_person p
+ WHERE p.council_id = c.council_id AND p.account_id = c.complainant_id AND p.merged_into_id IS NULL
+   AND c.id = ANY(%(cases)s)
+"""
+OF_OTHERS = """
+WITH numbered AS (
+    SELECT id AS case_id, nextval(pg_get_serial_sequence('complaints_person', 'id')) AS person_id,
+           council_id, logged_at, complainant_name, complainant_email, complainant_phone, complainant_address
+      FROM complaints_case WHERE complainant_id IS NULL AND NOT anonymous AND id = ANY(%(cases)s)
+), made AS (
+    INSERT INTO complaints_person (id, council_id, name, email, phone, address, created_at)
+    SELECT person_id, council_id, complainant_name, complainant_email, complainant_phone, complainant_address, logged_at
+      FROM numbered
+)
+UPDATE complaints_case SET person_id = numbered.person_id FROM numbered WHERE complaints_case.id = numbered.case_id
+"""
+
+
+def give_people(case_ids: Sequence[int]) -> None:
+    """Give each case the record of whom it is from."""
+    with connection.cursor() as cursor:
+        for statement in (OF_ACCOUNTS, JOINED, OF_OTHERS):
+            cursor.execute(statement, {"cases": list(case_ids)})
+
+
 def open_tasks(case_ids: Sequence[int]) -> None:
     """Open the tasks that histories leave."""
     with connection.cursor() as cursor:
@@ -93,4 +129,6 @@ def write(batch: Batch) -> None:
     """Insert all or nothing; the council must be entered. Raises IntegrityError."""
     for model, rows in batch.rows.items():
         insert_many(model, rows)
-    open_tasks([case.pk for case in batch.rows[Case]])
+    made = [case.pk for case in batch.rows[Case]]
+    give_people(made)
+    open_tasks(made)

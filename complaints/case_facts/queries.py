@@ -242,6 +242,7 @@ def cases_to_date(ids: Sequence[int] | None = None) -> QuerySet[Case]:
     # Prefetched, not joined: a council has only a few of each.
     versions = Prefetch("policy_version", PolicyVersion.objects.defer("document"))
     cases = cases.prefetch_related(versions, "service_area__council")
+    cases = cases.select_related("person")
     return cases if ids is None else cases.filter(pk__in=ids)
 
 

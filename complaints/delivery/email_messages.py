@@ -33,7 +33,14 @@ from complaints.deadlines.obligations import DATE_MOVED
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord, TrackingLink
 from complaints.notifications.operations import fill_in
-from complaints.people.queries import LINK, confirmation_token, newest_link, question_of, token_for, token_of
+from complaints.people.queries.private_links import (
+    LINK,
+    confirmation_token,
+    newest_link,
+    question_of,
+    token_for,
+    token_of,
+)
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import EMAIL_TO_CONFIRM, NOTICES, HeldBack, Undeliverable, greeted_name
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind

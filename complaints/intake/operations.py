@@ -1,7 +1,6 @@
 """How a complaint or another contact comes in: from the portal, from staff and by the API."""
 
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,11 +9,13 @@ from complaints.case_facts.queries import CaseSnapshot, Parts
 from complaints.cases.operations import apply
 from complaints.cases.operations.apply import HowReminded, enclose, write_event
 from complaints.correspondence.queries.letters import our_addresses
-from complaints.intake.rules import Submission, check, check_reachable, is_reachable
+from complaints.intake.rules import Submission, check, check_reachable, is_reachable, new_reference
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminder_planner
+from complaints.people.operations.person_records import person_for, update_person
+from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify
@@ -25,15 +26,6 @@ from councils.queries import lock_calendar_shared, open_service_area
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import has_visible_text, visible_or_empty
-
-# No vowels and no characters that look alike, so that a reference can be read out by phone.
-REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-
-
-def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
-    """Return a reference such as SC-4F7-K9M-2DQ: an identifier, not a secret."""
-    parts = ["".join(choose(REFERENCE_LETTERS) for _ in range(3)) for _ in range(3)]
-    return "-".join([prefix, *parts])
 
 
 def log_complaint(*, submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile] = ()) -> Case:
@@ -77,6 +69,8 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
         check_email(submission.contact.email, our_addresses(council))
     # Nothing is saved yet, so the dates are derived before any row is written.
     apply.derive(snapshot, facts, HowReminded(reminder_planner(council, facts.calendar), at))
+    contact = submission.contact
+    case.person = person_for(contact_details_of(case), contact.user_id, contact.person_id, by, at)
     case.save(force_insert=True)
     stage.save(force_insert=True)
     Deadline.objects.bulk_create(snapshot.deadlines)
@@ -87,6 +81,8 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     event = write_event(case, received, context)
     enclose(case, context, files)
     notifications.notify(case, event, received, by, facts)
+    if contact.person_id is not None:
+        update_person(case, f"Given with {case.reference}", context)
     return case
 
 

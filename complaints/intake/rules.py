@@ -1,6 +1,8 @@
 """A contact, as submitted on any channel."""
 
 import hashlib
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -26,6 +28,8 @@ class Contact:
     on_behalf_of: str = ""
     adjustments: str = ""
     user_id: int | None = None
+    # The record of someone whom staff found. None: another person, or not known.
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,13 @@ def check_reachable(contact: Contact, rules: ProcedureRules) -> None:
     """Raise RuleBroken "intake.anonymous" if the policy refuses anonymous complaints."""
     if not is_reachable(contact) and not may_be_anonymous(rules.takes, rules):
         raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")
+
+
+# No vowels and no characters that look alike, so that a reference can be read out by phone.
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
+    """Return a reference such as SC-4F7-K9M-2DQ: an identifier, not a secret."""
+    parts = ["".join(choose(REFERENCE_LETTERS) for _ in range(3)) for _ in range(3)]
+    return "-".join([prefix, *parts])

@@ -12,6 +12,7 @@ from complaints.models.correspondence import (
     Reminder,
     TrackingLink,
 )
+from complaints.models.people import Person, PersonChange, PersonMerge
 from complaints.models.work import (
     ApprovalRequest,
     CalendarChange,
@@ -44,6 +45,9 @@ __all__ = [
     "Note",
     "Outage",
     "OutboxMessage",
+    "Person",
+    "PersonChange",
+    "PersonMerge",
     "PolicyTrial",
     "PolicyTrialWork",
     "Reminder",

@@ -70,6 +70,16 @@ class Case(models.Model):
         related_name="complaints_made",
         db_index=False,
     )
+    # None only for someone who gave neither a name nor a way to reach them.
+    person = models.ForeignKey(
+        "complaints.Person",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        db_constraint=False,
+        db_index=False,
+    )
     complainant_name = models.CharField(max_length=150)
     # In lower case: under row-level security an index serves only a plain equals sign.
     complainant_email = models.EmailField(max_length=254, blank=True)
@@ -156,6 +166,7 @@ class Case(models.Model):
                 include=["complainant", "officer", "service_area", "status", "search_text"],
                 name="case_search",
             ),
+            models.Index(fields=["person", "council"], name="case_by_person", condition=Q(person__isnull=False)),
             models.Index(
                 fields=["complainant", "council"],
                 name="case_by_complainant",

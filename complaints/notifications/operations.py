@@ -13,6 +13,7 @@ from complaints.correspondence.queries.letters import (
     LetterDates,
     body_of,
     dates_told,
+    goes_by_post,
     is_for_staff_to_send,
     letter_context_for,
     subject_of,
@@ -155,7 +156,7 @@ def notify_all(happened: Iterable[RecordedDecision]) -> None:
             letter = letter_about(case, event, decision, own.kind, each.by, each.facts or facts_of(case))
             letters.append(letter)
             why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
-            if why_not:
+            if why_not or goes_by_post(case):
                 at_once = [told for told in at_once if told.to is not Audience.COMPLAINANT]
             if is_for_staff_to_send(case, why_not):
                 tasks.append(_task(letter, why_not))

@@ -10,6 +10,7 @@ from unicodedata import combining, normalize
 from uuid import UUID
 
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
+from complaints.vocabulary.people import ContactChange
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text, is_public, visible_or_empty
@@ -207,6 +208,7 @@ NOTICES = frozenset({*SENT_TO, DETAILS_CHANGED})
 EMAIL_CHANGED = "email_changed"
 NEW_ADDRESS = Notify("email_changed", Audience.COMPLAINANT)
 BY_COMPLAINANT = "Changed by the complainant"
+PROVED = "Its owner followed the link that we sent to it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,17 +245,15 @@ CONTACT_LABELS = {
     "address": "Postal address",
     "on_behalf_of": "On behalf of",
     "adjustments": "Adjustments",
+    "kind": "Person or organisation",
+    "title": "Title",
+    "other_names": "Other names",
+    "pronouns": "Pronouns",
+    "preferred_channel": "Preferred contact method",
+    "language": "Language",
+    "address_protected": "Address is protected",
+    "deceased": "Has died",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ContactChange:
-    field: str
-    was: str
-    now: str
-
-    def as_data(self) -> dict[str, str]:
-        return {"field": self.field, "was": self.was, "now": self.now}
 
 
 def mailbox_of(address: str) -> str:
@@ -286,18 +286,29 @@ def notice_of(data: Mapping[str, Any]) -> str:
     return DETAILS_CHANGED if any(change.field in TOLD_OF for change in contact_changes(data)) else ""
 
 
-def correct_contact(was: ContactDetails, now: ContactDetails, reason: str) -> Decision:
-    """Raises RuleBroken "contact.name", "contact.same"."""
-    changes = _changes(was, now.tidied())
+def correct_contact(
+    was: ContactDetails, now: ContactDetails, reason: str, about: tuple[ContactChange, ...] = ()
+) -> Decision:
+    """`about`: changes of the person's record only. Raises RuleBroken "contact.name", "contact.same"."""
+    changes = _changes(was, now.tidied(), about)
     moved = any(change.field == "email" and change.now for change in changes)
     return Decision(
         CONTACT_CORRECTED,
         _columns(changes),
         text=reason,
-        data=_data(changes),
+        data=_data((*changes, *about)),
         public=False,
         notify=(NEW_ADDRESS,) if moved else (),
     )
+
+
+def without_address(decision: Decision) -> Decision:
+    """A protected address is changed, and the timeline does not say from what to what."""
+    changes = [
+        replace(change, was="", now="protected") if change.field == "address" else change
+        for change in contact_changes(decision.data)
+    ]
+    return replace(decision, data={**decision.data, **_data(tuple(changes))})
 
 
 def change_contact(was: ContactDetails, now: ContactDetails) -> Decision:
@@ -338,12 +349,14 @@ def ask_to_change_email(was: str, now: str) -> Decision:
     return Decision(EMAIL_CHANGE_ASKED, data=_data((changed,)), public=False)
 
 
-def _changes(was: ContactDetails, now: ContactDetails) -> tuple[ContactChange, ...]:
+def _changes(
+    was: ContactDetails, now: ContactDetails, about: tuple[ContactChange, ...] = ()
+) -> tuple[ContactChange, ...]:
     if was.name and not now.name:
         raise RuleBroken("contact.name", "Enter a name.")
     pairs = ((field.name, getattr(was, field.name), getattr(now, field.name)) for field in fields(was))
     changes = tuple(ContactChange(name, before, after) for name, before, after in pairs if before != after)
-    if not changes:
+    if not changes and not about:
         raise RuleBroken("contact.same", "You have not changed anything.")
     return changes
 
@@ -380,13 +393,22 @@ class Authority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendingNeeds:
-    """Adjustments, and whom the complaint is for."""
+    """Adjustments, whom the complaint is for, whether the person has died, and an unmet contact method.
+
+    `unmet` is the contact method that they prefer, where a letter cannot go that way.
+    """
 
     adjustments: str = ""
     on_behalf_of: str = ""
+    deceased: bool = False
+    unmet: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.adjustments or self.on_behalf_of)
+        return self.may_stop_a_letter or bool(self.unmet)
+
+    @property
+    def may_stop_a_letter(self) -> bool:
+        return bool(self.adjustments or self.on_behalf_of or self.deceased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +422,8 @@ class SendingAnswer:
     authority: Authority | None = None
     evidence: str = ""
     until: date | None = None
+    # Why not in the way that they prefer. The letter says it.
+    why_not_preferred: str = ""
 
     @property
     def withholds(self) -> bool:
@@ -414,17 +438,20 @@ class SendingAnswer:
             until = self.until.isoformat() if self.until else ""
             kept |= {"on_behalf_of": needs.on_behalf_of, "authority": self.authority.value}
             kept |= {"evidence": self.evidence, "until": until}
+        if needs.unmet:
+            kept |= {"unmet": needs.unmet, "why_not_preferred": self.why_not_preferred}
         return kept
 
     @classmethod
     def from_data(cls, kept: Mapping[str, Any]) -> Self:
         return cls(
-            needs=SendingNeeds(kept.get("adjustments", ""), kept.get("on_behalf_of", "")),
+            needs=SendingNeeds(kept.get("adjustments", ""), kept.get("on_behalf_of", ""), unmet=kept.get("unmet", "")),
             how_met=kept.get("how_met", ""),
             another_way=kept.get("another_way", False),
             authority=Authority(kept["authority"]) if kept.get("authority") else None,
             evidence=kept.get("evidence", ""),
             until=date.fromisoformat(kept["until"]) if kept.get("until") else None,
+            why_not_preferred=kept.get("why_not_preferred", ""),
         )
 
 
@@ -433,6 +460,8 @@ def problems(answer: SendingAnswer, on: date) -> dict[str, str]:
     needs, found = answer.needs, {}
     if needs.adjustments and not has_visible_text(answer.how_met):
         found["how_met"] = "Say how you have met what they need"
+    if needs.unmet and not has_visible_text(answer.why_not_preferred):
+        found["why_not_preferred"] = f"Say why you cannot contact them by {needs.unmet}"
     if not needs.on_behalf_of:
         return found
     if answer.authority is None:
@@ -451,6 +480,8 @@ def obstacle(needs: SendingNeeds, answered: Mapping[str, Any], consent: Mapping[
 
     `answered` is empty for automatic messages, which use the case's last `consent`.
     """
+    if needs.deceased:
+        return "They have died. Do not send anything in their name. Decide who should be told instead."
     return _against_adjustments(needs, answered) or _without_consent(needs, answered, consent, on)
 
 

@@ -474,6 +474,7 @@ class TaskKind(StrEnum):
     NOT_DELIVERED = "not_delivered"
     UNCHECKED_FILE = "unchecked_file"
     OMBUDSMAN_QUESTION = "ombudsman_question"
+    CHECK_CONTACT = "check_contact"
 
     @property
     def label(self) -> str:
@@ -492,6 +493,7 @@ TASK_LABELS = {
     TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
     TaskKind.UNCHECKED_FILE: "Deal with a file waiting for a virus check",
     TaskKind.OMBUDSMAN_QUESTION: "Help with the reply to the Ombudsman",
+    TaskKind.CHECK_CONTACT: "Check the contact details of their other cases",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
@@ -501,6 +503,7 @@ LIST_TITLES = {
     TaskKind.NOT_DELIVERED: "Not delivered",
     TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
     TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
+    TaskKind.CHECK_CONTACT: "Contact details to check",
 }
 # Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)

@@ -290,14 +290,14 @@ class Appointment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Appointee:
     email: str
     name: str
     posts: Sequence[Appointment] = field(default_factory=tuple)
 
 
 @transaction.atomic
-def appoint(council_id: int, people: Iterable[Person], accounts: dict[str, int]) -> None:
+def appoint(council_id: int, people: Iterable[Appointee], accounts: dict[str, int]) -> None:
     """`accounts` has ids by email."""
     held = set(Membership.objects.filter(council_id=council_id).values_list("user_id", "role", "service_area_id"))
     new = [
@@ -315,7 +315,7 @@ def appoint(council_id: int, people: Iterable[Person], accounts: dict[str, int])
     bulk_create_with_history(new, Membership)
 
 
-def appoint_person(council_id: int, person: Person) -> None:
+def appoint_person(council_id: int, person: Appointee) -> None:
     """A new account has no password: its owner sets one by email.
 
     The council must be entered as the product. Raises RuleBroken `people.closed`.

@@ -160,6 +160,7 @@ OWN_CASE = (
     f"{NOT_RESIDENT} OR {IS_RESIDENT} AND (complainant_id = (SELECT app_actor()) "
     "OR id = ANY ((SELECT app_linked_cases())::bigint[]))"
 )
+OF_OWN_PERSON = f"{NOT_RESIDENT} OR {IS_RESIDENT} AND id = ANY ((SELECT app_own_people())::bigint[])"
 OF_OWN_CASE = f"{NOT_RESIDENT} OR case_id = ANY ((SELECT app_own_cases())::bigint[])"
 IN_COUNCIL_OR_QUEUE = (
     "council_id = (SELECT app_council_unless_worker()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
@@ -255,6 +256,11 @@ def product_wall(table: str) -> RunSQL:
 def case_wall(table: str) -> RunSQL:
     """Residents see cases they made or have a private link to."""
     return _policies(table, council_wall=IN_COUNCIL, own_case=OWN_CASE)
+
+
+def person_wall(table: str) -> RunSQL:
+    """Residents see whom their own cases are from."""
+    return _policies(table, council_wall=IN_COUNCIL, own_person=OF_OWN_PERSON)
 
 
 def case_part_wall(table: str) -> RunSQL:

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from councils.models import User, store_passwords
-from councils.people.operations import Person
+from councils.people.operations import Appointee
 from councils.tenancy.scope import accounts_named
 
 BATCH = 500
@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 
 
 @transaction.atomic
-def make_accounts(people: Sequence[Person], password: str) -> dict[str, int]:
+def make_accounts(people: Sequence[Appointee], password: str) -> dict[str, int]:
     """Return ids by email; addresses are verified."""
     hashed = make_password(password)
     accounts: dict[str, int] = {}
@@ -25,7 +25,7 @@ def make_accounts(people: Sequence[Person], password: str) -> dict[str, int]:
     return accounts
 
 
-def _make_accounts(people: Sequence[Person], hashed: str) -> dict[str, int]:
+def _make_accounts(people: Sequence[Appointee], hashed: str) -> dict[str, int]:
     known = accounts_of(person.email for person in people)
     missing = [person for person in people if person.email not in known]
     new = [User(email=person.email, name=person.name) for person in missing]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from councils.people.operations import Appointment, Person
+from councils.people.operations import Appointee, Appointment
 from councils.vocabulary.roles import Role
 from demo.roles import SENIORITY, DemoRole
 from demo.texts import DemoTexts, dice_for
@@ -40,28 +40,28 @@ class KnownPerson(NamedTuple):
     name: str
 
 
-def staff_of(slug: str, areas: list[Area], words: DemoTexts) -> Iterator[Person]:
+def staff_of(slug: str, areas: list[Area], words: DemoTexts) -> Iterator[Appointee]:
     """The same people each time."""
     dice = dice_for(f"people of {slug}")
     for role, box, rank in WHOLE_COUNCIL:
-        yield Person(f"{box}@{slug}.{NOWHERE}", words.name(dice), [Appointment(role, None, rank)])
+        yield Appointee(f"{box}@{slug}.{NOWHERE}", words.name(dice), [Appointment(role, None, rank)])
     for area in areas:
         head = Appointment(Role.HEAD_OF_SERVICE, area.id, SENIORITY[DemoRole.HEAD])
-        yield Person(f"head.{area.slug}@{slug}.{NOWHERE}", words.name(dice), [head])
+        yield Appointee(f"head.{area.slug}@{slug}.{NOWHERE}", words.name(dice), [head])
         for number in range(1, OFFICERS_PER_AREA + 1):
             post = Appointment(Role.RESPONDING_OFFICER, area.id, SENIORITY[DemoRole.OFFICER])
             box = f"officer{number if number > 1 else ''}.{area.slug}"
-            yield Person(f"{box}@{slug}.{NOWHERE}", words.name(dice), [post])
+            yield Appointee(f"{box}@{slug}.{NOWHERE}", words.name(dice), [post])
 
 
-def residents(words: DemoTexts, amount: int) -> Iterator[Person]:
+def residents(words: DemoTexts, amount: int) -> Iterator[Appointee]:
     """The named ones first."""
     for named in words.people["residents"]:
-        yield Person(named["email"], named["name"])
+        yield Appointee(named["email"], named["name"])
     dice = dice_for("residents")
     for number in range(1, amount + 1):
         name = words.name(dice)
-        yield Person(f"{name.lower().replace(' ', '.')}.{number}@resident.{NOWHERE}", name)
+        yield Appointee(f"{name.lower().replace(' ', '.')}.{number}@resident.{NOWHERE}", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Cast:
         }
 
 
-def cast_of(staff: list[Person], residents_: list[Person], accounts: dict[str, int]) -> Cast:
+def cast_of(staff: list[Appointee], residents_: list[Appointee], accounts: dict[str, int]) -> Cast:
     def holding(role: Role) -> list[tuple[int | None, KnownPerson]]:
         return [
             (post.service_area_id, KnownPerson(accounts[person.email], person.name))

@@ -10,7 +10,7 @@ from complaints.notifications.queries import reminder_planner
 from councils.calendars.rules import WorkingCalendar
 from councils.council_documents.operations import load_council_document
 from councils.models import Council, ServiceArea
-from councils.people.operations import Person, appoint
+from councils.people.operations import Appointee, appoint
 from councils.policies.operations import publish_policy_version
 from councils.policies.queries import policy_versions
 from councils.queries import working_calendar
@@ -33,7 +33,7 @@ class Town:
     areas: tuple[Area, ...]
     calendar: WorkingCalendar
     shelf: Shelf
-    staff: tuple[Person, ...]
+    staff: tuple[Appointee, ...]
     cast: Cast
     habits: Habits
     a_year: int
@@ -59,7 +59,7 @@ def invent(wanted: int, words: DemoTexts, at: datetime) -> None:
 
 
 @transaction.atomic
-def _town(council, words: DemoTexts, as_of: date, crowd: tuple[list[Person], dict[str, int]]) -> Town:
+def _town(council, words: DemoTexts, as_of: date, crowd: tuple[list[Appointee], dict[str, int]]) -> Town:
     midnight = datetime.combine(as_of, time(), tzinfo=LONDON).astimezone(UTC)
     others, accounts = crowd
     with tenant(council.pk, ActorKind.SYSTEM):

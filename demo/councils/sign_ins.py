@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
-from councils.people.operations import Person
+from councils.people.operations import Appointee
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Role
 from demo.councils.people import residents
@@ -34,13 +34,13 @@ def accounts(towns: Iterable[Town], words: DemoTexts) -> Iterator[Account]:
         yield _account(RESIDENT, towns[number % len(towns)].slug, person, password)
 
 
-def _busiest_first(town: Town) -> list[Person]:
+def _busiest_first(town: Town) -> list[Appointee]:
     with tenant(town.council_id, ActorKind.SYSTEM), transaction.atomic():
         owed, in_hand = unanswered_by_email(town.council_id), open_cases_by_email(town.council_id)
     return sorted(town.staff, key=lambda each: (owed.get(each.email, 0), in_hand.get(each.email, 0)), reverse=True)
 
 
-def _account(role: str, council: str, person: Person, password: str) -> Account:
+def _account(role: str, council: str, person: Appointee, password: str) -> Account:
     return {"role": role, "council": council, "email": person.email, "password": password, "name": person.name}
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from complaints.bulk.operations import Batch, link_expires_at
-from complaints.intake.operations import new_reference
+from complaints.intake.rules import new_reference
 from complaints.models import (
     Case,
     CaseEvent,

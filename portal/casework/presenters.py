@@ -47,6 +47,7 @@ from complaints.vocabulary.lifecycle import (
     Theme,
     Whose,
 )
+from complaints.vocabulary.people import ADDRESS_SEEN, PEOPLE_MERGED, PEOPLE_SEPARATED, ContactChange
 from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target
@@ -361,6 +362,9 @@ TITLES = {
     TASK_DONE: "Task done",
     correspondence.CONTACT_CORRECTED: "Contact details corrected",
     LINK_REPLACED: "New private link sent",
+    PEOPLE_MERGED: "Record joined to another of the same person",
+    PEOPLE_SEPARATED: "Record separated from another person’s",
+    ADDRESS_SEEN: "Protected address seen",
     LINK_ENDED: "Private link ended",
     correspondence.CONTACT_CHANGED: "Contact details changed by the complainant",
     correspondence.EMAIL_CHANGE_ASKED: "New email address requested, not confirmed yet",
@@ -448,7 +452,7 @@ def _reached(data: dict[str, Any]) -> list[str]:
     return [f"Deadlines count from {written(date.fromisoformat(day))}, when they could first be reached"] if day else []
 
 
-def _contact_change(change: correspondence.ContactChange) -> str:
+def _contact_change(change: ContactChange) -> str:
     return f"{correspondence.CONTACT_LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
 
 

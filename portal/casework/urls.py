@@ -15,6 +15,7 @@ from portal.casework.handling import views as handling
 from portal.casework.letters import views as letters
 from portal.casework.log import views as log
 from portal.casework.pausing_and_extending import views as pausing_and_extending
+from portal.casework.people import views as people
 from portal.casework.reminder_preview import views as reminder_preview
 from portal.casework.tasks import views as tasks
 from portal.casework.triage import views as triage
@@ -51,6 +52,7 @@ of_case = [
     path("", case.CaseView.as_view(), name="case"),
     path("letters/<int:pk>/", letters.LetterToPostView.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),
+    path("address/", contact_details.ProtectedAddressView.as_view(), name="protected-address"),
     path("private-link/", contact_details.RenewPrivateLinkView.as_view(), name="private-link"),
     path("tasks/<int:pk>/", tasks.CompleteTaskView.as_view(), name="task"),
     *(path(f"{move.value.replace('_', '-')}/", page.as_view(), name=move.value) for move, page in MOVES.items()),
@@ -66,6 +68,9 @@ urlpatterns = [
     path("api-tokens/", api_tokens.ApiTokensView.as_view(), name="api-tokens"),
     path("absence/", absence.AbsenceView.as_view(), name="absence"),
     path("triage/next/", worklist.NextToTriageView.as_view(), name="next-triage"),
+    path("people/<int:person>/", people.PersonView.as_view(), name="person"),
+    path("people/<int:person>/join/<int:other>/", people.JoinPeopleView.as_view(), name="join-people"),
+    path("people/merges/<int:merge>/separate/", people.SeparatePeopleView.as_view(), name="separate-people"),
     path("log/", log.LogCaseView.as_view(), name="log"),
     path("cases/<str:reference>/", include(of_case)),
 ]

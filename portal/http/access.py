@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.views import View
 
 from complaints.case_facts.queries import count_unread
-from complaints.people.queries import still_open
+from complaints.people.queries.private_links import still_open
 from councils.queries import staff_of
 from councils.tenancy.scope import ActorKind, Scope, current, tenant
 from councils.vocabulary.errors import NotAllowed

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.models import Case
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -87,11 +87,11 @@ def links_of_emails(city: Council) -> Iterator[str]:
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
-        yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": people.token_for(case.pk)})
+        yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": private_links.token_for(case.pk)})
         by = Actor.complainant(city.pk, None, "The complainant", frozenset({case.pk}))
         contact_details.ask_to_change_email(ActionContext(case.pk, by, timezone.now()), email="new@example.com")
         asked = case.caseevent_set.get(kind="email_change_asked")
-    token = people.confirmation_token(asked.pk)
+    token = private_links.confirmation_token(asked.pk)
     yield reverse("resident:confirm-email", kwargs={"council_slug": city.slug, "token": token})
     Client().post(reverse("account_signup"), {"email": "robin@example.com"})
     yield link_in_last_email()

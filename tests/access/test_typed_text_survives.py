@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints.people import queries as people_queries
+from complaints.people.queries import private_links
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import STAFF_ROLES
@@ -70,7 +70,7 @@ def _everybody(city: Council) -> Client:
 def _by_private_link(world: World) -> Client:
     client = Client()
     with inside(world.own.council, ActorKind.SYSTEM):
-        token = people_queries.token_for(world.own.case.pk)
+        token = private_links.token_for(world.own.case.pk)
     if token is not None:
         client.post(f"/c/{world.own.council.slug}/track/{token}/", SURNAME)
     return client

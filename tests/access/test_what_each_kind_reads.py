@@ -75,6 +75,9 @@ WALLS = {
     "complaints_letter": OF_A_CASE,
     "complaints_note": FOR_STAFF,
     "complaints_outboxmessage": Wall(queue=True),
+    "complaints_person": OF_A_CASE,
+    "complaints_personchange": FOR_STAFF,
+    "complaints_personmerge": FOR_STAFF,
     "complaints_policytrial": FOR_STAFF,
     "complaints_policytrialwork": Wall(queue=True),
     "complaints_reminder": FOR_STAFF,
@@ -127,6 +130,7 @@ class Reader:
     scope: Scope
     case_ids: tuple[int, ...] = ()
     reads: str = "resident"
+    person_ids: tuple[int | None, ...] = ()
 
     def may_read(self, table: str, row: Row) -> bool:
         """Whether the row is one that they may read."""
@@ -146,6 +150,8 @@ class Reader:
     def _owns(self, table: str, row: Row) -> bool:
         if table == "complaints_case":
             return row["id"] in self.case_ids
+        if table == "complaints_person":
+            return row["id"] in self.person_ids
         if table == "councils_apitoken":
             return row["user_id"] == self.scope.actor_id
         if table == "complaints_trackinglink":
@@ -183,7 +189,9 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
     """A world with rows in every table of two councils, and everybody who might look at it."""
     world = make_world(city, south)
     jo, left = councils.user("Jo"), councils.user("Lee Left")
-    own, linked = walk(city, by=jo).case.pk, walk(city).case.pk
+    cases = walk(city, by=jo).case, walk(city).case
+    own, linked = (case.pk for case in cases)
+    person, linked_person = (case.person_id for case in cases)
     closed = councils.person(city, Role.COMPLAINT_CHAMPION)
     for account in (closed, left):
         councils.change_user(account.pk, is_active=False)
@@ -206,9 +214,11 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
         "staff whose account is closed": Reader(replace(staff, actor_id=closed.pk), reads="nobody"),
         "staff without an account": Reader(staff, reads="nobody"),
         "a resident who says to be staff": Reader(replace(staff, actor_id=jo.pk), reads="nobody"),
-        "a resident": Reader(replace(resident, actor_id=jo.pk), (own,)),
+        "a resident": Reader(replace(resident, actor_id=jo.pk), (own,), person_ids=(person,)),
         "a resident whose account is closed": Reader(replace(resident, actor_id=left.pk), reads="nobody"),
-        "someone with a private link": Reader(replace(resident, link_keys=(key,)), (linked,)),
+        "someone with a private link": Reader(
+            replace(resident, link_keys=(key,)), (linked,), person_ids=(linked_person,)
+        ),
         "a visitor": Reader(resident),
         "the product": Reader(Scope(ActorKind.SYSTEM, city.pk), reads="system"),
         "the worker": Reader(Scope(ActorKind.WORKER), reads="worker"),

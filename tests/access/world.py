@@ -16,7 +16,8 @@ from complaints.cases.operations.apply import open_task
 from complaints.documents.operations import uploads as document_operations
 from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader
-from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
+from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note, Person
+from complaints.people.operations.person_records import merge_people
 from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
@@ -71,6 +72,8 @@ class World:
     closures: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, int] = field(default_factory=dict)
     complaint_drafts: dict[str, UUID] = field(default_factory=dict)
+    lookalikes: dict[str, int] = field(default_factory=dict)
+    merges: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -92,6 +95,9 @@ class World:
             "number": 1,
             "decision": DraftStep.SUBMIT,
             "day": CLOSED[target],
+            "person": 999_999_999 if missing else walked.case.person_id,
+            "other": 999_999_999 if missing else self.lookalikes.get(target),
+            "merge": 999_999_999 if missing else self.merges.get(target),
             "draft_key": uuid4() if missing else self.complaint_drafts[target],
             "key": uuid4() if missing else self.documents.get(target),
             "step": "service",
@@ -174,6 +180,7 @@ def make_world(own: Council, other: Council) -> World:
             world.closures[target] = propose_closure(past, SECRET[target], by=manager, at=walked.at).pk
         off = DayOff(CLOSED[target], SECRET[target], national=False)
         world.tokens[target] = _token(walked, target)
+        world.lookalikes[target], world.merges[target] = _look_alike(walked, target)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
 
@@ -186,15 +193,30 @@ def beside(world: World, walked: Walk, target: str) -> World:
     manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
     with inside(walked.council):
         task = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target])
+    alike, merge = _look_alike(walked, target)
     of_case = {
         "documents": document,
         "referrals": referral,
         "tasks": task.pk,
         "approvals": _approval(walked, target, manager),
         "complaint_drafts": _complaint_draft(walked, target, walked.resident),
+        "lookalikes": alike,
+        "merges": merge,
     }
     changed = {name: {**getattr(world, name), "foreign": value} for name, value in of_case.items()}
     return replace(world, foreign=walked, **changed)
+
+
+def _look_alike(walked: Walk, target: str) -> tuple[int, int]:
+    """Someone else who may be the complainant, and a record that was joined to the complainant's."""
+    champion = councils.staff(walked.council, Role.COMPLAINT_CHAMPION)
+    with inside(walked.council):
+        made = [
+            Person.objects.create(council=walked.council, name=SECRET[target], created_at=walked.at) for _ in range(2)
+        ]
+        kept = walked.case.person_id or 0
+        merge = merge_people(champion, kept_id=kept, merged_id=made[1].pk, reason=SECRET[target], at=walked.at)
+    return made[0].pk, merge.pk
 
 
 def _approval(walked: Walk, target: str, by: Actor) -> int:

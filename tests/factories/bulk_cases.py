@@ -22,6 +22,7 @@ SPREAD = {
     "paused": "number %% 60 = 0",
     "closed_at": "CASE WHEN number %% 20 > 0 THEN model.received_at END",
     "complainant_id": "NULL",
+    "person_id": "NULL",
     "idempotency_key": "NULL",
     "summary": "model.summary || ' ' || number",
 }

@@ -13,8 +13,8 @@ from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Channel, Status
@@ -195,4 +195,4 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
 def answer_link(walked: Walk, surname: str = "Poole") -> None:
     """Answer the question of a case's private link."""
     with inside(walked.council, ActorKind.SYSTEM):
-        contact_details.answer_question(people.link_of(walked.case), surname, RECEIVED)
+        contact_details.answer_question(private_links.link_of(walked.case), surname, RECEIVED)

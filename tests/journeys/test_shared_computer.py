@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_after_finishing_the_way_back_shows_nothing_private(any_page: Page, city: Council):
     page, case = any_page, walk(city).case
     with inside(city, ActorKind.SYSTEM):
-        token = people.token_for(case.pk)
+        token = private_links.token_for(case.pk)
     page.goto(f"/c/{city.slug}/track/{token}/")
     page.get_by_label("Your surname").fill("poole")
     press(page, "See the complaint")

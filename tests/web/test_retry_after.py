@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from portal.http.errors import ShowRefusals
@@ -48,7 +48,7 @@ def private_link(city: Council) -> HttpResponse:
         city.save()
     walked = walk(city, received_at=timezone.now())
     with inside(city, ActorKind.SYSTEM):
-        page = f"/c/{city.slug}/track/{people.token_for(walked.case.pk)}/"
+        page = f"/c/{city.slug}/track/{private_links.token_for(walked.case.pk)}/"
     for number in range(5):
         answer = Client().post(page, {"answer": f"Name {number}"}, **HERE)
     return answer

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from config.logging import JsonLines
 from config.security_log import ACCOUNT_PAGES, ASKING_PAGES, EXPORTS, LOGGER, PASSWORD_PAGES, SETTINGS, SIGN_IN_PAGES
 from councils.models import Council, Membership
@@ -149,7 +149,7 @@ def test_a_role_that_ends_is_a_line_and_a_change_that_is_refused_is_none(city: C
 def test_private_links_stay_out_of_the_log(city: Council, lines) -> None:
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
-        token = people.token_for(walked.case.pk)
+        token = private_links.token_for(walked.case.pk)
     visitor = Client()
     visitor.post(f"/c/{city.slug}/track/{token}/", {"answer": "Poole"})
     visitor.post(f"/c/{city.slug}/complaints/{walked.case.reference}/private-link/")

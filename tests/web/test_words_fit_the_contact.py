@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.models.correspondence import LINK_LASTS
-from complaints.people.queries import token_for
+from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind

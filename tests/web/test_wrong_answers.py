@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from councils.models import Council
 from councils.people.operations import renew_feed
 from councils.tenancy.scope import ActorKind
@@ -37,7 +37,7 @@ def pages_with_question(writer: Writer, number: int) -> list[str]:
     """Private links of so many complaints from Alex Poole."""
     cases = [walk(writer.council, received_at=timezone.now()).case for _ in range(number)]
     with inside(writer.council, ActorKind.SYSTEM):
-        return [f"track/{people.token_for(case.pk)}/" for case in cases]
+        return [f"track/{private_links.token_for(case.pk)}/" for case in cases]
 
 
 def test_so_many_wrong_answers_an_hour_over_all_links(writer: Writer) -> None:

@@ -300,7 +300,7 @@ def locked_case(context: ActionContext, move: Move, reason: str = "") -> Case:
     Raises Case.DoesNotExist, AlreadySent, RuleBroken (`case.changed`), and as `acting_roles` and `lifecycle.check`.
     """
     lock_calendar_shared(context.by.council_id)
-    cases = cases_visible_to(context.by).select_related("policy_version", "service_area__council")
+    cases = cases_visible_to(context.by).select_related("policy_version", "service_area__council", "person")
     case = cases.select_for_update(of=("self",)).get(pk=context.case_id)
     check_not_sent(case, context)
     roles = acting_roles(context, case)

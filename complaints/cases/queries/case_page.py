@@ -136,7 +136,7 @@ def case_page(actor: Actor, reference: str, before: PageCursor | None = None) ->
 
 
 def _cases(actor: Actor) -> QuerySet[Case]:
-    return cases_visible_to(actor).select_related("service_area", "officer", "policy_version")
+    return cases_visible_to(actor).select_related("service_area", "officer", "policy_version", "person")
 
 
 # Stands in for who chose them, on trial.

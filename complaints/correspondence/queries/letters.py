@@ -48,6 +48,7 @@ from complaints.vocabulary.lifecycle import (
     Outcome,
     TaskKind,
 )
+from complaints.vocabulary.people import PreferredChannel
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
@@ -161,6 +162,9 @@ class LetterContext:
     survey: Survey | None = None
     # The reviewing body, where it is not an Ombudsman.
     other_body: str = ""
+    # The contact method that they prefer and this letter does not use, and why.
+    unmet: str = ""
+    why_not_preferred: str = ""
     # How many more messages and documents the complainant has sent since.
     more: int = 0
     # For letters to staff, the event's data; for a reminder, that of the Ombudsman's letter.
@@ -173,7 +177,7 @@ class LetterContext:
 
 def in_full(message: OutboxMessage) -> OutboxMessage:
     """Read the message again with all that a letter needs."""
-    rows = OutboxMessage.objects.select_related("user", "council", "case__service_area__council")
+    rows = OutboxMessage.objects.select_related("user", "council", "case__service_area__council", "case__person")
     return (
         rows.select_related("case__policy_version")
         .defer("case__policy_version__document", "case__description")
@@ -232,6 +236,8 @@ def letter_context_for(case: Case, event: CaseEvent, dates: LetterDates, text: s
         bodies=bodies_called(event.data.get("bodies", ())),
         survey=rules.practice.survey,
         dealt_with_as=str(event.data.get("label", "")),
+        unmet=event.data.get(SENDING, {}).get("unmet", ""),
+        why_not_preferred=event.data.get(SENDING, {}).get("why_not_preferred", ""),
         data=event.data,
     )
 
@@ -405,14 +411,31 @@ def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
     """Return what adjustments and consent say against sending."""
     needs = needs_of(case)
     new_address = kind == EMAIL_CHANGED and event.kind == CONTACT_CHANGED
-    if not needs or kind in ASKED_FOR or new_address:
+    if not needs.may_stop_a_letter or (not needs.deceased and (kind in ASKED_FOR or new_address)):
         return ""
     return correspondence.obstacle(needs, event.data.get(SENDING, {}), _last(case, "on_behalf_of"), on)
 
 
 def goes_by_post(case: Case) -> bool:
     """Someone who left no way to reach them is sent no letter."""
-    return not case.complainant_email and bool(case.complainant_address or case.complainant_phone)
+    if case.complainant_email:
+        return _prefers(case) == PreferredChannel.POST and bool(case.complainant_address)
+    return bool(case.complainant_address or case.complainant_phone)
+
+
+def _prefers(case: Case) -> str:
+    return case.person.preferred_channel if case.person is not None else ""
+
+
+def unmet_preference(case: Case) -> str:
+    """Return the contact method that they prefer, where a letter cannot go that way; or empty."""
+    possible = {
+        PreferredChannel.EMAIL: bool(case.complainant_email),
+        PreferredChannel.POST: bool(case.complainant_address),
+        PreferredChannel.PHONE: can_only_be_phoned(case),
+    }
+    prefers = _prefers(case)
+    return prefers if prefers and not possible[PreferredChannel(prefers)] else ""
 
 
 def can_only_be_phoned(case: Case) -> bool:
@@ -425,11 +448,12 @@ def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
 
 
 def is_for_staff_to_send(case: Case, why_not: str) -> bool:
-    return goes_by_post(case) or bool(why_not and case.complainant_email)
+    return goes_by_post(case) or bool(why_not and (case.complainant_email or case.complainant_address))
 
 
 def needs_of(case: Case) -> SendingNeeds:
-    return SendingNeeds(case.adjustments, case.on_behalf_of)
+    deceased = case.person is not None and case.person.deceased
+    return SendingNeeds(case.adjustments, case.on_behalf_of, deceased, unmet_preference(case))
 
 
 def last_sending_answer(case: Case) -> SendingAnswer:

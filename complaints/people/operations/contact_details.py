@@ -1,18 +1,20 @@
 """Private links, changes of contact details, and cases that an account claims."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from complaints.cases.operations.apply import locked_case, record, write_event
+from complaints.case_facts.queries import cases_visible_to
+from complaints.cases.operations.apply import locked_case, open_task, record, write_event
 from complaints.correspondence.queries.letters import LetterDates, needs_of, our_addresses, reachable_since
-from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLink
+from complaints.models import Case, CaseEvent, Letter, OutboxMessage, Person, PersonChange, TrackingLink
 from complaints.models.correspondence import LINK_LASTS, SCANS
 from complaints.notifications.operations import CAUSE, fill_in, greeting_name
-from complaints.people.queries import (
+from complaints.people.queries.private_links import (
     JOINED_ACCOUNT,
     LINK,
     Ended,
@@ -29,14 +31,15 @@ from complaints.vocabulary.correspondence import (
     BY_COMPLAINANT,
     LINK_ENDED,
     LINK_REPLACED,
-    ContactChange,
     ContactDetails,
     fits,
     greeted_name,
 )
-from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status
+from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status, TaskKind
+from complaints.vocabulary.people import ADDRESS_SEEN, ON_CASES, ContactChange, PersonDetails, changed_details
 from councils.calendars.rules import instant_on, london_day
 from councils.queries import lock_calendar_shared
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role
 
@@ -249,40 +252,175 @@ ASKED_WITHIN = timedelta(days=1)
 
 
 @transaction.atomic
-def correct_contact(
+def correct_contact(  # noqa: PLR0913 (what staff may say about a change)
     context: ActionContext,
     *,
     now: ContactDetails,
     reason: str,
+    about: PersonDetails | None = None,
     reached_on: date | None = None,
     not_theirs: bool = False,
 ) -> Case:
-    """Correct details as staff. A new email address replaces private links.
+    """Correct details as staff, on all cases of the person. A new email address replaces private links.
 
-    `reached_on` is when an anonymous complainant said how to reach them (None: today). `not_theirs`: the old address is
-    someone else's. Raises RuleBroken as `correspondence.correct_contact` of the vocabulary, `check_reached_on`
-    and `check_email`.
+    `about` is what else is known about the person. `reached_on` is when an anonymous complainant said how to reach
+    them (None: today). `not_theirs`: the old address is someone else's. Raises RuleBroken as
+    `correspondence.correct_contact` of the vocabulary, `changed_details`, `check_reached_on` and `check_email`.
     """
+    _lock_person(context.case_id)
     case = locked_case(context, Move.CORRECT_CONTACT, reason)
     since = context.at
     if reached_on is not None:
         details.check_reached_on(reached_on, london_day(case.received_at), london_day(context.at))
         since = instant_on(reached_on, case.received_at, context.at)
-    decision = details.correct_contact(contact_details_of(case), now, reason)
+    person = _person_of(case, now, context)
+    more = _more_about(person, about) if about is not None else ()
+    decision = details.correct_contact(contact_details_of(case), now, reason, more)
+    carried = _carried(decision)
+    if person.address_protected or (about is not None and about.address_protected):
+        decision = details.without_address(decision)
     if now.email and now.email != case.complainant_email:
         details.check_email(now.email, our_addresses(case.council))
     # Adjustments or missing consent prevent emails: staff have a task instead.
-    silent = bool(needs_of(case)) or not_theirs or _last_email_was_refused(case)
-    return _record(case, decision, context, since, notify=not silent)
+    silent = needs_of(case).may_stop_a_letter or not_theirs or _last_email_was_refused(case)
+    case = _record(case, decision, context, since, notify=not silent)
+    known = {change.field: getattr(about.tidied(), change.field) for change in more} if about is not None else {}
+    give_details(person, {**carried, **known}, reason, context, case)
+    return case
+
+
+@transaction.atomic
+def look_at_address(by: Actor, reference: str, at: datetime) -> Case:
+    """Record that someone asked to see a protected address. Raises Case.DoesNotExist."""
+    case = cases_visible_to(by).get(reference=reference)
+    write_event(case, Decision(ADDRESS_SEEN, public=False), ActionContext(case.pk, by, at))
+    return case
+
+
+def _lock_person(case_id: int) -> None:
+    """Two corrections of one person wait here, because each then locks several cases."""
+    list(Person.objects.select_for_update(of=("self",)).filter(cases=case_id))
+
+
+def _person_of(case: Case, now: ContactDetails, context: ActionContext) -> Person:
+    """Someone who was anonymous gets a record with their first details."""
+    if case.person is None:
+        tidy = now.tidied()
+        with tenant(case.council_id, ActorKind.SYSTEM):
+            case.person = Person.objects.create(
+                council_id=case.council_id, name=tidy.name or case.complainant_name, created_at=context.at
+            )
+    return case.person
+
+
+def details_of(person: Person) -> PersonDetails:
+    return PersonDetails(**{field.name: getattr(person, field.name) for field in fields(PersonDetails)})
+
+
+def _more_about(person: Person, about: PersonDetails) -> tuple[ContactChange, ...]:
+    known = details_of(person)
+    same = {name: getattr(known, name) for name in ON_CASES}
+    return changed_details(known, replace(about, **same))
+
+
+def _carried(decision: Decision) -> dict[str, Any]:
+    return {change.field: change.now for change in details.contact_changes(decision.data) if change.field in ON_CASES}
+
+
+def give_details(
+    person: Person, given: Mapping[str, Any], reason: str, context: ActionContext, case: Case | None = None
+) -> None:
+    """Change a person's record, and the details on all their cases but `case`, which has them already.
+
+    The person must be locked. The other cases may be of services that the actor does not see.
+    """
+    if not given:
+        return
+    with tenant(person.council_id, ActorKind.SYSTEM):
+        was = details_of(person)
+        changes = changed_details(was, replace(was, **given))
+        PersonChange.objects.bulk_create(_history(person, change, reason, context) for change in changes)
+        for name, value in given.items():
+            setattr(person, name, value)
+        person.save(update_fields=sorted(given))
+        carried = {name: given[name] for name in ON_CASES if name in given}
+        for other in _other_cases(person, case) if carried else ():
+            _carry(other, carried, reason, context)
+
+
+def carry_details(person: Person, reason: str, context: ActionContext) -> None:
+    """Give all cases of a person the details of their record."""
+    with tenant(person.council_id, ActorKind.SYSTEM):
+        for case in _other_cases(person, None):
+            _carry(case, {name: getattr(person, name) for name in ON_CASES}, reason, context)
+
+
+def _history(person: Person, change: ContactChange, reason: str, context: ActionContext) -> PersonChange:
+    by = context.by
+    return PersonChange(
+        council_id=person.council_id,
+        person=person,
+        field=change.field,
+        was=change.was,
+        now=change.now,
+        reason=reason,
+        at=context.at,
+        by_id=by.user_id,
+        by_name=by.name,
+    )
+
+
+def _other_cases(person: Person, case: Case | None) -> list[Case]:
+    theirs = _cases(person.council_id).filter(person_id=person.pk)
+    if case is not None:
+        theirs = theirs.exclude(pk=case.pk)
+    return list(theirs.order_by("pk").select_for_update(of=("self",)))
+
+
+def _carry(case: Case, carried: Mapping[str, str], reason: str, context: ActionContext) -> None:
+    was = contact_details_of(case)
+    now = replace(was, **carried)
+    if was == now:
+        return
+    own = replace(context, case_id=case.pk, seen_version=None, seen_event=None, sent_as="", sending=None)
+    by_them = context.by.has(Role.COMPLAINANT)
+    decision = details.change_contact(was, now) if by_them else details.correct_contact(was, now, reason)
+    if case.person is not None and case.person.address_protected:
+        decision = details.without_address(decision)
+    if Status(case.status) in ENDED:
+        # The next letter about it has a new link.
+        decision = replace(decision, notify=())
+    _record(case, decision, own, notify=False)
 
 
 @transaction.atomic
 def change_contact(context: ActionContext, *, name: str, phone: str, address: str) -> Case:
     """Raises RuleBroken as `complaints.vocabulary.correspondence.change_contact`."""
+    _lock_person(context.case_id)
     case = locked_case(context, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     was = contact_details_of(case)
     now = replace(was, name=name, phone=phone, address=address)
-    return _record(case, details.change_contact(was, now), context)
+    decision = details.change_contact(was, now)
+    carried = _carried(decision)
+    if case.person is not None and case.person.address_protected:
+        decision = details.without_address(decision)
+    case = _record(case, decision, context)
+    _change_person(case, carried, details.BY_COMPLAINANT, context)
+    return case
+
+
+def _change_person(case: Case, carried: Mapping[str, Any], reason: str, context: ActionContext) -> None:
+    """A private link opens one case: what is changed with it changes no other case by itself."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        person = Person.objects.select_for_update(of=("self",)).filter(cases=case.pk).first()
+        others = Case.objects.filter(person=person).exclude(pk=case.pk)
+        by_account = case.complainant_id is not None and case.complainant_id == context.by.user_id
+        if person is not None and not by_account and others.exists():
+            event = CaseEvent.objects.filter(case_id=case.pk, kind=details.CONTACT_CHANGED).latest("at", "pk")
+            open_task(case, TaskKind.CHECK_CONTACT, context.at, event=event)
+            return
+    if person is not None:
+        give_details(person, carried, reason, context, case)
 
 
 @transaction.atomic
@@ -320,7 +458,9 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
     now = replace(was, email=change.now if change else was.email)
     context = ActionContext(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
     decision = details.change_contact(was, now)
-    return _record(case, replace(decision, notify=(details.NEW_ADDRESS,)), context, confirmed=True)
+    case = _record(case, replace(decision, notify=(details.NEW_ADDRESS,)), context, confirmed=True)
+    _change_person(case, _carried(decision), details.PROVED, context)
+    return case
 
 
 @transaction.atomic
@@ -331,7 +471,17 @@ def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Ca
     """
     lock_calendar_shared(by.council_id)
     cases = _cases(by.council_id).filter(complainant_id=by.user_id).exclude(complainant_email=email.lower())
-    found = list(cases.order_by("pk").select_for_update(of=("self",))) if by.user_id is not None else []
+    if by.user_id is None:
+        return []
+    found = list(cases.order_by("pk").select_for_update(of=("self",)))
+    with tenant(by.council_id, ActorKind.SYSTEM):
+        theirs = Person.objects.select_for_update().filter(council_id=by.council_id, account_id=by.user_id)
+        for person in theirs.filter(merged_into=None):
+            changes = changed_details(details_of(person), replace(details_of(person), email=email))
+            context = ActionContext(0, by, at)
+            PersonChange.objects.bulk_create(_history(person, change, details.PROVED, context) for change in changes)
+            person.email = email.lower()
+            person.save(update_fields=["email"])
     return [_follow(case, email, told, ActionContext(case.pk, by, at)) for case in found]
 
 
@@ -342,7 +492,9 @@ def _follow(case: Case, email: str, told: str, context: ActionContext) -> Case:
 
 
 def _cases(council_id: int) -> QuerySet[Case]:
-    return Case.objects.filter(council_id=council_id).select_related("policy_version", "service_area")
+    return Case.objects.filter(council_id=council_id).select_related(
+        "policy_version", "service_area__council", "person"
+    )
 
 
 def _record(  # noqa: PLR0913 (what follows from a change)

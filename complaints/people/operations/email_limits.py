@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from complaints.correspondence.queries.letters import ASKED_FOR, in_full, recipient_of
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.notifications.operations import is_address_of_account
-from complaints.people.queries import LINK
+from complaints.people.queries.private_links import LINK
 from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,

@@ -10,13 +10,16 @@ from django.utils.http import urlencode
 from complaints.cases.queries.case_page import CaseContext, CasePage, RecordedLearning
 from complaints.cases.rules.available_moves import AvailableMove
 from complaints.cases.rules.declining import ground, ground_label
+from complaints.people.queries.person_records import is_protected
 from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme
+from complaints.vocabulary.people import PreferredChannel
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import is_passed_on, kind_rules, noun
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label
+from portal.casework.people.presenters import person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, TimelineItem, entry, panel
 from portal.casework.worklist.presenters import status_tag
 from portal.layout.display import DocumentLink, Fact, Pages, Tag
@@ -82,6 +85,9 @@ class CaseScreen:
     documents: tuple[DocumentLink, ...]
     entries: tuple[TimelineItem, ...]
     pages: Pages
+    person: int | None
+    person_tags: tuple[Tag, ...]
+    is_protected: bool
 
 
 def case_screen(
@@ -121,6 +127,9 @@ def case_screen(
             newer_text="Latest entries",
             older_text="Earlier entries",
         ),
+        person=case.person_id,
+        person_tags=tuple(person_tags(case.person)) if case.person else (),
+        is_protected=is_protected(case),
     )
 
 
@@ -206,13 +215,28 @@ def _dealt_with(case_context: CaseContext) -> list[Fact]:
 
 def _complainant(case: Any) -> tuple[Fact, ...]:
     known = (
-        ("Name", case.complainant_name),
+        ("Name", _full_name(case)),
         ("Acting for", case.on_behalf_of),
         ("Email", case.complainant_email or _without_email(case)),
         ("Phone", case.complainant_phone),
-        ("Address", case.complainant_address),
+        ("Address", "Protected" if is_protected(case) else case.complainant_address),
     )
-    return tuple(Fact(key, value) for key, value in known if value)
+    return (*(Fact(key, value) for key, value in known if value), *_about_person(case.person))
+
+
+def _full_name(case: Any) -> str:
+    title, pronouns = (case.person.title, case.person.pronouns) if case.person else ("", "")
+    name = f"{title} {case.complainant_name}".strip()
+    return f"{name} ({pronouns})" if pronouns else name
+
+
+def _about_person(person: Any) -> tuple[Fact, ...]:
+    if person is None:
+        return ()
+    preferred = PreferredChannel(person.preferred_channel).label if person.preferred_channel else ""
+    known = (("Other names", person.other_names), ("Prefers", preferred), ("Language", person.language))
+    record = Fact("Record", "Person record", href=address("casework:person", person=person.pk))
+    return (*(Fact(key, value) for key, value in known if value), record)
 
 
 def _without_email(case: Any) -> str:

@@ -11,12 +11,14 @@ from complaints.case_facts.queries import may_ever, open_tasks_of, roles_on
 from complaints.cases.queries.case_page import case_document, case_page
 from complaints.cases.rules.available_moves import open_moves
 from complaints.keyset_pagination import PageCursor
+from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.correspondence import CLEAN
 from complaints.vocabulary.lifecycle import Move
 from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
+from portal.casework.people.presenters import case_line
 from portal.casework.presenters import DeadlineReader
 from portal.casework.tasks.presenters import task_line
 from portal.files.documents import as_download
@@ -44,6 +46,7 @@ class CaseView(StaffView):
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],
             "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
+            "other_cases": [case_line(each) for each in other_cases_of(request.actor, case)],
             "may_triage": may_ever(request.actor, Move.ACCEPT),
             "stage_columns": STAGE_COLUMNS,
         }

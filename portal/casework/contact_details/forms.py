@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from complaints.vocabulary.people import PersonKind, PreferredChannel
 from portal.casework.moves.forms import MoveForm
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, SHORT, EmailField, words
@@ -33,6 +34,27 @@ class CorrectContactForm(MoveForm):
     )
     phone = words("Phone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
+    address_protected = forms.BooleanField(
+        label="The address must be protected, for example because of domestic abuse. Staff see it only when they ask.",
+        required=False,
+    )
+    preferred_channel = forms.ChoiceField(
+        label="How do they prefer to be contacted?",
+        choices=[("", "No preference"), *((channel.value, channel.label) for channel in PreferredChannel)],
+        required=False,
+        widget=Radios(),
+    )
+    title = words("Title", 40, hint="Only if they use one, for example Dr")
+    other_names = words("Other names", 300, hint="Names that they also use or used before")
+    pronouns = words("Pronouns", 40, hint="Only if they told you")
+    language = words("Language", 60, hint="Only if it is not English")
+    kind = forms.ChoiceField(
+        label="Is this a person or an organisation?",
+        choices=[(kind.value, kind.label) for kind in PersonKind],
+        required=False,
+        widget=Radios(),
+    )
+    deceased = forms.BooleanField(label="They have died. Nothing is sent in their name.", required=False)
     on_behalf_of = words("Acting for (full name)", SHORT)
     adjustments = words("Adjustments the person needs", MEDIUM, rows=3)
     reached_on = DateQuestion(
@@ -48,9 +70,19 @@ class CorrectContactForm(MoveForm):
         rows=3,
     )
 
-    def __init__(self, *args: Any, anonymous: bool, has_email: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, anonymous: bool, has_email: bool, kept_address: str = "", **kwargs: Any) -> None:
+        """`kept_address`: a protected address, which a blank answer keeps."""
         super().__init__(*args, **kwargs)
+        self.kept_address = kept_address
+        if kept_address:
+            self.fields["address"].help_text = "The address is protected. Leave this blank to keep it."
         if not has_email:
             del self.fields["not_theirs"]
         if not anonymous:
             del self.fields["reached_on"]
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or PersonKind.PERSON.value
+
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]) or self.kept_address

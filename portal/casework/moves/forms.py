@@ -48,10 +48,17 @@ def arrival_time() -> forms.TimeField:
 AUDIENCE, TO_COMPLAINANT = "audience", "complainant"
 WAY, HOW_MET = "sending_way", "sending_how_met"
 AUTHORITY, EVIDENCE, UNTIL = "sending_authority", "sending_evidence", "sending_until"
-SENDING_FIELDS = (WAY, HOW_MET, AUTHORITY, EVIDENCE, UNTIL)
+WHY_NOT = "sending_why_not_preferred"
+SENDING_FIELDS = (WAY, HOW_MET, AUTHORITY, EVIDENCE, UNTIL, WHY_NOT)
 # Only the end date is optional.
 ASKED = tuple(name for name in SENDING_FIELDS if name != UNTIL)
-SENDING_PARTS = {"how_met": HOW_MET, "authority": AUTHORITY, "evidence": EVIDENCE, "until": UNTIL}
+SENDING_PARTS = {
+    "how_met": HOW_MET,
+    "authority": AUTHORITY,
+    "evidence": EVIDENCE,
+    "until": UNTIL,
+    "why_not_preferred": WHY_NOT,
+}
 THIS_MEETS_IT, ANOTHER_WAY = "this", "another"
 
 
@@ -63,7 +70,13 @@ def sending_fields(needs: SendingNeeds, last: SendingAnswer, *, by_email: bool) 
     return {
         **(_about_adjustments(last, "email" if by_email else "letter") if needs.adjustments else {}),
         **(_about_consent(needs.on_behalf_of, last) if needs.on_behalf_of else {}),
+        **(_about_preference(needs.unmet) if needs.unmet else {}),
     }
+
+
+def _about_preference(unmet: str) -> dict[str, forms.Field]:
+    hint = "They can read this in the letter."
+    return {WHY_NOT: words(f"They prefer {unmet}. Why are you writing to them another way?", MEDIUM, hint=hint, rows=3)}
 
 
 def _about_adjustments(last: SendingAnswer, this: str) -> dict[str, forms.Field]:
@@ -120,6 +133,7 @@ def sending_answer(needs: SendingNeeds, said: Mapping[str, Any]) -> SendingAnswe
         authority=Authority(said[AUTHORITY]) if said.get(AUTHORITY) else None,
         evidence=said.get(EVIDENCE, ""),
         until=said.get(UNTIL),
+        why_not_preferred=said.get(WHY_NOT, ""),
     )
 
 

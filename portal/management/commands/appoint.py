@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from councils.people.operations import Appointment, Person, appoint_person
+from councils.people.operations import Appointee, Appointment, appoint_person
 from councils.queries import council_by_slug, service_area_id
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 area = service_area_id(council.pk, options["service"])
                 if area is None:
                     raise CommandError(f"{council.name} has no service area called {options['service']}.")
-            person = Person(email, options["name"] or email, (Appointment(role, area),))
+            person = Appointee(email, options["name"] or email, (Appointment(role, area),))
             try:
                 appoint_person(council.pk, person)
             except RuleBroken as refusal:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from complaints.cases.queries.resident import own_complaint, own_document
 from complaints.correspondence.queries.letters import needs_of
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from complaints.vocabulary.correspondence import CLEAN
 from ombudsman.queries import public_referrals
 from portal.files.documents import as_download
@@ -26,7 +26,7 @@ class ComplaintView(PrivateView):
 class SentView(PrivateView):
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         complaint = own_complaint(request.actor, reference)
-        token = None if request.actor.user_id else people.token_for(complaint.case.pk)
+        token = None if request.actor.user_id else private_links.token_for(complaint.case.pk)
         referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
         page = complaint_page(complaint, request.council, timezone.now(), referrals)
         case = complaint.case

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.queries.resident import own_case
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import email_change
 from councils.policies.rules.casework_rules import ContactKind
@@ -82,7 +82,7 @@ class ContactDetailsView(PrivateView):
         return said
 
     def form(self, case: "Case", data: Any = None) -> ContactDetailsForm:
-        known = people.contact_details_of(case)
+        known = private_links.contact_details_of(case)
         initial = {"name": known.name, "email": known.email, "phone": known.phone, "address": known.address}
         return ContactDetailsForm(data, initial=initial, has_account=case.complainant_id is not None)
 
@@ -125,7 +125,7 @@ class ConfirmNewEmailView(PrivateView):
 
     def _asked(self, request: CouncilRequest, token: str) -> tuple["CaseEvent", str]:
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            event = people.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
+            event = private_links.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
         change = email_change(event.data) if event else None
         if event is None or change is None:
             raise Http404
@@ -133,13 +133,13 @@ class ConfirmNewEmailView(PrivateView):
 
     def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestionForm | None:
         """Ask a question unless the case is open here: a mistyped address may reach someone else."""
-        asked = people.question_about(case)
+        asked = private_links.question_about(case)
         is_open = case.pk in opened_cases(request, request.council.pk)
         return LinkQuestionForm(data, asked=asked) if asked and not is_open else None
 
     def _link(self, request: CouncilRequest, case: "Case") -> "TrackingLink":
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            return people.link_of(case)
+            return private_links.link_of(case)
 
     def page(
         self,

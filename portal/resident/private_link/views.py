@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.queries.resident import own_case
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.people.operations.client_limits import take_link_request
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import a_noun, noun
@@ -35,7 +35,7 @@ class TrackView(PrivateView):
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
         try:
             link = self._followed(request, token)
-        except people.LinkEnded as refusal:
+        except private_links.LinkEnded as refusal:
             return self._expired(request, refusal)
         if link is None:
             return self._unknown(request)
@@ -44,7 +44,7 @@ class TrackView(PrivateView):
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
         try:
             link = self._followed(request, token)
-        except people.LinkEnded as ended:
+        except private_links.LinkEnded as ended:
             return self._expired(request, ended)
         if link is None:
             return self._unknown(request)
@@ -61,7 +61,7 @@ class TrackView(PrivateView):
         return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
 
     def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestionForm | None:
-        asked = people.question_of(link)
+        asked = private_links.question_of(link)
         return LinkQuestionForm(data, asked=asked) if asked else None
 
     def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestionForm | None) -> HttpResponse:
@@ -72,16 +72,16 @@ class TrackView(PrivateView):
 
     def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink | None":
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            return people.followed(token, council_id=request.council.pk, at=timezone.now())
+            return private_links.followed(token, council_id=request.council.pk, at=timezone.now())
 
     def _unknown(self, request: CouncilRequest) -> HttpResponse:
         return render(request, "resident/private_link/link_unknown.html", status=404)
 
-    def _expired(self, request: CouncilRequest, refusal: people.LinkEnded) -> HttpResponse:
+    def _expired(self, request: CouncilRequest, refusal: private_links.LinkEnded) -> HttpResponse:
         context = {
             "message": refusal.message,
-            "account": refusal.code == people.JOINED_ACCOUNT,
-            "by_staff": refusal.code == people.TURNED_OFF_BY_STAFF,
+            "account": refusal.code == private_links.JOINED_ACCOUNT,
+            "by_staff": refusal.code == private_links.TURNED_OFF_BY_STAFF,
             "noun": noun(refusal.kind),
         }
         return render(request, "resident/private_link/link_expired.html", context, status=410)
@@ -135,10 +135,10 @@ class PrivateLinkView(PrivateView):
                 request, "resident/private_link/private_link_off.html", {"has_email": bool(case.complainant_email)}
             )
         with tenant(request.council.pk, ActorKind.SYSTEM):
-            link = people.link_of(case)
+            link = private_links.link_of(case)
         open_case(request, link)
         if not case.complainant_email:
-            return self._page(request, case, people.token_of(link.key))
+            return self._page(request, case, private_links.token_of(link.key))
         messages.success(request, EMAILED.format(case.complainant_email))
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 

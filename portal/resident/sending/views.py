@@ -16,7 +16,7 @@ from complaints.documents.operations.drafts import add_file, remove_file
 from complaints.documents.operations.uploads import Upload, checked_files, store_draft_file
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from complaints.vocabulary.correspondence import WaitingFile
 from councils.policies.rules.policy_document import noun
 from councils.tenancy.scope import ActorKind, tenant
@@ -166,7 +166,7 @@ class CheckView(DraftView):
         """Redirect, also after a second press. From here the session opens the complaint, not the draft's key."""
         if request.actor.user_id is None:
             with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
-                link = people.link_of(case)
+                link = private_links.link_of(case)
             open_case(request, link)
         response = redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
         forget_browser_key(response, draft_key)

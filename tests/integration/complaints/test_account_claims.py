@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.cases.operations.moves import withdraw
 from complaints.models import Case, CaseEvent
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import Claimable, claim, claimable
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -30,8 +30,8 @@ def test_a_complaint_whose_question_nobody_answered_stays_with_its_link(city: Co
     with inside(city, ActorKind.SYSTEM):
         waiting = Claimable(waiting=(walked.case.reference,))
         assert claimable(city.pk, ["alex.poole@example.com"]) == waiting
-        token = people.token_for(walked.case.pk)
-        assert people.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
+        token = private_links.token_for(walked.case.pk)
+        assert private_links.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
     answer_link(walked)
     with inside(city, ActorKind.SYSTEM):
         assert claimable(city.pk, ["alex.poole@example.com"]) == Claimable(ready=(walked.case.reference,))

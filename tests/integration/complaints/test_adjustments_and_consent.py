@@ -19,8 +19,8 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
 from complaints.models import Case, CaseEvent, CaseTask, Document
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
+from complaints.people.queries import private_links
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ProposedExtension
 from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds
@@ -97,7 +97,7 @@ def _correct_receipt(hand: Hand) -> None:
 
 
 def _correct_contact(hand: Hand) -> None:
-    known = people.contact_details_of(hand.walked.case)
+    known = private_links.contact_details_of(hand.walked.case)
     contact_details.correct_contact(hand.champion(), now=replace(known, email="corrected@example.com"), reason="Typo.")
 
 
@@ -300,7 +300,7 @@ def test_what_someone_asks_for_by_email_is_emailed(city: Council, sink: smtp.Sin
             ActionContext(walked.case.pk, guest(walked), walked.at), email="new@example.com"
         )
         event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
-        token = people.confirmation_token(event.pk)
+        token = private_links.confirmation_token(event.pk)
         contact_details.confirm_email(token, council_id=city.pk, at=walked.at)
     drain()
     assert sorted(sink.addresses) == ["alex.poole@example.com", *["new@example.com"] * 3]
@@ -329,7 +329,7 @@ def test_what_is_recorded_between_decision_and_sending_counts(
     sink.received.clear()
     made(walked, Move.UPDATE, None)
     with inside(city):
-        known = people.contact_details_of(Case.objects.get(pk=walked.case.pk))
+        known = private_links.contact_details_of(Case.objects.get(pk=walked.case.pk))
         changed = replace(known, adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of)
         contact_details.correct_contact(Hand(walked).champion(), now=changed, reason="They rang.")
     drain()

@@ -12,7 +12,7 @@ from complaints.intake import operations as intake
 from complaints.intake.rules import Contact
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.people.operations import contact_details
-from complaints.people.queries import contact_details_of
+from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import rebuild
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status

@@ -12,9 +12,9 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.queries import undelivered_of
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, TrackingLink
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
-from complaints.people.queries import contact_details_of
+from complaints.people.queries import private_links
+from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import COLUMNS, SendingNeeds, contact_changes
 from complaints.vocabulary.lifecycle import Status
@@ -93,7 +93,7 @@ def test_those_who_work_on_a_case_may_correct_them(city: Council, role: Role) ->
 def test_every_later_message_and_link_uses_the_corrected_address(city: Council, sink: smtp.Sink) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION)
     with inside(city, ActorKind.SYSTEM):
-        old_token = people.token_for(walked.case.pk)
+        old_token = private_links.token_for(walked.case.pk)
     with tenant(city.pk, ActorKind.SYSTEM):
         # Waits in the outbox while the address is corrected.
         moves.acknowledge(ActionContext(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
@@ -113,12 +113,12 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
     assert not any("Alex" in mail.get_content() for mail in sink.received), "the link asks for the name"
     with inside(city, ActorKind.SYSTEM):
         with pytest.raises(RuleBroken):
-            people.followed(old_token, council_id=city.pk, at=timezone.now())
-        link = people.followed(people.token_for(walked.case.pk), council_id=city.pk, at=timezone.now())
+            private_links.followed(old_token, council_id=city.pk, at=timezone.now())
+        link = private_links.followed(private_links.token_for(walked.case.pk), council_id=city.pk, at=timezone.now())
         assert link.case == walked.case
     with inside(city, ActorKind.SYSTEM):
         assert all(
-            people.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW
+            private_links.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW
         )
 
 
@@ -221,10 +221,10 @@ def test_nobody_is_told_by_email_where_none_is_known_or_adjustments_stand_agains
 def test_a_correction_of_something_else_leaves_the_link_alone(city: Council) -> None:
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
-        before = people.token_for(walked.case.pk)
+        before = private_links.token_for(walked.case.pk)
     correct(walked, phone="01223 457000")
     with inside(city, ActorKind.SYSTEM):
-        assert people.token_for(walked.case.pk) == before
+        assert private_links.token_for(walked.case.pk) == before
         assert TrackingLink.objects.filter(case=walked.case).count() == 1
 
 
@@ -249,7 +249,7 @@ def ask(walked: Walk, email: str = NEW) -> str:
         contact_details.ask_to_change_email(ActionContext(walked.case.pk, guest(walked), timezone.now()), email=email)
     with inside(walked.council):
         asked = CaseEvent.objects.filter(case=walked.case, kind="email_change_asked").latest("at", "pk")
-    return people.confirmation_token(asked.pk)
+    return private_links.confirmation_token(asked.pk)
 
 
 def confirm(council: Council, token: str, after: timedelta = timedelta()) -> Case | None:
@@ -279,7 +279,9 @@ def test_a_new_address_is_used_once_it_is_proved_and_the_old_one_is_told(city: C
     assert address_now(walked) == NEW
     assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
     with inside(city, ActorKind.SYSTEM):
-        assert people.token_for(walked.case.pk) in sink.received[-1].get_content() + sink.received[-2].get_content()
+        assert (
+            private_links.token_for(walked.case.pk) in sink.received[-1].get_content() + sink.received[-2].get_content()
+        )
     told = next(mail for mail in sink.received if mail["To"] == OLD)
     assert "track" not in told.get_content()
     assert NEW not in told.get_content()

@@ -13,8 +13,8 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from councils.council_documents.operations import load_council_document
 from councils.document_reading import read_yaml
@@ -126,7 +126,7 @@ def test_whoever_has_followed_a_link_sent_to_the_address_is_not_limited(city: Co
     with inside(city, ActorKind.SYSTEM):
         contact_details.ask_to_change_email(ActionContext(case.pk, alex, timezone.now()), email=VICTIM)
         asked = OutboxMessage.objects.get(kind="email_to_confirm")
-        token = people.confirmation_token(asked.payload["event"])
+        token = private_links.confirmation_token(asked.payload["event"])
         contact_details.confirm_email(token, council_id=city.pk, at=timezone.now())
         for _ in range(5):
             contact_details.replace_link(ActionContext(case.pk, alex, timezone.now()))
@@ -140,7 +140,7 @@ def test_the_answer_that_a_stranger_chose_proves_no_address(city: Council, sink:
     for _ in range(5):
         case = complain(city)
         with inside(city, ActorKind.SYSTEM):
-            assert contact_details.answer_question(people.link_of(case), "Poole", timezone.now())
+            assert contact_details.answer_question(private_links.link_of(case), "Poole", timezone.now())
     drain()
     assert received(sink) == 3
 

@@ -14,7 +14,7 @@ from complaints.cases.operations import correspondence, moves, triage
 from complaints.documents.operations import uploads
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations.contact_details import correct_contact
-from complaints.people.queries import contact_details_of
+from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.vocabulary.actions import ActionContext, ProposedClosure, ProposedReceipt
 from complaints.vocabulary.correspondence import CheckedFile

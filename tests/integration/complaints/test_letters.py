@@ -16,11 +16,12 @@ from complaints.correspondence.queries.letters import LetterDates, body_of, date
 from complaints.delivery import email_messages
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.notifications.operations import fill_in
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from complaints.reminders import operations as reminder_operations
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange, Undeliverable
+from complaints.vocabulary.correspondence import DETAILS_CHANGED, NOTICES, SENT_TO, Undeliverable
 from complaints.vocabulary.lifecycle import Extension, Status
+from complaints.vocabulary.people import ContactChange
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -175,7 +176,7 @@ def answered(city: Council) -> Walk:
 def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council, answered: Walk) -> None:
     with inside(city):
         (email,) = all_of(answered.case)["responded"]
-        token = people.token_for(answered.case.pk)
+        token = private_links.token_for(answered.case.pk)
     assert email.to == ["alex.poole@example.com"]
     assert "You are right, and we are sorry." in email.body
     assert "Our finding: upheld" in email.body

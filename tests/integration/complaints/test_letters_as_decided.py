@@ -20,10 +20,10 @@ from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
 from complaints.documents.operations.uploads import Upload
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
 from complaints.people.operations.contact_details import Lost
-from complaints.people.queries import contact_details_of
+from complaints.people.queries import private_links
+from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import CheckedFile
@@ -211,7 +211,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
         page = unescape(paper.content.decode())
         assert each.text in page, f"{each.kind} on paper"
         assert each.heading in page
-        if each.walked is walks[0] and each.kind != people.LINK:
+        if each.walked is walks[0] and each.kind != private_links.LINK:
             assert each.text in own_page, f"{each.kind} on the complainant's page"
 
 

@@ -7,8 +7,8 @@ from django.core.signing import Signer
 
 from complaints.models import Case, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
+from complaints.people.queries import private_links
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.cases import RECEIVED, inside, walk
@@ -18,12 +18,12 @@ from tests.factories.cases import RECEIVED, inside, walk
 def made(city):
     case = walk(city).case
     with inside(city, ActorKind.SYSTEM):
-        return case, people.token_for(case.pk)
+        return case, private_links.token_for(case.pk)
 
 
 def followed(council, token: str, after: timedelta = timedelta()):
     with inside(council, ActorKind.SYSTEM):
-        return people.followed(token, council_id=council.pk, at=RECEIVED + after)
+        return private_links.followed(token, council_id=council.pk, at=RECEIVED + after)
 
 
 def test_the_link_that_comes_with_a_complaint_opens_it(city, made):
@@ -45,7 +45,7 @@ def test_what_is_no_link_opens_nothing(city, token):
 
 
 def test_a_signed_key_that_is_no_key_opens_nothing(city):
-    assert followed(city, Signer(salt=people.LINK_SALT, sep=".").sign("short")) is None
+    assert followed(city, Signer(salt=private_links.LINK_SALT, sep=".").sign("short")) is None
 
 
 def test_another_councils_link_opens_nothing(city, east, made):
@@ -61,7 +61,7 @@ def test_a_link_that_has_run_out_says_so(city, made):
 
 def test_a_case_without_a_link_has_no_address(city):
     with inside(city, ActorKind.SYSTEM):
-        assert people.token_for(0) is None
+        assert private_links.token_for(0) is None
 
 
 def asked_again(council, case, after: timedelta) -> None:
@@ -80,7 +80,7 @@ def test_a_new_link_that_was_asked_for_ends_the_older_ones_once_someone_goes_on_
         assert followed(city, old, after=timedelta(days=101)) == first, "anyone who knows the address can ask"
         contact_details.end_links_before(first, at)
         contact_details.end_links_before(newest, at)
-    assert followed(city, people.token_of(newest.key), after=timedelta(days=102)) == newest
+    assert followed(city, private_links.token_of(newest.key), after=timedelta(days=102)) == newest
     with pytest.raises(RuleBroken):
         followed(city, old, after=timedelta(days=101))
 
@@ -89,7 +89,7 @@ def test_older_links_are_no_more_attempts_and_close_the_newest_to_nobody(city, m
     case, _ = made
     at = RECEIVED + timedelta(days=2)
     with inside(city, ActorKind.SYSTEM):
-        first = people.link_of(case)
+        first = private_links.link_of(case)
         second = contact_details.new_link(case, RECEIVED + timedelta(days=1))
         asked_again(city, case, timedelta(days=2))
         for number in range(contact_details.MOST_WRONG_ANSWERS):
@@ -98,7 +98,7 @@ def test_older_links_are_no_more_attempts_and_close_the_newest_to_nobody(city, m
             with pytest.raises(RuleBroken) as refusal:
                 contact_details.answer_question(link, "Poole", at)
             assert refusal.value.code == "link.wait"
-        newest = people.link_of(case)
+        newest = private_links.link_of(case)
         assert newest.key not in (first.key, second.key)
         for number in range(contact_details.MOST_WRONG_ANSWERS):
             assert not contact_details.answer_question(newest, f"Smith{number}", at)
@@ -111,11 +111,11 @@ def test_the_newest_link_opens_while_wrong_answers_are_given_at_an_older_one(cit
     case, _ = made
     at = RECEIVED + timedelta(days=2)
     with inside(city, ActorKind.SYSTEM):
-        first = people.link_of(case)
+        first = private_links.link_of(case)
         asked_again(city, case, timedelta(days=2))
         for number in range(contact_details.MOST_WRONG_ANSWERS):
             assert not contact_details.answer_question(first, f"Smith{number}", at)
-        assert contact_details.answer_question(people.link_of(case), "Poole", at)
+        assert contact_details.answer_question(private_links.link_of(case), "Poole", at)
 
 
 def test_the_right_answer_counts_for_every_link_to_the_same_address(city, made):
@@ -125,7 +125,7 @@ def test_the_right_answer_counts_for_every_link_to_the_same_address(city, made):
         assert contact_details.answer_question(
             followed(city, old, timedelta(days=2)), "Poole", RECEIVED + timedelta(days=2)
         )
-        assert people.question_of(people.link_of(case)) == ()
+        assert private_links.question_of(private_links.link_of(case)) == ()
 
 
 def test_asking_again_within_the_hour_sends_nothing(city, made):

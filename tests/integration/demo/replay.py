@@ -190,7 +190,7 @@ AGAIN = " again"
 NUMBERS = ("letter", "note", "document", "learning", "referral", "reference")
 OWN = {
     # What PostgreSQL puts together of the other columns, for searches, has the reference and the email in it.
-    Case: {"id", "reference", "submission_hash", "complainant_email", "search_text"},
+    Case: {"id", "reference", "submission_hash", "complainant_email", "search_text", "person_id"},
     Document: {"key", "stored", "state"},
     Referral: {"reference"},
 }

@@ -112,3 +112,18 @@ def test_the_complainant_may_see_nothing_of_a_turn_whose_writer_holds_no_permiss
     assert not context.withholds
     assert not replace(context, sending=said(OTHER_PERSON, HELD)).withholds
     assert replace(context, sending=SendingAnswer(OTHER_PERSON, authority=Authority.NOT_HELD)).withholds
+
+
+def test_an_unmet_contact_method_needs_a_reason_and_stops_no_letter() -> None:
+    needs = SendingNeeds(unmet="phone")
+    assert needs
+    assert not needs.may_stop_a_letter
+    assert problems(SendingAnswer(needs), ON) == {"why_not_preferred": "Say why you cannot contact them by phone"}
+    answer = SendingAnswer(needs, why_not_preferred="No one answered.")
+    assert problems(answer, ON) == {}
+    assert SendingAnswer.from_data(answer.as_data()) == answer
+    assert stands_against(needs) == ""
+
+
+def test_nothing_is_sent_in_the_name_of_someone_who_has_died() -> None:
+    assert stands_against(SendingNeeds(deceased=True)).startswith("They have died.")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT
 from complaints.models import Case, CaseEvent, CaseTask, Document
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
@@ -185,7 +185,7 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
     assert at.case.status == "responded"
     visitor = Writer(city)
     with inside(city, ActorKind.SYSTEM):
-        token = people.token_for(at.case.pk)
+        token = private_links.token_for(at.case.pk)
     page = text(visitor.post(f"track/{token}/", SURNAME, follow=True))
     assert at.case.reference in page
     assert "We’re looking into your complaint." in page
@@ -240,7 +240,7 @@ def test_whoever_sent_it_is_told_that_no_receipt_is_emailed(city: Council, needs
     writer = Writer(city)
     case = walk(city, needs=needs).case
     with inside(city, ActorKind.SYSTEM):
-        token = people.token_for(case.pk)
+        token = private_links.token_for(case.pk)
     writer.post(f"track/{token}/", SURNAME)
     page = text(writer.get(f"complaints/{case.reference}/sent/"))
     assert words in page

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from complaints.people.queries import token_for
+from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.vocabulary.roles import Role

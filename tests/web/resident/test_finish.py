@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from complaints.models import ComplaintDraft
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -24,7 +24,7 @@ def followed(walked: Walk, client: Client | None = None) -> Writer:
     """Somebody who has followed the private link to a complaint."""
     writer = Writer(walked.council, client or Client())
     with inside(walked.council, ActorKind.SYSTEM):
-        token = people.token_for(walked.case.pk)
+        token = private_links.token_for(walked.case.pk)
     assert writer.post(f"track/{token}/", SURNAME).status_code == 302
     return writer
 
@@ -48,7 +48,7 @@ def test_afterwards_the_private_link_in_the_history_asks_its_question_again(city
     walked = case_at(city, Status.RESPONDED)
     writer = followed(walked)
     with inside(city, ActorKind.SYSTEM):
-        link = f"track/{people.token_for(walked.case.pk)}/"
+        link = f"track/{private_links.token_for(walked.case.pk)}/"
     assert "Your surname" not in text_of(writer.get(link)), "it has been answered"
     writer.post("finish/")
     for visitor in (writer, Writer(city)):

@@ -1,6 +1,6 @@
 """One browser may open many cases without an account: at a library, by an adviser, by a councillor."""
 
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from portal.resident.opened import MOST
@@ -14,7 +14,7 @@ def test_each_of_the_cases_that_a_browser_opened_stays_open(city: Council) -> No
     for number in range(MOST):
         walked = walk(city, summary=f"Bin number {number} was missed")
         with inside(city, ActorKind.SYSTEM):
-            token = people.token_for(walked.case.pk)
+            token = private_links.token_for(walked.case.pk)
         assert writer.post(f"track/{token}/", SURNAME).status_code == 302
         opened.append(walked.case.reference)
         for page in (f"complaints/{opened[0]}/", f"complaints/{opened[-1]}/", f"complaints/{opened[0]}/message/"):

@@ -7,7 +7,7 @@ import time_machine
 
 from complaints.delivery.email_messages import write
 from complaints.models import OutboxMessage
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils
@@ -33,7 +33,7 @@ def test_whoever_knows_reference_and_address_is_sent_the_link_that_works_again(c
         assert "Check your email" in page
         assert "Your old link works until you use the new one." in page
         with inside(city, ActorKind.SYSTEM):
-            token = people.token_for(walked.case.pk)
+            token = private_links.token_for(walked.case.pk)
             letter = write(sent(walked)[0])
         assert letter is not None
         assert letter.to == [EMAIL]
@@ -88,11 +88,11 @@ def test_what_is_missing_is_asked_for(city: Council) -> None:
 def test_a_stranger_who_asks_for_a_link_ends_nothing_until_its_owner_goes_on_with_it(city: Council) -> None:
     walked, owner, elsewhere = walk(city), Writer(city), Writer(city)
     with inside(city, ActorKind.SYSTEM):
-        first = f"track/{people.token_for(walked.case.pk)}/"
+        first = f"track/{private_links.token_for(walked.case.pk)}/"
     owner.post(first, SURNAME)
     ask(Writer(city), walked.case.reference)
     with inside(city, ActorKind.SYSTEM):
-        asked_for = f"track/{people.token_for(walked.case.pk)}/"
+        asked_for = f"track/{private_links.token_for(walked.case.pk)}/"
     assert asked_for != first
     complaint = f"complaints/{walked.case.reference}/"
     assert elsewhere.get(asked_for).status_code == 200, "mail scanners open every link"
@@ -107,9 +107,9 @@ def test_a_stranger_who_asks_for_a_link_ends_nothing_until_its_owner_goes_on_wit
 def test_with_a_wrong_answer_a_new_link_ends_nothing(city: Council) -> None:
     walked, owner = walk(city), Writer(city)
     with inside(city, ActorKind.SYSTEM):
-        first = f"track/{people.token_for(walked.case.pk)}/"
+        first = f"track/{private_links.token_for(walked.case.pk)}/"
     ask(Writer(city), walked.case.reference)
     with inside(city, ActorKind.SYSTEM):
-        asked_for = f"track/{people.token_for(walked.case.pk)}/"
+        asked_for = f"track/{private_links.token_for(walked.case.pk)}/"
     Writer(city).post(asked_for, {"answer": "Smith"})
     assert owner.post(first, SURNAME).status_code == 302

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Case
-from complaints.people.queries import token_for
+from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
 from councils.policies.queries import _rules

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
-from complaints.people import queries as people
 from complaints.people.operations import contact_details
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
@@ -34,7 +34,7 @@ def by_phone(council: Council) -> Walk:
 def link_of(walked: Walk) -> str:
     """The page that the case's newest link leads to."""
     with inside(walked.council, ActorKind.SYSTEM):
-        return f"track/{people.token_for(walked.case.pk)}/"
+        return f"track/{private_links.token_for(walked.case.pk)}/"
 
 
 def emails(walked: Walk) -> int:
@@ -220,7 +220,7 @@ def test_a_new_address_that_was_asked_for_before_staff_ended_the_link_is_not_use
     with inside(city, ActorKind.SYSTEM):
         contact_details.ask_to_change_email(context, email="her.brother@example.com")
         event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
-        token = people.confirmation_token(event.pk)
+        token = private_links.confirmation_token(event.pk)
     ended_by_staff(walked, what)
     refused = Writer(city).post(f"confirm-email/{token}/")
     assert refused.status_code == 410

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from complaints.people import queries as people
 from complaints.people.operations.contact_details import correct_contact
-from complaints.people.queries import contact_details_of
+from complaints.people.queries import private_links
+from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -22,7 +22,7 @@ def followed(city: Council):
     """A visitor, a complaint and the private link to it."""
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
-        token = people.token_for(walked.case.pk)
+        token = private_links.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
         yield Writer(city), walked, f"track/{token}/"
 

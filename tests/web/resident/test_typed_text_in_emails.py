@@ -22,8 +22,8 @@ from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
 from complaints.models import Document, OutboxMessage
-from complaints.people import queries as people
 from complaints.people.operations import email_limits
+from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NOTICES
 from councils.models import Council, User
@@ -178,7 +178,7 @@ def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> 
     assert writer.post("new-link/", {"reference": reference, "email": STRANGER}).status_code == 200
     staff = Staff(writer)
     with inside(writer.council, ActorKind.SYSTEM):
-        token = people.token_for(staff.case.pk)
+        token = private_links.token_for(staff.case.pk)
     fill_in(writer, f"track/{token}/", answer=staff.case.complainant_name)
     staff.pause()
     fill_in(writer, f"{complaint}/message/")

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.people import queries as people
+from complaints.people.queries import private_links
 from complaints.vocabulary.lifecycle import OFFICER_LEFT, Status
 from councils.models import Council, Membership
 from councils.tenancy.scope import ActorKind
@@ -185,5 +185,5 @@ def test_whose_account_ends_with_their_last_role_follows_their_own_complaints_by
     with inside(south, ActorKind.SYSTEM):
         assert Case.objects.get(pk=own.case.pk).complainant_id is None
         assert CaseEvent.objects.filter(case=own.case, kind="account_closed").count() == 1
-        token = people.token_for(own.case.pk)
+        token = private_links.token_for(own.case.pk)
     assert "See the complaint" in text(Client().get(f"/c/{south.slug}/track/{token}/"))

@@ -1,0 +1,142 @@
+"""People and organisations whom cases are from or about."""
+
+from django.db import models
+from django.db.models import Func, Q
+
+from complaints.vocabulary.people import PersonKind, PreferredChannel
+from councils.models import Council, User
+
+
+class Person(models.Model):
+    """Someone as one council knows them, or an organisation.
+
+    Cases point to it. `merged_into` is the record that took its cases. `account`: how they sign in, if they do.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    kind = models.CharField(
+        max_length=20,
+        choices=[(kind.value, kind.label) for kind in PersonKind],
+        default=PersonKind.PERSON.value,
+        db_default=PersonKind.PERSON.value,
+    )
+    name = models.CharField(max_length=150)
+    title = models.CharField(max_length=40, blank=True, default="", db_default="")
+    other_names = models.CharField(max_length=300, blank=True, default="", db_default="")
+    pronouns = models.CharField(max_length=40, blank=True, default="", db_default="")
+    email = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    address = models.TextField(blank=True, default="", db_default="")
+    preferred_channel = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=[(channel.value, channel.label) for channel in PreferredChannel],
+        default="",
+        db_default="",
+    )
+    language = models.CharField(max_length=60, blank=True, default="", db_default="")
+    address_protected = models.BooleanField(default=False, db_default=False)
+    deceased = models.BooleanField(default=False, db_default=False)
+    account = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    created_at = models.DateTimeField()
+    # What people are looked up by. Spaces, accents and the way a number is written make no difference.
+    phone_key = models.GeneratedField(
+        expression=Func("phone", function="phone_key"), output_field=models.TextField(), db_persist=True
+    )
+    name_key = models.GeneratedField(
+        expression=Func("name", function="search_words"), output_field=models.TextField(), db_persist=True
+    )
+    postcode_key = models.GeneratedField(
+        expression=Func("address", function="postcode_key"), output_field=models.TextField(), db_persist=True
+    )
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(fields=["council", "id"], name="person_in_council"),
+            models.UniqueConstraint(
+                fields=["council", "account"],
+                condition=Q(account__isnull=False, merged_into__isnull=True),
+                name="one_person_per_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")), name="person_merged_elsewhere"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["council", "email"], name="person_by_email", condition=~Q(email="")),
+            models.Index(fields=["council", "phone_key"], name="person_by_phone", condition=~Q(phone_key="")),
+            models.Index(
+                fields=["council", "postcode_key", "name_key"], name="person_by_postcode", condition=~Q(postcode_key="")
+            ),
+            models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonPart(models.Model):
+    """It carries the council, so that access checks need no join."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class PersonChange(PersonPart):
+    """One detail that was changed, and why. Never changed itself."""
+
+    field = models.CharField(max_length=30)
+    was = models.TextField(blank=True)
+    now = models.TextField(blank=True)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["person"], name="change_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.field} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class PersonMerge(PersonPart):
+    """Two records found to be one person's: `person` took the cases of `merged`.
+
+    `moved` is what undoing puts back: the ids of the cases, and the details of both.
+    """
+
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    reason = models.TextField()
+    moved = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_name = models.CharField(max_length=150)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
+    undone_reason = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["person"], name="merge_into_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "merged"], condition=Q(undone_at__isnull=True), name="merged_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by_name="")
+                | Q(undone_at__isnull=False) & ~Q(undone_by_name=""),
+                name="undone_merge_says_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} into {self.person_id}"

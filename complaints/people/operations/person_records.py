@@ -1,0 +1,153 @@
+"""Records of people and organisations: who a new case is from, corrections, and records joined or parted."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from complaints.cases.operations.apply import Entry, write_events
+from complaints.models import Case, Person, PersonMerge
+from complaints.people.operations.contact_details import carry_details, details_of, give_details
+from complaints.people.queries.person_records import people_visible_to
+from complaints.people.queries.private_links import contact_details_of
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import ContactDetails, greeted_name
+from complaints.vocabulary.lifecycle import Decision
+from complaints.vocabulary.people import (
+    ON_CASES,
+    PEOPLE_MERGED,
+    PEOPLE_SEPARATED,
+    check_can_merge,
+)
+from councils.queries import lock_calendar_shared
+from councils.tenancy.scope import ActorKind, tenant
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor
+from councils.vocabulary.values import has_visible_text
+
+
+def person_for(
+    contact: ContactDetails, account_id: int | None, found_id: int | None, by: Actor, at: datetime
+) -> Person | None:
+    """Return whom a new case is from: whom staff found, the account's record, or a new one.
+
+    The same name or address alone joins no one: anyone can type another person's. None for someone who gave nothing.
+    Raises Person.DoesNotExist for `found_id` of another council.
+    """
+    with tenant(by.council_id, ActorKind.SYSTEM):
+        if found_id is not None:
+            return Person.objects.select_for_update().get(pk=found_id, council_id=by.council_id, merged_into=None)
+        given = {"name": contact.name, "email": contact.email, "phone": contact.phone, "address": contact.address}
+        new = {**given, "created_at": at}
+        if account_id is not None:
+            person, _ = Person.objects.get_or_create(
+                council_id=by.council_id, account_id=account_id, merged_into=None, defaults=new
+            )
+            return person
+        if not greeted_name(contact.name) and not contact.is_reachable:
+            return None
+        return Person.objects.create(council_id=by.council_id, **new)
+
+
+def update_person(case: Case, reason: str, context: ActionContext) -> None:
+    """Give the record, and their other cases, what a new case says of them. What it leaves out stays."""
+    if case.person is None:
+        return
+    said = contact_details_of(case)
+    given = {name: getattr(said, name) for name in ON_CASES if getattr(said, name)}
+    known = {name: value for name, value in given.items() if value != getattr(case.person, name)}
+    give_details(case.person, known, reason, context, case)
+
+
+@transaction.atomic
+def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: datetime) -> PersonMerge:
+    """Join two records: `kept` takes the cases of `merged`, whose details stay in the merge until it is undone.
+
+    Raises NotAllowed "merge.role"; Person.DoesNotExist; RuleBroken as `check_can_merge`.
+    """
+    _check_may_merge(by)
+    lock_calendar_shared(by.council_id)
+    found = _locked_people(by, kept_id, merged_id)
+    kept, merged = found[kept_id], found[merged_id]
+    check_can_merge(kept_id, merged_id, is_merged=bool(kept.merged_into_id or merged.merged_into_id), reason=reason)
+    cases = list(_cases_of(merged))
+    # What only the other record knows is kept; where both say something, the kept one is right.
+    before = details_of(kept)
+    filled = {name: value for name, value in asdict(details_of(merged)).items() if value and not getattr(before, name)}
+    merge = PersonMerge.objects.create(
+        council_id=by.council_id,
+        person=kept,
+        merged=merged,
+        reason=reason,
+        moved={"cases": [case.pk for case in cases], "account": merged.account_id, "filled": filled},
+        at=at,
+        by_id=by.user_id,
+        by_name=by.name,
+    )
+    merged.merged_into = kept
+    merged.save(update_fields=["merged_into"])
+    if kept.account_id is None and merged.account_id is not None:
+        kept.account_id = merged.account_id
+        kept.save(update_fields=["account"])
+    _move(cases, kept, Decision(PEOPLE_MERGED, text=reason, data={"merge": merge.pk}, public=False), by, at)
+    context = ActionContext(0, by, at)
+    give_details(kept, filled, reason, context)
+    carry_details(kept, reason, context)
+    return merge
+
+
+@transaction.atomic
+def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> PersonMerge:
+    """Undo a merge: the cases go back with the details they had, unless they were corrected since.
+
+    Raises NotAllowed "merge.role"; PersonMerge.DoesNotExist; RuleBroken: "merge.undone", "merge.reason".
+    """
+    _check_may_merge(by)
+    lock_calendar_shared(by.council_id)
+    merge = PersonMerge.objects.select_for_update().get(council_id=by.council_id, pk=merge_id)
+    if merge.undone_at is not None:
+        raise RuleBroken("merge.undone", f"{merge.undone_by_name} has separated these records already.")
+    if not has_visible_text(reason):
+        raise RuleBroken("merge.reason", "Say why they are not the same person.")
+    found = _locked_people(by, merge.person_id, merge.merged_id)
+    kept, merged = found[merge.person_id], found[merge.merged_id]
+    merge.undone_at, merge.undone_by_name, merge.undone_reason = at, by.name, reason
+    merge.save()
+    if merge.moved["account"] is not None and kept.account_id == merge.moved["account"]:
+        kept.account_id = None
+        kept.save(update_fields=["account"])
+    merged.merged_into = None
+    merged.save(update_fields=["merged_into"])
+    cases = [case for case in _cases_of(kept) if case.pk in merge.moved["cases"]]
+    _move(cases, merged, Decision(PEOPLE_SEPARATED, text=reason, data={"merge": merge.pk}, public=False), by, at)
+    context = ActionContext(0, by, at)
+    # What came from the other record goes, unless someone has corrected it since.
+    emptied = {name: type(value)() for name, value in merge.moved["filled"].items() if getattr(kept, name) == value}
+    give_details(kept, emptied, reason, context)
+    carry_details(merged, reason, context)
+    return merge
+
+
+def _check_may_merge(by: Actor) -> None:
+    if not by.has(*WHOLE_COUNCIL_ROLES):
+        raise NotAllowed("merge.role", "Only champions and complaints managers can join or separate records.")
+
+
+def _locked_people(by: Actor, *ids: int) -> dict[int, Person]:
+    """Raises Person.DoesNotExist."""
+    people = people_visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+    found = {person.pk: person for person in people}
+    if len(found) < len(set(ids)):
+        raise Person.DoesNotExist
+    return found
+
+
+def _cases_of(person: Person) -> QuerySet[Case]:
+    return Case.objects.filter(council_id=person.council_id, person=person).order_by("pk").select_for_update()
+
+
+def _move(cases: Sequence[Case], person: Person, decision: Decision, by: Actor, at: datetime) -> None:
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(person=person)
+    write_events([Entry(case, decision, ActionContext(case.pk, by, at)) for case in cases])

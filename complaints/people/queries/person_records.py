@@ -1,0 +1,100 @@
+"""People and organisations as staff look at them: the record, its history, their cases and look-alikes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from complaints.case_facts.queries import cases_visible_to
+from complaints.models import Case, Person, PersonChange, PersonMerge
+from complaints.vocabulary.people import why_the_same
+from councils.vocabulary.roles import Actor
+
+# More look-alikes than this say that the detail is shared, such as an office's phone number.
+MOST_ALIKE = 10
+SIDE_BY_SIDE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """`why` are ends of "They have ..."."""
+
+    person: Person
+    why: tuple[str, ...]
+
+
+def people_visible_to(actor: Actor) -> QuerySet[Person]:
+    """Return whom a person may see: everyone for those who see the whole council, or else the people of their cases."""
+    people = Person.objects.filter(council_id=actor.council_id)
+    if actor.sees_whole_council:
+        # Staff see their own record only on the public side.
+        return people.filter(Q(account=None) | ~Q(account_id=actor.user_id)) if actor.user_id else people
+    return people.filter(pk__in=cases_visible_to(actor).order_by().values("person_id"))
+
+
+def person_of(actor: Actor, person_id: int) -> Person:
+    """Return a record, or the one that it was merged into. Raises Person.DoesNotExist."""
+    person = people_visible_to(actor).get(pk=person_id)
+    while person.merged_into_id is not None:
+        person = Person.objects.get(pk=person.merged_into_id)
+    return person
+
+
+def is_protected(case: Case) -> bool:
+    """Whether the address is shown only to those who ask for it."""
+    return case.person is not None and case.person.address_protected
+
+
+def cases_of_person(actor: Actor, person_id: int) -> QuerySet[Case]:
+    """Return those that this person may see, newest first."""
+    cases = cases_visible_to(actor).filter(person_id=person_id)
+    return cases.select_related("service_area", "officer").order_by("-received_at", "-pk")
+
+
+def other_cases_of(actor: Actor, case: Case) -> Sequence[Case]:
+    """Return one more than `SIDE_BY_SIDE`, if there are as many."""
+    if case.person_id is None:
+        return ()
+    return list(cases_of_person(actor, case.person_id).exclude(pk=case.pk)[: SIDE_BY_SIDE + 1])
+
+
+def history_of_person(person: Person) -> QuerySet[PersonChange]:
+    return PersonChange.objects.filter(person=person).order_by("-at", "-pk")
+
+
+def merges_of(person: Person) -> QuerySet[PersonMerge]:
+    return PersonMerge.objects.filter(person=person).select_related("merged").order_by("-at", "-pk")
+
+
+def lookalikes_of(actor: Actor, person: Person) -> Sequence[Lookalike]:
+    """Suggest who may be the same person. No one is joined without a person who decides it."""
+    same = Q(pk__in=())
+    if person.email:
+        same |= Q(email=person.email)
+    if person.phone_key:
+        same |= Q(phone_key=person.phone_key)
+    if person.postcode_key:
+        same |= Q(postcode_key=person.postcode_key, name_key=person.name_key)
+    people = people_visible_to(actor).filter(same, merged_into=None).exclude(pk=person.pk).order_by("pk")
+    return [Lookalike(each, why_the_same(_keys(person), _keys(each))) for each in people[:MOST_ALIKE]]
+
+
+def _keys(person: Person) -> dict[str, str]:
+    return {
+        "email": person.email,
+        "phone": person.phone_key,
+        "name": person.name_key,
+        "postcode": person.postcode_key,
+    }
+
+
+def people_to_join(actor: Actor, kept_id: int, merged_id: int) -> tuple[Person, Person]:
+    """Raises Person.DoesNotExist."""
+    people = people_visible_to(actor)
+    return people.get(pk=kept_id), people.get(pk=merged_id)
+
+
+def merge_of(actor: Actor, merge_id: int) -> PersonMerge:
+    """Raises PersonMerge.DoesNotExist."""
+    merges = PersonMerge.objects.filter(council_id=actor.council_id, person__in=people_visible_to(actor).order_by())
+    return merges.select_related("person", "merged").get(pk=merge_id)

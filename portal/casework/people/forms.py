@@ -1,0 +1,23 @@
+"""Why two records are joined or separated."""
+
+from portal.govuk_forms.forms import MEDIUM, PlainForm, words
+
+
+class JoinPeopleForm(PlainForm):
+    reason = words(
+        "How do you know that they are the same person?",
+        MEDIUM,
+        missing="Say how you know that they are the same person",
+        hint="Only staff can see this.",
+        rows=3,
+    )
+
+
+class SeparatePeopleForm(PlainForm):
+    reason = words(
+        "Why are you separating these records?",
+        MEDIUM,
+        missing="Say why they are not the same person",
+        hint="Only staff can see this.",
+        rows=3,
+    )

@@ -1,0 +1,145 @@
+"""A person's record, and two records side by side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from complaints.people.queries.person_records import Lookalike
+from complaints.vocabulary.correspondence import CONTACT_LABELS
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.people import PreferredChannel
+from portal import wording
+from portal.addresses import address
+from portal.layout.display import Fact, PageLink, Tag
+
+HIDDEN = "Protected"
+# In the order in which a record shows them.
+SHOWN = ("name", "title", "other_names", "pronouns", "email", "phone", "address", "preferred_channel", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCase:
+    """One of a person's cases, beside others."""
+
+    reference: str
+    href: str
+    summary: str
+    service: str
+    status: Tag
+    received: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonScreen:
+    pk: int
+    name: str
+    tags: tuple[Tag, ...]
+    facts: tuple[Fact, ...]
+    cases: tuple[PersonCase, ...]
+    correct: str
+    history: tuple[tuple[str, ...], ...]
+    lookalikes: tuple[Fact, ...]
+    merges: tuple[Fact, ...]
+
+
+def person_screen(
+    person: Any,
+    cases: Iterable[Any],
+    history: Iterable[Any],
+    lookalikes: Iterable[Lookalike],
+    merges: Iterable[Any],
+    *,
+    may_merge: bool,
+) -> PersonScreen:
+    lines = tuple(map(case_line, cases))
+    return PersonScreen(
+        pk=person.pk,
+        name=person.name,
+        tags=tuple(person_tags(person)),
+        facts=person_facts(person),
+        cases=lines,
+        correct=address("casework:correct_contact", reference=lines[0].reference) if lines else "",
+        history=tuple(_change(each, person) for each in history),
+        lookalikes=tuple(_lookalike(each, person, may_merge=may_merge) for each in lookalikes),
+        merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
+    )
+
+
+def person_tags(person: Any) -> list[Tag]:
+    tags = []
+    if person.deceased:
+        tags.append(Tag("Has died", "grey"))
+    if person.address_protected:
+        tags.append(Tag("Protected address", "red"))
+    if person.kind == "organisation":
+        tags.append(Tag("Organisation", "purple"))
+    return tags
+
+
+def person_facts(person: Any) -> tuple[Fact, ...]:
+    facts = [Fact(CONTACT_LABELS[name], shown) for name in SHOWN if (shown := _shown(person, name))]
+    return (*facts, Fact("Account", "Signs in to follow their complaints")) if person.account_id else tuple(facts)
+
+
+def _shown(person: Any, name: str) -> str:
+    value: str = getattr(person, name)
+    if name == "address" and value and person.address_protected:
+        return HIDDEN
+    if name == "preferred_channel" and value:
+        return PreferredChannel(value).label
+    return value
+
+
+def case_line(case: Any) -> PersonCase:
+    status = Status(case.status)
+    return PersonCase(
+        reference=case.reference,
+        href=address("casework:case", reference=case.reference),
+        summary=case.summary,
+        service=case.service_area.name,
+        status=Tag(status.label),
+        received=wording.moment(case.received_at),
+    )
+
+
+def _change(change: Any, person: Any) -> tuple[str, ...]:
+    hidden = change.field == "address" and person.address_protected
+    was, now = (HIDDEN, HIDDEN) if hidden else (change.was or "none", change.now or "none")
+    return wording.moment(change.at), CONTACT_LABELS[change.field], was, now, change.reason, change.by_name
+
+
+def _lookalike(alike: Lookalike, person: Any, *, may_merge: bool) -> Fact:
+    other = alike.person
+    join = address("casework:join-people", person=person.pk, other=other.pk)
+    return Fact(
+        other.name,
+        f"They have {' and '.join(alike.why)}",
+        actions=(PageLink("Compare and join", join, hidden=other.name),) if may_merge else (),
+        href=address("casework:person", person=other.pk),
+    )
+
+
+def _merge(merge: Any, *, may_merge: bool) -> Fact:
+    if merge.undone_at is not None:
+        undone = f"Separated by {merge.undone_by_name} on {wording.moment(merge.undone_at)}: {merge.undone_reason}"
+        return Fact(merge.merged.name, f"{_joined(merge)}\n{undone}")
+    separate = address("casework:separate-people", merge=merge.pk)
+    return Fact(
+        merge.merged.name,
+        _joined(merge),
+        actions=(PageLink("Separate", separate, hidden=merge.merged.name),) if may_merge else (),
+    )
+
+
+def _joined(merge: Any) -> str:
+    return f"Joined by {merge.by_name} on {wording.moment(merge.at)}: {merge.reason}"
+
+
+def side_by_side(kept: Any, merged: Any) -> tuple[tuple[str, ...], ...]:
+    """Return rows of label, each record's value, and what the joined record will say."""
+    rows = []
+    for name in SHOWN:
+        ours, theirs = _shown(kept, name), _shown(merged, name)
+        if ours or theirs:
+            rows.append((CONTACT_LABELS[name], ours or "none", theirs or "none", ours or theirs))
+    return tuple(rows)

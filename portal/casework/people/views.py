@@ -1,0 +1,115 @@
+"""The record of a person or organisation, and records of one person joined or separated."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.people.operations.person_records import merge_people, separate_people
+from complaints.people.queries.person_records import (
+    cases_of_person,
+    history_of_person,
+    lookalikes_of,
+    merge_of,
+    merges_of,
+    people_to_join,
+    person_of,
+)
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES, WHOLE_COUNCIL_ROLES
+from portal.casework.people.forms import JoinPeopleForm, SeparatePeopleForm
+from portal.casework.people.presenters import case_line, person_screen, side_by_side
+from portal.http.access import CouncilRequest, StaffView
+from portal.layout.display import Column
+
+MOST_CASES, MOST_CHANGES = 200, 100
+CHANGES = tuple(Column(text) for text in ("When", "What", "Before", "After", "Why", "By"))
+COMPARED = tuple(Column(text) for text in ("", "Record to keep", "Record to join to it", "After joining"))
+
+
+class PersonView(StaffView):
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest, person: int) -> HttpResponse:
+        """A record that was joined to another leads to that one."""
+        found = person_of(request.actor, person)
+        if found.pk != person:
+            return redirect("casework:person", person=found.pk)
+        screen = person_screen(
+            found,
+            cases_of_person(request.actor, person)[:MOST_CASES],
+            history_of_person(found)[:MOST_CHANGES],
+            lookalikes_of(request.actor, found),
+            merges_of(found),
+            may_merge=request.actor.has(*WHOLE_COUNCIL_ROLES),
+        )
+        return render(request, "casework/people/person.html", {"screen": screen, "change_columns": CHANGES})
+
+
+class JoinPeopleView(StaffView):
+    roles = tuple(WHOLE_COUNCIL_ROLES)
+
+    def get(self, request: CouncilRequest, person: int, other: int) -> HttpResponse:
+        return self._ask(request, person, other, JoinPeopleForm())
+
+    def post(self, request: CouncilRequest, person: int, other: int) -> HttpResponse:
+        form = JoinPeopleForm(request.POST)
+        if not form.is_valid():
+            return self._ask(request, person, other, form)
+        reason = form.cleaned_data["reason"]
+        try:
+            merge = merge_people(request.actor, kept_id=person, merged_id=other, reason=reason, at=timezone.now())
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self._ask(request, person, other, form, status=409)
+        messages.success(request, f"The records are joined. {_cases(len(merge.moved['cases']))} moved.")
+        return redirect("casework:person", person=person)
+
+    def _ask(
+        self, request: CouncilRequest, person: int, other: int, form: JoinPeopleForm, status: int = 200
+    ) -> HttpResponse:
+        kept, merged = people_to_join(request.actor, person, other)
+        context = {
+            "form": form,
+            "kept": kept,
+            "rows": side_by_side(kept, merged),
+            "columns": COMPARED,
+            "cases": [case_line(case) for case in cases_of_person(request.actor, merged.pk)[:MOST_CASES]],
+        }
+        return render(request, "casework/people/join.html", context, status=status)
+
+
+class SeparatePeopleView(StaffView):
+    roles = tuple(WHOLE_COUNCIL_ROLES)
+
+    def get(self, request: CouncilRequest, merge: int) -> HttpResponse:
+        return self._ask(request, merge, SeparatePeopleForm())
+
+    def post(self, request: CouncilRequest, merge: int) -> HttpResponse:
+        form = SeparatePeopleForm(request.POST)
+        if not form.is_valid():
+            return self._ask(request, merge, form)
+        try:
+            undone = separate_people(
+                request.actor, merge_id=merge, reason=form.cleaned_data["reason"], at=timezone.now()
+            )
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self._ask(request, merge, form, status=409)
+        messages.success(request, "The records are separate again. Each case has its own person’s details.")
+        return redirect("casework:person", person=undone.merged_id)
+
+    def _ask(self, request: CouncilRequest, merge: int, form: SeparatePeopleForm, status: int = 200) -> HttpResponse:
+        found: Any = merge_of(request.actor, merge)
+        context = {"form": form, "merge": found, "cases": _cases(len(found.moved["cases"]))}
+        return render(request, "casework/people/separate.html", context, status=status)
+
+
+def _cases(number: int) -> str:
+    return "1 case" if number == 1 else f"{number} cases"

@@ -1,0 +1,142 @@
+"""The record of a person on the screen: their cases side by side, joining and separating, a protected address."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from complaints.models import Person, PersonMerge
+from complaints.people.operations import contact_details
+from complaints.people.queries.private_links import contact_details_of
+from complaints.vocabulary.actions import ActionContext
+from councils.models import Council
+from councils.tenancy.scope import ActorKind
+from councils.vocabulary.roles import Role
+from tests.factories import councils
+from tests.factories.cases import RECEIVED, Walk, inside, walk
+from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
+
+
+@pytest.fixture
+def champion(city: Council) -> Client:
+    return signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
+
+
+def two_of_one(city: Council) -> tuple[Walk, Walk]:
+    resident = councils.user("Jo Marsh")
+    return walk(city, by=resident), walk(city, by=resident, summary="The bins were left open")
+
+
+def page(client: Client, name: str, **parts: object) -> str:
+    return text(client.get(reverse(f"casework:{name}", kwargs=parts)))
+
+
+def test_the_other_cases_of_a_person_stand_on_each_of_them(city: Council, champion: Client) -> None:
+    one, two = two_of_one(city)
+    here = page(champion, "case", reference=one.case.reference)
+    assert two.case.reference in here
+    assert "The bins were left open" in here
+    record = page(champion, "person", person=one.case.person_id)
+    assert one.case.reference in record
+    assert two.case.reference in record
+
+
+def test_an_officer_sees_only_those_of_their_service(city: Council) -> None:
+    resident = councils.user("Jo Marsh")
+    one = walk(city, by=resident)
+    elsewhere = walk(city, by=resident, area=councils.area(city, 1), summary="The rent is wrong")
+    officer = signed_in(councils.person(city, Role.RESPONDING_OFFICER, service_area=one.case.service_area), city)
+    for name, part in (("case", {"reference": one.case.reference}), ("person", {"person": one.case.person_id})):
+        found = page(officer, name, **part)
+        assert one.case.reference in found
+        assert elsewhere.case.reference not in found
+        assert "The rent is wrong" not in found
+
+
+def test_one_move_corrects_all_that_is_known_and_the_record_shows_why(city: Council, champion: Client) -> None:
+    one, two = two_of_one(city)
+    form = reverse("casework:correct_contact", args=[one.case.reference])
+    answers = {
+        "seen_version": str(one.case.version),
+        "name": "Jo Marsh",
+        "email": one.case.complainant_email,
+        "phone": "01223 457000",
+        "preferred_channel": "post",
+        "title": "Dr",
+        "pronouns": "they/them",
+        "other_names": "Jo Brook",
+        "language": "Polish",
+        "kind": "person",
+        "reason": "They rang and told us.",
+    }
+    assert champion.post(form, answers).status_code == 302
+    record = page(champion, "person", person=one.case.person_id)
+    for said in ("01223 457000", "Post", "Dr", "they/them", "Jo Brook", "Polish", "They rang and told us."):
+        assert said in record
+    assert "Dr Jo Marsh (they/them)" in page(champion, "case", reference=two.case.reference)
+
+
+def test_two_records_are_compared_joined_and_separated(city: Council, champion: Client) -> None:
+    one, two = walk(city), walk(city)
+    kept, merged = one.case.person_id, two.case.person_id
+    assert "the same email address" in page(champion, "person", person=kept)
+    join = reverse("casework:join-people", kwargs={"person": kept, "other": merged})
+    assert two.case.reference in text(champion.get(join))
+    assert "Say how you know" in text(champion.post(join, {"reason": ""}))
+    done = champion.post(join, {"reason": "She told us."}, follow=True)
+    assert "The records are joined. 1 case moved." in text(done)
+    assert text(champion.post(join, {"reason": "Again."})).count("One of these records is part of another already")
+    gone = champion.get(reverse("casework:person", kwargs={"person": merged}))
+    assert gone["Location"] == reverse("casework:person", kwargs={"person": kept})
+    with inside(city):
+        merge = PersonMerge.objects.get(merged_id=merged).pk
+    separate = reverse("casework:separate-people", kwargs={"merge": merge})
+    assert "1 case will go back" in text(champion.get(separate))
+    assert "Say why they are not" in text(champion.post(separate, {"reason": ""}))
+    assert "separate again" in text(champion.post(separate, {"reason": "Two people."}, follow=True))
+    assert champion.post(separate, {"reason": "Two people."}).status_code == 409
+    assert "Separated by" in page(champion, "person", person=kept)
+
+
+def test_a_protected_address_is_shown_only_to_someone_who_asks(city: Council, champion: Client) -> None:
+    walked = walk(city)
+    with inside(city, ActorKind.SYSTEM):
+        case = walked.case
+        assert case.person is not None
+        contact_details.correct_contact(
+            ActionContext(case.pk, walked.champion, RECEIVED),
+            now=replace(contact_details_of(case), address="4 Safe Road"),
+            about=replace(contact_details.details_of(case.person), address_protected=True),
+            reason="She asked us to.",
+        )
+    for name, part in (
+        ("case", {"reference": case.reference}),
+        ("person", {"person": case.person_id}),
+        ("correct_contact", {"reference": case.reference}),
+    ):
+        assert "Safe Road" not in page(champion, name, **part)
+    asked = champion.post(reverse("casework:protected-address", args=[case.reference]))
+    assert "4 Safe Road" in text(asked)
+    assert "Protected address seen" in page(champion, "case", reference=case.reference)
+
+
+def test_a_blank_answer_keeps_a_protected_address(city: Council, champion: Client) -> None:
+    walked = walk(city)
+    with inside(city, ActorKind.SYSTEM):
+        Person.objects.filter(pk=walked.case.person_id).update(address_protected=True, address="4 Safe Road")
+        type(walked.case).objects.filter(pk=walked.case.pk).update(complainant_address="4 Safe Road")
+    form = reverse("casework:correct_contact", args=[walked.case.reference])
+    answers = {
+        "seen_version": str(walked.case.version),
+        "name": "Alexandra Poole",
+        "email": walked.case.complainant_email,
+        "address_protected": "on",
+        "kind": "person",
+        "reason": "Her full name.",
+    }
+    assert champion.post(form, answers).status_code == 302
+    with inside(city):
+        walked.case.refresh_from_db()
+    assert (walked.case.complainant_name, walked.case.complainant_address) == ("Alexandra Poole", "4 Safe Road")
