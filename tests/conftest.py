@@ -70,13 +70,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_blocker) -> Iterator[None]:
+def django_db_setup(django_db_blocker) -> Iterator[None]:
     """A copy of the database that script/test has prepared. Tests have the product's login, acting in its role.
 
     A superuser connects and gives all rights up at once, so that a test can become the owner in its own transaction
     (`tests.factories.owner`).
     """
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     superuser, prepared = env.database("TEST_SUPERUSER_URL"), env.database("DATABASE_URL")["NAME"]
     before = {alias: connections[alias].settings_dict.copy() for alias in connections}
     for alias in connections:
