@@ -4,6 +4,7 @@ import ast
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,23 +15,43 @@ from councils.vocabulary.values import DocumentField
 # The tables of values, with a row for each rule, and the test that goes through them.
 ROWS = Path("tests/unit/councils/rules")
 OWN_TEST = "tests/unit/councils/test_policy_rules.py::test_a_rule_stands_in_the_policy"
-OWN = "own"
+
+
+class RuleState(StrEnum):
+    ACTS = "acts"
+    SHOWN = "shown"
+    HELD = "held"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
-    """`still_open` says why nothing implements it yet."""
+    """One of `broken_by`, `shown`, `held` and `still_open` is given; the last three are sentences.
+
+    `broken_by` changes a policy value or a function so that each test in `proved_by` fails.
+    """
 
     number: str
     subject: str
     carried_by: tuple[str, ...] = ()
     proved_by: tuple[str, ...] = ()
+    broken_by: str = ""
+    shown: str = ""
+    held: str = ""
     still_open: Annotated[str, DocumentField(at="open")] = ""
+
+    @property
+    def state(self) -> RuleState:
+        if self.broken_by:
+            return RuleState.ACTS
+        if self.shown:
+            return RuleState.SHOWN
+        return RuleState.HELD if self.held else RuleState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyRules:
-    """`floor` is the least number of implemented rules."""
+    """`floor` is the least number of rules that act."""
 
     floor: Annotated[int, DocumentField(low=0, high=1000)]
     rules: tuple[PolicyRule, ...]
@@ -44,14 +65,21 @@ def read_policy_rules(path: Path) -> PolicyRules:
 
 
 def _rule_problems(rule: Any) -> Iterator[tuple[str, str]]:
+    if sum(map(bool, (rule.broken_by, rule.shown, rule.held, rule.open))) != 1:
+        yield "broken_by", "or shown, held or open: give one of them"
     if bool(rule.open) == bool(rule.carried_by):
         yield "carried_by", "is there, or else open says why not"
+    if bool(rule.broken_by) != bool(rule.proved_by):
+        yield "proved_by", "and broken_by belong together"
+    if any(proof.startswith(OWN_TEST) for proof in rule.proved_by or ()):
+        yield "proved_by", "names a test of what the product does, not of what the policy says"
 
 
 def _whole_rule(values: dict[str, Any], _: Any) -> dict[str, Any]:
-    proofs = () if "still_open" in values else values.get("proved_by", (OWN,))
-    number = values["number"]
-    return values | {"proved_by": tuple(f"{OWN_TEST}[{number}]" if proof == OWN else proof for proof in proofs)}
+    """What does not act has its row alone, which says that the policy holds it."""
+    if "broken_by" in values or "still_open" in values:
+        return values
+    return values | {"proved_by": (f"{OWN_TEST}[{values['number']}]",)}
 
 
 READER = DocumentReader(
@@ -85,17 +113,23 @@ def _reaches(found: object, names: list[str]) -> bool:
 
 
 def _is_test(node: str, root: Path) -> bool:
+    """Whether the function is there; which rows it has is known to pytest, except for the policies' own."""
     path, _, name = node.partition("::")
-    function, _, number = name.partition("[")
+    function, _, row = name.partition("[")
     if not (root / path).is_file() or function not in _functions(root / path):
         return False
-    return not number or number.removesuffix("]") in _rows(root)
+    return not node.startswith(OWN_TEST) or row.removesuffix("]") in _rows(root)
 
 
 @cache
 def _functions(path: Path) -> frozenset[str]:
+    """Names as pytest writes them: TestClosing::test_a_case_is_closed."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    methods = [
+        f"{each.name}::{node.name}" for each in classes for node in each.body if isinstance(node, ast.FunctionDef)
+    ]
+    return frozenset([*(node.name for node in tree.body if isinstance(node, ast.FunctionDef)), *methods])
 
 
 @cache
