@@ -16,6 +16,7 @@ class Role(StrEnum):
     PERFORMANCE_OFFICER = "performance_officer"
     MEMBER_RESPONSIBLE = "member_responsible"
     ADMINISTRATOR = "administrator"
+    CONTACT_CENTRE = "contact_centre_agent"
     # Without a membership: the person who complained, and the product acting on a timetable.
     COMPLAINANT = "complainant"
     SYSTEM = "system"
@@ -32,6 +33,10 @@ WHOLE_COUNCIL_ROLES = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGE
 RESPONDING_ROLES = frozenset({Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE})
 # They work on cases; the others see figures or set the council up.
 CASEWORK_ROLES = WHOLE_COUNCIL_ROLES | RESPONDING_ROLES
+# They log what comes by phone, letter or in person, for any service.
+LOGGING_ROLES = WHOLE_COUNCIL_ROLES | {Role.CONTACT_CENTRE}
+# They have a worklist, of the cases that they see.
+LISTING_ROLES = CASEWORK_ROLES | LOGGING_ROLES
 # They keep the council's policies, calendar and reminders.
 CONFIGURATION_ROLES = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
 # Whom reminders reach, and who keeps them.

@@ -19,6 +19,7 @@ WHOLE_COUNCIL = (
     (Role.PERFORMANCE_OFFICER, "performance", 1),
     (Role.MEMBER_RESPONSIBLE, "member", 1),
     (Role.ADMINISTRATOR, "administrator", 1),
+    (Role.CONTACT_CENTRE, "contact.centre", 1),
     (Role.HEAD_OF_SERVICE, "director", SENIORITY[DemoRole.DIRECTOR]),
 )
 OFFICERS_PER_AREA = 3
