@@ -208,6 +208,32 @@ def store_passwords(users: Iterable[User]) -> None:
     Password.objects.bulk_create(hashes, update_conflicts=True, unique_fields=["user"], update_fields=["hash"])
 
 
+class AddressEntry(models.Model):
+    """An address of a council's gazetteer. The keys, in ASCII, are what it is found by (councils/addresses/)."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    uprn = models.BigIntegerField()
+    lines = models.TextField()
+    street = models.CharField(max_length=100, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=8)
+    postcode_key = models.CharField(max_length=7, db_collation="C")
+    street_key = models.CharField(max_length=100, blank=True, db_collation="C")
+    # Of the house, by which a street is sorted.
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "address entries"
+        constraints = [models.UniqueConstraint(fields=["council", "uprn"], name="one_address_per_uprn")]
+        indexes = [
+            models.Index(fields=["council", "postcode_key", "street_key", "number", "id"], name="address_by_postcode"),
+            models.Index(fields=["council", "street_key", "number", "id"], name="address_by_street"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines.splitlines())
+
+
 class Membership(models.Model):
     """A role for one service area or the whole council."""
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from complaints.models import Case
 from complaints.notifications.queries import reminder_planner
+from councils.addresses.operations import load_addresses
 from councils.calendars.rules import WorkingCalendar
 from councils.council_documents.operations import load_council_document
 from councils.models import Council, ServiceArea
@@ -67,6 +68,8 @@ def _town(council, words: DemoTexts, as_of: date, crowd: tuple[list[Appointee], 
             Area(area.pk, area.slug, area.name, area.landlord, area.procedure) for area in service_areas_of(council.pk)
         ]
         staff = list(staff_of(council.slug, areas, words))
+        with (words.folder / "addresses.csv").open(encoding="utf-8") as gazetteer:
+            load_addresses(council, gazetteer, lambda number: None)
         own = make_accounts(staff, words.people["password"])
         appoint(council.pk, staff, own)
         calendar = working_calendar(council.pk)

@@ -191,6 +191,22 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class ButtonedInput(forms.TextInput):
+    """A text input whose `button`, (name, text), sends the form for another purpose."""
+
+    def __init__(self, *, button: tuple[str, str], attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs)
+        self.button = button
+
+
+class ButtonedSelect(forms.Select):
+    """Its `button`, (name, text), uses what is chosen."""
+
+    def __init__(self, *, button: tuple[str, str]) -> None:
+        super().__init__()
+        self.button = button
+
+
 class DateParts(forms.Widget):
     # Unused: `fields` renders it.
     template_name = ""
@@ -280,7 +296,15 @@ def render_field(bound: BoundField, *, heading: bool = False) -> Markup:
     if bound.is_hidden:
         return Markup(str(bound))  # noqa: S704 (Django escaped it)
     draw = next(draw for widget, draw in DRAWN_BY if isinstance(bound.field.widget, widget))
-    return draw(bound, _label(bound, heading=heading))
+    return draw(bound, _label(bound, heading=heading)) + _button_of(bound)
+
+
+def _button_of(bound: BoundField) -> Markup:
+    widget = bound.field.widget
+    if not isinstance(widget, (ButtonedInput, ButtonedSelect)):
+        return Markup()
+    name, text = widget.button
+    return component("button", text=text, name=name, value="yes", classes="govuk-button--secondary")
 
 
 def error_links(form: forms.BaseForm) -> list[PageLink]:

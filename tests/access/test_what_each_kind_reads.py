@@ -59,6 +59,7 @@ FOR_EVERYONE = Wall(resident=Reads.COUNCIL)
 OF_A_CASE = Wall(resident=Reads.OWN)
 FOR_STAFF = Wall()
 WALLS = {
+    "councils_addressentry": FOR_EVERYONE,
     "complaints_approvalrequest": FOR_STAFF,
     "complaints_calendarchange": FOR_STAFF,
     "complaints_calendarwork": Wall(queue=True),

@@ -6,6 +6,7 @@ from django import forms
 
 from complaints.vocabulary.people import PersonKind, PreferredChannel
 from portal.casework.moves.forms import MoveForm
+from portal.govuk_forms.addresses import AddressLookupForm
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, SHORT, EmailField, words
 
@@ -24,7 +25,7 @@ class PrivateLinkForm(MoveForm):
     reason = words("Why?", MEDIUM, missing="Say why the private link is ended", hint="Only staff can see this.", rows=3)
 
 
-class CorrectContactForm(MoveForm):
+class CorrectContactForm(AddressLookupForm, MoveForm):
     name = words("Name", SHORT, missing="Enter their name")
     email = EmailField(label="Email address", required=False, max_length=254)
     not_theirs = forms.BooleanField(

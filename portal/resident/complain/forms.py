@@ -10,6 +10,7 @@ from django import forms
 
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import WITHOUT_A_NAME, ContactChoice
+from portal.govuk_forms.addresses import AddressLookupForm
 from portal.govuk_forms.fields import Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.resident.complain.steps import DETAILS, KIND, Answers, can_be_answered, kind_of
@@ -104,7 +105,7 @@ class OnBehalfForm(PlainForm):
         return said | ({"on_behalf_of": ""} if said.get("who") == "me" else {})
 
 
-class YourDetailsForm(PlainForm):
+class YourDetailsForm(AddressLookupForm):
     heading: ClassVar[str] = "Your details"
     intro: ClassVar[str] = "We need at least one way to contact you so that we can respond."
     name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")

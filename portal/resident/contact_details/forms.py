@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
-from portal.govuk_forms.forms import SHORT, EmailField, PlainForm, words
+from portal.govuk_forms.addresses import AddressLookupForm
+from portal.govuk_forms.forms import SHORT, EmailField, words
 
 
-class ContactDetailsForm(PlainForm):
+class ContactDetailsForm(AddressLookupForm):
     name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
     email = EmailField(
         label="Email address",

@@ -1,0 +1,1 @@
+"""The addresses of a council's area, from its gazetteer."""
