@@ -1,39 +1,18 @@
-"""Files that people send: the form, the limits, and attaching them to a case."""
+"""Files that people send: the limits, and attaching them to a case."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest
 
 from complaints.cases.operations import correspondence
 from complaints.documents.operations.uploads import Upload, not_stored
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import ALLOWED, KINDS
 from councils.vocabulary.errors import AlreadySent, RuleBroken
-from portal.govuk_forms.fields import SeveralFiles
+from portal.files.forms import refused_files
 from portal.http.errors import digest
-
-ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
-FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
-
-
-class FilesForm(forms.Form):
-    # The page says whether files are needed.
-    asked_of_most = ("documents",)
-    documents = forms.FileField(
-        label="Add files",
-        help_text=FILE_HINT,
-        required=False,
-        widget=SeveralFiles(attrs={"accept": ENDINGS}),
-    )
-
-    def is_multipart(self) -> bool:
-        return True
 
 
 def keep_documents(
@@ -91,12 +70,3 @@ class LimitFiles(FileUploadHandler):
     def _refuse(self, why: str) -> None:
         self.request.refused_files = [*refused_files(self.request), why]  # type: ignore[arg-type, union-attr]
         raise SkipFile
-
-
-def refused_files(request: HttpRequest) -> list[str]:
-    return getattr(request, "refused_files", [])
-
-
-def files_sent(request: HttpRequest, field: str) -> tuple[list[UploadedFile], list[str]]:
-    files, problems = request.FILES.getlist(field), list(refused_files(request))
-    return files, problems if files or problems else ["Choose a file"]

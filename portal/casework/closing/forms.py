@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from councils.policies.rules.policy_document import ContactChoice
-from portal.casework.moves.forms import MoveForm, contact_question, letter
+from portal.casework.moves.forms import MoveForm, letter
+from portal.casework.questions import contact_question
 from portal.govuk_forms.forms import MEDIUM, words
 
 

@@ -17,9 +17,10 @@ from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.casework.correspondence import forms
 from portal.casework.moves.forms import TO_COMPLAINANT, MoveForm
-from portal.casework.moves.presenters import sent_sentence
 from portal.casework.moves.views import MoveView
-from portal.files.uploads import files_sent, keep_documents
+from portal.casework.sent_letters import sent_sentence
+from portal.files.forms import files_sent
+from portal.files.uploads import keep_documents
 from portal.http.access import CouncilRequest
 
 

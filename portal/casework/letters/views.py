@@ -19,7 +19,7 @@ from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.values import has_visible_text
 from portal import wording
 from portal.casework.letters.forms import POSTED, PostLetterForm
-from portal.casework.moves.presenters import by_phone
+from portal.casework.sent_letters import by_phone
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
 

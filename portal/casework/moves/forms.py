@@ -14,35 +14,9 @@ from complaints.cases.queries.case_page import CaseContext
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
 from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, problems
 from councils.calendars.rules import london_day
-from councils.policies.rules.policy_document import ContactChoice
 from portal import wording
 from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words
-
-TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
-
-
-def arrival_day() -> DateQuestion:
-    return DateQuestion(
-        label="When did the council receive it?",
-        help_text="The day it first arrived anywhere in the council, for example 27 3 2026",
-        error_messages={"required": "Enter the date the council received it"},
-    )
-
-
-def arrival_time() -> forms.TimeField:
-    """Local time in England."""
-    return forms.TimeField(
-        label="What time did it arrive?",
-        help_text="For example 16:30 or 4:30pm. For a letter, enter the time the post arrived.",
-        input_formats=TIMES,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={
-            "required": "Enter the time the council received it",
-            "invalid": "Enter a time such as 16:30 or 4:30pm",
-        },
-    )
-
 
 # Notes and documents may be for staff only.
 AUDIENCE, TO_COMPLAINANT = "audience", "complainant"
@@ -154,15 +128,6 @@ def message_choice(task: Any) -> tuple[str, str]:
     what = "Document" if event and event.kind == "document" else "Message"
     begins = wording.beginning(event.text, LONGEST_BEGINNING) if event else task.detail
     return str(task.pk), f"{what} received {wording.moment(task.opened_at)}: {begins}"
-
-
-def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=[(each.key, each.label) for each in choices],
-        widget=Radios(hints={each.key: each.handling for each in choices if each.handling}),
-        error_messages={"required": "Select the type of contact"},
-    )
 
 
 DEALT_WITH = "dealt_with"

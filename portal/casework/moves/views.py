@@ -23,8 +23,9 @@ from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
-from portal.casework.moves.presenters import by_phone, label, notified, ombudsman_of, sent_sentence
+from portal.casework.moves.presenters import label, notified, ombudsman_of
 from portal.casework.presenters import dates, entry, new_cautions
+from portal.casework.sent_letters import by_phone, sent_sentence
 from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as, written_in

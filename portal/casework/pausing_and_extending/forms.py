@@ -10,13 +10,12 @@ from councils.calendars.rules import written
 from portal.casework.moves.forms import (
     MOST_WORKING_DAYS,
     MoveForm,
-    arrival_day,
-    arrival_time,
     letter,
     letter_text,
     news_every,
     nothing_left_to_write,
 )
+from portal.casework.questions import arrival_day, arrival_time
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, words
 

@@ -8,7 +8,7 @@ from complaints.correspondence.queries.letters import can_only_be_phoned
 from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, TaskKind
 from portal import wording
 from portal.addresses import address
-from portal.casework.moves.presenters import by_phone
+from portal.casework.sent_letters import by_phone
 from portal.layout.display import PageLink
 
 

@@ -23,7 +23,8 @@ from councils.policies.rules.policy_document import noun
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
-from portal.files.uploads import FilesForm, files_sent, keep_documents
+from portal.files.forms import FilesForm, files_sent
+from portal.files.uploads import keep_documents
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.http.errors import sent_as

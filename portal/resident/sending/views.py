@@ -21,7 +21,7 @@ from complaints.vocabulary.correspondence import WaitingFile
 from councils.policies.rules.policy_document import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from portal.files.uploads import FilesForm, files_sent, refused_files
+from portal.files.forms import FilesForm, files_sent, refused_files
 from portal.http.access import CouncilRequest
 from portal.resident.complain import steps
 from portal.resident.complain.drafts import DraftView

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from complaints.models import Document, OutboxMessage
 from councils.models import Council
-from portal.files.uploads import ENDINGS
+from portal.files.forms import ENDINGS
 from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.factories.clients import signed_in

@@ -1,0 +1,34 @@
+"""The question for files, and what was sent in answer to it."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from complaints.vocabulary.correspondence import ALLOWED, KINDS
+from portal.govuk_forms.fields import SeveralFiles
+
+ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
+FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
+
+
+class FilesForm(forms.Form):
+    # The page says whether files are needed.
+    asked_of_most = ("documents",)
+    documents = forms.FileField(
+        label="Add files",
+        help_text=FILE_HINT,
+        required=False,
+        widget=SeveralFiles(attrs={"accept": ENDINGS}),
+    )
+
+    def is_multipart(self) -> bool:
+        return True
+
+
+def refused_files(request: HttpRequest) -> list[str]:
+    return getattr(request, "refused_files", [])
+
+
+def files_sent(request: HttpRequest, field: str) -> tuple[list[UploadedFile], list[str]]:
+    files, problems = request.FILES.getlist(field), list(refused_files(request))
+    return files, problems if files or problems else ["Choose a file"]
