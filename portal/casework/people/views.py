@@ -26,7 +26,7 @@ from portal.layout.display import Column
 
 MOST_CASES, MOST_CHANGES = 200, 100
 CHANGES = tuple(Column(text) for text in ("When", "What", "Before", "After", "Why", "By"))
-COMPARED = tuple(Column(text) for text in ("", "Record to keep", "Record to join to it", "After joining"))
+COMPARED = tuple(Column(text) for text in ("Detail", "Record to keep", "Record to join to it", "After joining"))
 
 
 class PersonView(StaffView):
