@@ -8,7 +8,7 @@ from django.views import View
 from complaints.cases.queries.worklist import Show
 from councils.queries import actor_for, all_councils, council_by_slug, councils_of
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.roles import CASEWORK_ROLES, Role
+from councils.vocabulary.roles import CASEWORK_ROLES, LISTING_ROLES, Role
 from portal.addresses import address, is_our_page
 from portal.govuk_forms.forms import kept_text
 from portal.sessions.browser import SESSION_COUNCIL, SESSION_SEVERAL
@@ -66,6 +66,8 @@ def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:
         actor = actor_for(request.user, council_id)
     if actor is not None and actor.roles & CASEWORK_ROLES == {Role.RESPONDING_OFFICER}:
         return redirect(f"{address('casework:worklist')}?view={Show.MINE}")
+    if actor is not None and actor.roles & LISTING_ROLES == {Role.CONTACT_CENTRE}:
+        return redirect("casework:log")
     if actor is None or actor.has(*CASEWORK_ROLES):
         return redirect("casework:worklist")
     return redirect("oversight:report" if actor.has(*reports.SEE) else "setup:policies")

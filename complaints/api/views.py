@@ -40,7 +40,7 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.queries import service_area_id
 from councils.tenancy.scope import ActorKind, Scope, enter
 from councils.vocabulary.errors import NotAllowed
-from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor, Role
+from councils.vocabulary.roles import LOGGING_ROLES, Actor, Role
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -143,7 +143,7 @@ def _idempotency_key(request: Request) -> UUID:
 def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -> Submission:
     """Residents send for themselves, now, from their own email address."""
     resident = actor.has(Role.COMPLAINANT)
-    if not resident and not actor.has(*WHOLE_COUNCIL_ROLES):
+    if not resident and not actor.has(*LOGGING_ROLES):
         raise NotAllowed("intake.role", "Your role does not let you log complaints.")
     received_at = (None if resident else said["received_at"]) or timezone.now()
     contact = said["contact"]

@@ -259,7 +259,8 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     """Return the cases a person may see in their council. Every read starts here.
 
     Champions, the complaints manager and a council-wide head of service see all. Officers and other heads of service
-    see their own and their service areas'. Staff never see their own complaint as staff.
+    see their own and their service areas', contact centre agents what they logged. Staff never see their own
+    complaint as staff.
     """
     council = Case.objects.filter(council_id=actor.council_id)
     if actor.user_id is not None and not actor.has(Role.COMPLAINANT):
@@ -270,6 +271,8 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     seen = Q(pk__in=())
     if actor.has(*RESPONDING_ROLES):
         seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=sorted(service_areas_seen_by(actor)))
+    if actor.has(Role.CONTACT_CENTRE):
+        seen |= Q(logged_by_id=actor.user_id)
     if actor.has(Role.COMPLAINANT):
         if actor.user_id is not None:
             seen |= Q(complainant_id=actor.user_id)

@@ -60,11 +60,11 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     lock_calendar_shared(by.council_id)
     area = open_service_area(by.council_id, submission.service_area_id)
     council = area.council
-    case = _case(submission, area, _procedure(submission, area, by), at)
+    case = _case(submission, area, _procedure(submission, area, by), by, at)
     stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
     snapshot = CaseSnapshot(case, Parts([stage], [], (), has_learning=False), [])
     facts = snapshot.facts()
-    check_reachable(submission.contact, facts.rules)
+    check_reachable(submission, facts.rules)
     if submission.contact.user_id is None and has_visible_text(submission.contact.email):
         check_email(submission.contact.email, our_addresses(council))
     # Nothing is saved yet, so the dates are derived before any row is written.
@@ -95,7 +95,7 @@ def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:
     return area.procedure if area.procedure in in_force else submission.procedure
 
 
-def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetime) -> Case:
+def _case(submission: Submission, area: ServiceArea, procedure: str, by: Actor, at: datetime) -> Case:
     contact, council = submission.contact, area.council
     return Case(
         council_id=council.pk,
@@ -115,6 +115,10 @@ def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetim
         complainant_phone=visible_or_empty(contact.phone),
         complainant_address=visible_or_empty(contact.address),
         anonymous=contact.user_id is None and not is_reachable(contact),
+        anonymity_reason=visible_or_empty(submission.anonymity_reason),
+        logged_by_id=None if by.has(Role.COMPLAINANT) else by.user_id,
+        help_place=submission.help.place.value if submission.help else "",
+        helper=submission.help.helper.strip() if submission.help else "",
         on_behalf_of=visible_or_empty(contact.on_behalf_of),
         adjustments=visible_or_empty(contact.adjustments),
         received_at=submission.received_at,

@@ -25,8 +25,9 @@ from councils.policies.rules.policy_document import (
     rules_without_response,
 )
 from councils.policies.rules.procedure_rules import Anonymity, ProcedureRules
-from councils.queries import working_calendar
+from councils.queries import names_of_role, working_calendar
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import RESPONDING_ROLES
 from councils.vocabulary.values import read_instant
 
 
@@ -57,6 +58,15 @@ def deadline_preview(council_id: int, submission: Submission) -> DeadlinePreview
         rules = rules_without_response(rules)
     dates = timetable(StageClock(submission.received_at), rules.stage(1), rules, working_calendar(council_id))
     return DeadlinePreview(str(version), rules, dates)
+
+
+def officers_for(council_id: int, submission: Submission) -> list[tuple[int, str]]:
+    """Return (account, name) of those in the service whom the policy names to respond at stage 1."""
+    version = policy_in_force(council_id, submission.procedure, submission.received_at)
+    rules = rules_for_service(version, submission.service_area_id, submission.kind)
+    roles = [role for role in RESPONDING_ROLES if not rules.stage(1).responders or role in rules.stage(1).responders]
+    people = {pk: name for role in roles for pk, name in names_of_role(council_id, role, submission.service_area_id)}
+    return sorted(people.items(), key=lambda item: item[1].casefold())
 
 
 def offered(council_id: int, at: datetime) -> tuple[ContactChoice, ...]:

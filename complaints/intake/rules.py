@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from complaints.vocabulary.lifecycle import Channel
+from complaints.vocabulary.people import HelpPlace
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
-from councils.policies.rules.policy_document import may_be_anonymous
+from councils.policies.rules.policy_document import anonymous_by_arrangement, may_be_anonymous
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text
@@ -33,6 +34,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """Staff helped someone to complain. `helper` names them."""
+
+    place: HelpPlace
+    helper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A contact. `received_at` is when it reached the council."""
 
@@ -46,6 +55,9 @@ class Submission:
     procedure: str = CORPORATE
     kind: ContactKind = ContactKind.COMPLAINT
     idempotency_key: UUID | None = None
+    help: Help | None = None
+    # Why someone stays anonymous, and who agreed, where the policy allows it by arrangement.
+    anonymity_reason: str = ""
 
     def fingerprint(self) -> str:
         """Identify a repeat, which arrives at another time."""
@@ -53,20 +65,24 @@ class Submission:
 
 
 def check(submission: Submission, at: datetime) -> None:
-    """Raise RuleBroken "intake.future" or "intake.empty"."""
+    """Raise RuleBroken "intake.future", "intake.empty" or "intake.helper"."""
     if submission.received_at > at:
         raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
     if not has_visible_text(submission.summary) or not has_visible_text(submission.description):
         raise RuleBroken("intake.empty", "Say what it is about.")
+    if submission.help is not None and not has_visible_text(submission.help.helper):
+        raise RuleBroken("intake.helper", "Say who helped them.")
 
 
 def is_reachable(contact: Contact) -> bool:
     return any(has_visible_text(way) for way in (contact.email, contact.phone, contact.address))
 
 
-def check_reachable(contact: Contact, rules: ProcedureRules) -> None:
-    """Raise RuleBroken "intake.anonymous" if the policy refuses anonymous complaints."""
-    if not is_reachable(contact) and not may_be_anonymous(rules.takes, rules):
+def check_reachable(submission: Submission, rules: ProcedureRules) -> None:
+    """Raise RuleBroken "intake.anonymous" if the policy refuses it, or wants an arrangement and there is none."""
+    if is_reachable(submission.contact) or may_be_anonymous(rules.takes, rules):
+        return
+    if not (anonymous_by_arrangement(rules) and has_visible_text(submission.anonymity_reason)):
         raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")
 
 

@@ -8,6 +8,7 @@ from django.db.models import Func, Q
 from django.utils import timezone
 
 from complaints.vocabulary.lifecycle import OPEN, REOPENED, RESPONDED, Channel, DeadlineKind, Outcome, Status, Theme
+from complaints.vocabulary.people import HelpPlace
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 
@@ -93,6 +94,22 @@ class Case(models.Model):
         blank=True,
         help_text="When someone who complained anonymously could first be reached: its dates count from then",
     )
+    anonymity_reason = models.TextField(
+        blank=True, default="", db_default="", help_text="Why someone stays anonymous, and who agreed to it"
+    )
+    # Staff who entered it for someone else.
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    help_place = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=[(place.value, place.label) for place in HelpPlace],
+        default="",
+        db_default="",
+        help_text="Where someone was helped to complain",
+    )
+    helper = models.CharField(max_length=150, blank=True, default="", db_default="", help_text="Who helped them")
     on_behalf_of = models.CharField(max_length=150, blank=True)
     adjustments = models.TextField(blank=True, help_text="What would make it easier for the person to take part")
 
@@ -167,6 +184,11 @@ class Case(models.Model):
                 name="case_search",
             ),
             models.Index(fields=["person", "council"], name="case_by_person", condition=Q(person__isnull=False)),
+            models.Index(
+                fields=["logged_by", "council", "next_deadline_on", "id"],
+                name="case_by_logger",
+                condition=Q(logged_by__isnull=False),
+            ),
             models.Index(
                 fields=["complainant", "council"],
                 name="case_by_complainant",

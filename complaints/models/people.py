@@ -1,5 +1,6 @@
 """People and organisations whom cases are from or about."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
@@ -52,6 +53,14 @@ class Person(models.Model):
     postcode_key = models.GeneratedField(
         expression=Func("address", function="postcode_key"), output_field=models.TextField(), db_persist=True
     )
+    # What staff find a caller by. A protected address is left out, so that no one finds who lives there.
+    search_text = models.GeneratedField(
+        expression=Func(
+            "name", "other_names", "phone", "email", "address", "address_protected", function="person_search_text"
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name_plural = "people"
@@ -73,6 +82,7 @@ class Person(models.Model):
                 fields=["council", "postcode_key", "name_key"], name="person_by_postcode", condition=~Q(postcode_key="")
             ),
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
+            GinIndex(fields=["council", "search_text"], opclasses=["int8_ops", "gin_trgm_ops"], name="person_search"),
         ]
 
     def __str__(self) -> str:

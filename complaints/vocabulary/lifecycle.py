@@ -399,13 +399,14 @@ class Channel(StrEnum):
     PHONE = "phone"
     LETTER = "letter"
     IN_PERSON = "in_person"
+    LEAFLET = "leaflet"
     SOCIAL_MEDIA = "social_media"
     COUNCILLOR = "councillor"
     API = "api"
 
     @property
     def label(self) -> str:
-        written = {Channel.API: "API", Channel.PORTAL: "Online form"}
+        written = {Channel.API: "API", Channel.PORTAL: "Online form", Channel.LEAFLET: "Feedback leaflet"}
         return written.get(self) or self.value.replace("_", " ").capitalize()
 
 

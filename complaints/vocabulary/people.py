@@ -30,6 +30,29 @@ class PreferredChannel(StrEnum):
         return self.value.capitalize()
 
 
+class HelpPlace(StrEnum):
+    """Where staff helped someone to complain."""
+
+    LIBRARY = "library"
+    RECEPTION = "reception"
+    PHONE = "phone"
+    HOME = "home"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return HELP_PLACES[self]
+
+
+HELP_PLACES = {
+    HelpPlace.LIBRARY: "At a library",
+    HelpPlace.RECEPTION: "At a reception",
+    HelpPlace.PHONE: "By phone",
+    HelpPlace.HOME: "At their home",
+    HelpPlace.OTHER: "Somewhere else",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonDetails:
     """What a person record says, apart from its history. Text is as it was written."""

@@ -14,6 +14,7 @@ from portal.casework.correspondence import views as correspondence
 from portal.casework.handling import views as handling
 from portal.casework.letters import views as letters
 from portal.casework.log import views as log
+from portal.casework.logged import views as logged
 from portal.casework.pausing_and_extending import views as pausing_and_extending
 from portal.casework.people import views as people
 from portal.casework.reminder_preview import views as reminder_preview
@@ -72,5 +73,7 @@ urlpatterns = [
     path("people/<int:person>/join/<int:other>/", people.JoinPeopleView.as_view(), name="join-people"),
     path("people/merges/<int:merge>/separate/", people.SeparatePeopleView.as_view(), name="separate-people"),
     path("log/", log.LogCaseView.as_view(), name="log"),
+    path("log/checked/", logged.LogCheckedCaseView.as_view(), name="log-checked"),
+    path("log/callers/", log.CallersView.as_view(), name="callers"),
     path("cases/<str:reference>/", include(of_case)),
 ]

@@ -208,7 +208,9 @@ MISSING = {
     "started_on": "Enter the date the proceedings started",
     "put_right_on": "Enter the date it was put right",
 }
-IN_WRITING = frozenset({Channel.PORTAL, Channel.API, Channel.EMAIL, Channel.LETTER, Channel.SOCIAL_MEDIA})
+IN_WRITING = frozenset(
+    {Channel.PORTAL, Channel.API, Channel.EMAIL, Channel.LETTER, Channel.LEAFLET, Channel.SOCIAL_MEDIA}
+)
 
 
 @dataclass(frozen=True, slots=True)

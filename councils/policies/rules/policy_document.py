@@ -375,6 +375,11 @@ def may_be_anonymous(kind: ContactKind, rules: ProcedureRules) -> bool:
     return rules.anonymity is not None and rules.anonymity.treatment is Anonymity.INVESTIGATED
 
 
+def anonymous_by_arrangement(rules: ProcedureRules) -> bool:
+    """Whether someone may stay anonymous if staff agree."""
+    return rules.anonymity is not None and rules.anonymity.treatment is Anonymity.BY_ARRANGEMENT
+
+
 def gets_a_response(rules: ProcedureRules) -> bool:
     return rules.takes not in WITHOUT_A_NAME or any(stage.response is not None for stage in rules.stages)
 

@@ -12,7 +12,7 @@ from complaints.cases.rules.available_moves import AvailableMove
 from complaints.cases.rules.declining import ground, ground_label
 from complaints.people.queries.person_records import is_protected
 from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme
-from complaints.vocabulary.people import PreferredChannel
+from complaints.vocabulary.people import HelpPlace, PreferredChannel
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import is_passed_on, kind_rules, noun
@@ -91,7 +91,12 @@ class CaseScreen:
 
 
 def case_screen(
-    page: CasePage, open_moves: Iterable[AvailableMove], deadline_reader: DeadlineReader, *, first_page: bool
+    page: CasePage,
+    open_moves: Iterable[AvailableMove],
+    deadline_reader: DeadlineReader,
+    *,
+    first_page: bool,
+    opens_person: bool,
 ) -> CaseScreen:
     case_context = page.case_context
     case = case_context.case
@@ -110,7 +115,7 @@ def case_screen(
         actions=actions(case_context, open_moves),
         deadline=panel(case_context, deadline_reader),
         about=_about(case_context),
-        complainant=_complainant(case),
+        complainant=_complainant(case, opens_person=opens_person),
         complainant_heading="Complainant" if _complains(case) else "From",
         complaint=tuple(
             Fact(key, text)
@@ -129,7 +134,7 @@ def case_screen(
         ),
         person=case.person_id,
         person_tags=tuple(person_tags(case.person)) if case.person else (),
-        is_protected=is_protected(case),
+        is_protected=is_protected(case) and opens_person,
     )
 
 
@@ -148,6 +153,10 @@ def tags(case_context: CaseContext) -> list[Tag]:
         shown.append(Tag("Paused", "yellow"))
     if case_context.facts.rounds > 1 and Status(case.status) in OPEN:
         shown.append(Tag("Reopened", "orange"))
+    if case.anonymity_reason:
+        shown.append(Tag("Anonymous by arrangement", "yellow"))
+    if case.help_place:
+        shown.append(Tag("Helped to complain", "blue"))
     if case.outcome:
         shown.append(Tag(Outcome(case.outcome).label))
     return shown
@@ -213,15 +222,20 @@ def _dealt_with(case_context: CaseContext) -> list[Fact]:
     return facts
 
 
-def _complainant(case: Any) -> tuple[Fact, ...]:
+def _complainant(case: Any, *, opens_person: bool) -> tuple[Fact, ...]:
     known = (
         ("Name", _full_name(case)),
+        ("Anonymous because", case.anonymity_reason),
         ("Acting for", case.on_behalf_of),
         ("Email", case.complainant_email or _without_email(case)),
         ("Phone", case.complainant_phone),
         ("Address", "Protected" if is_protected(case) else case.complainant_address),
+        ("Help to complain", f"{HelpPlace(case.help_place).label} ({case.helper})" if case.help_place else ""),
     )
-    return (*(Fact(key, value) for key, value in known if value), *_about_person(case.person))
+    return (
+        *(Fact(key, value) for key, value in known if value),
+        *_about_person(case.person, opens_person=opens_person),
+    )
 
 
 def _full_name(case: Any) -> str:
@@ -230,13 +244,13 @@ def _full_name(case: Any) -> str:
     return f"{name} ({pronouns})" if pronouns else name
 
 
-def _about_person(person: Any) -> tuple[Fact, ...]:
+def _about_person(person: Any, *, opens_person: bool) -> tuple[Fact, ...]:
     if person is None:
         return ()
     preferred = PreferredChannel(person.preferred_channel).label if person.preferred_channel else ""
     known = (("Other names", person.other_names), ("Prefers", preferred), ("Language", person.language))
     record = Fact("Record", "Person record", href=address("casework:person", person=person.pk))
-    return (*(Fact(key, value) for key, value in known if value), record)
+    return (*(Fact(key, value) for key, value in known if value), *((record,) if opens_person else ()))
 
 
 def _without_email(case: Any) -> str:

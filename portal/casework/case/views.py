@@ -14,6 +14,7 @@ from complaints.keyset_pagination import PageCursor
 from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.correspondence import CLEAN
 from complaints.vocabulary.lifecycle import Move
+from councils.vocabulary.roles import CASEWORK_ROLES
 from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
@@ -40,8 +41,11 @@ class CaseView(StaffView):
         )
         case = page.case_context.case
         open_now = open_moves(page.case_context.facts, roles_on(request.actor, case), deadline_reader.today)
+        opens_person = request.actor.has(*CASEWORK_ROLES)
         context = {
-            "screen": case_screen(page, open_now, deadline_reader, first_page=before is None),
+            "screen": case_screen(
+                page, open_now, deadline_reader, first_page=before is None, opens_person=opens_person
+            ),
             "tasks": [task_line(task) for task in open_tasks_of(case)],
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],

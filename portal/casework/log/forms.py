@@ -1,46 +1,100 @@
 """The form to log a contact."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import QueryDict
+from django.utils import timezone
 
-from complaints.intake.rules import Contact, Submission
+from complaints.intake.rules import Contact, Help, Submission
+from complaints.people.queries.caller_lookup import caller
 from complaints.vocabulary.lifecycle import Channel
-from councils.policies.rules.policy_document import ContactChoice
-from councils.vocabulary.values import in_london
-from portal.casework.moves.forms import arrival_day, arrival_time, contact_question
+from complaints.vocabulary.people import HelpPlace
+from councils.policies.queries import procedure_rules, procedures_in_force
+from councils.policies.rules.policy_document import (
+    ContactChoice,
+    anonymous_by_arrangement,
+    contact_choices,
+    may_be_anonymous,
+)
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
+from councils.vocabulary.values import LONDON, in_london
+from portal.casework.questions import arrival_day, arrival_time, contact_question
+from portal.govuk_forms.addresses import FOUND, TYPED, AddressLookupForm
 from portal.govuk_forms.fields import Radios
-from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
+from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, words
 
 # Staff do not choose these two: the portal and the API log their own contacts.
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]
+NOW, EARLIER = "now", "earlier"
+LARGEST_NUMBER = 2**63 - 1
+LONGEST_LOOKUP = 100
+# Of digits: PostgreSQL's largest has one more.
+LONGEST_NUMBER = 18
+CALLER = ("who", "person")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class LogForm(PlainForm):
-    field_order = ("key", "contact")
-    asked_of_most: ClassVar[tuple[str, ...]] = ("name",)
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    channel = forms.ChoiceField(
-        label="How did it reach the council?",
-        choices=[(channel.value, channel.label) for channel in CHANNELS],
-        widget=Radios(),
-        error_messages={"required": "Select how it reached the council"},
+@dataclass(frozen=True, slots=True)
+class LogChoices:
+    """`nameless`: keys of `contacts` that may be anonymous. `by_arrangement`: those that may be if staff agree."""
+
+    services: Sequence[tuple[str, str]]
+    contacts: Sequence[ContactChoice]
+    nameless: Collection[str]
+    by_arrangement: Collection[str]
+
+
+_PARTS = ("received_on-day", "received_on-month", "received_on-year", "received_time")
+
+
+def came_earlier(answers: Mapping[str, str]) -> bool:
+    """Whether they say so, or give a day or time."""
+    return answers.get("arrived") == EARLIER or any(answers.get(part) for part in _PARTS)
+
+
+# The question beside which a refusal stands.
+BESIDE = {
+    "time.nonexistent": "received_time",
+    "intake.future": "received_on",
+    "calendar.unpublished": "received_on",
+    "intake.helper": "helper",
+}
+
+
+class LogForm(AddressLookupForm):
+    field_order = (
+        *("key", "who", "person", "name", "phone", "email", TYPED, FOUND, "address"),
+        *("service_area", "summary", "description", "wanted", "contact"),
     )
-    received_on = arrival_day()
-    received_time = arrival_time()
+    asked_of_most: ClassVar[tuple[str, ...]] = ("name", "received_on", "received_time", "who")
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    who = forms.CharField(
+        label="Who is calling?",
+        help_text="Type part of a name, phone number, postcode, street, email or case reference",
+        required=False,
+        max_length=LONGEST_LOOKUP,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    # Drawn with what was found.
+    person = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_NUMBER)
     name = words("Full name of the person", SHORT)
+    phone = words("Phone number", 40, type="tel")
     email = EmailField(
         label="Email address",
         required=False,
         max_length=254,
         help_text="Enter at least one of email, phone and post, so that we can reply.",
     )
-    phone = words("Phone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
-    on_behalf_of = words("Acting for (full name)", SHORT)
-    adjustments = words("Adjustments the person needs", MEDIUM, hint="For example, large print or calls only.", rows=2)
     service_area = forms.ChoiceField(
         label="Which service is it about?", error_messages={"required": "Select the service it is about"}
     )
@@ -53,39 +107,85 @@ class LogForm(PlainForm):
         rows=8,
     )
     wanted = words("What would put it right?", MEDIUM, rows=3)
+    channel = forms.ChoiceField(
+        label="How did it reach the council?",
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        widget=Radios(),
+        error_messages={"required": "Select how it reached the council"},
+    )
+    arrived = forms.ChoiceField(
+        label="Is it coming in now?",
+        choices=[(NOW, "Yes, I am taking this call now"), (EARLIER, "No, it came earlier")],
+        widget=Radios(hints={EARLIER: "Enter the date and time below. Deadlines count from when it first arrived."}),
+        error_messages={"required": "Select whether it is coming in now"},
+    )
+    received_on = arrival_day()
+    received_time = arrival_time()
+    on_behalf_of = words("Acting for (full name)", SHORT)
+    adjustments = words("Adjustments the person needs", MEDIUM, hint="For example, large print or calls only.", rows=2)
+    help_place = forms.ChoiceField(
+        label="Did someone help them to complain?",
+        choices=[("", "No"), *((place.value, place.label) for place in HelpPlace)],
+        required=False,
+    )
+    helper = words("Who helped them?", SHORT, hint="For example, Anna at Central Library")
+    anonymity_reason = words(
+        "If they stay anonymous: why, and who agreed to it",
+        MEDIUM,
+        hint="Only if you have no way to reply. No dates are set then.",
+        rows=2,
+    )
 
-    def __init__(
-        self,
-        *args: Any,
-        services: list[tuple[str, str]],
-        contacts: Sequence[ContactChoice],
-        nameless: Collection[str],
-        **kwargs: Any,
-    ) -> None:
-        """`nameless`: keys of `contacts` that may be anonymous."""
+    def __init__(self, *args: Any, choices: LogChoices, caller: Any, **kwargs: Any) -> None:
+        """`caller`: the record that was chosen. A blank answer keeps its protected address."""
         super().__init__(*args, **kwargs)
-        self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
-        self.fields["contact"] = contact_question("What type of contact is it?", contacts)
+        self.fields["service_area"].choices = [("", "Choose a service"), *choices.services]  # type: ignore[attr-defined]
+        self.fields["contact"] = contact_question("What type of contact is it?", choices.contacts)
         self.order_fields(self.field_order)
-        self.contacts = {each.key: each for each in contacts}
-        self.nameless = nameless
+        self.caller = caller
+        self.kept_address = caller.address if caller is not None and caller.address_protected else ""
+        if self.kept_address:
+            self.fields["address"].help_text = "The address is protected. Leave this blank to keep it."
+        self.contacts = {each.key: each for each in choices.contacts}
+        self.nameless = choices.nameless
+        self.by_arrangement = choices.by_arrangement
+        if not self.by_arrangement:
+            del self.fields["anonymity_reason"]
+        for name in ("received_on", "received_time"):
+            self.fields[name].required = came_earlier(self.data)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """Return all but the caller's."""
+        return [bound for bound in self if bound.name not in CALLER]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        if said.get("contact") in self.nameless:
+        if said.get("person") and self.caller is None:
+            self.add_error("who", "Choose who is calling again")
+        if said.get("help_place") and not said.get("helper") and "helper" not in self.errors:
+            self.add_error("helper", "Enter who helped them")
+        ways = ("email", "phone", "address")
+        reachable = bool(self.kept_address) or any(said.get(way) or way in self.errors for way in ways)
+        if reachable and said.get("anonymity_reason"):
+            self.add_error("anonymity_reason", "Leave this blank, or remove the ways to reach them")
+        arranged = bool(said.get("anonymity_reason")) and said.get("contact") in self.by_arrangement
+        if said.get("contact") in self.nameless or arranged:
             return said
         if not said.get("name") and "name" not in self.errors:
             self.add_error("name", "Enter their full name")
-        ways = ("email", "phone", "address")
-        if not any(said.get(way) for way in ways) and not any(way in self.errors for way in ways):
+        if not reachable:
             self.add_error("email", "Enter an email address, a phone number or a postal address")
         return said
 
-    def submission(self) -> Submission:
-        """The time is local in England. Raises as `in_london`."""
+    def refuse(self, refusal: RuleBroken) -> None:
+        self.add_error(BESIDE.get(refusal.code), refusal.message)
+
+    def submission(self, at: datetime) -> Submission:
+        """`at`: the moment of a call being taken now. Typed times are local in England. Raises as `in_london`."""
         said = self.cleaned_data
-        at: time = said["received_time"]
         chosen = self.contacts[said["contact"]]
+        place = said["help_place"]
         return Submission(
             procedure=chosen.procedure,
             kind=chosen.kind,
@@ -97,11 +197,59 @@ class LogForm(PlainForm):
                 name=said["name"],
                 email=said["email"],
                 phone=said["phone"],
-                address=said["address"],
+                address=said["address"] or self.kept_address,
                 on_behalf_of=said["on_behalf_of"],
                 adjustments=said["adjustments"],
+                person_id=self.caller.pk if self.caller is not None else None,
             ),
             channel=Channel(said["channel"]),
-            received_at=in_london(datetime.combine(said["received_on"], at)),
+            received_at=self._received_at(at),
             idempotency_key=said["key"],
+            help=Help(HelpPlace(place), said["helper"]) if place else None,
+            anonymity_reason=said.get("anonymity_reason", ""),
         )
+
+    def _received_at(self, at: datetime) -> datetime:
+        said = self.cleaned_data
+        if not came_earlier(self.data):
+            return at
+        arrived_at: time = said["received_time"]
+        return in_london(datetime.combine(said["received_on"], arrived_at))
+
+    @staticmethod
+    def fixed(answers: list[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:
+        """Return the answers with "now" as the minute in which they were checked."""
+        if came_earlier(dict(answers)):
+            return answers
+        local = at.astimezone(LONDON)
+        day = [(f"received_on-{part}", str(getattr(local, part))) for part in ("day", "month", "year")]
+        moment = [("arrived", EARLIER), *day, ("received_time", f"{local:%H:%M}")]
+        return [(name, value) for name, value in answers if name.partition("-")[0] not in _ARRIVAL] + moment
+
+
+_ARRIVAL = ("arrived", "received_on", "received_time")
+
+
+def chosen_caller(actor: Actor, number: str) -> Any:
+    """Return None if there is none."""
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return None
+    with suppress(ObjectDoesNotExist):
+        return caller(actor, int(number))
+    return None
+
+
+def log_form(council: Any, data: QueryDict | None, person: Any, known: Mapping[str, Any] = NOTHING) -> LogForm:
+    """Return the form with the services and contacts that a council takes now. `person` was chosen as the caller."""
+    in_force = procedures_in_force(council.pk, timezone.now())
+    rules = {name: procedure_rules(version) for name, version in in_force.items()}
+    contacts = contact_choices(rules.values())
+    areas = council.servicearea_set.filter(active=True).order_by("name")
+    choices = LogChoices(
+        services=[(str(area.pk), area.name) for area in areas],
+        contacts=contacts,
+        nameless={each.key for each in contacts if may_be_anonymous(each.kind, rules[each.procedure])},
+        by_arrangement={each.key for each in contacts if anonymous_by_arrangement(rules[each.procedure])},
+    )
+    first = {"key": uuid4(), "contact": contacts[0].key, "channel": Channel.PHONE.value, "arrived": NOW}
+    return LogForm(data, initial={**first, **known}, choices=choices, caller=person)

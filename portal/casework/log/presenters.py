@@ -1,13 +1,96 @@
-"""What follows from logging a contact."""
+"""Who is calling, and what follows from logging a contact."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
+from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers
+from complaints.vocabulary.lifecycle import Status
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
 from portal import wording
-from portal.layout.display import Fact
+from portal.addresses import address
+from portal.casework.people.presenters import person_tags
+from portal.casework.presenters import DeadlineReader
+from portal.layout.display import Due, Fact, Tag
+
+# The details that a found person's record fills in.
+FILLED = ("name", "phone", "email", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLine:
+    """One of a caller's cases. Without `href` it cannot be opened."""
+
+    reference: str
+    href: str
+    about: str
+    status: Tag
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class CallerScreen:
+    pk: int
+    name: str
+    tags: tuple[Tag, ...]
+    cases: tuple[CallerLine, ...]
+    more: str
+
+
+def how_many(found: FoundCallers) -> str:
+    if not found.people:
+        return "No one found. Enter their details below."
+    if found.more:
+        return f"More than {len(found.people)} people found. Type more to narrow it down."
+    return f"{len(found.people)} {'person' if len(found.people) == 1 else 'people'} found"
+
+
+def caller_choices(found: FoundCallers, chosen: int | None) -> list[dict[str, Any]]:
+    """Return items of GOV.UK radios."""
+    people = [_choice(person, is_chosen=person.pk == chosen) for person in found.people]
+    return [*people, {"value": "", "text": "Someone else", "id": "caller-other"}] if people else []
+
+
+def _choice(person: Any, *, is_chosen: bool) -> dict[str, Any]:
+    hint = {"text": _details(person)}
+    known = {"value": str(person.pk), "text": person.name, "id": f"caller-{person.pk}", "checked": is_chosen}
+    return {**known, "hint": hint} if hint["text"] else known
+
+
+def _details(person: Any) -> str:
+    place = "Protected address" if person.address_protected else " ".join(person.address.split())
+    return ", ".join(part for part in (person.phone, person.email, place) if part)
+
+
+def filled_in(person: Any) -> dict[str, str]:
+    known = {name: getattr(person, name) for name in FILLED}
+    return {**known, "address": ""} if person.address_protected else known
+
+
+def caller_screen(person: Any, found: CallerCases, deadline_reader: DeadlineReader) -> CallerScreen:
+    left = found.number - len(found.cases)
+    return CallerScreen(
+        pk=person.pk,
+        name=person.name,
+        tags=tuple(person_tags(person)),
+        cases=tuple(_line(case, deadline_reader) for case in found.cases),
+        more=f"And {left} earlier {'case' if left == 1 else 'cases'}" if left else "",
+    )
+
+
+def _line(case: CallerCase, deadline_reader: DeadlineReader) -> CallerLine:
+    received = f"{case.service}, received {wording.moment(case.received_at)}"
+    return CallerLine(
+        reference=case.reference,
+        href=address("casework:case", reference=case.reference) if case.summary else "",
+        about=f"{case.summary}. {received}" if case.summary else received,
+        status=Tag(Status(case.status).label),
+        due=deadline_reader.due(case.next_deadline_on, kind=case.next_deadline_kind, paused=case.paused),
+    )
 
 
 def logged_facts(submission: Submission, deadline_preview: DeadlinePreview) -> tuple[Fact, ...]:
@@ -15,6 +98,7 @@ def logged_facts(submission: Submission, deadline_preview: DeadlinePreview) -> t
     facts = [
         Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
         Fact("From", submission.contact.name or "Anonymous"),
+        *_arrangements(submission),
         Fact(submission.kind.value.capitalize(), submission.summary),
         Fact("Policy", deadline_preview.policy),
         Fact("Counts as received", wording.weekday(table.received_on)),
@@ -28,6 +112,15 @@ def logged_facts(submission: Submission, deadline_preview: DeadlinePreview) -> t
     if table.code is not None:
         facts.append(Fact(f"{table.code.name} deadline", wording.weekday(table.code.response_due)))
     return tuple(facts)
+
+
+def _arrangements(submission: Submission) -> Sequence[Fact]:
+    said = []
+    if submission.help is not None:
+        said.append(Fact("Help to complain", f"{submission.help.place.label} ({submission.help.helper})"))
+    if submission.anonymity_reason:
+        said.append(Fact("Anonymous because", submission.anonymity_reason))
+    return said
 
 
 def _without_a_date(submission: Submission, deadline_preview: DeadlinePreview) -> str:

@@ -1,87 +1,116 @@
-"""Log a contact."""
+"""Log a contact, for someone who is found while their name is typed."""
 
-from uuid import uuid4
+from datetime import datetime
+from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
-from complaints.correspondence.queries.letters import letter_sent
-from complaints.intake import operations as intake
-from complaints.intake.queries import deadline_preview
+from complaints.case_facts.queries import may_ever
+from complaints.intake.queries import deadline_preview, officers_for
 from complaints.intake.rules import Submission, check
-from councils.policies.queries import procedure_rules, procedures_in_force
-from councils.policies.rules.policy_document import contact_choices, may_be_anonymous, noun
-from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES
-from portal.casework.log.forms import LogForm
-from portal.casework.log.presenters import logged_facts
-from portal.casework.moves.presenters import sent_sentence
-from portal.govuk_forms.forms import answers_of
+from complaints.people.queries.caller_lookup import cases_of_caller, find_callers
+from complaints.vocabulary.lifecycle import Move
+from councils.policies.rules.policy_document import noun
+from councils.queries import working_calendar
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import LOGGING_ROLES
+from portal.casework.log.forms import LONGEST_LOOKUP, LogForm, chosen_caller, log_form
+from portal.casework.log.presenters import caller_choices, caller_screen, filled_in, how_many, logged_facts
+from portal.casework.presenters import DeadlineReader
+from portal.files.forms import FilesForm
+from portal.govuk_forms.forms import answers_of, kept_text
 from portal.http.access import CouncilRequest, StaffView
 
 
+def callers_found(request: CouncilRequest, who: str, chosen: int | None = None) -> dict[str, Any]:
+    who = who.strip()[:LONGEST_LOOKUP]
+    if not who:
+        return {"said": "", "choices": ()}
+    found = find_callers(request.actor, who)
+    return {"said": how_many(found), "choices": caller_choices(found, chosen)}
+
+
+def caller_found(request: CouncilRequest, person: Any) -> dict[str, Any]:
+    calendar = working_calendar(request.council.pk)
+    deadline_reader = DeadlineReader(timezone.now(), calendar, request.council.due_soon_days)
+    return {"caller": caller_screen(person, cases_of_caller(request.actor, person.pk), deadline_reader)}
+
+
+class CallersView(StaffView):
+    """What the log page shows while its user types: people found, or the person chosen and their cases."""
+
+    roles = tuple(LOGGING_ROLES)
+
+    def get(self, request: CouncilRequest) -> JsonResponse:
+        person = chosen_caller(request.actor, request.GET.get("person", ""))
+        if person is not None:
+            html = self._part("_caller", caller_found(request, person))
+            return JsonResponse({"html": html, "details": filled_in(person)})
+        found = callers_found(request, kept_text(request.GET.get("who", "")))
+        return JsonResponse({"html": self._part("_callers", found)})
+
+    def _part(self, name: str, context: dict[str, Any]) -> str:
+        return render_to_string(f"casework/log/{name}.html", context, using="pages")
+
+
 class LogCaseView(StaffView):
-    # As in the API: staff who log for any service must be able to see what they logged.
-    roles = tuple(WHOLE_COUNCIL_ROLES)
+    roles = tuple(LOGGING_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The form's key makes sending it twice one complaint."""
-        return self._ask(request, self._form(request, None))
+        person = chosen_caller(request.actor, request.GET.get("person", ""))
+        known = {"person": person.pk, **filled_in(person)} if person else {}
+        return self._ask(request, log_form(request.council, None, person, known), person)
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        form = self._form(request, request.POST)
-        if not form.is_valid() or "change" in request.POST:
-            return self._ask(request, form)
+        """Find or choose the caller, or show what follows; `LogCheckedCaseView` logs it."""
         at = timezone.now()
+        person = chosen_caller(request.actor, request.POST.get("person", ""))
+        if "find" in request.POST or "choose" in request.POST:
+            return self._ask(request, self._typed(request, person), person)
+        form = log_form(request.council, request.POST, person)
+        if not form.is_valid() or "change" in request.POST:
+            return self._ask(request, form, person)
         try:
-            submission = form.submission()
+            submission = form.submission(at)
             check(submission, at)
-            if "send" not in request.POST:
-                return self._confirm(request, submission)
-            case = intake.log_complaint(submission=submission, by=request.actor, at=at)
-        except NotAllowed:
-            raise
+            return self._confirm(request, submission, at)
         except RuleBroken as refusal:
-            form.add_error(_field(refusal), refusal.message)
-            return self._ask(request, form, status=409)
-        told = sent_sentence(letter_sent(case.pk, case.logged_at), case.complainant_name)
-        messages.success(request, f"Logged as {case.reference}. {told}".strip())
-        return redirect("casework:case", reference=case.reference)
+            form.refuse(refusal)
+            return self._ask(request, form, person, status=409)
 
-    def _form(self, request: CouncilRequest, data: QueryDict | None) -> LogForm:
-        areas = request.council.servicearea_set.filter(active=True).order_by("name")
-        in_force = procedures_in_force(request.council.pk, timezone.now())
-        rules = {name: procedure_rules(version) for name, version in in_force.items()}
-        choices = contact_choices(rules.values())
-        return LogForm(
-            data,
-            initial={"key": uuid4(), "contact": choices[0].key},
-            services=[(str(area.pk), area.name) for area in areas],
-            contacts=choices,
-            nameless={each.key for each in choices if may_be_anonymous(each.kind, rules[each.procedure])},
-        )
+    def _typed(self, request: CouncilRequest, person: Any) -> LogForm:
+        """The form with what was typed so far, not checked yet. Choosing someone fills in their details."""
+        typed: dict[str, Any] = {name: kept_text(str(value)) for name, value in request.POST.items()}
+        typed["received_on"] = tuple(typed.get(f"received_on-{part}", "") for part in ("day", "month", "year"))
+        if "choose" in request.POST and person is not None:
+            typed |= filled_in(person)
+        return log_form(request.council, None, person, typed)
 
-    def _ask(self, request: CouncilRequest, form: LogForm, status: int = 200) -> HttpResponse:
-        return render(request, "casework/log/log.html", {"form": form}, status=status)
+    def _ask(self, request: CouncilRequest, form: LogForm, person: Any, status: int = 200) -> HttpResponse:
+        chosen = person.pk if person else None
+        context = {
+            "form": form,
+            "chosen": chosen,
+            **callers_found(request, str(form["who"].value() or ""), chosen),
+            **(caller_found(request, person) if person else {"caller": None}),
+        }
+        return render(request, "casework/log/log.html", context, status=status)
 
-    def _confirm(self, request: CouncilRequest, submission: Submission) -> HttpResponse:
+    def _confirm(self, request: CouncilRequest, submission: Submission, at: datetime) -> HttpResponse:
         found = deadline_preview(request.council.pk, submission)
+        may_assign = may_ever(request.actor, Move.ACCEPT) and may_ever(request.actor, Move.ASSIGN)
         context = {
             "facts": logged_facts(submission, found),
             "deadline_preview": found,
-            "answers": answers_of(request.POST),
+            "answers": LogForm.fixed(answers_of(request.POST), at),
             "noun": noun(submission.kind),
             "needs": bool(submission.contact.adjustments or submission.contact.on_behalf_of),
+            "form": FilesForm(),
+            "may_accept": may_ever(request.actor, Move.ACCEPT),
+            "officers": officers_for(request.council.pk, submission) if may_assign else [],
         }
         return render(request, "casework/log/log_check.html", context)
-
-
-def _field(refusal: RuleBroken) -> str | None:
-    beside = {
-        "time.nonexistent": "received_time",
-        "intake.future": "received_on",
-        "calendar.unpublished": "received_on",
-    }
-    return beside.get(refusal.code)

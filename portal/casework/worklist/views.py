@@ -10,7 +10,7 @@ from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
 from complaints.keyset_pagination import PageCursor
 from complaints.vocabulary.lifecycle import Move
 from councils.queries import working_calendar
-from councils.vocabulary.roles import CASEWORK_ROLES
+from councils.vocabulary.roles import CASEWORK_ROLES, LISTING_ROLES
 from portal.casework.presenters import DeadlineReader
 from portal.casework.worklist.presenters import screen, worklist_filter_of
 from portal.http.access import CouncilRequest, StaffView
@@ -22,7 +22,7 @@ def deadline_reader_of(request: CouncilRequest) -> DeadlineReader:
 
 
 class WorklistView(StaffView):
-    roles = tuple(CASEWORK_ROLES)
+    roles = tuple(LISTING_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         deadline_reader = deadline_reader_of(request)

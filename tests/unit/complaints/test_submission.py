@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from complaints.intake.rules import Contact, Submission, check, check_reachable
+from complaints.intake.rules import Contact, Help, Submission, check, check_reachable
 from complaints.vocabulary.lifecycle import Channel
+from complaints.vocabulary.people import HelpPlace
 from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.procedure_rules import Anonymity, AnonymityRule
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.case_contexts import RECEIVED, SOUTH
 
@@ -30,6 +32,7 @@ def test_a_word_more_makes_it_another_submission(change: dict[str, Any]) -> None
         (replace(SAID, received_at=RECEIVED + timedelta(seconds=1)), "intake.future"),
         (replace(SAID, summary="  "), "intake.empty"),
         (replace(SAID, description="\n"), "intake.empty"),
+        (replace(SAID, help=Help(HelpPlace.LIBRARY, " ")), "intake.helper"),
     ],
 )
 def test_what_says_nothing_or_comes_from_the_future_is_refused(said: Submission, code: str) -> None:
@@ -41,8 +44,25 @@ def test_what_says_nothing_or_comes_from_the_future_is_refused(said: Submission,
 def test_there_is_a_way_to_reach_whoever_complains_and_nobody_has_to_be_known_for_praise() -> None:
     check(SAID, RECEIVED)
     for known in (Contact("Jo", phone="01223 457000"), Contact("Jo", address="1 High Street"), SAID.contact):
-        check_reachable(known, SOUTH)
+        check_reachable(replace(SAID, contact=known), SOUTH)
     with pytest.raises(RuleBroken) as refused:
-        check_reachable(Contact("Jo"), replace(SOUTH, anonymity=None))
+        check_reachable(replace(SAID, contact=Contact("Jo")), replace(SOUTH, anonymity=None))
     assert refused.value.code == "intake.anonymous"
-    check_reachable(Contact(""), replace(SOUTH, takes=ContactKind.COMPLIMENT))
+    check_reachable(replace(SAID, contact=Contact("")), replace(SOUTH, takes=ContactKind.COMPLIMENT))
+
+
+def test_someone_stays_anonymous_by_arrangement_only_with_a_reason() -> None:
+    rules = replace(SOUTH, anonymity=AnonymityRule(Anonymity.BY_ARRANGEMENT, "Confidentiality"))
+    nameless = replace(SAID, contact=Contact(""))
+    with pytest.raises(RuleBroken) as refused:
+        check_reachable(nameless, rules)
+    assert refused.value.code == "intake.anonymous"
+    arranged = replace(nameless, anonymity_reason="Afraid of a neighbour. Agreed by Dee.")
+    check_reachable(arranged, rules)
+    with pytest.raises(RuleBroken):
+        check_reachable(arranged, replace(rules, anonymity=AnonymityRule(Anonymity.REFUSED, "2.0")))
+
+
+def test_every_place_where_someone_is_helped_has_its_words() -> None:
+    check(replace(SAID, help=Help(HelpPlace.LIBRARY, "Anna")), RECEIVED)
+    assert len({place.label for place in HelpPlace}) == len(HelpPlace)

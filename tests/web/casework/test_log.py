@@ -27,6 +27,7 @@ def answers(city: Council) -> dict[str, str]:
         "key": str(uuid4()),
         "contact": "corporate.complaint",
         "channel": "phone",
+        "arrived": "earlier",
         "received_on-day": "2",
         "received_on-month": "4",
         "received_on-year": "2026",
@@ -40,7 +41,8 @@ def answers(city: Council) -> dict[str, str]:
 
 
 def send(client: Client, answers: dict[str, str], **more: str) -> HttpResponse:
-    return client.post(reverse("casework:log"), {**answers, **more})
+    """The page to check first, or with `send` what its button does."""
+    return client.post(reverse("casework:log-checked" if "send" in more else "casework:log"), {**answers, **more})
 
 
 def logged(city: Council) -> list[Case]:
@@ -130,6 +132,7 @@ def test_what_came_before_the_cut_over_is_under_the_policy_of_that_day(county: C
         "key": str(uuid4()),
         "contact": "corporate.complaint",
         "channel": "letter",
+        "arrived": "earlier",
         "received_on-day": "16",
         "received_on-month": "1",
         "received_on-year": "2026",
@@ -152,6 +155,7 @@ def other(council: Council, contact: str, **more: str) -> tuple[Client, dict[str
         "key": str(uuid4()),
         "contact": contact,
         "channel": "letter",
+        "arrived": "earlier",
         "received_on-day": "2",
         "received_on-month": "4",
         "received_on-year": "2026",

@@ -22,6 +22,7 @@ def test_a_resident_chooses_a_council(client: Client, the_four_councils: None) -
         (Role.COMPLAINT_CHAMPION, "/casework/"),
         (Role.HEAD_OF_SERVICE, "/casework/"),
         (Role.RESPONDING_OFFICER, "/casework/?view=mine"),
+        (Role.CONTACT_CENTRE, "/casework/log/"),
         (Role.PERFORMANCE_OFFICER, "/oversight/"),
         (Role.MEMBER_RESPONSIBLE, "/oversight/"),
         (Role.ADMINISTRATOR, "/setup/policies/"),

@@ -1,0 +1,104 @@
+"""Who is calling: people found by name, phone number, address, email or reference, and their cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Case as When
+from django.db.models import Q, QuerySet, Value
+from django.db.models import When as If
+
+from complaints.case_facts.queries import cases_visible_to
+from complaints.cases.queries.case_search import typed_reference
+from complaints.models import Case, Person
+from complaints.models.case import OPEN_STATUSES
+from councils.vocabulary.roles import LOGGING_ROLES, Actor
+
+MOST_CALLERS = 20
+MOST_CASES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCallers:
+    """The best matches first."""
+
+    people: tuple[Person, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallerCase:
+    """Without `summary` where the reader may not see the case."""
+
+    reference: str
+    service: str
+    status: str
+    paused: bool
+    received_at: datetime
+    next_deadline_on: date | None
+    next_deadline_kind: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerCases:
+    """Open cases first, each newest first."""
+
+    cases: tuple[CallerCase, ...]
+    number: int
+
+
+def callers_visible_to(actor: Actor) -> QuerySet[Person]:
+    """Everyone but themselves, for those who log contacts: anyone may call."""
+    people = Person.objects.filter(council_id=actor.council_id)
+    if not actor.has(*LOGGING_ROLES):
+        return people.none()
+    return people.filter(Q(account=None) | ~Q(account_id=actor.user_id))
+
+
+def find_callers(actor: Actor, said: str) -> FoundCallers:
+    """Find by any part of what is known, or by the reference of a case in any writing.
+
+    The database function finds numbers within the council; the records are read behind both walls.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT find_people(%s, %s)", [said, MOST_CALLERS + 1])
+        (found,) = cursor.fetchone()
+    reference = typed_reference(said)
+    of_case = Case.objects.filter(council_id=actor.council_id, reference=reference, person__isnull=False)
+    numbers = [*(of_case.values_list("person_id", flat=True) if reference else ()), *found]
+    known = {person.pk: person for person in callers_visible_to(actor).filter(pk__in=numbers)}
+    people = {person.pk: person for person in (_kept(actor, known[pk]) for pk in numbers if pk in known)}
+    return FoundCallers(tuple(people.values())[:MOST_CALLERS], len(people) > MOST_CALLERS)
+
+
+def caller(actor: Actor, person_id: int) -> Person:
+    """Raises Person.DoesNotExist."""
+    return _kept(actor, callers_visible_to(actor).get(pk=person_id))
+
+
+def _kept(actor: Actor, person: Person) -> Person:
+    """Return the record that this one was joined to."""
+    while person.merged_into_id is not None:
+        person = callers_visible_to(actor).get(pk=person.merged_into_id)
+    return person
+
+
+def cases_of_caller(actor: Actor, person_id: int) -> CallerCases:
+    """Return what everyone who answers the phone may know of each, and the summary of those that the actor may see."""
+    cases = Case.objects.filter(council_id=actor.council_id, person__in=callers_visible_to(actor).filter(pk=person_id))
+    # Staff see their own complaint only on the public side.
+    cases = cases.filter(Q(complainant=None) | ~Q(complainant_id=actor.user_id))
+    open_first = When(If(status__in=OPEN_STATUSES, then=Value(0)), default=Value(1))
+    columns = ("reference", "service_area__name", "status", "paused", "received_at")
+    due = ("next_deadline_on", "next_deadline_kind")
+    rows = cases.order_by(open_first, "-received_at", "-pk").values_list("pk", *columns, *due)[:MOST_CASES]
+    listed = list(rows)
+    summaries = _summaries(actor, [pk for pk, *_ in listed])
+    number = cases.count() if len(listed) == MOST_CASES else len(listed)
+    return CallerCases(tuple(CallerCase(*(*known, summaries.get(pk, ""))) for pk, *known in listed), number)
+
+
+def _summaries(actor: Actor, case_ids: Sequence[int]) -> dict[int, str]:
+    return dict(cases_visible_to(actor).filter(pk__in=case_ids).order_by().values_list("pk", "summary"))

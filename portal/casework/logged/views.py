@@ -1,0 +1,92 @@
+"""Log a contact that was checked, with its files, and accept and assign it in the same step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from complaints.cases.operations import moves, triage
+from complaints.correspondence.queries.letters import letter_sent
+from complaints.documents.operations.uploads import Upload, checked_files, drop, store_draft_file
+from complaints.intake import operations as intake
+from complaints.intake.rules import Submission
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import WaitingFile
+from complaints.vocabulary.lifecycle import Status
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import LOGGING_ROLES
+from portal.casework.log.forms import LogForm, chosen_caller, log_form
+from portal.casework.sent_letters import sent_sentence
+from portal.files.forms import refused_files
+from portal.http.access import CouncilRequest, StaffView
+
+# What the other buttons of the check page do after logging.
+ACCEPT, ASSIGN = "accept", "assign"
+
+
+# Files are checked outside any transaction, so that nothing is locked meanwhile.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class LogCheckedCaseView(StaffView):
+    roles = tuple(LOGGING_ROLES)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """An empty form, such as after signing in again."""
+        with transaction.atomic():
+            return self._ask(request, log_form(request.council, None, None))
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """Log nothing if a file cannot be kept."""
+        at = timezone.now()
+        uploads, problems = checked_files(request.FILES.getlist("documents"))
+        with transaction.atomic():
+            person = chosen_caller(request.actor, request.POST.get("person", ""))
+            form = log_form(request.council, request.POST, person)
+            if not form.is_valid():
+                return self._ask(request, form)
+            for problem in (*refused_files(request), *problems):
+                form.add_error(None, f"{problem}. Nothing was logged.")
+            if form.errors:
+                return self._ask(request, form)
+        return self._log(request, form, uploads, at)
+
+    def _log(self, request: CouncilRequest, form: LogForm, uploads: Sequence[Upload], at: datetime) -> HttpResponse:
+        files: list[WaitingFile] = []
+        try:
+            files += [store_draft_file(upload, request.council.pk, at) for upload in uploads]
+            with transaction.atomic():
+                case = self._case(request, form.submission(at), files, at)
+                told = sent_sentence(letter_sent(case.pk, case.logged_at), case.complainant_name)
+        except RuleBroken as refusal:
+            for file in files:
+                drop(file.place)
+            if isinstance(refusal, NotAllowed):
+                raise
+            form.refuse(refusal)
+            with transaction.atomic():
+                return self._ask(request, form, status=409)
+        messages.success(request, f"Logged as {case.reference}. {told}".strip())
+        return redirect("casework:case", reference=case.reference)
+
+    def _case(self, request: CouncilRequest, submission: Submission, files: Sequence[WaitingFile], at: datetime) -> Any:
+        """The same form again gives the same case, which is not accepted twice."""
+        then = request.POST.get("send", "")
+        officer = request.POST.get("officer", "") if then == ASSIGN else ""
+        if then == ASSIGN and not officer.isdecimal():
+            raise RuleBroken("assign.officer", "Choose who should respond.")
+        case = intake.log_complaint(submission=submission, by=request.actor, at=at, files=files)
+        if then in (ACCEPT, ASSIGN) and case.status == Status.RECEIVED:
+            case = triage.accept(ActionContext(case.pk, request.actor, at))
+            if officer:
+                case = moves.assign(ActionContext(case.pk, request.actor, at), officer_id=int(officer))
+        return case
+
+    def _ask(self, request: CouncilRequest, form: LogForm, status: int = 200) -> HttpResponse:
+        chosen = form.caller.pk if form.caller is not None else None
+        context: dict[str, Any] = {"form": form, "said": "", "choices": [], "chosen": chosen, "caller": None}
+        return render(request, "casework/log/log.html", context, status=status)

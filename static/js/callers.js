@@ -1,0 +1,68 @@
+// Finds the caller while their name or number is typed. Without this file a button does the same.
+const form = document.querySelector("form[data-app-callers]");
+const place = form.dataset.appCallers;
+const who = form.elements.namedItem("who");
+const found = form.querySelector("[data-app-found]");
+const chosen = form.querySelector("[data-app-caller]");
+const PAUSE = 200;
+const LEAST = 2;
+let timer;
+let asked = 0;
+// What a record filled in, which another record may replace. What was typed stays.
+const filled = {};
+
+for (const part of form.querySelectorAll("[data-app-without-script]")) part.remove();
+
+async function ask(question) {
+  const number = ++asked;
+  const answer = await fetch(`${place}?${new URLSearchParams(question)}`).catch(() => null);
+  return answer?.ok && number === asked ? answer.json() : null;
+}
+
+async function find() {
+  const text = who.value.trim();
+  if (text.length < LEAST) return found.replaceChildren();
+  const answer = await ask({ who: text });
+  if (!answer) return;
+  const number = form.querySelector("input[name=person]:checked, input[name=person][type=hidden]")?.value;
+  found.innerHTML = answer.html;
+  const same = number && [...found.querySelectorAll("input[name=person]")].find((each) => each.value === number);
+  if (same) same.checked = true;
+  else if (number) forget();
+}
+
+function forget() {
+  chosen.replaceChildren();
+  fill({});
+}
+
+function fill(details) {
+  for (const name of ["name", "phone", "email", "address"]) {
+    const field = form.elements.namedItem(name);
+    if (field.value && field.value !== filled[name]) continue;
+    filled[name] = field.value = details[name] ?? "";
+  }
+}
+
+async function choose(event) {
+  if (event.target.name !== "person") return;
+  form.querySelector("input[name=person][type=hidden]")?.remove();
+  if (!event.target.value) return forget();
+  const answer = await ask({ person: event.target.value });
+  if (!answer) return;
+  chosen.innerHTML = answer.html;
+  fill(answer.details);
+}
+
+who.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(find, PAUSE);
+});
+// Enter looks at once, and does not send the form.
+who.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  clearTimeout(timer);
+  find();
+});
+found.addEventListener("change", choose);

@@ -1,0 +1,219 @@
+"""A call: the caller found, logged as of now, with files, accepted and assigned at once, by those who may."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.models import Case, Document, Person
+from complaints.vocabulary.lifecycle import Status
+from councils.models import Council, User
+from councils.vocabulary.roles import Role
+from tests.factories import councils
+from tests.factories.cases import inside
+from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
+
+LOG, CHECKED, CALLERS = "/casework/log/", "/casework/log/checked/", "/casework/log/callers/"
+
+
+@pytest.fixture
+def champion(city: Council) -> Client:
+    return signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
+
+
+@pytest.fixture
+def agent(city: Council) -> Client:
+    return signed_in(councils.person(city, Role.CONTACT_CENTRE), city)
+
+
+@pytest.fixture
+def mary(city: Council) -> Person:
+    given = {"name": "Mary Poole", "phone": "01223 000000", "address": "1 Mill Road", "created_at": timezone.now()}
+    with inside(city):
+        return Person.objects.create(council=city, **given)
+
+
+def call(council: Council, **more: str) -> dict[str, str]:
+    return {
+        "key": str(uuid4()),
+        "contact": "corporate.complaint",
+        "channel": "phone",
+        "arrived": "now",
+        "name": "Mary Poole",
+        "phone": "01223 000000",
+        "service_area": str(councils.area(council).pk),
+        "summary": "Nobody came to mend the door",
+        "description": "It was promised twice.",
+        **more,
+    }
+
+
+def logged(council: Council) -> Case:
+    with inside(council):
+        return Case.objects.select_related("person", "officer", "logged_by").get()
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What a page sends on unseen."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+
+
+def test_a_caller_is_offered_while_typing_and_fills_in_the_form(agent: Client, mary: Person) -> None:
+    found = agent.get(CALLERS, {"who": "pool"}).json()
+    assert "1 person found" in found["html"]
+    assert f'value="{mary.pk}"' in found["html"]
+    chosen = agent.get(CALLERS, {"person": mary.pk}).json()
+    assert chosen["details"] == {"name": "Mary Poole", "phone": "01223 000000", "email": "", "address": "1 Mill Road"}
+    assert "No cases yet." in chosen["html"]
+    assert "No one found" in agent.get(CALLERS, {"who": "Pxyz"}).json()["html"]
+
+
+def test_without_scripts_buttons_find_and_choose_and_keep_what_was_typed(agent: Client, mary: Person) -> None:
+    typed = {"who": "poole", "summary": "The door", "description": "Promised twice", "received_on-day": "7"}
+    page = text(agent.post(LOG, {**typed, "find": "yes"}))
+    assert f'id="caller-{mary.pk}"' in page
+    assert "There is a problem" not in page
+    page = text(agent.post(LOG, {**typed, "person": str(mary.pk), "choose": "yes"}))
+    for kept in (
+        "The door",
+        "Promised twice",
+        'value="7"',
+        'value="Mary Poole"',
+        'value="01223 000000"',
+        "1 Mill Road",
+    ):
+        assert kept in page
+    assert "Cases of Mary Poole" in page
+
+
+def test_a_call_of_now_is_received_in_the_minute_it_was_checked(city: Council, agent: Client, mary: Person) -> None:
+    before = timezone.now().replace(second=0, microsecond=0)
+    page = agent.post(LOG, call(city, person=str(mary.pk))).content.decode()
+    assert "Log and accept" not in page
+    answers = hidden(page)
+    assert answers["arrived"] == "earlier"
+    answer = agent.post(CHECKED, {**answers, "send": "yes"})
+    case = logged(city)
+    assert answer["Location"] == reverse("casework:case", args=[case.reference])
+    assert before <= case.received_at <= timezone.now()
+    assert (case.person, case.channel, case.status) == (mary, "phone", Status.RECEIVED)
+    assert case.logged_by is not None
+
+
+def test_a_day_that_was_entered_counts_although_now_is_still_chosen(city: Council, champion: Client) -> None:
+    day = {"received_on-day": "2", "received_on-month": "4", "received_on-year": "2026"}
+    assert "Enter the time the council received it" in text(champion.post(LOG, call(city, **day)))
+    champion.post(CHECKED, {**call(city, **day, received_time="16:30"), "send": "yes"})
+    assert logged(city).received_at == councils.london("2026-04-02T16:30")
+
+
+def test_an_agent_opens_what_they_logged_and_nothing_else(city: Council, agent: Client, champion: Client) -> None:
+    champion.post(CHECKED, {**call(city), "send": "yes"})
+    reference = logged(city).reference
+    assert agent.get(reverse("casework:case", args=[reference])).status_code == 404
+    agent.post(CHECKED, {**call(city, summary="The lift is broken"), "send": "yes"})
+    with inside(city):
+        own = Case.objects.get(summary="The lift is broken")
+    assert agent.get(reverse("casework:case", args=[own.reference])).status_code == 200
+    page = text(agent.get("/casework/"))
+    assert own.reference in page
+    assert reference not in page
+
+
+def test_a_champion_logs_and_accepts(city: Council, champion: Client) -> None:
+    champion.post(CHECKED, {**call(city), "send": "accept"})
+    case = logged(city)
+    assert (case.status, case.officer) == (Status.UNDER_INVESTIGATION, None)
+
+
+def test_a_champion_logs_and_assigns(city: Council, champion: Client) -> None:
+    officer: User = councils.person(city, Role.RESPONDING_OFFICER, service_area=councils.area(city))
+    page = text(champion.post(LOG, call(city)))
+    assert f'<option value="{officer.pk}">' in page
+    champion.post(CHECKED, {**call(city), "send": "assign", "officer": str(officer.pk)})
+    assert logged(city).officer == officer
+
+
+def test_nothing_is_logged_if_no_one_is_chosen_to_respond(city: Council, champion: Client) -> None:
+    for officer, why in (("", "Choose who should respond"), ("999999", "Choose someone who responds to complaints")):
+        answer = champion.post(CHECKED, {**call(city), "send": "assign", "officer": officer})
+        assert answer.status_code == 409
+        assert why in text(answer)
+    with inside(city):
+        assert not Case.objects.exists()
+
+
+def test_an_agent_cannot_accept(city: Council, agent: Client) -> None:
+    assert agent.post(CHECKED, {**call(city), "send": "accept"}).status_code == 403
+    with inside(city):
+        assert not Case.objects.exists()
+
+
+def send_file(client: Client, council: Council, name: str, content: bytes) -> HttpResponse:
+    return client.post(CHECKED, {**call(council), "send": "yes", "documents": SimpleUploadedFile(name, content)})
+
+
+def test_a_file_comes_with_the_call(city: Council, agent: Client) -> None:
+    send_file(agent, city, "letter.txt", b"The door is still broken.")
+    with inside(city):
+        assert Document.objects.get().case == Case.objects.get()
+
+
+def test_a_file_that_cannot_be_kept_is_named_and_nothing_is_logged(city: Council, agent: Client) -> None:
+    page = text(send_file(agent, city, "door.exe", b"MZ"))
+    assert "There is a problem" in page
+    assert "Nothing was logged" in page
+    assert "Nobody came to mend the door" in page
+    with inside(city):
+        assert not Case.objects.exists()
+
+
+def test_help_to_complain_is_marked_on_the_case(city: Council, champion: Client) -> None:
+    assert "Enter who helped them" in text(champion.post(LOG, call(city, help_place="library")))
+    champion.post(CHECKED, {**call(city, help_place="library", helper="Anna, Central Library"), "send": "yes"})
+    page = text(champion.get(reverse("casework:case", args=[logged(city).reference])))
+    assert "Helped to complain" in page
+    assert "At a library (Anna, Central Library)" in page
+
+
+def test_someone_stays_anonymous_where_the_policy_allows_it_by_arrangement(county: Council, city: Council) -> None:
+    client = signed_in(councils.person(county, Role.COMPLAINT_CHAMPION), county)
+    nameless = call(county, name="", phone="")
+    assert client.post(CHECKED, {**nameless, "send": "yes"}).status_code == 200
+    why = "Afraid of their neighbour. Agreed by Dee."
+    assert "Leave this blank, or remove the ways" in text(client.post(LOG, call(county, anonymity_reason=why)))
+    client.post(CHECKED, {**nameless, "anonymity_reason": why, "send": "yes"})
+    case = logged(county)
+    assert (case.anonymous, case.anonymity_reason) == (True, why)
+    page = text(client.get(reverse("casework:case", args=[case.reference])))
+    assert "Anonymous by arrangement" in page
+    assert why in page
+    # Elsewhere it is not asked.
+    elsewhere = signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
+    assert "stay anonymous" not in text(elsewhere.get(LOG))
+
+
+def test_a_protected_address_is_kept_without_being_shown(city: Council, agent: Client, mary: Person) -> None:
+    with inside(city):
+        Person.objects.filter(pk=mary.pk).update(address_protected=True)
+    page = text(agent.post(LOG, {"who": "poole", "person": str(mary.pk), "choose": "yes"}))
+    assert "Mill Road" not in page
+    assert "Leave this blank to keep it" in page
+    agent.post(CHECKED, {**call(city, person=str(mary.pk), phone=""), "send": "yes"})
+    assert logged(city).complainant_address == "1 Mill Road"
+
+
+def test_another_councils_person_is_not_chosen(city: Council, south: Council, mary: Person) -> None:
+    client = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    assert "Mary" not in text(client.get(LOG, {"person": mary.pk}))
+    assert "Choose who is calling again" in text(
+        client.post(CHECKED, {**call(south, person=str(mary.pk)), "send": "yes"})
+    )
+    with inside(south):
+        assert not Case.objects.exists()
