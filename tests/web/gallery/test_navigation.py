@@ -7,7 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
 from councils.models import Council
-from councils.vocabulary.roles import CASEWORK_ROLES, STAFF_ROLES, Actor, Role
+from councils.vocabulary.roles import LISTING_ROLES, STAFF_ROLES, Actor, Role
 from portal.layout.navigation import STAFF_MENU, Chrome, chrome
 from portal.sessions.browser import SESSION_SEVERAL
 
@@ -59,7 +59,7 @@ def test_the_menu_offers_the_pages_that_open_for_the_role(role: Role):
     offered = {link.text for link in staff(role).links}
     opening = {text for text, name in STAFF_MENU if role in (resolve(reverse(name)).func.view_class.roles or [role])}
     assert offered == opening
-    assert ("Worklist" in offered) == (role in CASEWORK_ROLES)
+    assert ("Worklist" in offered) == (role in LISTING_ROLES)
 
 
 @pytest.mark.parametrize(
