@@ -115,6 +115,11 @@ class _CaseParts:
         self.said.add(text)
         return text.format_map(self.texts)
 
+    def _logger(self) -> int | None:
+        """Staff who entered it for someone else."""
+        by = self.course.happenings[0].by
+        return None if by is DemoRole.COMPLAINANT else self._id(by)
+
     def _letter(self, text: str) -> str:
         return f"{self._words('reply')}\n\n{text.format_map(self.texts)}"
 
@@ -182,6 +187,7 @@ class _CaseWriter(_CaseParts):
                 anonymous=person.is_anonymous,
                 on_behalf_of=person.on_behalf_of,
                 adjustments=person.adjustments,
+                logged_by_id=self._logger(),
                 received_at=self._at(course.received_at),
                 logged_at=self._at(course.logged_at),
                 last_event_at=self._at(course.last_event_at),
