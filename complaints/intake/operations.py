@@ -14,7 +14,7 @@ from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminder_planner
-from complaints.people.operations.person_records import person_for, update_person
+from complaints.people.operations.person_records import check_details_given, person_for
 from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
@@ -82,7 +82,7 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     enclose(case, context, files)
     notifications.notify(case, event, received, by, facts)
     if contact.person_id is not None:
-        update_person(case, f"Given with {case.reference}", context)
+        check_details_given(case, event, at)
     return case
 
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from complaints.cases.operations.apply import Entry, write_events
-from complaints.models import Case, Person, PersonMerge
+from complaints.cases.operations.apply import Entry, open_task, write_events
+from complaints.models import Case, CaseEvent, Person, PersonMerge
 from complaints.people.operations.contact_details import carry_details, details_of, give_details
 from complaints.people.queries.person_records import people_visible_to
 from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ContactDetails, greeted_name
-from complaints.vocabulary.lifecycle import Decision
+from complaints.vocabulary.lifecycle import Decision, TaskKind
 from complaints.vocabulary.people import (
     ON_CASES,
     PEOPLE_MERGED,
@@ -51,14 +51,14 @@ def person_for(
         return Person.objects.create(council_id=by.council_id, **new)
 
 
-def update_person(case: Case, reason: str, context: ActionContext) -> None:
-    """Give the record, and their other cases, what a new case says of them. What it leaves out stays."""
-    if case.person is None:
-        return
+def check_details_given(case: Case, event: CaseEvent, at: datetime) -> None:
+    """Ask staff to look at what a new case says of a person who was found, if their record says otherwise.
+
+    Anyone can give another person's name by phone, so the record and the other cases stay as they are.
+    """
     said = contact_details_of(case)
-    given = {name: getattr(said, name) for name in ON_CASES if getattr(said, name)}
-    known = {name: value for name, value in given.items() if value != getattr(case.person, name)}
-    give_details(case.person, known, reason, context, case)
+    if any(getattr(said, name) not in ("", getattr(case.person, name)) for name in ON_CASES):
+        open_task(case, TaskKind.CHECK_CONTACT, at, event=event)
 
 
 @transaction.atomic

@@ -298,17 +298,22 @@ def test_a_protected_address_stands_nowhere_on_the_timeline(city: Council) -> No
     assert (seen.public, seen.by_name) == (False, walked.champion.name)
 
 
-def test_a_case_logged_for_someone_who_was_found_joins_their_record(city: Council) -> None:
+@pytest.mark.parametrize(("phone", "differs"), [("", False), ("01223 457000", True)])
+def test_what_a_caller_gives_changes_no_other_case_and_staff_are_asked(
+    city: Council, phone: str, differs: bool
+) -> None:
     known = walk(city)
     said = submission(councils.area(city))
-    contact = replace(said.contact, person_id=now_of(known).person_id, email="", phone="01223 457000")
+    contact = replace(said.contact, person_id=now_of(known).person_id, phone=phone)
     with inside(city):
         case = intake.log_complaint(submission=replace(said, contact=contact), by=known.champion, at=LATER)
-    assert case.person_id == now_of(known).person_id
-    assert (now_of(known).complainant_phone, now_of(known).complainant_email) == (
-        "01223 457000",
-        "alex.poole@example.com",
-    )
+        tasks = CaseTask.objects.filter(case=case, kind=TaskKind.CHECK_CONTACT)
+        assert tasks.exists() is differs
+    assert (case.person_id, case.complainant_phone) == (now_of(known).person_id, phone)
+    other = now_of(known)
+    assert other.person is not None
+    assert (other.complainant_phone, other.person.phone) == ("", "")
+    assert other.complainant_email == "alex.poole@example.com"
 
 
 def test_the_upgrade_gives_each_case_its_person_and_joins_those_of_one_account(east: Council) -> None:
