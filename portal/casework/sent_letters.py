@@ -27,4 +27,5 @@ def sent_sentence(sent: LetterSent | None, name: str) -> str:
         counts = " It counts as sent on the day you tell them." if sent.counts_when_posted else ""
         return f"{by_phone(name, sent.phone)}{counts}"
     counts = " It counts as sent on the day it is posted." if sent.counts_when_posted else ""
-    return f"{name} has no email address. You need to post the letter.{counts}"
+    why = "prefers post" if sent.prefers_post else "has no email address"
+    return f"{name} {why}. You need to post the letter.{counts}"

@@ -485,6 +485,7 @@ class LetterSent:
     counts_when_posted: bool = False
     # The phone number, where there is no address to post it to.
     phone: str = ""
+    prefers_post: bool = False
 
 
 def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
@@ -500,7 +501,8 @@ def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
     if task is not None and task.kind == TaskKind.SEND_ANOTHER_WAY:
         return LetterSent(another_way=True, counts_when_posted=counts)
     phone = task.case.complainant_phone if task is not None and can_only_be_phoned(task.case) else ""
-    return LetterSent(to_post=task is not None, counts_when_posted=counts, phone=phone)
+    prefers_post = task is not None and bool(task.case.complainant_email)
+    return LetterSent(to_post=task is not None, counts_when_posted=counts, phone=phone, prefers_post=prefers_post)
 
 
 def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision:

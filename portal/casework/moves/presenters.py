@@ -5,6 +5,7 @@ from typing import Any
 
 from complaints.cases.queries.case_page import CaseContext
 from complaints.cases.rules import available_moves
+from complaints.correspondence.queries.letters import goes_by_post
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.actions import APPROVERS, ApprovalKind
 from complaints.vocabulary.lifecycle import Audience, Decision, Move
@@ -37,6 +38,10 @@ def _audiences(decision: Decision, case_context: CaseContext) -> list[str]:
 def _to_complainant(case: Any) -> str:
     if case.adjustments or case.on_behalf_of:
         return f"You choose below how to tell {case.complainant_name}."
+    if case.person is not None and case.person.deceased:
+        return f"{case.complainant_name} has died. Nothing is sent in their name, and a task stays on the case."
+    if case.complainant_email and goes_by_post(case):
+        return f"{case.complainant_name} prefers post. You need to post a letter."
     if case.complainant_email:
         return f"A letter will be emailed to {case.complainant_name}."
     if case.complainant_address:

@@ -140,3 +140,27 @@ def test_a_blank_answer_keeps_a_protected_address(city: Council, champion: Clien
     with inside(city):
         walked.case.refresh_from_db()
     assert (walked.case.complainant_name, walked.case.complainant_address) == ("Alexandra Poole", "4 Safe Road")
+
+
+@pytest.mark.parametrize(
+    ("known", "before", "after"),
+    [
+        (
+            {"preferred_channel": "post"},
+            "prefers post. You need to post a letter.",
+            "prefers post. You need to post the",
+        ),
+        ({"deceased": True}, "has died. Nothing is sent in their name", "It has not been sent to"),
+    ],
+)
+def test_the_page_and_its_message_say_how_a_letter_really_goes(
+    city: Council, champion: Client, known: dict[str, object], before: str, after: str
+) -> None:
+    walked = walk(city)
+    with inside(city, ActorKind.SYSTEM):
+        Person.objects.filter(pk=walked.case.person_id).update(**known)
+        type(walked.case).objects.filter(pk=walked.case.pk).update(complainant_address="4 Mill Road")
+    form = reverse("casework:withdraw", args=[walked.case.reference])
+    assert before in page(champion, "withdraw", reference=walked.case.reference)
+    answers = {"seen_version": str(walked.case.version), "reason": "They rang.", "send": "yes"}
+    assert after in text(champion.post(form, answers, follow=True))
