@@ -13,6 +13,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from markupsafe import Markup
 
+from councils.calendars.rules import written
 from portal.addresses import address
 from portal.govuk_forms import fields
 from portal.layout import navigation
@@ -64,4 +65,5 @@ def environment(**options: Any) -> jinja2.Environment:
         error_links=fields.error_links,
     )
     env.filters["paragraphs"] = paragraphs
+    env.filters["written"] = written
     return env

@@ -101,7 +101,7 @@ class OneCase(CouncilAPIView):
     @extend_schema(operation_id="read_case", parameters=[ETAG, *HEADERS], responses={200: CaseDetail, **READING})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """The case with all its details."""
-        row = case_row(self.actor, reference)
+        row = case_row(self.actor, reference, london_day(timezone.now()))
         if row is None:
             raise Http404
         return Response(case_detail_as_shown(row), headers={"ETag": f'"{row["version"]}"'})
@@ -113,21 +113,23 @@ class CaseDates(CouncilAPIView):
     @extend_schema(operation_id="dates_of_case", parameters=[FOR, *HEADERS], responses={200: DatesOfCase, **READING})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """When a response to its current stage is due, and why, day by day."""
-        audience = audience_of(request)
-        return Response(dates_of_case(self.actor, self.council, reference).as_document(audience))
+        audience, today = audience_of(request), london_day(timezone.now())
+        return Response(dates_of_case(self.actor, self.council, reference, today).as_document(audience))
 
 
 def _wanted(request: Request) -> tuple[CaseSelection, int]:
+    today = london_day(timezone.now())
     if not request.query_params:
-        return CaseSelection(), API_PAGE
+        return CaseSelection(today), API_PAGE
     # As a dict: in a form an empty value would count as not given, and the list would not be filtered.
     filters = CaseFilters(data=request.query_params.dict())
     filters.is_valid(raise_exception=True)
     asked = filters.validated_data
     wanted = CaseSelection(
+        today,
         status=Status(asked["status"]) if "status" in asked else None,
         service_area=asked.get("service_area"),
-        overdue_on=london_day(timezone.now()) if asked.get("overdue") else None,
+        overdue_on=today if asked.get("overdue") else None,
         after=asked.get("cursor"),
     )
     return wanted, asked["size"]

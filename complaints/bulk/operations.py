@@ -13,6 +13,7 @@ from django.db.models import Model
 from complaints.models import (
     Case,
     CaseEvent,
+    Consent,
     Deadline,
     Document,
     Hold,
@@ -39,6 +40,7 @@ MODELS: tuple[type[Model], ...] = (
     Learning,
     TrackingLink,
     Hold,
+    Consent,
 )
 
 
@@ -110,10 +112,24 @@ UPDATE complaints_case SET person_id = numbered.person_id FROM numbered WHERE co
 """
 
 
+CONCERNED = """
+WITH numbered AS (
+    SELECT id AS case_id, nextval(pg_get_serial_sequence('complaints_person', 'id')) AS person_id,
+           council_id, logged_at, on_behalf_of
+      FROM complaints_case WHERE on_behalf_of <> '' AND id = ANY(%(cases)s)
+), made AS (
+    INSERT INTO complaints_person (id, council_id, name, created_at)
+    SELECT person_id, council_id, on_behalf_of, logged_at FROM numbered
+)
+INSERT INTO complaints_caseparty (council_id, case_id, person_id, role, added_at, added_by_name)
+SELECT council_id, case_id, person_id, 'concerned', logged_at, 'The system' FROM numbered
+"""
+
+
 def give_people(case_ids: Sequence[int]) -> None:
     """Give each case the record of whom it is from."""
     with connection.cursor() as cursor:
-        for statement in (OF_ACCOUNTS, JOINED, OF_OTHERS):
+        for statement in (OF_ACCOUNTS, JOINED, OF_OTHERS, CONCERNED):
             cursor.execute(statement, {"cases": list(case_ids)})
 
 

@@ -182,6 +182,8 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
         answered_by=_by_stage(parts.responders),
         holds=parts.holds,
         has_learning=parts.has_learning,
+        on_behalf_of=case.on_behalf_of,
+        has_consent=case.consent_from is not None,
     )
 
 
@@ -279,6 +281,18 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
         if actor.case_ids:
             seen |= Q(pk__in=sorted(actor.case_ids))
     return council.filter(seen)
+
+
+def cases_told_to(actor: Actor, on: date) -> QuerySet[Case]:
+    """Return the cases of which someone may be told everything that is meant for the complainant.
+
+    A representative is told nothing while the consent of the person concerned is missing.
+    """
+    cases = cases_visible_to(actor)
+    if not actor.has(Role.COMPLAINANT):
+        return cases
+    held = Q(consent_from__lte=on) & (Q(consent_until=None) | Q(consent_until__gte=on))
+    return cases.filter(Q(on_behalf_of="") | held)
 
 
 def service_areas_seen_by(actor: Actor) -> frozenset[int]:

@@ -56,6 +56,9 @@ class CaseFacts:
     has_learning: bool
     # 1, plus each reopening of the stage after a response.
     rounds: int
+    # Whom the complaint is for, if someone acts for them, and whether consent was ever recorded.
+    on_behalf_of: str = ""
+    has_consent: bool = False
 
     @property
     def stage_rules(self) -> StageRules:

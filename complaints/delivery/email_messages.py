@@ -33,6 +33,7 @@ from complaints.deadlines.obligations import DATE_MOVED
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord, TrackingLink
 from complaints.notifications.operations import fill_in
+from complaints.people.queries.consents import consent_token
 from complaints.people.queries.private_links import (
     LINK,
     confirmation_token,
@@ -42,7 +43,14 @@ from complaints.people.queries.private_links import (
     token_of,
 )
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import EMAIL_TO_CONFIRM, NOTICES, HeldBack, Undeliverable, greeted_name
+from complaints.vocabulary.correspondence import (
+    EMAIL_TO_CONFIRM,
+    EMAIL_TO_GIVER,
+    NOTICES,
+    HeldBack,
+    Undeliverable,
+    greeted_name,
+)
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
@@ -192,7 +200,10 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
 def _page(message: OutboxMessage, case: Case) -> str:
     if message.user_id is not None:
         return reverse("casework:case", kwargs={"reference": case.reference})
-    to_confirm = {"token": confirmation_token(message.payload["event"]), "council_slug": case.service_area.council.slug}
+    event_id, council = message.payload["event"], {"council_slug": case.service_area.council.slug}
+    if message.kind == EMAIL_TO_GIVER:
+        return reverse("resident:consent", kwargs={**council, "token": consent_token(event_id)})
+    to_confirm = {**council, "token": confirmation_token(event_id)}
     return reverse("resident:confirm-email", kwargs=to_confirm) if message.kind == EMAIL_TO_CONFIRM else ""
 
 

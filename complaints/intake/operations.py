@@ -7,18 +7,19 @@ from django.db import IntegrityError, transaction
 
 from complaints.case_facts.queries import CaseSnapshot, Parts
 from complaints.cases.operations import apply
-from complaints.cases.operations.apply import HowReminded, enclose, write_event
+from complaints.cases.operations.apply import HowReminded, enclose, open_task, write_event
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.intake.rules import Submission, check, check_reachable, is_reachable, new_reference
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminder_planner
-from complaints.people.operations.person_records import check_details_given, person_for
+from complaints.people.operations.person_records import add_party, check_details_given, person_for
 from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
-from complaints.vocabulary.lifecycle import Audience, Decision, Notify
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
+from complaints.vocabulary.people import PartyRole
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
 from councils.policies.rules.policy_document import is_usual_complaint
@@ -81,6 +82,9 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     event = write_event(case, received, context)
     enclose(case, context, files)
     notifications.notify(case, event, received, by, facts)
+    if case.on_behalf_of:
+        add_party(case, PartyRole.CONCERNED, case.on_behalf_of, by, at)
+        open_task(case, TaskKind.GET_CONSENT, at, event=event)
     if contact.person_id is not None:
         check_details_given(case, event, at)
     return case

@@ -12,7 +12,7 @@ from complaints.models.correspondence import (
     Reminder,
     TrackingLink,
 )
-from complaints.models.people import Person, PersonChange, PersonMerge
+from complaints.models.people import CaseParty, Consent, Person, PersonChange, PersonMerge
 from complaints.models.work import (
     ApprovalRequest,
     CalendarChange,
@@ -31,10 +31,12 @@ __all__ = [
     "CalendarWork",
     "Case",
     "CaseEvent",
+    "CaseParty",
     "CasePart",
     "CaseTask",
     "ClientUse",
     "ComplaintDraft",
+    "Consent",
     "Deadline",
     "DigestEntry",
     "Document",

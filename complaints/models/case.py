@@ -111,6 +111,9 @@ class Case(models.Model):
     )
     helper = models.CharField(max_length=150, blank=True, default="", db_default="", help_text="Who helped them")
     on_behalf_of = models.CharField(max_length=150, blank=True)
+    # The first and last day on which its representative may be told about the person whom it is for.
+    consent_from = models.DateField(null=True, blank=True)
+    consent_until = models.DateField(null=True, blank=True)
     adjustments = models.TextField(blank=True, help_text="What would make it easier for the person to take part")
 
     received_at = models.DateTimeField()

@@ -4,7 +4,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
-from complaints.vocabulary.people import PersonKind, PreferredChannel
+from complaints.vocabulary.consent import EVERYTHING, Authority, RepresentativeKind
+from complaints.vocabulary.people import PartyRole, PersonKind, PreferredChannel
 from councils.models import Council, User
 
 
@@ -150,3 +151,75 @@ class PersonMerge(PersonPart):
 
     def __str__(self) -> str:
         return f"{self.merged_id} into {self.person_id}"
+
+
+class OfCase(models.Model):
+    """It carries the council, so that access checks need no join."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    case = models.ForeignKey("complaints.Case", on_delete=models.PROTECT, db_constraint=False, db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class CaseParty(OfCase):
+    """Someone whom a case concerns besides the one who writes: whom they act for, or who complains with them."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="parts"
+    )
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in PartyRole])
+    added_at = models.DateTimeField()
+    added_by_name = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name_plural = "case parties"
+        constraints = [
+            models.UniqueConstraint(fields=["council", "case", "person", "role"], name="one_part_of_a_kind"),
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="party_of_case"),
+            models.Index(fields=["person"], name="party_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return PartyRole(self.role).label
+
+
+class Consent(OfCase):
+    """What lets the council tell a representative about the person concerned, from a day and perhaps until one."""
+
+    representative = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in RepresentativeKind])
+    authority = models.CharField(max_length=20, choices=[(each.value, each.label) for each in Authority])
+    evidence = models.TextField()
+    document = models.ForeignKey(
+        "complaints.Document", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    scope = models.TextField(default=EVERYTHING)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    recorded_by_name = models.CharField(max_length=150)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
+    ended_reason = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "case"], condition=Q(ended_at__isnull=True), name="one_consent_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by_name="") | Q(ended_at__isnull=False) & ~Q(ended_by_name=""),
+                name="ended_consent_says_who",
+            ),
+        ]
+        indexes = [models.Index(fields=["case"], name="consent_of_case")]
+
+    def __str__(self) -> str:
+        return Authority(self.authority).label

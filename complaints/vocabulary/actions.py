@@ -46,11 +46,6 @@ class ActionContext:
     def approved(self) -> bool:
         return self.approved_by is not None
 
-    @property
-    def withholds(self) -> bool:
-        """Whether the complainant may not see it."""
-        return self.sending is not None and self.sending.withholds
-
 
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # Codes of refusals that a second person may approve.

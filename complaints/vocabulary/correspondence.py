@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from unicodedata import combining, normalize
 from uuid import UUID
 
+from complaints.vocabulary.consent import missing_consent
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 from complaints.vocabulary.people import ContactChange
 from councils.calendars.rules import london_day, written
@@ -199,7 +200,9 @@ EMAIL_CHANGE_ASKED = "email_change_asked"
 REACHED_ON = "reached_on"
 # Messages about a new email address, and which address gets them.
 EMAIL_TO_CONFIRM, EMAIL_REPLACED = "email_to_confirm", "email_replaced"
-SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was"}
+# To the person whom a complaint is for, who is asked for consent.
+EMAIL_TO_GIVER = "consent_asked"
+SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was", EMAIL_TO_GIVER: "now"}
 # To an unchanged email address, about other details: letters and calls may reach someone else.
 DETAILS_CHANGED = "details_changed"
 TOLD_OF = frozenset({"name", "phone", "address"})
@@ -385,23 +388,20 @@ WAYS = ("complainant_email", "complainant_phone", "complainant_address")
 SENDING = "sending"
 
 
-class Authority(StrEnum):
-    PERMISSION = "permission"
-    OTHER = "other"
-    NOT_HELD = "not_held"
-
-
 @dataclass(frozen=True, slots=True)
 class SendingNeeds:
-    """Adjustments, whom the complaint is for, whether the person has died, and an unmet contact method.
+    """What has to be settled before a letter goes.
 
-    `unmet` is the contact method that they prefer, where a letter cannot go that way.
+    `consent_from` and `consent_until` are of the permission to tell a representative about `on_behalf_of`. `unmet` is
+    the contact method that they prefer, where a letter cannot go that way.
     """
 
     adjustments: str = ""
     on_behalf_of: str = ""
     deceased: bool = False
     unmet: str = ""
+    consent_from: date | None = None
+    consent_until: date | None = None
 
     def __bool__(self) -> bool:
         return self.may_stop_a_letter or bool(self.unmet)
@@ -413,31 +413,20 @@ class SendingNeeds:
 
 @dataclass(frozen=True, slots=True)
 class SendingAnswer:
-    """How the writer meets adjustments, and by what authority they write."""
+    """How the writer meets adjustments, and why not the contact method that the person prefers."""
 
     needs: SendingNeeds = SendingNeeds()
     how_met: str = ""
     # The writer sends it themselves, so nothing is emailed or listed for posting.
     another_way: bool = False
-    authority: Authority | None = None
-    evidence: str = ""
-    until: date | None = None
     # Why not in the way that they prefer. The letter says it.
     why_not_preferred: str = ""
-
-    @property
-    def withholds(self) -> bool:
-        return self.authority is Authority.NOT_HELD
 
     def as_data(self) -> dict[str, Any]:
         needs = self.needs
         kept: dict[str, Any] = {}
         if needs.adjustments:
             kept |= {"adjustments": needs.adjustments, "how_met": self.how_met, "another_way": self.another_way}
-        if needs.on_behalf_of and self.authority is not None:
-            until = self.until.isoformat() if self.until else ""
-            kept |= {"on_behalf_of": needs.on_behalf_of, "authority": self.authority.value}
-            kept |= {"evidence": self.evidence, "until": until}
         if needs.unmet:
             kept |= {"unmet": needs.unmet, "why_not_preferred": self.why_not_preferred}
         return kept
@@ -445,44 +434,31 @@ class SendingAnswer:
     @classmethod
     def from_data(cls, kept: Mapping[str, Any]) -> Self:
         return cls(
-            needs=SendingNeeds(kept.get("adjustments", ""), kept.get("on_behalf_of", ""), unmet=kept.get("unmet", "")),
+            needs=SendingNeeds(kept.get("adjustments", ""), unmet=kept.get("unmet", "")),
             how_met=kept.get("how_met", ""),
             another_way=kept.get("another_way", False),
-            authority=Authority(kept["authority"]) if kept.get("authority") else None,
-            evidence=kept.get("evidence", ""),
-            until=date.fromisoformat(kept["until"]) if kept.get("until") else None,
             why_not_preferred=kept.get("why_not_preferred", ""),
         )
 
 
-def problems(answer: SendingAnswer, on: date) -> dict[str, str]:
+def problems(answer: SendingAnswer) -> dict[str, str]:
     """Return what is missing, by field."""
     needs, found = answer.needs, {}
     if needs.adjustments and not has_visible_text(answer.how_met):
         found["how_met"] = "Say how you have met what they need"
     if needs.unmet and not has_visible_text(answer.why_not_preferred):
         found["why_not_preferred"] = f"Say why you cannot contact them by {needs.unmet}"
-    if not needs.on_behalf_of:
-        return found
-    if answer.authority is None:
-        found["authority"] = f"Select whether you may write about {needs.on_behalf_of}"
-    elif answer.authority is Authority.PERMISSION and not has_visible_text(answer.evidence):
-        found["evidence"] = "Say what shows the permission"
-    elif answer.authority is Authority.OTHER and not has_visible_text(answer.evidence):
-        found["evidence"] = "Say which authority it is"
-    elif not answer.withholds and answer.until is not None and answer.until < on:
-        found["until"] = f"The permission ended on {written(answer.until)}"
     return found
 
 
-def obstacle(needs: SendingNeeds, answered: Mapping[str, Any], consent: Mapping[str, Any], on: date) -> str:
-    """Return why something may not be sent, or empty.
-
-    `answered` is empty for automatic messages, which use the case's last `consent`.
-    """
+def obstacle(needs: SendingNeeds, answered: Mapping[str, Any], on: date) -> str:
+    """Return why something may not be sent, or empty. `answered` is empty for automatic messages."""
     if needs.deceased:
         return "They have died. Do not send anything in their name. Decide who should be told instead."
-    return _against_adjustments(needs, answered) or _without_consent(needs, answered, consent, on)
+    missing = missing_consent(needs.on_behalf_of, needs.consent_from, needs.consent_until, on)
+    if missing:
+        return f"{missing} Do not send this to them. If it cannot wait, give it to {needs.on_behalf_of}."
+    return _against_adjustments(needs, answered)
 
 
 def _against_adjustments(needs: SendingNeeds, answered: Mapping[str, Any]) -> str:
@@ -492,18 +468,4 @@ def _against_adjustments(needs: SendingNeeds, answered: Mapping[str, Any]) -> st
         return f"They need adjustments, and no one has recorded how this meets them: {needs.adjustments}"
     if answered["another_way"]:
         return f"To be sent another way: {answered['how_met']}"
-    return ""
-
-
-def _without_consent(needs: SendingNeeds, answered: Mapping[str, Any], consent: Mapping[str, Any], on: date) -> str:
-    if not needs.on_behalf_of:
-        return ""
-    of_this_person = [kept for kept in (answered, consent) if kept.get("on_behalf_of") == needs.on_behalf_of]
-    if not of_this_person:
-        return f"The complaint is on behalf of {needs.on_behalf_of}, and no permission from them is recorded."
-    answer = SendingAnswer.from_data(of_this_person[0])
-    if answer.withholds:
-        return f"Do not send this yet: there is no permission from {needs.on_behalf_of} to tell anyone about them."
-    if answer.until is not None and answer.until < on:
-        return f"The permission from {needs.on_behalf_of} ended on {written(answer.until)}."
     return ""

@@ -189,6 +189,10 @@ class Move(StrEnum):
     ADD_NOTE = "add_note"
     ATTACH = "attach"
     RECORD_LEARNING = "record_learning"
+    ASK_CONSENT = "ask_consent"
+    RECORD_CONSENT = "record_consent"
+    END_CONSENT = "end_consent"
+    CLOSE_WITHOUT_CONSENT = "close_without_consent"
 
     @property
     def label(self) -> str:
@@ -218,6 +222,10 @@ MOVE_LABELS = {
     Move.ADD_NOTE: "Add a note",
     Move.ATTACH: "Attach a document",
     Move.RECORD_LEARNING: "Record learning",
+    Move.ASK_CONSENT: "Ask for permission",
+    Move.RECORD_CONSENT: "Record permission",
+    Move.END_CONSENT: "End the permission",
+    Move.CLOSE_WITHOUT_CONSENT: "Close without permission",
 }
 
 OPEN = frozenset({Status.RECEIVED, Status.UNDER_INVESTIGATION})
@@ -272,6 +280,10 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.ADD_NOTE: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.ATTACH: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.RECORD_LEARNING: Transition(frozenset({Status.RESPONDED, Status.CLOSED}), None, _STAFF),
+    Move.ASK_CONSENT: Transition(OPEN | {Status.RESPONDED}, None, _STAFF),
+    Move.RECORD_CONSENT: Transition(ANY, None, _STAFF),
+    Move.END_CONSENT: Transition(ANY, None, _STAFF, needs_reason=True),
+    Move.CLOSE_WITHOUT_CONSENT: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
 }
 # Moves that may answer a waiting message, because the complainant reads them or asked for them.
 DEALS_WITH_MESSAGES = frozenset(
@@ -476,6 +488,7 @@ class TaskKind(StrEnum):
     UNCHECKED_FILE = "unchecked_file"
     OMBUDSMAN_QUESTION = "ombudsman_question"
     CHECK_CONTACT = "check_contact"
+    GET_CONSENT = "get_consent"
 
     @property
     def label(self) -> str:
@@ -495,6 +508,7 @@ TASK_LABELS = {
     TaskKind.UNCHECKED_FILE: "Deal with a file waiting for a virus check",
     TaskKind.OMBUDSMAN_QUESTION: "Help with the reply to the Ombudsman",
     TaskKind.CHECK_CONTACT: "Check the contact details of their other cases",
+    TaskKind.GET_CONSENT: "Get permission from the person the complaint is for",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
@@ -505,6 +519,7 @@ LIST_TITLES = {
     TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
     TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
     TaskKind.CHECK_CONTACT: "Contact details to check",
+    TaskKind.GET_CONSENT: "Permission to get",
 }
 # Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)

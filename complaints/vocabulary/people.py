@@ -53,6 +53,25 @@ HELP_PLACES = {
 }
 
 
+class PartyRole(StrEnum):
+    """What someone has to do with a case that another person writes about."""
+
+    CONCERNED = "concerned"
+    JOINT = "joint"
+    MEMBER = "member"
+
+    @property
+    def label(self) -> str:
+        return PARTY_LABELS[self]
+
+
+PARTY_LABELS = {
+    PartyRole.CONCERNED: "The person the complaint is for",
+    PartyRole.JOINT: "Complains together with them",
+    PartyRole.MEMBER: "Member of their group",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonDetails:
     """What a person record says, apart from its history. Text is as it was written."""

@@ -14,6 +14,7 @@ from complaints.intake.rules import new_reference
 from complaints.models import (
     Case,
     CaseEvent,
+    Consent,
     Deadline,
     Document,
     Hold,
@@ -26,6 +27,7 @@ from complaints.models import (
 )
 from complaints.vocabulary.correspondence import SENDING
 from complaints.vocabulary.lifecycle import Outcome
+from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson
 from demo.histories.case_history import CaseHistory, PlayedEvent, Stage
@@ -130,6 +132,7 @@ class _CaseWriter(_CaseParts):
             self.referral = referral_row(self.referral_id, self.key, self.case, self.course, self._words)
             self.writer.referrals.append(self.referral)
         self._case()
+        self._consent()
         self._stages()
         self._deadlines()
         for happening in self.course.happenings:
@@ -186,6 +189,7 @@ class _CaseWriter(_CaseParts):
                 complainant_address=person.address,
                 anonymous=person.is_anonymous,
                 on_behalf_of=person.on_behalf_of,
+                consent_from=london_day(self._at(course.logged_at)) if person.consent else None,
                 adjustments=person.adjustments,
                 logged_by_id=self._logger(),
                 received_at=self._at(course.received_at),
@@ -198,6 +202,21 @@ class _CaseWriter(_CaseParts):
                 **course.obligations.columns(),
             )
         )
+
+    def _consent(self) -> None:
+        consent, at = self.case.complainant.consent, self._at(self.course.logged_at)
+        if consent is not None:
+            self.add(
+                Consent(
+                    representative=consent.kind.value,
+                    authority=consent.authority.value,
+                    evidence=consent.evidence,
+                    starts_on=london_day(at),
+                    recorded_at=at,
+                    recorded_by_name=self.people[DemoRole.CHAMPION].name,
+                    **self.key,
+                )
+            )
 
     def _told(self) -> str:
         complains = self.course.setting.rules.takes is ContactKind.COMPLAINT and not self.course.decline_reason

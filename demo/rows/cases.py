@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from complaints.vocabulary.consent import Authority, RepresentativeKind
 from complaints.vocabulary.correspondence import SendingAnswer
 from demo.councils.people import Area, KnownPerson
 from demo.roles import DemoRole
@@ -16,6 +17,14 @@ class Home(NamedTuple):
     place: str
 
 
+class DemoConsent(NamedTuple):
+    """By what authority staff may tell a representative about the person concerned."""
+
+    kind: RepresentativeKind
+    authority: Authority
+    evidence: str
+
+
 class Complainant(NamedTuple):
     known: KnownPerson
     email: str
@@ -23,8 +32,9 @@ class Complainant(NamedTuple):
     home: Home | None
     on_behalf_of: str
     adjustments: str
-    # What staff state about adjustments and consent when they write.
+    # What staff state about adjustments when they write.
     sending: SendingAnswer | None
+    consent: DemoConsent | None
 
     @property
     def address(self) -> str:

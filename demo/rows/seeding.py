@@ -13,7 +13,8 @@ from django.db.models import Model
 from complaints.bulk.operations import Batch, write
 from complaints.models import Case
 from complaints.notifications.operations import reserve_ids
-from complaints.vocabulary.correspondence import NAMELESS, Authority, SendingAnswer, SendingNeeds
+from complaints.vocabulary.consent import Authority, RepresentativeKind
+from complaints.vocabulary.correspondence import NAMELESS, SendingAnswer, SendingNeeds
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
 from demo.councils.people import Area, KnownPerson
@@ -26,7 +27,7 @@ from demo.histories.player import Script
 from demo.histories.scenarios import Plan, draw, draw_arrival
 from demo.histories.specimens import Specimen, specimens
 from demo.rows.case_rows import RowWriter
-from demo.rows.cases import Complainant, DemoCase, Home
+from demo.rows.cases import Complainant, DemoCase, DemoConsent, Home
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import write_referrals
 from demo.texts import ComplaintPicker, DemoTexts, dice_for
@@ -42,7 +43,7 @@ IDS_AT_A_TIME = 2000
 LATEST_SHIFT = 20 * 60
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
 NAMED_EACH = 8
-NOBODY = Complainant(KnownPerson(None, NAMELESS), "", "", None, "", "", None)
+NOBODY = Complainant(KnownPerson(None, NAMELESS), "", "", None, "", "", None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,8 @@ class _Day:
             home=self._address(own),
             on_behalf_of=helped.get("who", ""),
             adjustments=adjusted.get("needs", ""),
-            sending=_sending(helped, adjusted),
+            sending=_sending(adjusted),
+            consent=_consent(helped),
         )
 
     def _account(self) -> tuple[KnownPerson | None, str]:
@@ -260,12 +262,14 @@ class _Day:
         return cast.residents[number], cast.resident_emails[number]
 
 
-def _sending(helped: dict[str, str], adjusted: dict[str, str]) -> SendingAnswer | None:
-    needs = SendingNeeds(adjusted.get("needs", ""), helped.get("who", ""))
-    if not needs:
+def _sending(adjusted: dict[str, str]) -> SendingAnswer | None:
+    return SendingAnswer(SendingNeeds(adjusted["needs"]), adjusted["met"]) if adjusted else None
+
+
+def _consent(helped: dict[str, str]) -> DemoConsent | None:
+    if not helped:
         return None
-    authority = Authority(helped["authority"]) if helped else None
-    return SendingAnswer(needs, adjusted.get("met", ""), authority=authority, evidence=helped.get("evidence", ""))
+    return DemoConsent(RepresentativeKind(helped["representative"]), Authority(helped["authority"]), helped["evidence"])
 
 
 def run(seeding: Seeding, processes: int, done: Callable[[int], None]) -> None:

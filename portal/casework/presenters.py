@@ -32,7 +32,15 @@ from complaints.deadlines.obligations import (
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary import correspondence, lifecycle
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, Authority, SendingAnswer
+from complaints.vocabulary.consent import (
+    CLOSED_WITHOUT_CONSENT,
+    CONSENT_ASKED,
+    CONSENT_ENDED,
+    CONSENT_RECORDED,
+    CONSENT_REFUSED,
+    representative_words,
+)
+from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
     ACKNOWLEDGED,
@@ -362,6 +370,11 @@ TITLES = {
     TASK_DONE: "Task done",
     correspondence.CONTACT_CORRECTED: "Contact details corrected",
     LINK_REPLACED: "New private link sent",
+    CONSENT_ASKED: "Asked for permission",
+    CONSENT_RECORDED: "Permission recorded",
+    CONSENT_ENDED: "Permission ended",
+    CONSENT_REFUSED: "Permission refused by the person",
+    CLOSED_WITHOUT_CONSENT: "Closed without permission",
     PEOPLE_MERGED: "Record joined to another of the same person",
     PEOPLE_SEPARATED: "Record separated from another person’s",
     ADDRESS_SEEN: "Protected address seen",
@@ -422,29 +435,36 @@ def entry(happening: TimelineEvent) -> TimelineItem:
         staff_notes=(
             *(_contact_change(change) for change in correspondence.contact_changes(happening.data)),
             *_reached(happening.data),
-            *sending_notes(SendingAnswer.from_data(happening.data.get(SENDING, {}))),
+            *sending_notes(happening.data.get(SENDING, {})),
+            *_consent(happening),
         ),
         reconstructed=happening.reconstructed,
     )
 
 
+# How consent was recorded with each letter, before it was recorded by itself.
 AUTHORITIES = {
-    Authority.PERMISSION: "Permission from {name}",
-    Authority.OTHER: "Another authority to write about {name}",
-    Authority.NOT_HELD: "No permission from {name}: not sent, and not on the complainant’s page",
+    "permission": "Permission from {on_behalf_of}",
+    "other": "Another authority to write about {on_behalf_of}",
+    "not_held": "No permission from {on_behalf_of}: not sent, and not on the complainant’s page",
 }
 
 
-def sending_notes(answer: SendingAnswer) -> list[str]:
-    notes = []
+def sending_notes(data: dict[str, Any]) -> list[str]:
+    answer, notes = SendingAnswer.from_data(data), []
     if answer.needs.adjustments:
         way = "To be sent another way" if answer.another_way else "Met by this"
         notes += [f"Adjustments needed: {answer.needs.adjustments}", f"{way}: {answer.how_met}"]
-    if answer.authority is not None:
-        said = AUTHORITIES[answer.authority].format(name=answer.needs.on_behalf_of)
-        until = f", until {written(answer.until)}" if answer.until else ""
-        notes.append(f"{said}: {answer.evidence}{until}" if answer.evidence else said)
+    if answer.why_not_preferred:
+        notes.append(f"They prefer {answer.needs.unmet}. Not this time: {answer.why_not_preferred}")
+    if data.get("authority"):
+        said = AUTHORITIES[data["authority"]].format_map(data)
+        notes.append(f"{said}: {data['evidence']}" if data.get("evidence") else said)
     return notes
+
+
+def _consent(happening: TimelineEvent) -> list[str]:
+    return [representative_words(happening.data)] if happening.kind == CONSENT_RECORDED else []
 
 
 def _reached(data: dict[str, Any]) -> list[str]:

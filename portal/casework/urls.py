@@ -9,6 +9,7 @@ from portal.casework.approvals import views as approvals
 from portal.casework.calendar_feed import views as calendar_feed
 from portal.casework.case import views as case
 from portal.casework.closing import views as closing
+from portal.casework.consent import views as consent
 from portal.casework.contact_details import views as contact_details
 from portal.casework.correspondence import views as correspondence
 from portal.casework.handling import views as handling
@@ -47,6 +48,10 @@ MOVES = {
     Move.ADD_NOTE: correspondence.AddNoteView,
     Move.ATTACH: correspondence.AttachView,
     Move.RECORD_LEARNING: correspondence.RecordLearningView,
+    Move.ASK_CONSENT: consent.AskConsentView,
+    Move.RECORD_CONSENT: consent.RecordConsentView,
+    Move.END_CONSENT: consent.EndConsentView,
+    Move.CLOSE_WITHOUT_CONSENT: consent.CloseWithoutConsentView,
 }
 
 of_case = [

@@ -2,6 +2,7 @@ from django.urls import path
 
 from portal.resident.complain import views as complain
 from portal.resident.complaint import views as complaint
+from portal.resident.consent import views as consent
 from portal.resident.contact_details import views as contact_details
 from portal.resident.finish import views as finish
 from portal.resident.home import views as home
@@ -38,6 +39,7 @@ urlpatterns = [
     path("complaints/<str:reference>/private-link/", private_link.PrivateLinkView.as_view(), name="private-link"),
     path("confirm-email/<str:token>/", contact_details.ConfirmNewEmailView.as_view(), name="confirm-email"),
     path("complaints/<str:reference>/withdraw/", requests.WithdrawComplaintView.as_view(), name="withdraw"),
+    path("permission/<str:token>/", consent.ConsentView.as_view(), name="consent"),
     path("new-link/", private_link.AskForLinkView.as_view(), name="new-link"),
     path("track/<str:token>/", private_link.TrackView.as_view(), name="track"),
     path("finish/", finish.FinishView.as_view(), name="finish"),

@@ -69,6 +69,7 @@ PLACES: dict[str, Place] = {
     "resident:check": WRITER,
     "resident:delete-draft": WRITER,
     "resident:track": ACCOUNT,
+    "resident:consent": ACCOUNT,
     "resident:new-link": ANYONE,
     "resident:finish": ACCOUNT,
     "resident:accessibility": ANYONE,

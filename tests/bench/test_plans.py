@@ -57,10 +57,12 @@ def test_a_resident_reads_their_complaint_without_a_look_at_all_others(full: Wal
 
 def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
     champion = full.champion
-    first = plans(full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, CaseSelection()))
+    first = plans(
+        full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, CaseSelection(RECEIVED.date()))
+    )
     with inside(full.council):
-        row = page_of_cases(champion, CaseSelection(), 100)[-1]
-    behind = CaseSelection(after=(row["received_at"], row["id"]))
+        row = page_of_cases(champion, CaseSelection(RECEIVED.date()), 100)[-1]
+    behind = CaseSelection(RECEIVED.date(), after=(row["received_at"], row["id"]))
     later = plans(full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, behind))
     for plan in (*first, *later):
         # Both hold the newest first.

@@ -425,7 +425,7 @@ def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
         by_name=context.by.name,
         text="" if decision.letter else decision.text,
         data={**decision.data, **letter, **sending, **sent_as, **approval},
-        public=decision.public and not context.withholds,
+        public=decision.public,
     )
     if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):
         event.kind = WRITTEN_FIRST.get(event.kind, event.kind)

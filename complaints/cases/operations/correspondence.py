@@ -52,7 +52,7 @@ def add_note(context: ActionContext, *, text: str, public: bool) -> Note:
         council_id=case.council_id,
         case=case,
         text=text.strip(),
-        public=(public and not context.withholds) or from_complainant,
+        public=public or from_complainant,
         at=context.at,
         by_id=context.by.user_id,
         by_name=context.by.name,
@@ -94,7 +94,7 @@ def attach(context: ActionContext, *, upload: "Upload", public: bool) -> Documen
         _check_not_too_many(case, context, "file.too_many", f"“{upload.checked.name}” has not been added")
     elif public:
         check_nothing_came_in(case, context)
-    document = new_document(case, context, upload.checked, public and not context.withholds)
+    document = new_document(case, context, upload.checked, public)
     document.stored.save(place_of(case.council_id, context.at, document.key), upload.file, save=False)
     told = _audience(context, public, "document")
     (event,) = keep_documents(case, context, [document], told)

@@ -13,6 +13,7 @@ from complaints.case_facts.queries import (
     Parts,
     TimelineEvent,
     as_timeline,
+    cases_told_to,
     cases_visible_to,
     facts_from,
     facts_of,
@@ -205,9 +206,9 @@ def open_cases_by_officer(council_id: int) -> dict[int, int]:
     return dict(cases.order_by().values_list("officer_id").annotate(number=Count("pk")))
 
 
-def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer":
+def dates_of_case(actor: Actor, council: Council, reference: str, today: date) -> "CaseAnswer":
     """Raises Case.DoesNotExist."""
-    case = cases_visible_to(actor).select_related("policy_version", "service_area").get(reference=reference)
+    case = cases_told_to(actor, today).select_related("policy_version", "service_area").get(reference=reference)
     parts = parts_of(case)
     facts = facts_from(case, parts)
     rules = facts.rules

@@ -15,6 +15,7 @@ from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import LedgerDay, ledger_of
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
+from complaints.vocabulary.consent import missing_consent
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     DISCARDED_LETTER,
@@ -26,7 +27,6 @@ from complaints.vocabulary.lifecycle import (
     POSTED_AS,
     REOPENED,
     RESPONDED,
-    RESPONSE_WRITTEN,
     Awaited,
     DeadlineKind,
     Status,
@@ -40,7 +40,7 @@ SYSTEM_NAME = Actor.system(0).name
 
 @dataclass(frozen=True, slots=True)
 class OwnComplaint:
-    """`facts` leave out holds and learning. `withheld`: the response is hidden, because consent is missing."""
+    """`facts` leave out holds and learning."""
 
     case: Case
     facts: CaseFacts
@@ -48,7 +48,6 @@ class OwnComplaint:
     events: tuple[CaseEvent, ...]
     letters: dict[int, Letter]
     documents: tuple[Document, ...]
-    withheld: bool
 
     @property
     def status(self) -> Status:
@@ -82,11 +81,6 @@ class OwnComplaint:
     @property
     def can_be_withdrawn(self) -> bool:
         return self.status in OPEN or self.is_being_posted
-
-    @property
-    def known_status(self) -> Status:
-        """The status as far as they may know it."""
-        return Status.UNDER_INVESTIGATION if self.is_being_posted and self.withheld else self.status
 
     @property
     def answer(self) -> CaseEvent | None:
@@ -140,18 +134,12 @@ class OwnComplaintRow:
     reopened: bool = False
     respond_by: date | None = None
     awaited: Awaited | None = None
-    withheld: bool = False
 
     @property
     def is_being_posted(self) -> bool:
         """The deadline of a response after a reopening stays open until it is posted."""
         unanswered = self.stage.responded_at is None or self.respond_by is not None
         return self.case.status == Status.RESPONDED and unanswered
-
-    @property
-    def known_status(self) -> Status:
-        hidden = self.is_being_posted and self.withheld
-        return Status.UNDER_INVESTIGATION if hidden else Status(self.case.status)
 
 
 def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
@@ -166,7 +154,6 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
         events=tuple(event for event in happened if event.public and not _only_told(event, unsent)),
         letters=Letter.objects.filter(case_id=case.pk).exclude(pk__in=unsent).in_bulk(),
         documents=tuple(Document.objects.filter(case_id=case.pk, public=True)),
-        withheld=not next((event.public for event in reversed(happened) if event.kind == RESPONSE_WRITTEN), True),
     )
 
 
@@ -192,9 +179,6 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     again = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=REOPENED)
     due = Deadline.objects.filter(**of_stage, subject=OuterRef("stage"), kind=DeadlineKind.RESPONSE, open=True)
     paused = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=PAUSED).order_by("-pk")
-    written = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=RESPONSE_WRITTEN).order_by(
-        "-at", "-pk"
-    )
     # Each process caches the rules, so no row needs the policy's long document.
     listed = (
         _mine(actor)
@@ -203,7 +187,6 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
             again=Exists(again),
             respond_by=Subquery(due.values("due_on")[:1]),
             last_pause=Subquery(paused.values("data")[:1]),
-            written_publicly=Subquery(written.values("public")[:1]),
         )
     )
     cases = list(listed.order_by("-received_at", "-pk"))
@@ -216,13 +199,37 @@ def _row(case: Case, stage: StageRecord) -> OwnComplaintRow:
     listed = vars(case)
     reopened = listed["again"] and Status(case.status) in OPEN
     awaited = Awaited.from_data(listed["last_pause"]) if case.paused else None
-    withheld = listed["written_publicly"] is False
-    return OwnComplaintRow(case, rules_of(case), stage, reopened, listed["respond_by"], awaited, withheld)
+    return OwnComplaintRow(case, rules_of(case), stage, reopened, listed["respond_by"], awaited)
 
 
-def own_document(actor: Actor, reference: str, key: str) -> Document:
-    """Raises also Document.DoesNotExist."""
-    return Document.objects.get(case_id=own_case(actor, reference).pk, key=key, public=True)
+def own_document(actor: Actor, reference: str, key: str, today: date) -> Document:
+    """While consent is missing, only what they sent themselves. Raises also Document.DoesNotExist."""
+    case = own_case(actor, reference)
+    documents = Document.objects.filter(case_id=case.pk, public=True)
+    if consent_missing(case, today):
+        documents = documents.filter(from_complainant=True)
+    return documents.get(key=key)
+
+
+def consent_missing(case: Case, today: date) -> str:
+    """Return why the representative may not be told about the person concerned, or empty."""
+    return missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, today)
+
+
+@dataclass(frozen=True, slots=True)
+class SentByRepresentative:
+    """All that a representative sees while consent is missing: what they sent themselves."""
+
+    case: Case
+    messages: tuple[CaseEvent, ...]
+    documents: tuple[Document, ...]
+
+
+def sent_by_representative(case: Case) -> SentByRepresentative:
+    documents = Document.objects.filter(case_id=case.pk, public=True, from_complainant=True)
+    events = CaseEvent.objects.filter(case_id=case.pk, kind="note", public=True)
+    # A private link leaves no account; staff always have one.
+    return SentByRepresentative(case, tuple(events.filter(by_id=case.complainant_id)), tuple(documents))
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from complaints.case_facts.queries import Today, cases_visible_to
+from complaints.case_facts.queries import Today, cases_told_to, cases_visible_to
 from complaints.cases.queries.case_search import searches
 from complaints.keyset_pagination import PageCursor, after_cursor
 from complaints.models import Case, StageRecord
@@ -266,8 +266,9 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class CaseSelection:
-    """`after` is the last case of the previous page; `overdue_on` looks at every clock."""
+    """`today` decides about consent; `after` is the last case of the previous page; `overdue_on` looks at every clock."""
 
+    today: date
     status: Status | None = None
     service_area: str | None = None
     overdue_on: date | None = None
@@ -276,7 +277,7 @@ class CaseSelection:
 
 def page_of_cases(actor: Actor, wanted: CaseSelection, size: int = API_PAGE) -> list[dict[str, Any]]:
     """An extra row shows that there are more."""
-    cases = cases_visible_to(actor).order_by("-received_at", "-id")
+    cases = cases_told_to(actor, wanted.today).order_by("-received_at", "-id")
     if wanted.status is not None:
         cases = cases.filter(status=wanted.status)
     if wanted.service_area is not None:
@@ -288,11 +289,11 @@ def page_of_cases(actor: Actor, wanted: CaseSelection, size: int = API_PAGE) -> 
         cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))
     # Page first, then join: otherwise PostgreSQL may sort a whole council for one page.
     page = cases.values("pk")[: size + 1]
-    shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
+    shown = cases_told_to(actor, wanted.today).filter(pk__in=page).order_by("-received_at", "-id")
     return list(shown.values(*COLUMNS))
 
 
-def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
+def case_row(actor: Actor, reference: str, today: date) -> dict[str, Any] | None:
     more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
-    row: dict[str, Any] | None = cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
+    row: dict[str, Any] | None = cases_told_to(actor, today).filter(reference=reference).values(*COLUMNS, *more).first()
     return row

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.cases.rules import closing, decisions, declining
+from complaints.cases.rules import closing, consent, decisions, declining
 from complaints.cases.rules.closing import Reclassification
 from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.consent import Authority, ConsentGiven, RepresentativeKind
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Move, moves_open_to
 from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.errors import RuleBroken
@@ -19,7 +20,16 @@ from councils.vocabulary.roles import Role
 
 PLACEHOLDER = "-"
 # Moves that never write to the complainant.
-NEVER_TO_COMPLAINANT = frozenset({Move.ASSIGN, Move.RECORD_LEARNING, Move.CORRECT_CONTACT})
+NEVER_TO_COMPLAINANT = frozenset(
+    {
+        Move.ASSIGN,
+        Move.RECORD_LEARNING,
+        Move.CORRECT_CONTACT,
+        Move.ASK_CONSENT,
+        Move.RECORD_CONSENT,
+        Move.END_CONSENT,
+    }
+)
 # Later than any due date, so that only a rule about extensions can refuse it.
 LATER = timedelta(days=30)
 
@@ -82,6 +92,10 @@ def _decline(facts: CaseFacts, on: date) -> Decision | None:
     return declining.decline(facts, unconditional[0] if unconditional else "", PLACEHOLDER, on, known)
 
 
+def _permission(on: date) -> ConsentGiven:
+    return ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, PLACEHOLDER, on)
+
+
 def _respond(facts: CaseFacts, on: date) -> Decision:
     return decisions.respond(facts, None, facts.rules.outcomes[0], PLACEHOLDER, on, ResponseParts.every(facts.rules))
 
@@ -102,5 +116,9 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
     Move.CLOSE: lambda facts, on: closing.close(facts, PLACEHOLDER),
     Move.WITHDRAW: lambda facts, on: closing.withdraw(PLACEHOLDER),
+    Move.ASK_CONSENT: lambda facts, on: consent.ask(facts, ""),
+    Move.RECORD_CONSENT: lambda facts, on: consent.record(facts, _permission(on), on),
+    Move.END_CONSENT: lambda facts, on: consent.end(facts, PLACEHOLDER),
+    Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: consent.close_without(facts, PLACEHOLDER),
     Move.REOPEN: lambda facts, on: closing.reopen(facts, PLACEHOLDER, on),
 }

@@ -25,9 +25,11 @@ from complaints.models import (
 )
 from complaints.vocabulary import correspondence
 from complaints.vocabulary import correspondence as details
+from complaints.vocabulary.consent import CLOSED_WITHOUT_CONSENT
 from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
+    EMAIL_TO_GIVER,
     NOTICES,
     SENDING,
     SENT_TO,
@@ -387,7 +389,7 @@ def _render(name: str, facts: Mapping[str, object]) -> str:
 
 
 # Sent on request, and they say nothing about the complaint.
-ASKED_FOR = frozenset({"link", *NOTICES})
+ASKED_FOR = frozenset({"link", CLOSED_WITHOUT_CONSENT, *NOTICES})
 
 
 def our_addresses(council: Council) -> tuple[str, ...]:
@@ -397,6 +399,8 @@ def our_addresses(council: Council) -> tuple[str, ...]:
 
 def obstacle(case: Case, message: OutboxMessage) -> str | None:
     """Return why a message may not be emailed now, for staff."""
+    if message.kind == EMAIL_TO_GIVER:
+        return None
     if message.kind not in SENT_TO and not case.complainant_email:
         return "There is no email address for the complainant any more."
     if not needs_of(case):
@@ -413,7 +417,7 @@ def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
     new_address = kind == EMAIL_CHANGED and event.kind == CONTACT_CHANGED
     if not needs.may_stop_a_letter or (not needs.deceased and (kind in ASKED_FOR or new_address)):
         return ""
-    return correspondence.obstacle(needs, event.data.get(SENDING, {}), _last(case, "on_behalf_of"), on)
+    return correspondence.obstacle(needs, event.data.get(SENDING, {}), on)
 
 
 def goes_by_post(case: Case) -> bool:
@@ -453,23 +457,22 @@ def is_for_staff_to_send(case: Case, why_not: str) -> bool:
 
 def needs_of(case: Case) -> SendingNeeds:
     deceased = case.person is not None and case.person.deceased
-    return SendingNeeds(case.adjustments, case.on_behalf_of, deceased, unmet_preference(case))
+    return SendingNeeds(
+        case.adjustments,
+        case.on_behalf_of,
+        deceased,
+        unmet_preference(case),
+        case.consent_from,
+        case.consent_until,
+    )
 
 
 def last_sending_answer(case: Case) -> SendingAnswer:
+    """Return how the last letter met the adjustments, if they are the same now."""
     needs = needs_of(case)
-    met, held = (SendingAnswer.from_data(_last(case, key)) for key in ("adjustments", "on_behalf_of"))
-    if met.needs.adjustments != needs.adjustments:
-        met = SendingAnswer()
-    if held.needs.on_behalf_of != needs.on_behalf_of:
-        held = SendingAnswer()
-    return replace(held, needs=needs, how_met=met.how_met, another_way=met.another_way)
-
-
-def _last(case: Case, key: str) -> dict[str, Any]:
-    answered = CaseEvent.objects.filter(case_id=case.pk, **{f"data__{SENDING}__has_key": key}).order_by("-at", "-pk")
-    found: dict[str, Any] | None = answered.values_list(f"data__{SENDING}", flat=True).first()
-    return found or {}
+    answered = CaseEvent.objects.filter(case_id=case.pk, **{f"data__{SENDING}__adjustments": needs.adjustments})
+    last = answered.order_by("-at", "-pk").values_list(f"data__{SENDING}", flat=True).first()
+    return replace(SendingAnswer.from_data(last or {}), needs=needs)
 
 
 @dataclass(frozen=True, slots=True)

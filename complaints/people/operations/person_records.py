@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from complaints.cases.operations.apply import Entry, open_task, write_events
-from complaints.models import Case, CaseEvent, Person, PersonMerge
+from complaints.models import Case, CaseEvent, CaseParty, Person, PersonMerge
 from complaints.people.operations.contact_details import carry_details, details_of, give_details
 from complaints.people.queries.person_records import people_visible_to
 from complaints.people.queries.private_links import contact_details_of
@@ -19,6 +19,7 @@ from complaints.vocabulary.people import (
     ON_CASES,
     PEOPLE_MERGED,
     PEOPLE_SEPARATED,
+    PartyRole,
     check_can_merge,
 )
 from councils.queries import lock_calendar_shared
@@ -51,6 +52,15 @@ def person_for(
         return Person.objects.create(council_id=by.council_id, **new)
 
 
+def add_party(case: Case, role: PartyRole, name: str, by: Actor, at: datetime) -> CaseParty:
+    """Add someone whom a case concerns besides its writer, with a record of their own."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        person = Person.objects.create(council_id=case.council_id, name=name, created_at=at)
+        return CaseParty.objects.create(
+            council_id=case.council_id, case=case, person=person, role=role.value, added_at=at, added_by_name=by.name
+        )
+
+
 def check_details_given(case: Case, event: CaseEvent, at: datetime) -> None:
     """Ask staff to look at what a new case says of a person who was found, if their record says otherwise.
 
@@ -81,7 +91,12 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
         person=kept,
         merged=merged,
         reason=reason,
-        moved={"cases": [case.pk for case in cases], "account": merged.account_id, "filled": filled},
+        moved={
+            "cases": [case.pk for case in cases],
+            "parts": [part.pk for part in CaseParty.objects.filter(person=merged)],
+            "account": merged.account_id,
+            "filled": filled,
+        },
         at=at,
         by_id=by.user_id,
         by_name=by.name,
@@ -91,6 +106,7 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
     if kept.account_id is None and merged.account_id is not None:
         kept.account_id = merged.account_id
         kept.save(update_fields=["account"])
+    CaseParty.objects.filter(person=merged).update(person=kept)
     _move(cases, kept, Decision(PEOPLE_MERGED, text=reason, data={"merge": merge.pk}, public=False), by, at)
     context = ActionContext(0, by, at)
     give_details(kept, filled, reason, context)
@@ -121,6 +137,7 @@ def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> P
     merged.merged_into = None
     merged.save(update_fields=["merged_into"])
     cases = [case for case in _cases_of(kept) if case.pk in merge.moved["cases"]]
+    CaseParty.objects.filter(person=kept, pk__in=merge.moved["parts"]).update(person=merged)
     _move(cases, merged, Decision(PEOPLE_SEPARATED, text=reason, data={"merge": merge.pk}, public=False), by, at)
     context = ActionContext(0, by, at)
     # What came from the other record goes, unless someone has corrected it since.

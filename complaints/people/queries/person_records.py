@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.models import Case, Person, PersonChange, PersonMerge
+from complaints.models import Case, CaseParty, Person, PersonChange, PersonMerge
 from complaints.vocabulary.people import why_the_same
 from councils.vocabulary.roles import Actor
 
@@ -29,7 +29,9 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
     if actor.sees_whole_council:
         # Staff see their own record only on the public side.
         return people.filter(Q(account=None) | ~Q(account_id=actor.user_id)) if actor.user_id else people
-    return people.filter(pk__in=cases_visible_to(actor).order_by().values("person_id"))
+    cases = cases_visible_to(actor).order_by()
+    parts = CaseParty.objects.filter(case__in=cases.values("pk")).order_by()
+    return people.filter(Q(pk__in=cases.values("person_id")) | Q(pk__in=parts.values("person_id")))
 
 
 def person_of(actor: Actor, person_id: int) -> Person:
@@ -47,7 +49,8 @@ def is_protected(case: Case) -> bool:
 
 def cases_of_person(actor: Actor, person_id: int) -> QuerySet[Case]:
     """Return those that this person may see, newest first."""
-    cases = cases_visible_to(actor).filter(person_id=person_id)
+    part = CaseParty.objects.filter(case_id=OuterRef("pk"), person_id=person_id)
+    cases = cases_visible_to(actor).filter(Q(person_id=person_id) | Exists(part))
     return cases.select_related("service_area", "officer").order_by("-received_at", "-pk")
 
 

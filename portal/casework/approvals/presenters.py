@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from complaints.vocabulary.actions import ApprovalKind
-from complaints.vocabulary.correspondence import SENDING, SendingAnswer
+from complaints.vocabulary.correspondence import SENDING
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import approvers_words
@@ -61,7 +61,7 @@ def _sending(request: Any) -> list[Fact]:
     case = request.case
     if case is None:
         return []
-    notes = sending_notes(SendingAnswer.from_data(request.proposed.get(SENDING, {})))
+    notes = sending_notes(request.proposed.get(SENDING, {}))
     facts = [Fact("Adjustments needed", case.adjustments), Fact("On behalf of", case.on_behalf_of)]
     facts += [Fact("The letter", note) for note in notes]
     return [fact for fact in facts if fact.value]

@@ -45,6 +45,9 @@ PLAIN_TO_SEE = {
     "escalate.not_answered",
     "settle.complaint",
     "decline.not_complaint",
+    "consent.not_needed",
+    "consent.not_held",
+    "consent.held",
 }
 
 
@@ -70,9 +73,8 @@ class CaseScreen:
     noun: str
     tags: tuple[Tag, ...]
     came: str
-    adjustments: str
-    on_behalf_of: str
-    name: str
+    # What the box about adjustments and consent shows.
+    case: Any
     holds: tuple[str, ...]
     actions: Actions
     deadline: DeadlinePanel
@@ -108,9 +110,7 @@ def case_screen(
         noun=noun(case_context.facts.rules.takes),
         tags=tuple(tags(case_context)),
         came=f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})",
-        adjustments=case.adjustments,
-        on_behalf_of=case.on_behalf_of,
-        name=case.complainant_name,
+        case=case,
         holds=case_context.facts.holds,
         actions=actions(case_context, open_moves),
         deadline=panel(case_context, deadline_reader),

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
 
 from complaints.cases.queries.case_page import CaseContext
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
-from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, problems
+from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds, problems
 from councils.calendars.rules import london_day
+from councils.policies.rules.policy_document import ContactChoice
 from portal import wording
 from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words
@@ -21,18 +20,9 @@ from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words
 # Notes and documents may be for staff only.
 AUDIENCE, TO_COMPLAINANT = "audience", "complainant"
 WAY, HOW_MET = "sending_way", "sending_how_met"
-AUTHORITY, EVIDENCE, UNTIL = "sending_authority", "sending_evidence", "sending_until"
 WHY_NOT = "sending_why_not_preferred"
-SENDING_FIELDS = (WAY, HOW_MET, AUTHORITY, EVIDENCE, UNTIL, WHY_NOT)
-# Only the end date is optional.
-ASKED = tuple(name for name in SENDING_FIELDS if name != UNTIL)
-SENDING_PARTS = {
-    "how_met": HOW_MET,
-    "authority": AUTHORITY,
-    "evidence": EVIDENCE,
-    "until": UNTIL,
-    "why_not_preferred": WHY_NOT,
-}
+SENDING_FIELDS = (WAY, HOW_MET, WHY_NOT)
+SENDING_PARTS = {"how_met": HOW_MET, "why_not_preferred": WHY_NOT}
 THIS_MEETS_IT, ANOTHER_WAY = "this", "another"
 
 
@@ -43,7 +33,6 @@ def sending_fields(needs: SendingNeeds, last: SendingAnswer, *, by_email: bool) 
     """
     return {
         **(_about_adjustments(last, "email" if by_email else "letter") if needs.adjustments else {}),
-        **(_about_consent(needs.on_behalf_of, last) if needs.on_behalf_of else {}),
         **(_about_preference(needs.unmet) if needs.unmet else {}),
     }
 
@@ -64,37 +53,6 @@ def _about_adjustments(last: SendingAnswer, this: str) -> dict[str, forms.Field]
     return {WAY: way, HOW_MET: how_met}
 
 
-def _about_consent(name: str, last: SendingAnswer) -> dict[str, forms.Field]:
-    choices = [
-        (Authority.PERMISSION.value, f"Yes, {name} has given permission"),
-        (Authority.OTHER.value, "Yes, there is another authority"),
-        (Authority.NOT_HELD.value, "No, or not yet"),
-    ]
-    hints = {
-        Authority.OTHER.value: "For example parental responsibility, power of attorney or a court order.",
-        Authority.NOT_HELD.value: "Nothing is sent, and they cannot see it on their page. A task stays on the case.",
-    }
-    return {
-        AUTHORITY: forms.ChoiceField(
-            label=f"May you write to them about {name}?", choices=choices, required=False, widget=Radios(hints=hints)
-        ),
-        EVIDENCE: forms.CharField(
-            label="What shows that you have permission or another authority?",
-            help_text="For example, the letter they signed and what it covers. Leave blank if the answer is no.",
-            required=False,
-            max_length=MEDIUM,
-            widget=forms.Textarea(attrs={"rows": "2"}),
-            initial=last.evidence,
-        ),
-        UNTIL: DateQuestion(
-            label="When does it end?",
-            help_text="For example, 27 3 2027. Leave blank if it has no end date.",
-            required=False,
-            initial=last.until,
-        ),
-    }
-
-
 def is_for_complainant(said: Mapping[str, Any]) -> bool:
     return bool(said.get(AUDIENCE, TO_COMPLAINANT) == TO_COMPLAINANT)
 
@@ -104,16 +62,13 @@ def sending_answer(needs: SendingNeeds, said: Mapping[str, Any]) -> SendingAnswe
         needs=needs,
         how_met=said.get(HOW_MET, ""),
         another_way=said.get(WAY) == ANOTHER_WAY,
-        authority=Authority(said[AUTHORITY]) if said.get(AUTHORITY) else None,
-        evidence=said.get(EVIDENCE, ""),
-        until=said.get(UNTIL),
         why_not_preferred=said.get(WHY_NOT, ""),
     )
 
 
-def sending_problems(needs: SendingNeeds, said: Mapping[str, Any], on: date) -> dict[str, str]:
+def sending_problems(needs: SendingNeeds, said: Mapping[str, Any]) -> dict[str, str]:
     """Return what is missing, by field name."""
-    found = {SENDING_PARTS[part]: problem for part, problem in problems(sending_answer(needs, said), on).items()}
+    found = {SENDING_PARTS[part]: problem for part, problem in problems(sending_answer(needs, said)).items()}
     if needs.adjustments and not said.get(WAY):
         found = {WAY: "Select whether this meets the adjustments they need", **found}
     return found
@@ -176,12 +131,12 @@ class MoveForm(PlainForm):
         self.needs = needs_of(case_context.case)
         last = last_sending_answer(case_context.case) if self.needs else SendingAnswer()
         self.fields.update(sending_fields(self.needs, last, by_email=bool(case_context.case.complainant_email)))
-        self.asked_of_most = (*self.asked_of_most, *ASKED)
+        self.asked_of_most = (*self.asked_of_most, *SENDING_FIELDS)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
         if self.needs and is_for_complainant(said):
-            for name, problem in sending_problems(self.needs, said, london_day(timezone.now())).items():
+            for name, problem in sending_problems(self.needs, said).items():
                 if name not in self.errors:
                     self.add_error(name, problem)
         return said

@@ -4,23 +4,35 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from complaints.cases.queries.resident import own_complaint, own_document
+from complaints.cases.queries.resident import (
+    consent_missing,
+    own_case,
+    own_complaint,
+    own_document,
+    sent_by_representative,
+)
 from complaints.correspondence.queries.letters import needs_of
 from complaints.people.queries import private_links
 from complaints.vocabulary.correspondence import CLEAN
+from councils.calendars.rules import london_day
 from ombudsman.queries import public_referrals
 from portal.files.documents import as_download
 from portal.http.access import CouncilRequest, PrivateView
-from portal.resident.complaint.presenters.complaint import complaint_page
+from portal.resident.complaint.presenters.complaint import complaint_page, sent_page
 from portal.resident.complaint.presenters.timeline import document_state
 
 
 class ComplaintView(PrivateView):
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """A representative sees only what they sent while the person's permission is missing."""
+        case = own_case(request.actor, reference)
+        if consent_missing(case, london_day(timezone.now())):
+            page = sent_page(sent_by_representative(case), request.council.slug)
+            return render(request, "resident/complaint/permission_needed.html", {"page": page})
         complaint = own_complaint(request.actor, reference)
         referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
-        page = complaint_page(complaint, request.council, timezone.now(), referrals)
-        return render(request, "resident/complaint/complaint.html", {"page": page})
+        whole = complaint_page(complaint, request.council, timezone.now(), referrals)
+        return render(request, "resident/complaint/complaint.html", {"page": whole})
 
 
 class SentView(PrivateView):
@@ -35,6 +47,7 @@ class SentView(PrivateView):
             "token": token,
             "email": case.complainant_email,
             "needs": needs_of(case),
+            "permission_needed": bool(consent_missing(case, london_day(timezone.now()))),
             "anonymous": case.anonymous,
         }
         return render(request, "resident/complaint/sent.html", context)
@@ -42,7 +55,7 @@ class SentView(PrivateView):
 
 class ComplaintDocumentView(PrivateView):
     def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
-        document = own_document(request.actor, reference, key)
+        document = own_document(request.actor, reference, key, london_day(timezone.now()))
         if document.state != CLEAN:
             told = {"reference": reference, "name": document.name, "state": document_state(document.state)}
             return render(request, "resident/complaint/document_unavailable.html", told, status=409)

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 
 from complaints.case_facts.queries import sent_before
 from complaints.cases.operations import correspondence, moves
-from complaints.cases.queries.resident import OwnComplaint, own_case, own_complaint
+from complaints.cases.queries.resident import OwnComplaint, consent_missing, own_case, own_complaint
 from complaints.documents.operations.uploads import Upload, checked_files
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
@@ -36,6 +36,7 @@ from portal.wording import weekday
 if TYPE_CHECKING:
     from complaints.models import Case
 
+_PERMISSION = "We need permission from {} before you can do this."
 NOT_DONE = "Sorry, we could not do this. Send us a message and we’ll look into it."
 WORDS = {
     "note.empty": "Write your message",
@@ -61,9 +62,13 @@ class RequestView(PrivateView):
     submit = ""
     kind = ""
     done = ""
+    # A representative can make it only with the permission of the person concerned.
+    needs_consent = True
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         case = own_case(request.actor, reference)
+        if self._is_withheld(case):
+            return redirect(_back(request, case))
         return self.page(request, case, self.form()) if self._is_open(case) else self.closed(request, case)
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
@@ -72,6 +77,8 @@ class RequestView(PrivateView):
         form = self.form(request.POST)
         if sent_before(case.pk, pressed) is not None:
             return self._done(request, case)
+        if self._is_withheld(case):
+            raise NotAllowed("consent.missing", _PERMISSION.format(case.on_behalf_of))
         if not self._is_open(case):
             return self.closed(request, case, _typed(form))
         if not form.is_valid():
@@ -117,6 +124,9 @@ class RequestView(PrivateView):
         say_work_goes_on(request, case)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
 
+    def _is_withheld(self, case: "Case") -> bool:
+        return self.needs_consent and bool(consent_missing(case, london_day(timezone.now())))
+
     def _is_open(self, case: "Case") -> bool:
         return self.move in moves_open_to(Status(case.status), {Role.COMPLAINANT})
 
@@ -128,9 +138,11 @@ class SendMessageView(RequestView):
     intro = "The team dealing with your {noun} will read it. We’ll keep it with your {noun}."
     submit = "Send message"
     done = "Your message was sent."
+    needs_consent = False
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
-        asked = _steps(own_complaint(request.actor, case.reference), request).asked if case.paused else ""
+        told = case.paused and not consent_missing(case, london_day(timezone.now()))
+        asked = _steps(own_complaint(request.actor, case.reference), request).asked if told else ""
         asking = {"title": SEND_WHAT_WAS_ASKED, "inset": asked, "files": True} if asked else {}
         return super().page(request, case, form, **{**asking, **more})
 
@@ -175,7 +187,8 @@ class AskForNextStageView(RequestView):
 
 def say_work_goes_on(request: CouncilRequest, case: "Case") -> None:
     """Say so if the request ended a pause. `case` is from before it."""
-    if case.paused and not own_case(request.actor, case.reference).paused:
+    told = not consent_missing(case, london_day(timezone.now()))
+    if told and case.paused and not own_case(request.actor, case.reference).paused:
         messages.success(request, f"We’ve started work on your {noun_of(case)} again.")
 
 

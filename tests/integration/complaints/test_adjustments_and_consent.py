@@ -23,7 +23,7 @@ from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ProposedExtension
-from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds
+from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import Council
@@ -40,7 +40,12 @@ BOTH = SendingNeeds("Large print, and call me first", "Vera V.")
 NEEDS = [
     pytest.param(needs, id=name) for name, needs in {"adjustment": LARGE, "on behalf": OTHER, "both": BOTH}.items()
 ]
-GO = SendingAnswer(how_met="Set in 18 point", authority=Authority.PERMISSION, evidence="Her letter of 1 May")
+GO = SendingAnswer(how_met="Set in 18 point")
+# With permission from that day.
+HELD, BOTH_HELD = (replace(needs, consent_from=date(2026, 1, 1)) for needs in (OTHER, BOTH))
+ENDED = replace(HELD, consent_until=date(2026, 5, 31))
+# They need someone who acts for another: tests/integration/complaints/test_consent.py.
+FOR_REPRESENTATIVES = {Move.ASK_CONSENT, Move.RECORD_CONSENT, Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT}
 
 
 TO_SEND = (TaskKind.SEND_ANOTHER_WAY, TaskKind.POST_LETTER)
@@ -177,7 +182,11 @@ def needing(walked: Walk, needs: SendingNeeds) -> Walk:
     """The case in its present state, with what its complainant needs recorded."""
     with inside(walked.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(
-            adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of, complainant_phone="01223 457000"
+            adjustments=needs.adjustments,
+            on_behalf_of=needs.on_behalf_of,
+            consent_from=needs.consent_from,
+            consent_until=needs.consent_until,
+            complainant_phone="01223 457000",
         )
         return replace(walked, case=Case.objects.select_related("policy_version").get(pk=walked.case.pk))
 
@@ -207,7 +216,7 @@ def answer(needs: SendingNeeds, **changes: object) -> SendingAnswer:
 
 
 def test_every_move_is_tried() -> None:
-    assert set(MOVES) == set(TRANSITIONS)
+    assert set(MOVES) | FOR_REPRESENTATIVES == set(TRANSITIONS)
 
 
 def writes(walked: Walk, move: Move, sink: smtp.Sink) -> bool:
@@ -229,10 +238,13 @@ def test_a_move_writes_only_as_the_writer_answers(the_four_councils: None, sink:
     before = SendingNeeds("Large print", "Ada B.")
     cases = [
         *((needs, None, False) for needs in (LARGE, OTHER, BOTH)),
-        *((needs, answer(needs), True) for needs in (LARGE, OTHER, BOTH)),
+        (LARGE, answer(LARGE), True),
+        (HELD, None, True),
+        (BOTH_HELD, answer(BOTH_HELD), True),
+        (BOTH, answer(BOTH), False),
+        (ENDED, None, False),
         (LARGE, answer(LARGE, another_way=True), False),
-        (OTHER, answer(OTHER, authority=Authority.NOT_HELD), False),
-        (BOTH, answer(before), False),
+        (BOTH_HELD, answer(before), False),
     ]
     for needs, sending, goes in cases:
         with taken_back():
@@ -308,7 +320,7 @@ def test_what_someone_asks_for_by_email_is_emailed(city: Council, sink: smtp.Sin
 
 
 def test_recorded_consent_counts_for_what_is_sent_by_itself(city: Council, sink: smtp.Sink) -> None:
-    for needs, goes in ((OTHER, True), (BOTH, False)):
+    for needs, goes in ((HELD, True), (BOTH_HELD, False)):
         walked = prepared(MOVES[Move.ADD_NOTE], needs)
         made(walked, Move.ADD_NOTE, answer(needs))
         drain()
@@ -337,33 +349,20 @@ def test_what_is_recorded_between_decision_and_sending_counts(
     assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
 
 
-@pytest.mark.parametrize("move", [Move.RESPOND, Move.ADD_NOTE, Move.ATTACH, Move.DECLINE])
-def test_without_consent_nothing_stands_on_the_representatives_page(city: Council, move: Move) -> None:
-    walked = prepared(MOVES[move], OTHER)
-    with inside(city):
-        before = own_complaint(guest(walked), walked.case.reference)
-    made(walked, move, answer(OTHER, authority=Authority.NOT_HELD))
-    with inside(city):
-        Document.objects.filter(case=walked.case).update(state=Document.State.CLEAN)
-        after = own_complaint(guest(walked), walked.case.reference)
-    assert [event.pk for event in after.events] == [event.pk for event in before.events]
-    assert after.answer is None
-    assert not after.documents
-
-
 def test_the_answer_is_kept_with_the_event_for_staff(city: Council) -> None:
-    walked = prepared(MOVES[Move.UPDATE], BOTH)
-    made(walked, Move.UPDATE, answer(BOTH, until=date(2027, 5, 1)))
+    walked = prepared(MOVES[Move.UPDATE], LARGE)
+    made(walked, Move.UPDATE, answer(LARGE))
     with inside(city):
         event = CaseEvent.objects.get(case=walked.case, kind="updated")
-    assert SendingAnswer.from_data(event.data["sending"]) == answer(BOTH, until=date(2027, 5, 1))
+    assert SendingAnswer.from_data(event.data["sending"]) == answer(LARGE)
     assert event.public
 
 
 def test_a_permission_that_ends_while_a_letter_waits_holds_it_back(city: Council, sink: smtp.Sink) -> None:
-    walked = prepared(MOVES[Move.UPDATE], OTHER)
+    walked = prepared(MOVES[Move.UPDATE], HELD)
     sink.received.clear()
-    made(walked, Move.UPDATE, answer(OTHER, until=london_day(walked.at) + timedelta(days=1)))
+    made(walked, Move.UPDATE, None)
+    needing(walked, ENDED)
     drain()
     assert not to_complainant(sink)
     with inside(city):
@@ -374,8 +373,8 @@ def test_a_permission_that_ends_while_a_letter_waits_holds_it_back(city: Council
 def test_what_the_proposer_answered_counts_when_someone_else_approves_it(south: Council, sink: smtp.Sink) -> None:
     manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
     longer = ProposedExtension(working_days=15)
-    for sending, goes in ((answer(BOTH), True), (None, False)):
-        walked = prepared(Step(WORKING, _extend, council=south.slug), BOTH)
+    for sending, goes in ((answer(BOTH_HELD), True), (None, False)):
+        walked = prepared(Step(WORKING, _extend, council=south.slug), BOTH_HELD)
         with inside(south):
             asked = propose(Hand(walked, sending).context(), longer, "The survey takes three weeks.")
             sink.received.clear()

@@ -24,7 +24,7 @@ def test_a_limit_of_the_code_that_has_passed_is_overdue_in_every_list(south: Cou
         assert (counts[Show.OVERDUE], counts[Show.DUE_SOON]) == (1, 0)
         (row,) = worklist(walked.champion, WorklistFilter(show=Show.OVERDUE), TODAY).rows
         assert row.reference == case.reference
-        late = page_of_cases(walked.champion, CaseSelection(overdue_on=TODAY.day))
+        late = page_of_cases(walked.champion, CaseSelection(TODAY.day, overdue_on=TODAY.day))
         assert [each["reference"] for each in late] == [case.reference]
         # A day before, the same limit was due soon.
         before = Today(date(2026, 6, 8), date(2026, 6, 10))

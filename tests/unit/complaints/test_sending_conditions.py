@@ -2,36 +2,30 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
-from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import Authority, SendingAnswer, SendingNeeds, obstacle, problems
-from councils.vocabulary.roles import Actor
-from tests.factories.councils import london
+from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds, obstacle, problems
 
 ON = date(2026, 6, 1)
 LARGE, OTHER_PERSON = SendingNeeds(adjustments="Large print"), SendingNeeds(on_behalf_of="Vera V.")
 BOTH = SendingNeeds("Large print", "Vera V.")
 MET = SendingAnswer(how_met="Set in 18 point")
-HELD = SendingAnswer(authority=Authority.PERMISSION, evidence="Letter of 1 May", until=date(2026, 6, 1))
+HELD = replace(BOTH, consent_from=date(2026, 5, 1), consent_until=date(2026, 6, 1))
 
 
 def said(needs: SendingNeeds, answer: SendingAnswer) -> SendingAnswer:
     return replace(answer, needs=needs)
 
 
-def stands_against(
-    needs: SendingNeeds, answer: SendingAnswer | None = None, consent: dict[str, Any] | None = None
-) -> str:
-    return obstacle(needs, said(needs, answer).as_data() if answer else {}, consent or {}, ON)
+def stands_against(needs: SendingNeeds, answer: SendingAnswer | None = None) -> str:
+    return obstacle(needs, said(needs, answer).as_data() if answer else {}, ON)
 
 
 def test_who_needs_nothing_is_sent_everything() -> None:
     assert not SendingNeeds()
     assert stands_against(SendingNeeds()) == ""
-    assert problems(SendingAnswer(), ON) == {}
+    assert problems(SendingAnswer()) == {}
     assert MET.as_data() == {}
 
 
@@ -39,7 +33,7 @@ def test_who_needs_nothing_is_sent_everything() -> None:
 def test_what_nobody_answered_for_is_not_sent(needs: SendingNeeds) -> None:
     assert needs
     assert stands_against(needs)
-    assert problems(SendingAnswer(needs), ON)
+    assert bool(problems(SendingAnswer(needs))) is bool(needs.adjustments)
 
 
 @pytest.mark.parametrize(
@@ -57,36 +51,31 @@ def test_an_adjustment_is_met_by_what_someone_says(answer: SendingAnswer, words:
 
 def test_an_answer_counts_for_the_adjustment_that_it_was_given_for() -> None:
     now = SendingNeeds(adjustments="Large print. Never email me.")
-    assert "Never email me" in obstacle(now, said(LARGE, MET).as_data(), {}, ON)
+    assert "Never email me" in obstacle(now, said(LARGE, MET).as_data(), ON)
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    ("starts", "ends", "words"),
     [
-        (HELD, ""),
-        (SendingAnswer(authority=Authority.OTHER, evidence="Deputy, Court of Protection"), ""),
-        (SendingAnswer(authority=Authority.NOT_HELD), "Do not send this yet"),
-        (SendingAnswer(authority=Authority.PERMISSION, evidence="Letter", until=date(2026, 5, 31)), "ended on 31 May"),
+        (None, None, "There is no permission from Vera V. to tell anyone about them."),
+        (date(2026, 5, 1), None, ""),
+        (date(2026, 5, 1), date(2026, 6, 1), ""),
+        (date(2026, 5, 1), date(2026, 5, 31), "The permission from Vera V. ended on 31 May 2026."),
+        (date(2026, 6, 2), None, "The permission from Vera V. begins on 2 June 2026."),
     ],
 )
-def test_a_representative_is_told_by_permission_or_another_authority(answer: SendingAnswer, words: str) -> None:
-    assert words in stands_against(OTHER_PERSON, answer)
-    assert bool(stands_against(OTHER_PERSON, answer)) is bool(words)
-    kept = said(OTHER_PERSON, answer)
-    assert SendingAnswer.from_data(kept.as_data()) == kept
+def test_a_representative_is_told_only_while_consent_is_held(
+    starts: date | None, ends: date | None, words: str
+) -> None:
+    needs = replace(OTHER_PERSON, consent_from=starts, consent_until=ends)
+    assert stands_against(needs).startswith(words)
+    assert bool(stands_against(needs)) is bool(words)
 
 
-def test_recorded_consent_counts_for_what_is_sent_without_a_writer() -> None:
-    recorded = said(OTHER_PERSON, HELD).as_data()
-    assert stands_against(OTHER_PERSON, consent=recorded) == ""
-    assert "no permission" in stands_against(SendingNeeds(on_behalf_of="Ada B."), consent=recorded)
-    refused = SendingAnswer(authority=Authority.NOT_HELD)
-    assert "Do not send" in stands_against(OTHER_PERSON, refused, recorded), "the writer's own answer comes first"
-
-
-def test_recorded_consent_meets_no_adjustment() -> None:
-    recorded = replace(HELD, needs=BOTH, how_met="Set in 18 point").as_data()
-    assert "no one has recorded" in stands_against(BOTH, consent=recorded)
+def test_consent_meets_no_adjustment_and_no_adjustment_is_consent() -> None:
+    assert "no one has recorded" in stands_against(HELD)
+    assert stands_against(HELD, MET) == ""
+    assert "no permission" in stands_against(BOTH, MET)
 
 
 @pytest.mark.parametrize(
@@ -94,33 +83,20 @@ def test_recorded_consent_meets_no_adjustment() -> None:
     [
         (LARGE, MET, set()),
         (LARGE, SendingAnswer(another_way=True), {"how_met"}),
-        (OTHER_PERSON, SendingAnswer(), {"authority"}),
-        (OTHER_PERSON, HELD, set()),
-        (OTHER_PERSON, SendingAnswer(authority=Authority.NOT_HELD), set()),
-        (OTHER_PERSON, SendingAnswer(authority=Authority.PERMISSION), {"evidence"}),
-        (OTHER_PERSON, SendingAnswer(authority=Authority.OTHER, evidence=" "), {"evidence"}),
-        (OTHER_PERSON, SendingAnswer(authority=Authority.OTHER, evidence="x", until=date(2026, 5, 1)), {"until"}),
-        (BOTH, SendingAnswer(), {"how_met", "authority"}),
+        (OTHER_PERSON, SendingAnswer(), set()),
     ],
 )
 def test_what_is_missing_of_an_answer_is_named(needs: SendingNeeds, answer: SendingAnswer, missing: set[str]) -> None:
-    assert set(problems(said(needs, answer), ON)) == missing
-
-
-def test_the_complainant_may_see_nothing_of_a_turn_whose_writer_holds_no_permission() -> None:
-    context = ActionContext(1, Actor.system(1), london("2026-06-01T10:00"))
-    assert not context.withholds
-    assert not replace(context, sending=said(OTHER_PERSON, HELD)).withholds
-    assert replace(context, sending=SendingAnswer(OTHER_PERSON, authority=Authority.NOT_HELD)).withholds
+    assert set(problems(said(needs, answer))) == missing
 
 
 def test_an_unmet_contact_method_needs_a_reason_and_stops_no_letter() -> None:
     needs = SendingNeeds(unmet="phone")
     assert needs
     assert not needs.may_stop_a_letter
-    assert problems(SendingAnswer(needs), ON) == {"why_not_preferred": "Say why you cannot contact them by phone"}
+    assert problems(SendingAnswer(needs)) == {"why_not_preferred": "Say why you cannot contact them by phone"}
     answer = SendingAnswer(needs, why_not_preferred="No one answered.")
-    assert problems(answer, ON) == {}
+    assert problems(answer) == {}
     assert SendingAnswer.from_data(answer.as_data()) == answer
     assert stands_against(needs) == ""
 

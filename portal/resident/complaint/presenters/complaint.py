@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
+from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow, SentByRepresentative, consent_missing
 from complaints.deadlines.obligations import outer_limit_said
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, with_weekday
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from councils.models import Council
 
 PAUSED = Tag("Paused", "yellow")
+PERMISSION_NEEDED = Tag("Permission needed", "yellow")
+WHOSE_PERMISSION = "We need permission from {} before we can tell you anything more."
 WITH_OMBUDSMAN = Tag("With the Ombudsman", "purple")
 BEING_POSTED = Tag("Response being sent", "teal")
 TAGS: dict[Status, tuple[str, Colour]] = {
@@ -105,8 +107,8 @@ def complaint_page(
         summary=case.summary,
         noun=noun(complaint.rules.takes),
         status=BEING_POSTED
-        if complaint.is_being_posted and not complaint.withheld
-        else status_tag(complaint.known_status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
+        if complaint.is_being_posted
+        else status_tag(complaint.status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
         stage=complaint.stage_rules.name,
         next=following,
         answer=_answer(complaint),
@@ -121,6 +123,27 @@ def complaint_page(
         actions=_actions(complaint, council.slug, following),
         withdraw=_withdraw(complaint, council.slug),
     )
+
+
+def sent_page(sent: SentByRepresentative, council_slug: str) -> dict[str, Any]:
+    """What a representative sees while the person's permission is missing."""
+    case = sent.case
+    lines = (
+        Fact("Received", moment(case.received_at)),
+        Fact("For", case.on_behalf_of),
+        Fact("What you told us", case.description),
+        Fact("What would put it right", case.wanted),
+        *(Fact(f"Your message of {moment(event.at)}", event.text) for event in sent.messages),
+    )
+    return {
+        "reference": case.reference,
+        "summary": case.summary,
+        "noun": noun(ContactKind(case.kind)),
+        "on_behalf_of": case.on_behalf_of,
+        "status": PERMISSION_NEEDED,
+        "facts": tuple(line for line in lines if line.value),
+        "documents": document_facts(case, sent.documents, council_slug),
+    }
 
 
 def status_tag(status: Status, paused: bool, *, with_ombudsman: bool = False) -> Tag:
@@ -203,13 +226,22 @@ def _complaint_row(
     row: OwnComplaintRow, council: "Council", today: date, referrals: Sequence[PublicReferral]
 ) -> ComplaintRow:
     place = {"council_slug": council.slug, "reference": row.case.reference}
+    if consent_missing(row.case, today):
+        return ComplaintRow(
+            reference=row.case.reference,
+            href=reverse("resident:complaint", kwargs=place),
+            summary=row.case.summary,
+            status=PERMISSION_NEEDED,
+            received=with_weekday(london_day(row.case.received_at)),
+            next=WHOSE_PERMISSION.format(row.case.on_behalf_of),
+        )
     return ComplaintRow(
         reference=row.case.reference,
         href=reverse("resident:complaint", kwargs=place),
         summary=row.case.summary,
         status=BEING_POSTED
-        if row.is_being_posted and not row.withheld
-        else status_tag(row.known_status, row.case.paused, with_ombudsman=is_with(referrals)),
+        if row.is_being_posted
+        else status_tag(Status(row.case.status), row.case.paused, with_ombudsman=is_with(referrals)),
         received=with_weekday(london_day(row.case.received_at)),
         next=" ".join(_with_referral(row, today, referrals)),
     )

@@ -239,7 +239,7 @@ def _dealt_with(complaint: OwnComplaint) -> str:
 
 def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
     called = noun(complaint.rules.takes)
-    if complaint.is_being_posted and not complaint.withheld:
+    if complaint.is_being_posted:
         return (f"We’ve written our response to your {called} and are sending it to you.",)
     if complaint.reopened:
         return (f"We’ve reopened your {called} and are looking at it again.",)
@@ -247,7 +247,7 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
         return passed_on(complaint.case)
     if complaint.rules.no_one_to_respond_to:
         return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
-    if complaint.known_status is Status.UNDER_INVESTIGATION:
+    if complaint.status is Status.UNDER_INVESTIGATION:
         return (f"We’re looking into your {called}.",)
     if complaint.case.stage > 1:
         asked = f"You asked for {complaint.stage_rules.name.lower()}."

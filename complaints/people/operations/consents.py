@@ -1,0 +1,154 @@
+"""Consent of the person whom a complaint is for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations.apply import locked_case, make_move, record
+from complaints.cases.rules import consent
+from complaints.correspondence.queries.letters import our_addresses
+from complaints.models import Case, CaseEvent, CaseTask, Consent, Document, OutboxMessage
+from complaints.notifications.operations import CAUSE
+from complaints.people.queries.consents import asked_for_consent
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.consent import Authority, ConsentGiven, RepresentativeKind
+from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, check_email
+from complaints.vocabulary.lifecycle import Move, TaskKind
+from councils.calendars.rules import london_day
+from councils.queries import lock_calendar_shared
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenConsent:
+    """`document`: the id of the signed form among the case's documents."""
+
+    given: ConsentGiven
+    document: int | None = None
+
+
+@transaction.atomic
+def record_consent(context: ActionContext, written: WrittenConsent) -> Case:
+    """The new one replaces any before. Raises RuleBroken as `consent.record`, "consent.document"."""
+    case = locked_case(context, Move.RECORD_CONSENT)
+    decision = consent.record(facts_of(case), written.given, london_day(context.at))
+    _check_document(case, written)
+    _keep(case, written, context)
+    record(case, decision, context)
+    _complete_tasks(case, context)
+    return case
+
+
+def _check_document(case: Case, written: WrittenConsent) -> None:
+    if written.document is not None and not Document.objects.filter(case_id=case.pk, pk=written.document).exists():
+        raise RuleBroken("consent.document", "Choose a document of this case.")
+
+
+def _keep(case: Case, written: WrittenConsent, context: ActionContext) -> None:
+    given = written.given
+    _end(case, context, "Replaced by a new one")
+    Consent.objects.create(
+        council_id=case.council_id,
+        case=case,
+        representative=given.kind.value,
+        authority=given.authority.value,
+        evidence=given.evidence,
+        document_id=written.document,
+        scope=given.scope,
+        starts_on=given.starts,
+        ends_on=given.ends,
+        recorded_at=context.at,
+        recorded_by_id=context.by.user_id,
+        recorded_by_name=context.by.name,
+    )
+
+
+def _end(case: Case, context: ActionContext, reason: str) -> None:
+    in_force = Consent.objects.filter(case_id=case.pk, ended_at=None)
+    in_force.update(ended_at=context.at, ended_by_name=context.by.name, ended_reason=reason)
+
+
+def _complete_tasks(case: Case, context: ActionContext) -> None:
+    waiting = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value, done_at=None)
+    waiting.update(done_at=context.at, done_by_id=context.by.user_id, done_by_name=context.by.name)
+
+
+@transaction.atomic
+def end_consent(context: ActionContext, *, reason: str) -> Case:
+    """From now on nothing about the person goes to their representative. Raises RuleBroken as `consent.end`."""
+    case = locked_case(context, Move.END_CONSENT, reason)
+    decision = consent.end(facts_of(case), reason)
+    _end(case, context, reason)
+    return record(case, decision, context)
+
+
+@transaction.atomic
+def ask_for_consent(context: ActionContext, *, email: str) -> Case:
+    """Email the person a link on which they can say yes or no.
+
+    Staff must know that the address is the person's own. Raises RuleBroken as `consent.ask`, `check_email`,
+    "consent.same_address".
+    """
+    case = locked_case(context, Move.ASK_CONSENT)
+    decision = consent.ask(facts_of(case), email.strip().lower())
+    check_email(email, our_addresses(case.council))
+    if email.strip().lower() == case.complainant_email:
+        raise RuleBroken(
+            "consent.same_address", "This is the representative’s own email address. Enter the other person’s."
+        )
+    record(case, decision, context)
+    event = CaseEvent.objects.filter(case_id=case.pk, kind=decision.event).latest("at", "pk")
+    OutboxMessage.objects.create(
+        council_id=case.council_id,
+        case_id=case.pk,
+        kind=EMAIL_TO_GIVER,
+        payload={"event": event.pk},
+        dedupe_key=CAUSE % (event.pk, EMAIL_TO_GIVER, "person concerned"),
+        created_at=context.at,
+        not_before=context.at,
+    )
+    return case
+
+
+@transaction.atomic
+def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -> Case | None:
+    """The person says yes or no. None for a link of another council. Raises RuleBroken as `asked_for_consent`.
+
+    Call it as the system: the person sees no page of the case.
+    """
+    lock_calendar_shared(council_id)
+    asked = asked_for_consent(token, council_id=council_id, at=at)
+    if asked is None:
+        return None
+    cases = Case.objects.filter(council_id=council_id).select_related(
+        "policy_version", "service_area__council", "person"
+    )
+    case = cases.select_for_update(of=("self",)).get(pk=asked.case_id)
+    # Check again under the lock: the link may have been used meanwhile.
+    asked_for_consent(token, council_id=council_id, at=at)
+    by = Actor.complainant(council_id, None, case.on_behalf_of)
+    context = ActionContext(case.pk, by, at)
+    facts = facts_of(case)
+    if not agrees:
+        return record(case, consent.refused(facts), context)
+    given = ConsentGiven(
+        RepresentativeKind.OTHER, Authority.LINK, f"{case.on_behalf_of} agreed through our link", london_day(at)
+    )
+    decision = consent.record(facts, given, london_day(at))
+    _keep(case, WrittenConsent(given), context)
+    record(case, decision, context)
+    _complete_tasks(case, context)
+    return case
+
+
+@transaction.atomic
+def close_without_consent(context: ActionContext, *, reason: str) -> Case:
+    """Raises RuleBroken as `consent.close_without`."""
+    case = make_move(
+        context, Move.CLOSE_WITHOUT_CONSENT, lambda facts: consent.close_without(facts, reason), reason=reason
+    )
+    _complete_tasks(case, context)
+    return case

@@ -1,0 +1,68 @@
+"""Ask for, record or end the consent of the person whom a complaint is for."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from complaints.cases.queries.case_page import CaseContext
+from complaints.people.operations import consents
+from complaints.people.queries.consents import consent_in_force, documents_to_choose
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules import london_day
+from portal.casework.consent.forms import (
+    AskConsentForm,
+    CloseWithoutConsentForm,
+    EndConsentForm,
+    RecordConsentForm,
+)
+from portal.casework.moves.views import MoveView
+
+
+class RecordConsentView(MoveView):
+    move = Move.RECORD_CONSENT
+    form_class = RecordConsentForm
+    template_name = "casework/consent/record.html"
+    done = "Permission recorded."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return consents.record_consent(action_context, RecordConsentForm.consent(data))
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"documents": documents_to_choose(case_context.case)}
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"starts": london_day(timezone.now())}
+
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"held": consent_in_force(case_context.case)}
+
+
+class AskConsentView(MoveView):
+    move = Move.ASK_CONSENT
+    form_class = AskConsentForm
+    template_name = "casework/consent/ask.html"
+    done = "We’re emailing them a link on which they can say yes or no."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return consents.ask_for_consent(action_context, email=data["email"])
+
+
+class EndConsentView(MoveView):
+    move = Move.END_CONSENT
+    form_class = EndConsentForm
+    done = "The permission has ended. Nothing more goes to the representative."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return consents.end_consent(action_context, reason=data["reason"])
+
+
+class CloseWithoutConsentView(MoveView):
+    move = Move.CLOSE_WITHOUT_CONSENT
+    form_class = CloseWithoutConsentForm
+    shows_preview = True
+    confirm = "Close the case"
+    done = "Case closed."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return consents.close_without_consent(action_context, reason=data["reason"])

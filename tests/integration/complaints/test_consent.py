@@ -1,0 +1,208 @@
+"""Consent: recorded, asked for through a link, ended, and what waits until it is there."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+from django.db import connection
+
+from complaints.cases.operations import moves
+from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Document, Letter, OutboxMessage, Person
+from complaints.people.operations import consents
+from complaints.people.operations.consents import WrittenConsent
+from complaints.people.queries.consents import asked_for_consent, consent_token
+from complaints.people.queries.person_records import cases_of_person
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.consent import Authority, ConsentGiven, RepresentativeKind
+from complaints.vocabulary.correspondence import SendingNeeds
+from complaints.vocabulary.lifecycle import Status, TaskKind
+from councils.models import Council
+from councils.tenancy.scope import ActorKind
+from councils.vocabulary.errors import RuleBroken
+from tests.factories.cases import RECEIVED, Walk, inside, walk
+
+UPGRADE = import_module("complaints.migrations.0060_consent_walls")
+LATER = RECEIVED + timedelta(days=3)
+FOR_VERA = SendingNeeds(on_behalf_of="Vera Vane")
+FORM = WrittenConsent(
+    ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, "Form signed on 1 June", date(2026, 6, 1))
+)
+
+
+def acting(council: Council) -> Walk:
+    return walk(council, needs=FOR_VERA)
+
+
+def context(walked: Walk) -> ActionContext:
+    walked.at += timedelta(hours=1)
+    return ActionContext(walked.case.pk, walked.champion, walked.at)
+
+
+def tasks(walked: Walk, kind: TaskKind) -> list[CaseTask]:
+    with inside(walked.council):
+        return list(CaseTask.objects.filter(case=walked.case, kind=kind.value, done_at=None))
+
+
+def now_of(walked: Walk) -> Case:
+    with inside(walked.council):
+        return Case.objects.get(pk=walked.case.pk)
+
+
+def asked(walked: Walk) -> str:
+    with inside(walked.council, ActorKind.STAFF, walked.champion.user_id):
+        consents.ask_for_consent(context(walked), email="Vera@Example.com")
+        return consent_token(CaseEvent.objects.get(case=walked.case, kind="consent_asked").pk)
+
+
+def test_permission_is_a_task_from_the_start_until_it_is_recorded(city: Council) -> None:
+    walked = acting(city)
+    assert len(tasks(walked, TaskKind.GET_CONSENT)) == 1
+    with inside(city):
+        concerned = CaseParty.objects.select_related("person").get(case=walked.case)
+        assert (concerned.role, concerned.person.name) == ("concerned", "Vera Vane")
+        consents.record_consent(context(walked), FORM)
+        assert not tasks(walked, TaskKind.GET_CONSENT)
+        held = Consent.objects.get(case=walked.case)
+    assert (held.evidence, held.recorded_by_name) == ("Form signed on 1 June", walked.champion.name)
+    assert now_of(walked).consent_from == date(2026, 6, 1)
+
+
+def test_a_new_consent_replaces_the_one_before_and_both_are_kept(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        consents.record_consent(context(walked), FORM)
+        until = replace(FORM, given=replace(FORM.given, ends=date(2027, 1, 1)))
+        consents.record_consent(context(walked), until)
+        kept = Consent.objects.filter(case=walked.case).order_by("pk")
+        assert [bool(each.ended_at) for each in kept] == [True, False]
+    assert now_of(walked).consent_until == date(2027, 1, 1)
+
+
+def test_the_form_is_a_document_of_the_same_case(city: Council) -> None:
+    walked, other = acting(city), acting(city)
+    with inside(city):
+        document = Document.objects.create(
+            council=city,
+            case=other.case,
+            name="form.pdf",
+            content_type="application/pdf",
+            size=1,
+            sha256="0" * 64,
+            public=False,
+            at=LATER,
+            by_name="x",
+        )
+        with pytest.raises(RuleBroken) as refused:
+            consents.record_consent(context(walked), replace(FORM, document=document.pk))
+        assert refused.value.code == "consent.document"
+        consents.record_consent(context(other), replace(FORM, document=document.pk))
+        assert Consent.objects.get(case=other.case).document_id == document.pk
+
+
+def test_what_ends_stops_the_next_letter(city: Council) -> None:
+    walked = acting(city).triage()
+    with inside(city, ActorKind.STAFF, walked.champion.user_id):
+        consents.record_consent(context(walked), FORM)
+        moves.acknowledge(context(walked), text="We have it.")
+        assert OutboxMessage.objects.filter(case=walked.case, kind="acknowledged").exists()
+        consents.end_consent(context(walked), reason="She told us.")
+        moves.update(context(walked), text="Her care plan is being written.")
+        assert not OutboxMessage.objects.filter(case=walked.case, kind="updated").exists()
+        (held,) = CaseTask.objects.filter(case=walked.case, letter__kind="update_written") or CaseTask.objects.filter(
+            case=walked.case, letter__kind="updated"
+        )
+    assert held.detail.startswith("There is no permission from Vera Vane")
+    assert "give it to Vera Vane" in held.detail
+
+
+def test_the_person_is_asked_through_a_link_that_says_nothing_of_the_complaint(city: Council) -> None:
+    walked = acting(city)
+    token = asked(walked)
+    with inside(city, ActorKind.SYSTEM):
+        message = OutboxMessage.objects.get(case=walked.case, kind="consent_asked")
+        assert message.user_id is None
+        case = consents.answer_consent(token, agrees=True, council_id=city.pk, at=LATER)
+        assert case is not None
+        assert Consent.objects.get(case=walked.case).authority == Authority.LINK
+        with pytest.raises(RuleBroken) as used:
+            consents.answer_consent(token, agrees=False, council_id=city.pk, at=LATER)
+        assert used.value.code == "consent.link_ended"
+    assert now_of(walked).consent_from == LATER.date()
+    assert not tasks(walked, TaskKind.GET_CONSENT)
+
+
+def test_a_no_is_kept_and_permission_stays_missing(city: Council) -> None:
+    walked = acting(city)
+    token = asked(walked)
+    with inside(city, ActorKind.SYSTEM):
+        consents.answer_consent(token, agrees=False, council_id=city.pk, at=LATER)
+        assert CaseEvent.objects.filter(case=walked.case, kind="consent_refused", public=False).exists()
+    assert now_of(walked).consent_from is None
+    assert len(tasks(walked, TaskKind.GET_CONSENT)) == 1
+
+
+def test_a_link_ends_after_four_weeks_and_opens_in_its_own_council_alone(city: Council, south: Council) -> None:
+    walked = acting(city)
+    token = asked(walked)
+    with inside(city, ActorKind.SYSTEM), pytest.raises(RuleBroken) as late:
+        asked_for_consent(token, council_id=city.pk, at=LATER + timedelta(days=40))
+    assert late.value.code == "consent.link_ended"
+    with inside(south, ActorKind.SYSTEM):
+        assert consents.answer_consent(token, agrees=True, council_id=south.pk, at=LATER) is None
+        assert asked_for_consent("forged.token", council_id=south.pk, at=LATER) is None
+
+
+def test_the_representatives_own_address_cannot_give_permission(city: Council) -> None:
+    walked = acting(city)
+    with inside(city), pytest.raises(RuleBroken) as refused:
+        consents.ask_for_consent(context(walked), email=walked.case.complainant_email)
+    assert refused.value.code == "consent.same_address"
+
+
+def test_a_case_closed_without_permission_tells_how_to_come_back(city: Council) -> None:
+    walked = acting(city)
+    with inside(city, ActorKind.STAFF, walked.champion.user_id):
+        consents.close_without_consent(context(walked), reason="We wrote to her twice and she is in hospital.")
+        letter = Letter.objects.get(case=walked.case, kind="closed_without_consent")
+        assert OutboxMessage.objects.filter(case=walked.case, kind="closed_without_consent").exists()
+    assert "we will open it again" in letter.full_text
+    for secret in ("hospital", "Vera", walked.case.summary):
+        assert secret not in letter.full_text
+    assert now_of(walked).status == Status.CLOSED
+    assert not tasks(walked, TaskKind.GET_CONSENT)
+    with inside(city):
+        consents.record_consent(context(walked), FORM)
+        assert moves.reopen(context(walked), reason="The form came.").status == Status.UNDER_INVESTIGATION
+
+
+def test_the_case_stands_with_those_of_the_person_concerned(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        person = CaseParty.objects.get(case=walked.case).person_id
+        assert [case.pk for case in cases_of_person(walked.champion, person)] == [walked.case.pk]
+
+
+def test_the_upgrade_makes_consent_of_what_was_recorded_with_letters(city: Council) -> None:
+    said = {"on_behalf_of": "Vera Vane", "evidence": "Her letter", "until": "2027-01-01"}
+    yes, no, silent = acting(city), acting(city), acting(city)
+    with inside(city, ActorKind.SYSTEM):
+        CaseParty.objects.all().delete()
+        Person.objects.filter(cases=None).delete()
+        CaseTask.objects.filter(kind=TaskKind.GET_CONSENT).delete()
+        for walked, authority in ((yes, "permission"), (no, "not_held")):
+            CaseEvent.objects.create(
+                council=city,
+                case=walked.case,
+                stage=1,
+                kind="updated",
+                at=LATER,
+                by_name="Kim",
+                data={"sending": {**said, "authority": authority}},
+            )
+        with connection.cursor() as cursor:
+            for statement in (UPGRADE.RECORDED, UPGRADE.HELD, UPGRADE.TO_GET, UPGRADE.CONCERNED):
+                cursor.execute(statement)
+        assert CaseParty.objects.count() == 3
+    assert (now_of(yes).consent_from, now_of(yes).consent_until) == (LATER.date(), date(2027, 1, 1))
+    assert [len(tasks(walked, TaskKind.GET_CONSENT)) for walked in (yes, no, silent)] == [0, 1, 1]

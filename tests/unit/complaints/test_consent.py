@@ -1,0 +1,109 @@
+"""Consent of the person whom a complaint is for: what may be recorded, and what it decides."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from complaints.cases.rules import consent
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.consent import (
+    Authority,
+    ConsentGiven,
+    RepresentativeKind,
+    missing_consent,
+    representative_words,
+)
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.people import PartyRole
+from councils.vocabulary.errors import RuleBroken
+from tests.unit.complaints.case_contexts import facts
+
+ON = date(2026, 6, 1)
+FORM = ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, "Form signed on 1 May", ON)
+
+
+def acting(**changes: object) -> CaseFacts:
+    return replace(facts(), on_behalf_of="Vera Vane", **changes)  # type: ignore[arg-type]
+
+
+def code(refused: pytest.ExceptionInfo[RuleBroken]) -> str:
+    return refused.value.code
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"evidence": " "}, "consent.evidence"),
+        ({"authority": Authority.ELECTED}, "consent.elected"),
+        ({"ends": date(2026, 5, 31)}, "consent.order"),
+        ({"starts": date(2026, 1, 1), "ends": date(2026, 5, 31)}, "consent.ended"),
+    ],
+)
+def test_consent_without_evidence_or_of_the_past_is_not_recorded(changes: dict[str, object], expected: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        consent.record(acting(), replace(FORM, **changes), ON)  # type: ignore[arg-type]
+    assert code(refused) == expected
+
+
+@pytest.mark.parametrize("kind", [RepresentativeKind.COUNCILLOR, RepresentativeKind.MP])
+def test_a_councillor_or_mp_acts_for_a_constituent_by_law(kind: RepresentativeKind) -> None:
+    given = replace(FORM, kind=kind, authority=Authority.ELECTED, ends=date(2027, 6, 1))
+    decision = consent.record(acting(), given, ON)
+    assert decision.changes == {"consent_from": ON, "consent_until": date(2027, 6, 1)}
+    assert not decision.public
+    said = representative_words(decision.data)
+    assert said.startswith(f"Elected representative acting for a constituent ({kind.label.lower()}): Form signed")
+    assert said.endswith("until 1 June 2027")
+
+
+def test_the_officer_is_told_of_what_the_person_answers_through_the_link() -> None:
+    assert consent.record(acting(), replace(FORM, authority=Authority.LINK), ON).notify
+    assert not consent.record(acting(), FORM, ON).notify
+    assert consent.refused(acting()).notify
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda given: consent.ask(given, "vera@example.com"),
+        lambda given: consent.record(given, FORM, ON),
+        lambda given: consent.end(given, "She told us."),
+        consent.refused,
+        lambda given: consent.close_without(given, "We wrote twice."),
+    ],
+)
+def test_who_complains_for_themselves_needs_no_ones_permission(decide) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        decide(facts())
+    assert code(refused) == "consent.not_needed"
+
+
+def test_only_consent_that_is_recorded_can_end() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        consent.end(acting(), "She told us.")
+    assert code(refused) == "consent.not_held"
+    assert consent.end(acting(has_consent=True), "She told us.").changes == {
+        "consent_from": None,
+        "consent_until": None,
+    }
+
+
+def test_a_case_is_closed_without_consent_only_while_there_is_none() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        consent.close_without(acting(has_consent=True), "We wrote twice.")
+    assert code(refused) == "consent.held"
+    with pytest.raises(RuleBroken) as held:
+        consent.close_without(acting(holds=("An Ombudsman looks at it.",)), "We wrote twice.")
+    assert code(held) == "close.held"
+    decision = consent.close_without(acting(), "We wrote twice.")
+    assert decision.changes["status"] is Status.CLOSED
+    assert not decision.public
+
+
+def test_who_acts_for_no_one_misses_no_consent() -> None:
+    assert missing_consent("", None, None, ON) == ""
+
+
+def test_every_kind_has_a_label() -> None:
+    assert all(each.label for each in (*RepresentativeKind, *Authority, *PartyRole))
