@@ -8,8 +8,9 @@ from django.db import transaction
 from complaints.cases.operations.apply import make_move
 from complaints.cases.queries.case_search import earlier_complaint
 from complaints.cases.rules import decisions, declining
+from complaints.cases.rules.age import Age
 from complaints.cases.rules.decisions import UNKNOWN
-from complaints.cases.rules.declining import NOTHING_GIVEN, Age, DeclineFacts
+from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts
 from complaints.models import Case
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Theme

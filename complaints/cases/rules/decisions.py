@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
-from complaints.cases.rules.declining import Age, check_age
+from complaints.cases.rules.age import Age, check_age
 from complaints.deadlines import stage_events
 from complaints.deadlines.calculation import check_extension, check_pause, timetable
 from complaints.deadlines.clock import agreed_data, check_agreed

@@ -1,10 +1,11 @@
-"""Grounds for declining a complaint, and when it is too old."""
+"""Grounds for declining a complaint, and what each depends on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from complaints.cases.rules.age import USUAL_LIMIT, check_is_too_old
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import (
     DECLINE_LABELS,
@@ -16,13 +17,13 @@ from complaints.vocabulary.lifecycle import (
     Notify,
     Status,
 )
-from councils.calendars.rules import WorkingCalendar, with_weekday, written
+from councils.calendars.rules import with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger, Exclusion, ExclusionCondition
+from councils.policies.rules.lifecycle_rules import AgeTrigger, Exclusion, ExclusionCondition
 from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.values import Period, PeriodUnit, RepeatOf, has_visible_text
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import RepeatOf, has_visible_text
 
 # What the usual reasons depend on, also in a policy's own list.
 CONDITIONS = {
@@ -32,6 +33,13 @@ CONDITIONS = {
 }
 # A complaint with a response is no longer a service request.
 USUAL_FIRST_STAGE_ONLY = frozenset({DeclineReason.SERVICE_REQUEST.value})
+# Bodies of the whole of England for the usual reasons. A council's own are named in its policy.
+USUAL_BODIES = {
+    DeclineReason.APPEAL_RIGHT.value: ("planning-inspectorate", "valuation-tribunal", "first-tier-tribunal-benefits"),
+    DeclineReason.LEGAL_PROCEEDINGS.value: ("court-or-tribunal",),
+    DeclineReason.NOT_THIS_COUNCIL.value: ("council-finder",),
+    DeclineReason.STAFF_MATTER.value: ("acas",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,7 @@ def _usual() -> tuple[Ground, ...]:
             reason.value,
             label,
             public_wording=DECLINE_WORDING[reason],
+            bodies=USUAL_BODIES.get(reason.value, ()),
             condition=CONDITIONS.get(reason.value),
             first_stage_only=reason.value in USUAL_FIRST_STAGE_ONLY,
         )
@@ -107,86 +116,6 @@ def _of(exclusion: Exclusion) -> Ground:
         exclusion.bodies,
         exclusion.condition or CONDITIONS.get(key),
         exclusion.first_stage_only,
-    )
-
-
-# Both Codes' limit, for a policy without one.
-USUAL_LIMIT = AgeLimit(Period(12, PeriodUnit.MONTHS), (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS), "Codes, 2.2")
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """`discretion` is why a matter is taken although too old."""
-
-    occurred_on: date | None = None
-    aware_on: date | None = None
-    discretion: str = ""
-    may_excuse: bool = False
-
-
-def is_too_old(limit: AgeLimit, received_on: date, age: Age, calendar: WorkingCalendar) -> bool:
-    """One date in time is enough, whatever the policy counts from (both Codes, 2.2)."""
-    known = [day for day in (age.occurred_on, age.aware_on) if day is not None]
-    return bool(known) and all(_last_day(limit, day, calendar) < received_on for day in known)
-
-
-def _last_day(limit: AgeLimit, day: date, calendar: WorkingCalendar) -> date:
-    """`day` may be before the calendar begins."""
-    if limit.period.unit is PeriodUnit.WORKING_DAYS:
-        return calendar.end_of(day, limit.period)
-    return limit.period.end_after(day)
-
-
-def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: WorkingCalendar) -> dict[str, Any]:
-    """Raises RuleBroken: `accept.too_old`, and as `check_dates`; NotAllowed: `accept.discretion`."""
-    check_dates(received_on, age)
-    dates = {"occurred_on": age.occurred_on, "aware_on": age.aware_on}
-    kept: dict[str, Any] = {name: day.isoformat() for name, day in dates.items() if day is not None}
-    if limit is None or not is_too_old(limit, received_on, age, calendar):
-        return kept
-    if not has_visible_text(age.discretion):
-        raise RuleBroken("accept.too_old", _too_old_message(limit, received_on))
-    if not age.may_excuse:
-        raise NotAllowed("accept.discretion", "Only a complaints manager can record an exception to the time limit.")
-    return {**kept, "discretion": age.discretion}
-
-
-def check_dates(received_on: date, age: Age) -> None:
-    """Raises RuleBroken: `age.after_receipt`, `age.order`."""
-    if any(day is not None and day > received_on for day in (age.occurred_on, age.aware_on)):
-        raise RuleBroken("age.after_receipt", "It cannot have happened or become known after it was received.")
-    if age.occurred_on is not None and age.aware_on is not None and age.aware_on < age.occurred_on:
-        raise RuleBroken("age.order", "They cannot have become aware of it before it happened.")
-
-
-def check_is_too_old(
-    limit: AgeLimit, received_on: date, occurred_on: date | None, aware_on: date, calendar: WorkingCalendar
-) -> None:
-    """Raises RuleBroken: `age.in_time`, and as `check_dates`."""
-    age = Age(occurred_on, aware_on)
-    check_dates(received_on, age)
-    if is_too_old(limit, received_on, age, calendar):
-        return
-    raise RuleBroken(
-        "age.in_time",
-        f"It is not too old. When it was received on {written(received_on)}, they had known about it for "
-        f"{_months_between(aware_on, received_on)}, since {written(aware_on)}. The limit is {limit.period} "
-        f"({limit.paragraph}).",
-    )
-
-
-def _months_between(day: date, later: date) -> str:
-    months = (later.year - day.year) * 12 + later.month - day.month
-    if months and Period(months, PeriodUnit.MONTHS).end_after(day) > later:
-        months -= 1
-    return str(Period(months, PeriodUnit.MONTHS)) if months else "less than a month"
-
-
-def _too_old_message(limit: AgeLimit, received_on: date) -> str:
-    who = f"Exceptions: {limit.discretion}." if limit.discretion else "The policy does not say who can make one."
-    return (
-        f"It was more than {limit.period} old when it was received on {written(received_on)} ({limit.paragraph}). The "
-        f"Codes expect you to consider an exception: say why you are accepting it, or decline it. {who}"
     )
 
 
@@ -293,15 +222,15 @@ def _bodies(ground: Ground, chosen: str) -> tuple[str, ...]:
 
 def missing(condition: ExclusionCondition, given: DeclineFacts, rules: ProcedureRules) -> dict[str, str]:
     """Return errors by the name of the fact."""
-    absent = [name for name in asked(condition, rules) if not _is_given(getattr(given, name))]
+    absent = [name for name in needed(condition, rules) if not _is_given(getattr(given, name))]
     if condition is ExclusionCondition.INVESTIGATED:
         # Either the reference or the date is enough.
         return {"reference": f"{MISSING['reference']}, or the date of the response to it"} if len(absent) > 1 else {}
     return {name: MISSING[name] for name in absent}
 
 
-def asked(condition: ExclusionCondition, rules: ProcedureRules) -> tuple[str, ...]:
-    """If the age limit counts from awareness, that day is enough."""
+def needed(condition: ExclusionCondition, rules: ProcedureRules) -> tuple[str, ...]:
+    """If the age limit counts from awareness, that day is enough, although both are asked."""
     only_aware = rules.age_limit is not None and rules.age_limit.triggers == (AgeTrigger.AWARENESS,)
     return tuple(name for name in ASKED[condition] if not (only_aware and name == "occurred_on"))
 

@@ -1,5 +1,6 @@
 """Reading a policy document, and its rules and words for each kind of contact."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -91,6 +92,19 @@ def _days(period: Period) -> float:
     return period.amount * IN_DAYS[period.unit]
 
 
+# What both Codes count as a complaint, and what policies say they take (Codes 1.2 and 3.2; Cambridge City 2.2, 2.4).
+NEVER_EXCLUDED = (
+    (re.compile(r"\bcontract(or|ors|ed|s)?\b|\bon behalf of the council\b", re.IGNORECASE), "the work of contractors"),
+    (re.compile(r"\bshared[ -]services?\b", re.IGNORECASE), "a service shared with another council"),
+    (
+        re.compile(
+            r"\A(?!.*\b(government|law|national)\b).*\b(council'?s?|own|local)( own)? polic(y|ies)\b|\Apolic(y|ies)\Z|"
+            r"\bpolicy[ -](complaint|of[ -]the[ -]council)",
+            re.IGNORECASE,
+        ),
+        "the council's own policies",
+    ),
+)
 # The length of a declined case's reason.
 LONGEST_KEY = 30
 # Where a policy is silent, no one reviews their own response (LGSCO Code, stage 2: someone else considers it).
@@ -147,6 +161,9 @@ def _ombudsman_problems(ombudsman: Any) -> Iterator[tuple[str, str]]:
 def _exclusion_problems(exclusion: Any) -> Iterator[tuple[str, str]]:
     if len(exclusion.key) > LONGEST_KEY:
         yield "key", f'"{exclusion.key}" has more than {LONGEST_KEY} characters'
+    for pattern, what in NEVER_EXCLUDED:
+        if pattern.search(exclusion.key) or pattern.search(exclusion.matter):
+            yield "matter", f"excludes {what}. Complaints about that are always looked into"
     if (exclusion.named_body is None) != (exclusion.named_body_note is None):
         yield "named_body_note", "goes with named_body, and that with it"
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.html import escape
 
-from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, Ground, asked, has_choice, missing
+from complaints.cases.rules.declining import ANOTHER_BODY, ASKED, DeclineFacts, Ground, has_choice, missing
 from complaints.vocabulary.lifecycle import Theme
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -40,8 +40,8 @@ class AcceptForm(MoveForm):
     discretion = words(
         "Reason for accepting it outside the time limit",
         MEDIUM,
-        hint="Only needed if it is outside the time limit. Say who decided and why. Only a complaints manager can "
-        "record this. The complainant can read it.",
+        hint="Only needed if both dates are outside the time limit. Say who decided and why. Only a complaints manager "
+        "can record this. The complainant can read it.",
         rows=3,
     )
 
@@ -128,7 +128,7 @@ class DeclineForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.rules = rules
         self.conditions = {each.key: each.condition for each in grounds if each.condition is not None}
-        for name in set(GIVEN).difference(*(asked(condition, rules) for condition in self.conditions.values())):
+        for name in set(GIVEN).difference(*(ASKED[condition] for condition in self.conditions.values())):
             del self.fields[name]
         self.with_choice = {each.key: each for each in grounds if has_choice(each)}
         self._offer_bodies()
@@ -175,10 +175,10 @@ class DeclineForm(MoveForm):
 
     @property
     def sections(self) -> Iterator[DeclineQuestions]:
-        chosen = self.conditions.get(self.data.get("reason", ""))
+        chosen = self.conditions.get(self.data.get("reason") or self.initial.get("reason", ""))
         for title in dict.fromkeys(TITLES[condition] for condition in self.conditions.values()):
             of_title = [condition for condition in self.conditions.values() if TITLES[condition] == title]
-            names = dict.fromkeys(name for condition in of_title for name in asked(condition, self.rules))
+            names = dict.fromkeys(name for condition in of_title for name in ASKED[condition])
             yield DeclineQuestions(title, chosen in of_title, [self[name] for name in names])
 
 

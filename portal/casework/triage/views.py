@@ -1,25 +1,35 @@
 """Triage at each stage."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.dateparse import parse_date
 
 from complaints.cases.operations import triage
 from complaints.cases.queries.case_page import CaseContext
-from complaints.cases.rules.declining import Age, grounds, moved_elsewhere
+from complaints.cases.rules.age import Age
+from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import Move, Theme
+from complaints.vocabulary.lifecycle import DeclineReason, Move, Theme
 from councils.queries import bodies_called
+from councils.vocabulary.errors import RuleBroken
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import MoveView
 from portal.casework.triage import forms
 from portal.casework.triage.forms import DeclineForm
+from portal.http.access import CouncilRequest
 
 
 class AcceptView(MoveView):
     move = Move.ACCEPT
+    # The dates entered, if they turned out to be outside the time limit.
+    dates_too_old: Mapping[str, Any] = MappingProxyType({})
     form_class = forms.AcceptForm
     template_name = "casework/triage/accept.html"
     done = "Accepted. Now choose who should respond."
@@ -33,13 +43,38 @@ class AcceptView(MoveView):
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.rules
-        return {"limit": rules.age_limit, "said": said_of_age(rules), "shown": case_context.facts.stage == 1}
+        decline = reverse("casework:decline", kwargs={"reference": case_context.case.reference})
+        return {
+            "limit": rules.age_limit,
+            "said": said_of_age(rules),
+            "shown": case_context.facts.stage == 1,
+            "decline_as_too_old": f"{decline}?{too_old_query(self.dates_too_old)}" if self.dates_too_old else "",
+        }
+
+    def on_refusal(
+        self,
+        request: CouncilRequest,
+        case_context: CaseContext,
+        action_context: ActionContext,
+        data: dict[str, Any],
+        refusal: RuleBroken,
+    ) -> HttpResponse:
+        if refusal.code == "accept.too_old":
+            self.dates_too_old = data
+        return super().on_refusal(request, case_context, action_context, data, refusal)
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return {"theme": case_context.case.theme}
 
     def next_page(self, case_context: CaseContext) -> HttpResponse:
         return redirect("casework:assign", reference=case_context.case.reference)
+
+
+def too_old_query(dates: Mapping[str, Any]) -> str:
+    """Return the reason and the dates for the decline page's form."""
+    known = {name: dates[name].isoformat() for name in ("occurred_on", "aware_on") if dates.get(name)}
+    # Someone who knew at once became aware of it when it happened.
+    return urlencode({"reason": DeclineReason.TOO_OLD.value, **{"aware_on": known.get("occurred_on", "")}, **known})
 
 
 class DeclineView(MoveView):
@@ -57,6 +92,12 @@ class DeclineView(MoveView):
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.rules
         return {"grounds": grounds(rules, case_context.facts.stage), "rules": rules}
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        """The accept page's link gives the reason and the dates."""
+        given = self.request.GET
+        dates = {name: parse_date(given.get(name, "")) for name in ("occurred_on", "aware_on")}
+        return {"reason": given.get("reason", ""), **{name: day for name, day in dates.items() if day is not None}}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.rules

@@ -29,6 +29,7 @@ LAW = import_module("councils.migrations.0021_what_the_law_says_of_days")
 CONDITIONS = import_module("councils.migrations.0024_what_an_exclusion_depends_on")
 ERMINE_STREET = import_module("councils.migrations.0025_ermine_street_housing_apart")
 NOTES = import_module("councils.migrations.0039_plainer_notes_for_staff")
+BODIES = import_module("councils.migrations.0040_where_each_matter_goes")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -113,6 +114,7 @@ def test_a_version_from_before_gets_the_words_that_residents_read(city: Council,
         run(CONDITIONS.Migration.operations[0])
         run(ERMINE_STREET.Migration.operations[0])
         run(NOTES.Migration.operations[0])
+        run(BODIES.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(county):
         children = PolicyVersion.objects.get(procedure="children").document
@@ -150,10 +152,31 @@ def test_a_matter_of_another_organisation_is_no_longer_sent_to_ermine_street(sou
     with migrating():
         run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
         run(ERMINE_STREET.Migration.operations[0])
+        run(BODIES.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(south):
         rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)
-    assert [each.bodies for each in rules.exclusions if each.key == "not-this-council"] == [()]
+    sent_to = {each.key: each.bodies for each in rules.exclusions}
+    assert "ermine-street-housing" not in sent_to["not-this-council"]
+    assert sent_to["ermine-street-housing"] == ("ermine-street-housing",)
+
+
+def test_versions_published_before_name_the_same_bodies(the_four_councils: None) -> None:
+    before = [
+        (
+            "UPDATE councils_policyversion SET document = jsonb_set(document, '{exclusions}', ("
+            "SELECT jsonb_agg(CASE WHEN part ->> 'key' = %s THEN part - 'bodies' ELSE part END ORDER BY place) "
+            "FROM jsonb_array_elements(document -> 'exclusions') WITH ORDINALITY AS listed (part, place))) "
+            "WHERE document ->> 'council' = %s AND procedure = %s AND version = %s",
+            [key, *version],
+        )
+        for version, matters in BODIES.BODIES.items()
+        for key in matters
+    ]
+    with migrating():
+        run(RunSQL([*POLICIES.LIFT, *before, *POLICIES.HOLD]))
+        run(BODIES.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")
 
 
 def test_versions_published_before_say_the_same_to_staff_in_plainer_words(the_four_councils: None) -> None:
@@ -169,6 +192,7 @@ def test_versions_published_before_say_the_same_to_staff_in_plainer_words(the_fo
     with migrating():
         run(RunSQL([*POLICIES.LIFT, *before, *POLICIES.HOLD]))
         run(NOTES.Migration.operations[0])
+        run(BODIES.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(Council.objects.get(slug="cambridge-city")):
         rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from complaints.cases.rules import closing, decisions, declining
+from complaints.cases.rules.age import Age, check_age, check_is_too_old
 from complaints.cases.rules.decisions import Candidate, ResponseParts, check_parts
-from complaints.cases.rules.declining import Age, check_age, ground, ground_label, grounds
+from complaints.cases.rules.declining import ground, ground_label, grounds
 from complaints.deadlines.explanation import said_of_age
 from councils.policies.rules.lifecycle_rules import AgeTrigger, ClosureGate, Gate
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -46,10 +47,26 @@ def test_a_matter_is_taken_in_time_and_an_older_one_by_an_exception_that_is_kept
 
 def test_an_age_in_working_days_is_counted_by_the_calendar() -> None:
     assert CITY.age_limit is not None
-    limit = replace(CITY.age_limit, period=Period(10, PeriodUnit.WORKING_DAYS))
-    # Friday 15 May, and a bank holiday on 25 May.
-    assert check_age(limit, date(2026, 6, 1), Age(date(2026, 5, 15)), england()) == {"occurred_on": "2026-05-15"}
-    assert refusal(lambda: check_age(limit, date(2026, 6, 2), Age(date(2026, 5, 15)), england())) == "accept.too_old"
+    limit = replace(CITY.age_limit, period=Period(300, PeriodUnit.WORKING_DAYS))
+    happened = Age(date(2025, 3, 20))
+    assert check_age(limit, date(2026, 5, 29), happened, england()) == {"occurred_on": "2025-03-20"}
+    assert refusal(lambda: check_age(limit, date(2026, 6, 30), happened, england())) == "accept.too_old"
+
+
+def test_what_a_shorter_limit_would_refuse_is_in_time_under_the_codes() -> None:
+    assert CITY.age_limit is not None
+    short = replace(CITY.age_limit, period=Period(6, PeriodUnit.MONTHS))
+    assert check_age(short, RECEIVED_ON, Age(date(2025, 6, 1)), england()) == {"occurred_on": "2025-06-01"}
+    assert refusal(lambda: check_age(short, RECEIVED_ON, Age(date(2025, 5, 31)), england())) == "accept.too_old"
+    with pytest.raises(RuleBroken, match=r"The limit is 6 months \(2.5\), and the Codes’ is 12 months") as in_time:
+        check_is_too_old(short, RECEIVED_ON, None, date(2025, 9, 1), england())
+    assert in_time.value.code == "age.in_time"
+
+
+def test_a_longer_limit_of_the_policy_takes_what_the_codes_would_not() -> None:
+    assert CITY.age_limit is not None
+    long = replace(CITY.age_limit, period=Period(36, PeriodUnit.MONTHS))
+    assert check_age(long, RECEIVED_ON, Age(LONG_AGO), england()) == {"occurred_on": "2024-01-08"}
 
 
 def test_what_is_said_of_a_matter_s_age_is_the_policy_s_or_the_codes() -> None:

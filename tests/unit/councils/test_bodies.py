@@ -1,10 +1,12 @@
 """The table of bodies: whole, sourced and dated, and everything that refers to it is in it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from complaints.cases.rules.declining import grounds
 from councils.bodies.rules import Body, read_bodies
 from councils.document_reading import read_yaml
 from councils.policies.rules.policy_document import unknown_bodies
@@ -16,6 +18,21 @@ BODIES = read_bodies(read_yaml(FIXTURES / "bodies.yaml"))
 POLICIES = [rules for versions in every_policy().values() for rules in versions]
 # Bodies that decide in Scotland, Wales or Northern Ireland alone, or do not exist any more.
 NOT_IN_ENGLAND = re.compile(r"scot|wales|welsh|northern ireland|standards commission|care commission\b", re.IGNORECASE)
+# Matters that nobody but the council or the Ombudsman looks at, whose details every letter about a refusal gives.
+NOBODY_ELSE = {
+    "too-old",
+    "feedback",
+    "more-about-an-open-complaint",
+    "stage-1-closed",
+    "stage-2-closed",
+    "already-investigated",
+    "investigated",
+    "not-fluency",
+    "professional-disagreement",
+    "responsible-body",
+    "resolved-at-once",
+    "prejudice",
+}
 ONE = {"key": "a-body", "name": "A body", "decides": "Things", "phone": "01223 457000", "source": "Its page",
        "checked_on": "2026-11-29"}  # fmt: skip
 
@@ -40,6 +57,26 @@ def test_what_policies_refer_to_is_in_the_table(rules: ProcedureRules) -> None:
         if each.bodies:
             assert unknown_bodies(rules, ())[0].startswith("exclusions[")
             assert position < len(rules.exclusions)
+
+
+@pytest.mark.parametrize("rules", POLICIES, ids=lambda rules: f"{rules.procedure} {rules.version}")
+def test_every_matter_that_is_not_taken_says_to_residents_where_it_can_be_taken(rules: ProcedureRules) -> None:
+    for each in rules.exclusions:
+        assert each.public_wording
+        assert bool(each.bodies or each.procedure) != (each.key in NOBODY_ELSE), each.key
+
+
+def test_insurance_employment_and_legal_matters_have_their_bodies() -> None:
+    bodies = {each.key: set(each.bodies) for rules in POLICIES for each in rules.exclusions}
+    assert "cambridge-city-claims" in bodies["insurance-claim"]
+    assert {"acas"} == bodies["staff-matter"] == bodies["employment"]
+    assert "court-or-tribunal" in bodies["legal-action"] & bodies["legal-proceedings"]
+
+
+def test_the_usual_reasons_name_bodies_of_the_table() -> None:
+    usual = grounds(replace(POLICIES[0], exclusions=(), exclusions_complete=False), 1)
+    named = {key for each in usual for key in each.bodies}
+    assert {"acas", "court-or-tribunal", "council-finder"} <= named <= set(BODIES)
 
 
 @pytest.mark.parametrize("rules", POLICIES, ids=lambda rules: f"{rules.procedure} {rules.version}")

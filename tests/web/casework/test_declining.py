@@ -1,5 +1,6 @@
 """Declining asks for what the chosen reason depends on, refuses what is not true, and keeps what was typed."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -77,10 +78,52 @@ def test_the_page_says_who_makes_an_exception(east: Council, south: Council) -> 
 
 def test_a_policy_that_counts_from_awareness_does_not_need_the_day_it_happened(south: Council) -> None:
     at = desk(south)
-    assert "When did it happen?" not in text(at.open(Move.DECLINE))
+    assert "When did it happen?" in text(at.open(Move.DECLINE))
     answers = {name: value for name, value in too_old().items() if not name.startswith("occurred_on")}
     assert at.make(Move.DECLINE, **answers).status_code == 302
     assert "You became aware of this on Monday 5 February 2024." in at.letters()[0]
+
+
+def test_what_is_too_old_to_accept_goes_to_the_decline_page_with_its_dates(city: Council) -> None:
+    at = desk(city)
+    page = text(at.make(Move.ACCEPT, theme="", **on("occurred_on", date(2024, 1, 8))))
+    assert "say why you are accepting it, or decline it" in page
+    way = re.search(r'href="([^"]+reason=too_old[^"]*)"', page)
+    assert way is not None
+    decline = text(at.client.get(way[1]))
+    assert re.search(r'value="too_old" checked', decline)
+    assert decline.count('value="2024"') == 2
+    assert '<details class="govuk-details" open>' in decline
+
+
+def test_a_ground_is_picked_once_and_never_discards_what_was_typed(city: Council) -> None:
+    at = desk(city)
+    page = at.open(Move.DECLINE).content.decode()
+    assert page.count('value="insurance_claim"') == 1
+    assert "/decline/?" not in page
+    typed = {"reason": "appeal_right", "explanation": "Three paragraphs about the tribunal.", "body": ""}
+    assert "Three paragraphs about the tribunal." in text(at.make(Move.DECLINE, **typed))
+    changed = at.check(Move.DECLINE, **{**typed, "reason": "insurance_claim", "change": "1"})
+    assert "Three paragraphs about the tribunal." in text(changed)
+
+
+@pytest.mark.parametrize(
+    ("reason", "body", "said"),
+    [
+        ("insurance_claim", "", ("Say in writing what you claim and why", "Phone: 01223 457000")),
+        ("staff_matter", "", ("Acas", "Phone: 0300 123 1100", "Website: https://www.acas.org.uk")),
+    ],
+)
+def test_insurance_and_employment_have_their_body_in_the_letter(
+    city: Council, reason: str, body: str, said: tuple[str, ...]
+) -> None:
+    at = desk(city)
+    assert "Checked on 1 December 2026" in text(at.open(Move.DECLINE))
+    at.make(Move.DECLINE, reason=reason, explanation="This is not a complaint.", body=body)
+    (letter,) = at.letters()
+    shown = text(at.client.get(at.address(Move.DECLINE).replace("decline/", "")))
+    for words in said:
+        assert words in letter or words in shown
 
 
 def repeat(at: Desk, reason: str, reference: str) -> str:

@@ -47,7 +47,7 @@ RULES: dict[str, Rule] = {
     "SC-17": lambda r: excluded(r, "staff-matter"),
     "SC-18": lambda r: (
         (exclusion(r, "not-this-council").bodies, exclusion(r, "ermine-street-housing").bodies),
-        ((), ("ermine-street-housing",)),
+        (("cambridgeshire-highways", "council-finder"), ("ermine-street-housing",)),
     ),
     "SC-19": lambda r: (
         (
