@@ -385,6 +385,13 @@ DECLINE_LABELS = {
     DeclineReason.OTHER: "Another reason, explained in the letter",
 }
 
+
+def ground_label(key: str) -> str:
+    """Name a reason for declining, also of a policy's own list."""
+    known: dict[str, str] = {reason.value: label for reason, label in DECLINE_LABELS.items()}
+    return known.get(key) or key.replace("-", " ").replace("_", " ").capitalize()
+
+
 # For the complainant. Another reason is explained in the letter.
 DECLINE_WORDING = {
     DeclineReason.SERVICE_REQUEST: (

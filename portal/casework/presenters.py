@@ -8,7 +8,6 @@ from typing import Any
 from complaints.case_facts.queries import TimelineEvent, Today
 from complaints.cases.queries.case_page import CaseContext, told_of
 from complaints.cases.rules.closing import SETTLED
-from complaints.cases.rules.declining import ground_label
 from complaints.deadlines.calculation import DeadlineStanding, Timetable, standing
 from complaints.deadlines.clock import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, agreed_in, extends_code
 from complaints.deadlines.explanation import (
@@ -54,6 +53,7 @@ from complaints.vocabulary.lifecycle import (
     TaskKind,
     Theme,
     Whose,
+    ground_label,
 )
 from complaints.vocabulary.people import ADDRESS_SEEN, PEOPLE_MERGED, PEOPLE_SEPARATED, ContactChange
 from councils.calendars.rules import WorkingCalendar, london_day, written

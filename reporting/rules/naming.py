@@ -1,5 +1,4 @@
-from complaints.cases.rules.declining import ground_label
-from complaints.vocabulary.lifecycle import FINDINGS
+from complaints.vocabulary.lifecycle import FINDINGS, ground_label
 from councils.bodies.rules import ombudsmen
 from ombudsman.rules import decision_label
 from reporting.rules.definitions import POSITIONS, STANDINGS, MeasureStanding, Yardstick

@@ -8,8 +8,7 @@ from django.db import transaction
 from complaints.cases.operations.apply import make_move
 from complaints.cases.queries.case_search import earlier_complaint
 from complaints.cases.rules import decisions, declining
-from complaints.cases.rules.age import Age
-from complaints.cases.rules.decisions import UNKNOWN
+from complaints.cases.rules.decisions import UNKNOWN, Age
 from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts
 from complaints.models import Case
 from complaints.vocabulary.actions import ActionContext

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from complaints.cases.rules.age import USUAL_LIMIT, check_is_too_old
+from complaints.cases.rules.decisions import USUAL_LIMIT, check_is_too_old
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import (
     DECLINE_LABELS,
@@ -81,11 +81,6 @@ def ground(rules: ProcedureRules, key: str) -> Ground | None:
     """The usual ones apply under every policy."""
     known = {each.key: each for each in (*_usual(), *map(_of, rules.exclusions))}
     return known.get(key)
-
-
-def ground_label(key: str) -> str:
-    known: dict[str, str] = {reason.value: label for reason, label in DECLINE_LABELS.items()}
-    return known.get(key) or key.replace("-", " ").replace("_", " ").capitalize()
 
 
 def _usual() -> tuple[Ground, ...]:

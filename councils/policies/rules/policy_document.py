@@ -92,7 +92,7 @@ def _days(period: Period) -> float:
     return period.amount * IN_DAYS[period.unit]
 
 
-# What both Codes count as a complaint, and what policies say they take (Codes 1.2 and 3.2; Cambridge City 2.2, 2.4).
+# What is always a complaint, whoever carries the service out (Codes, 1.2).
 NEVER_EXCLUDED = (
     (re.compile(r"\bcontract(or|ors|ed|s)?\b|\bon behalf of the council\b", re.IGNORECASE), "the work of contractors"),
     (re.compile(r"\bshared[ -]services?\b", re.IGNORECASE), "a service shared with another council"),

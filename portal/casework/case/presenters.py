@@ -9,9 +9,9 @@ from django.utils.http import urlencode
 
 from complaints.cases.queries.case_page import CaseContext, CasePage, RecordedLearning
 from complaints.cases.rules.available_moves import AvailableMove
-from complaints.cases.rules.declining import ground, ground_label
+from complaints.cases.rules.declining import ground
 from complaints.people.queries.person_records import is_protected
-from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme
+from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme, ground_label
 from complaints.vocabulary.people import HelpPlace, PreferredChannel
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 
 from complaints.cases.operations import triage
 from complaints.cases.queries.case_page import CaseContext
-from complaints.cases.rules.age import Age
+from complaints.cases.rules.decisions import Age
 from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext

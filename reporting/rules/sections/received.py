@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from complaints.cases.rules.declining import ground_label
-from complaints.vocabulary.lifecycle import Channel, DeclineReason, Theme
+from complaints.vocabulary.lifecycle import Channel, DeclineReason, Theme, ground_label
 from councils.policies.rules.casework_rules import ContactKind
 from reporting.rules import definitions
 from reporting.rules.definitions import Figures, Yardstick

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from complaints.cases.rules import closing, decisions, declining
-from complaints.cases.rules.age import Age, check_age, check_is_too_old
-from complaints.cases.rules.decisions import Candidate, ResponseParts, check_parts
-from complaints.cases.rules.declining import ground, ground_label, grounds
+from complaints.cases.rules.decisions import Age, Candidate, ResponseParts, check_age, check_is_too_old, check_parts
+from complaints.cases.rules.declining import ground, grounds
 from complaints.deadlines.explanation import said_of_age
+from complaints.vocabulary.lifecycle import ground_label
 from councils.policies.rules.lifecycle_rules import AgeTrigger, ClosureGate, Gate
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
