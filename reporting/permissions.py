@@ -10,6 +10,8 @@ SEE = (
 )
 TAKE_AWAY = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER, Role.MEMBER_RESPONSIBLE)
 PUBLISH = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER)
+# Performance officers see the register without what was written to the person.
+REFUSALS = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE, Role.PERFORMANCE_OFFICER)
 # Others see figures, never cases (complaints.case_facts.queries).
 OPEN_CASES = (Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, Role.HEAD_OF_SERVICE)
 
@@ -24,6 +26,12 @@ def check_may_publish(by: Actor) -> None:
     """Raise NotAllowed("report.publish")."""
     if not by.has(*PUBLISH):
         raise NotAllowed("report.publish", "Your role does not let you publish a quarter’s figures.")
+
+
+def check_may_see_refusals(by: Actor) -> None:
+    """Raise NotAllowed("refusals.see")."""
+    if not by.has(*REFUSALS):
+        raise NotAllowed("refusals.see", "Your role does not let you see the register of refusals.")
 
 
 def may_open_cases(by: Actor) -> bool:

@@ -347,6 +347,7 @@ class CaseEvent(CasePart):
             models.Index(fields=["case", "at", "id"], name="event_of_case"),
             models.Index(fields=["council", "at"], name="answer_by_day", condition=Q(kind=RESPONDED)),
             models.Index(fields=["council", "at"], name="reopening_by_day", condition=Q(kind=REOPENED)),
+            models.Index(fields=["council", "at"], name="refusal_by_day", condition=Q(kind=Status.DECLINED.value)),
         ]
 
     def __str__(self) -> str:

@@ -186,6 +186,7 @@ class Move(StrEnum):
     CLOSE = "close"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    TAKE_BACK = "take_back"
     ADD_NOTE = "add_note"
     ATTACH = "attach"
     RECORD_LEARNING = "record_learning"
@@ -219,6 +220,7 @@ MOVE_LABELS = {
     Move.CLOSE: "Close",
     Move.WITHDRAW: "Withdraw",
     Move.REOPEN: "Reopen",
+    Move.TAKE_BACK: "Returned by the Ombudsman",
     Move.ADD_NOTE: "Add a note",
     Move.ATTACH: "Attach a document",
     Move.RECORD_LEARNING: "Record learning",
@@ -277,6 +279,8 @@ TRANSITIONS: dict[Move, Transition] = {
         needs_reason=True,
     ),
     Move.REOPEN: Transition(ENDED, Status.UNDER_INVESTIGATION, _TRIAGE, needs_reason=True),
+    # An Ombudsman may ask for an investigation in spite of a refusal.
+    Move.TAKE_BACK: Transition(frozenset({Status.DECLINED}), Status.UNDER_INVESTIGATION, _TRIAGE, needs_reason=True),
     Move.ADD_NOTE: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.ATTACH: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.RECORD_LEARNING: Transition(frozenset({Status.RESPONDED, Status.CLOSED}), None, _STAFF),
@@ -302,6 +306,7 @@ DEALS_WITH_MESSAGES = frozenset(
         Move.CLOSE,
         Move.WITHDRAW,
         Move.REOPEN,
+        Move.TAKE_BACK,
         Move.ADD_NOTE,
         Move.ATTACH,
     }
@@ -496,6 +501,7 @@ class TaskKind(StrEnum):
     OMBUDSMAN_QUESTION = "ombudsman_question"
     CHECK_CONTACT = "check_contact"
     GET_CONSENT = "get_consent"
+    OMBUDSMAN_LETTER = "ombudsman_letter"
 
     @property
     def label(self) -> str:
@@ -516,6 +522,7 @@ TASK_LABELS = {
     TaskKind.OMBUDSMAN_QUESTION: "Help with the reply to the Ombudsman",
     TaskKind.CHECK_CONTACT: "Check the contact details of their other cases",
     TaskKind.GET_CONSENT: "Get permission from the person the complaint is for",
+    TaskKind.OMBUDSMAN_LETTER: "Log the Ombudsman’s letter",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
@@ -527,6 +534,7 @@ LIST_TITLES = {
     TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
     TaskKind.CHECK_CONTACT: "Contact details to check",
     TaskKind.GET_CONSENT: "Permission to get",
+    TaskKind.OMBUDSMAN_LETTER: "Ombudsman letters to log",
 }
 # Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)

@@ -7,7 +7,7 @@ from typing import Any
 
 from complaints.case_facts.queries import TimelineEvent, Today
 from complaints.cases.queries.case_page import CaseContext, told_of
-from complaints.cases.rules.closing import SETTLED
+from complaints.cases.rules.closing import RETURNED_BY, SETTLED
 from complaints.deadlines.calculation import DeadlineStanding, Timetable, standing
 from complaints.deadlines.clock import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, agreed_in, extends_code
 from complaints.deadlines.explanation import (
@@ -390,6 +390,7 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
     APPROVAL_REFUSED: lambda data: str(data["proposed"]),
     lifecycle.PAUSED: lambda data: str(data.get("reason", "")),
+    lifecycle.REOPENED: lambda data: "returned by the Ombudsman" if data.get(RETURNED_BY) else "",
 }
 
 # Titles of letters that were written before they were posted.

@@ -45,6 +45,7 @@ MOVES = {
     Move.CLOSE: closing.CloseView,
     Move.WITHDRAW: closing.WithdrawView,
     Move.REOPEN: closing.ReopenView,
+    Move.TAKE_BACK: closing.TakeBackView,
     Move.ADD_NOTE: correspondence.AddNoteView,
     Move.ATTACH: correspondence.AttachView,
     Move.RECORD_LEARNING: correspondence.RecordLearningView,

@@ -13,7 +13,7 @@ from councils.calendars.rules import london_day, written
 from councils.vocabulary.roles import Actor
 from portal.layout.display import Column, Figure, Option, PageLink
 from portal.wording import moment
-from reporting.permissions import PUBLISH, TAKE_AWAY, may_open_cases
+from reporting.permissions import PUBLISH, REFUSALS, TAKE_AWAY, may_open_cases
 from reporting.rules.charts import Chart, chart_of
 from reporting.rules.definitions import Counted
 from reporting.rules.quarters import Quarter
@@ -64,7 +64,10 @@ def report_screen(report: Report, published: Any, recount: Counted, actor: Actor
         standing=report.published or ("" if published is not None else _draft(quarter, at)),
         recount=_recount_words(published, recount) if published is not None else "",
         other=other,
-        downloads=tuple(_downloads(quarter, counted_now)) if actor.has(*TAKE_AWAY) else (),
+        downloads=(
+            *(_downloads(quarter, counted_now) if actor.has(*TAKE_AWAY) else ()),
+            *((PageLink("Complaints we declined", reverse("oversight:refusals")),) if actor.has(*REFUSALS) else ()),
+        ),
         publish=_publish(quarter, published) if actor.has(*PUBLISH) and quarter.is_over(at) else None,
     )
 

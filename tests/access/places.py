@@ -105,6 +105,8 @@ PLACES: dict[str, Place] = {
     "oversight:quarter-csv": Place(Kind.STAFF, reports.TAKE_AWAY),
     "oversight:quarter-pdf": Place(Kind.STAFF, reports.TAKE_AWAY),
     "oversight:publish": Place(Kind.STAFF, reports.PUBLISH),
+    "oversight:refusals": Place(Kind.STAFF, reports.REFUSALS),
+    "oversight:refusals-csv": Place(Kind.STAFF, reports.REFUSALS),
     "oversight:cases": Place(Kind.STAFF, reports.OPEN_CASES),
     "referrals:list": Place(Kind.STAFF, OMBUDSMAN),
     "referrals:log": Place(Kind.STAFF_CASE, OMBUDSMAN),

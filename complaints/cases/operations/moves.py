@@ -31,12 +31,14 @@ from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.closing import (
     Correction,
     Reclassification,
+    Returned,
     check_approved,
     check_discarding,
     check_posting,
     correct_receipt,
     is_corrected,
     letter_discarded,
+    letter_to_log,
     posted_data,
 )
 from complaints.cases.rules.closing import reclassify as decide_reclassify
@@ -288,6 +290,18 @@ def reopen(context: ActionContext, *, reason: str) -> Case:
     case = locked_case(context, Move.REOPEN, reason)
     decision = closing.reopen(facts_of(case), reason, london_day(context.at))
     record(case, reachable_since(case, decision, context.at), context)
+    return case
+
+
+@transaction.atomic
+def take_back(context: ActionContext, *, returned: Returned, reason: str) -> Case:
+    """A task asks for the Ombudsman's letter, unless one is logged."""
+    case = locked_case(context, Move.TAKE_BACK, reason)
+    facts = facts_of(case)
+    decision = closing.take_back(facts, returned, reason, london_day(context.at))
+    record(case, reachable_since(case, decision, context.at), context)
+    if not facts.holds:
+        open_task(case, TaskKind.OMBUDSMAN_LETTER, context.at, detail=letter_to_log(returned))
     return case
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from complaints.cases.rules import closing, consent, decisions, declining
-from complaints.cases.rules.closing import Reclassification
+from complaints.cases.rules.closing import Reclassification, Returned
 from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.consent import Authority, ConsentGiven, RepresentativeKind
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Move, moves_open_to
+from councils.bodies.rules import ombudsman_keys
 from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -121,4 +122,5 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.END_CONSENT: lambda facts, on: consent.end(facts, PLACEHOLDER),
     Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: consent.close_without(facts, PLACEHOLDER),
     Move.REOPEN: lambda facts, on: closing.reopen(facts, PLACEHOLDER, on),
+    Move.TAKE_BACK: lambda facts, on: closing.take_back(facts, Returned(ombudsman_keys()[0]), PLACEHOLDER, on),
 }

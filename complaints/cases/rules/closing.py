@@ -31,6 +31,7 @@ from complaints.vocabulary.lifecycle import (
     PAUSED,
     RECEIPT_CORRECTED,
     RECLASSIFIED,
+    REOPENED,
     RESPONDED,
     UPDATED,
     Audience,
@@ -40,6 +41,7 @@ from complaints.vocabulary.lifecycle import (
     Status,
     Whose,
 )
+from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import Gate, ReopeningRules
@@ -98,12 +100,51 @@ def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
             f"The last day was {written(last)}. Log anything new as a separate complaint.",
         )
     return Decision(
-        "reopened",
+        REOPENED,
         {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
         text=reason,
         data={"was": facts.status.value},
         notify=(Notify("reopened", Audience.COMPLAINANT), Notify("reopened_staff", Audience.CHAMPIONS)),
     )
+
+
+# In a reopening's data: the key of the Ombudsman who returned a declined case.
+RETURNED_BY = "returned_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An Ombudsman's request to investigate. `body` is its key, `reply_by` the date in its letter."""
+
+    body: str
+    reference: str = ""
+    reply_by: date | None = None
+
+
+def take_back(facts: CaseFacts, returned: Returned, reason: str, on: date) -> Decision:
+    """The policy's time limit for reopening does not count against an Ombudsman.
+
+    Raises RuleBroken: `return.body`, `return.reply_by`.
+    """
+    if returned.body not in ombudsmen():
+        raise RuleBroken("return.body", "Select the Ombudsman who returned it.")
+    if returned.reply_by is not None and returned.reply_by < on:
+        raise RuleBroken("return.reply_by", "The date by which the Ombudsman wants a reply must be today or later.")
+    reply = {} if returned.reply_by is None else {"reply_by": returned.reply_by.isoformat()}
+    return Decision(
+        REOPENED,
+        {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
+        text=f"The {ombudsmen()[returned.body].name} asked us to look into it.\n\n{reason}",
+        data={"was": facts.status.value, RETURNED_BY: returned.body, "reference": returned.reference.strip(), **reply},
+        notify=(Notify("reopened", Audience.COMPLAINANT), Notify("reopened_staff", Audience.CHAMPIONS)),
+    )
+
+
+def letter_to_log(returned: Returned) -> str:
+    """What the task says, so that the reply's date is tracked."""
+    reply = f" A reply is due by {written(returned.reply_by)}." if returned.reply_by else ""
+    name = ombudsmen()[returned.body].name
+    return f"The {name} returned this case.{reply} Log the letter, so that its date is tracked."
 
 
 def _within(limit: ReopeningRules) -> str:

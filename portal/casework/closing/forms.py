@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+
+from councils.bodies.rules import ombudsmen
 from councils.policies.rules.policy_document import ContactChoice
 from portal.casework.moves.forms import MoveForm, letter
 from portal.casework.questions import contact_question
-from portal.govuk_forms.forms import MEDIUM, words
+from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import MEDIUM, SHORT, words
 
 
 class ReclassifyForm(MoveForm):
@@ -61,3 +65,25 @@ class WithdrawForm(MoveForm):
 
 class ReopenForm(MoveForm):
     reason = words("Why are you reopening it?", MEDIUM, missing="Say why you are reopening it", rows=4)
+
+
+class TakeBackForm(MoveForm):
+    body = forms.ChoiceField(
+        label="Which Ombudsman returned it?",
+        choices=lambda: [(key, each.name) for key, each in ombudsmen().items()],
+        widget=Radios(),
+        error_messages={"required": "Select which Ombudsman returned it"},
+    )
+    reference = words("The Ombudsman’s reference", SHORT)
+    reply_by = DateQuestion(
+        label="When does the Ombudsman want a reply?",
+        help_text="The date in the letter, for example 27 3 2027. Leave blank if it gives none.",
+        required=False,
+    )
+    reason = words(
+        "Why does the Ombudsman want it investigated?",
+        MEDIUM,
+        missing="Say why the Ombudsman wants it investigated",
+        hint="The complainant can read this.",
+        rows=4,
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from complaints.cases.operations import moves
 from complaints.cases.queries.case_page import CaseContext
+from complaints.cases.rules.closing import Returned
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
@@ -11,6 +12,7 @@ from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
 from councils.policies.rules.policy_document import a_noun, contact_choices, kind_rules
 from portal.casework.closing import forms
 from portal.casework.closing import forms as contact_forms
+from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import MoveView
 from portal.layout.display import Tag, Task
 
@@ -71,6 +73,27 @@ class ReopenView(MoveView):
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {"reopening": case_context.facts.rules.reopening}
+
+
+class TakeBackView(MoveView):
+    """An Ombudsman asks for an investigation in spite of the refusal."""
+
+    move = Move.TAKE_BACK
+    form_class = forms.TakeBackForm
+    template_name = "casework/closing/take_back.html"
+    shows_preview = True
+    confirm = "Reopen and send the letter"
+    done = "Reopened."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        returned = Returned(data["body"], data["reference"], data["reply_by"])
+        return moves.take_back(action_context, returned=returned, reason=data["reason"])
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"body": ombudsman_of(case_context).key}
+
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"refusal": case_context.facts.rules.practice.refusal}
 
 
 class ReclassifyView(MoveView):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.queries.resident import own_complaint
+from complaints.cases.rules.closing import Returned
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
@@ -149,6 +150,10 @@ MOVES: dict[Move, Step] = {
     Move.CLOSE: Step(ANSWERED, _close),
     Move.WITHDRAW: Step(WORKING, lambda hand: moves.withdraw(hand.champion(), reason="They rang.")),
     Move.REOPEN: Step(Status.WITHDRAWN, lambda hand: moves.reopen(hand.champion(), reason="New evidence.")),
+    Move.TAKE_BACK: Step(
+        Status.DECLINED,
+        lambda hand: moves.take_back(hand.champion(), returned=Returned("lgsco"), reason="It is not too old."),
+    ),
     Move.ADD_NOTE: Step(WORKING, lambda hand: correspondence.add_note(hand.context(), text="Come in.", public=True)),
     Move.ATTACH: Step(WORKING, _attach),
     Move.RECORD_LEARNING: Step(

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.rules.closing import Returned
 from complaints.documents.operations import uploads
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations.contact_details import correct_contact
@@ -84,6 +85,7 @@ MOVES: dict[Move, Do] = {
     Move.CLOSE: lambda context, case: moves.close(context, scheduled=WHY),
     Move.WITHDRAW: lambda context, case: moves.withdraw(context, reason=WHY),
     Move.REOPEN: lambda context, case: moves.reopen(context, reason=WHY),
+    Move.TAKE_BACK: lambda context, case: moves.take_back(context, returned=Returned("lgsco"), reason=WHY),
     Move.ADD_NOTE: lambda context, case: correspondence.add_note(context, text=WHY, public=True),
     Move.ATTACH: _attach,
     Move.CORRECT_CONTACT: lambda context, case: correct_contact(

@@ -30,6 +30,7 @@ OPEN_IN = {
     Status.RECEIVED: {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.RECLASSIFY, Move.CORRECT_RECEIPT},
     Status.RESPONDED: {Move.ESCALATE, Move.CLOSE, Move.RECORD_LEARNING},
     Status.WITHDRAWN: {Move.REOPEN},
+    Status.DECLINED: {Move.TAKE_BACK},
 }
 # Open only after another move, or for another kind of contact.
 ELSEWHERE = {Move.RESUME, Move.WITHDRAW_EXTENSION, Move.SETTLE, Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT}

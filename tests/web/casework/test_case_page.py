@@ -52,7 +52,7 @@ def offered(at: Desk) -> set[Move]:
         ),
         (Status.RESPONDED, {Move.CLOSE, Move.ESCALATE, Move.WITHDRAW, Move.RECORD_LEARNING}),
         (Status.CLOSED, {Move.ESCALATE, Move.REOPEN, Move.RECORD_LEARNING}),
-        (Status.DECLINED, {Move.REOPEN}),
+        (Status.DECLINED, {Move.REOPEN, Move.TAKE_BACK}),
     ],
 )
 @pytest.mark.usefixtures("before_the_due_date")

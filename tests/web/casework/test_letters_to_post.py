@@ -93,6 +93,7 @@ MOVES: dict[Move, Trial] = {
     Move.WITHDRAW: Trial(answers={"reason": "They rang."}),
     Move.CLOSE: Trial(Status.RESPONDED, {"scheduled": "A new bin."}, learn),
     Move.REOPEN: Trial(Status.CLOSED, {"reason": "A new witness came."}),
+    Move.TAKE_BACK: Trial(Status.DECLINED, {"body": "lgsco", "reason": "It is not too old."}),
     Move.ADD_NOTE: Trial(answers={"audience": "complainant", "text": "We are at work on it."}),
     Move.ATTACH: Trial(answers={"audience": "complainant"}),
     Move.CORRECT_RECEIPT: Trial(answers=EARLIER),
