@@ -1,6 +1,6 @@
 """Emails as they are sent or previewed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from email.utils import formataddr
@@ -47,6 +47,7 @@ from complaints.vocabulary.correspondence import (
     EMAIL_TO_CONFIRM,
     EMAIL_TO_GIVER,
     NOTICES,
+    PASSED_ON,
     HeldBack,
     Undeliverable,
     greeted_name,
@@ -155,8 +156,8 @@ def _with_no_reply(text: str, message: OutboxMessage) -> str:
 
 
 def _is_letter(message: OutboxMessage) -> bool:
-    # A notice of changed contact details is not a letter.
-    return message.user_id is None and message.kind not in NOTICES
+    # A notice of changed contact details is not a letter, and neither is what another organisation is sent.
+    return message.user_id is None and message.kind not in (*NOTICES, PASSED_ON)
 
 
 def _to_complainant(message: OutboxMessage) -> _Said | None:
@@ -258,6 +259,8 @@ class MovePreview:
     letters: tuple[PreviewedMessage, ...]
     staff: tuple[str, ...]
     facts: CaseFacts
+    # What another organisation is sent.
+    passed_on: tuple[PreviewedMessage, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -272,6 +275,7 @@ def preview_move(context: ActionContext, make: Callable[[ActionContext], object]
         messages = list(queued.select_related("case__council", "case__service_area", "case__policy_version"))
         previewed = MovePreview(
             letters=tuple(_letters(context, messages)),
+            passed_on=tuple(_passed_on(messages)),
             staff=tuple(sorted(_staff(messages))),
             facts=facts_by_id(context.by, context.case_id),
         )
@@ -280,7 +284,7 @@ def preview_move(context: ActionContext, make: Callable[[ActionContext], object]
 
 
 def _letters(context: ActionContext, messages: list[OutboxMessage]) -> list[PreviewedMessage]:
-    emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
+    emails = {message.payload["letter"]: write(message) for message in messages if _is_letter(message)}
     secret = token_for(context.case_id)
     tasks = CaseTask.objects.filter(case_id=context.case_id, opened_at=context.at, letter__isnull=False)
     held = dict(tasks.filter(kind=TaskKind.SEND_ANOTHER_WAY.value).values_list("letter_id", "detail"))
@@ -291,6 +295,13 @@ def _letters(context: ActionContext, messages: list[OutboxMessage]) -> list[Prev
         else replace(_sent(letter, emails.get(letter.pk), secret), to_post=letter.pk in to_post)
         for letter in Letter.objects.filter(case_id=context.case_id, sent_at=context.at)
     ]
+
+
+def _passed_on(messages: list[OutboxMessage]) -> Iterator[PreviewedMessage]:
+    for message in messages:
+        email = write(message) if message.kind == PASSED_ON else None
+        if email is not None:
+            yield PreviewedMessage(email.to[0], str(email.subject), str(email.body))
 
 
 def _sent(letter: Letter, email: EmailMessage | None, secret: str | None) -> PreviewedMessage:

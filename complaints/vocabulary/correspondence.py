@@ -40,6 +40,8 @@ class OutOfService(TryLater):
     """The channel does not respond."""
 
 
+# A complaint that is sent on to the organisation responsible for it.
+PASSED_ON = "passed_on"
 # Kinds of events: links were ended, or replaced by a new one.
 LINK_ENDED, LINK_REPLACED = "link_ended", "link_replaced"
 # Royal Mail: one or two letters, a digit and perhaps another character, then a digit and two letters.

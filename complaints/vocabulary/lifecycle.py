@@ -169,6 +169,8 @@ class Status(StrEnum):
 class Move(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
+    FORWARD = "forward"
+    FORWARD_PART = "forward_part"
     REROUTE = "reroute"
     RECLASSIFY = "reclassify"
     SETTLE = "settle"
@@ -203,6 +205,8 @@ class Move(StrEnum):
 MOVE_LABELS = {
     Move.ACCEPT: "Accept",
     Move.DECLINE: "Decline",
+    Move.FORWARD: "Forward to another organisation",
+    Move.FORWARD_PART: "Forward part of it",
     Move.REROUTE: "Send to another service",
     Move.RECLASSIFY: "Reclassify",
     Move.SETTLE: "Record what was done and close",
@@ -253,6 +257,8 @@ class Transition:
 TRANSITIONS: dict[Move, Transition] = {
     Move.ACCEPT: Transition(frozenset({Status.RECEIVED}), Status.UNDER_INVESTIGATION, _TRIAGE),
     Move.DECLINE: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
+    Move.FORWARD: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
+    Move.FORWARD_PART: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RECLASSIFY: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.SETTLE: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
@@ -293,6 +299,8 @@ TRANSITIONS: dict[Move, Transition] = {
 DEALS_WITH_MESSAGES = frozenset(
     {
         Move.DECLINE,
+        Move.FORWARD,
+        Move.FORWARD_PART,
         Move.RECLASSIFY,
         Move.SETTLE,
         Move.ACKNOWLEDGE,
@@ -391,9 +399,14 @@ DECLINE_LABELS = {
 }
 
 
+# The reason of a complaint that was forwarded whole, and the event when only a part was.
+FORWARDED, PART_FORWARDED = "forwarded", "part_forwarded"
+
+
 def ground_label(key: str) -> str:
     """Name a reason for declining, also of a policy's own list."""
     known: dict[str, str] = {reason.value: label for reason, label in DECLINE_LABELS.items()}
+    known[FORWARDED] = "Forwarded to the organisation responsible"
     return known.get(key) or key.replace("-", " ").replace("_", " ").capitalize()
 
 
@@ -502,6 +515,7 @@ class TaskKind(StrEnum):
     CHECK_CONTACT = "check_contact"
     GET_CONSENT = "get_consent"
     OMBUDSMAN_LETTER = "ombudsman_letter"
+    FORWARD = "forward"
 
     @property
     def label(self) -> str:
@@ -523,6 +537,7 @@ TASK_LABELS = {
     TaskKind.CHECK_CONTACT: "Check the contact details of their other cases",
     TaskKind.GET_CONSENT: "Get permission from the person the complaint is for",
     TaskKind.OMBUDSMAN_LETTER: "Log the Ombudsman’s letter",
+    TaskKind.FORWARD: "Forward it by post or phone",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
@@ -535,6 +550,7 @@ LIST_TITLES = {
     TaskKind.CHECK_CONTACT: "Contact details to check",
     TaskKind.GET_CONSENT: "Permission to get",
     TaskKind.OMBUDSMAN_LETTER: "Ombudsman letters to log",
+    TaskKind.FORWARD: "To forward to other organisations",
 }
 # Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)

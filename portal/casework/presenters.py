@@ -334,6 +334,7 @@ TITLES = {
     lifecycle.RECLASSIFIED: "Reclassified",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
+    lifecycle.PART_FORWARDED: "Part forwarded to another organisation",
     "assigned": "Assigned",
     lifecycle.ACKNOWLEDGED: "Acknowledged",
     lifecycle.PAUSED: "Clock paused",

@@ -12,6 +12,7 @@ from portal.casework.closing import views as closing
 from portal.casework.consent import views as consent
 from portal.casework.contact_details import views as contact_details
 from portal.casework.correspondence import views as correspondence
+from portal.casework.forwarding import views as forwarding
 from portal.casework.handling import views as handling
 from portal.casework.letters import views as letters
 from portal.casework.log import views as log
@@ -28,6 +29,8 @@ app_name = "casework"
 MOVES = {
     Move.ACCEPT: triage.AcceptView,
     Move.DECLINE: triage.DeclineView,
+    Move.FORWARD: forwarding.ForwardView,
+    Move.FORWARD_PART: forwarding.ForwardPartView,
     Move.REROUTE: triage.RerouteView,
     Move.RECLASSIFY: closing.ReclassifyView,
     Move.SETTLE: closing.SettleView,

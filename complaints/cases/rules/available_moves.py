@@ -20,6 +20,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 
 PLACEHOLDER = "-"
+ANY_BODY = declining.Forwarding(PLACEHOLDER, PLACEHOLDER, PLACEHOLDER)
 # Moves that never write to the complainant.
 NEVER_TO_COMPLAINANT = frozenset(
     {
@@ -104,6 +105,8 @@ def _respond(facts: CaseFacts, on: date) -> Decision:
 DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.ACCEPT: lambda facts, on: decisions.accept(facts, ""),
     Move.DECLINE: _decline,
+    Move.FORWARD: lambda facts, on: declining.forward(facts, ANY_BODY, whole=True),
+    Move.FORWARD_PART: lambda facts, on: declining.forward(facts, ANY_BODY, whole=False),
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, PLACEHOLDER),
     Move.RECLASSIFY: _reclassify,
     Move.SETTLE: lambda facts, on: closing.settle(facts, PLACEHOLDER),

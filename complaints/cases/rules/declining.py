@@ -10,6 +10,8 @@ from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import (
     DECLINE_LABELS,
     DECLINE_WORDING,
+    FORWARDED,
+    PART_FORWARDED,
     Audience,
     Channel,
     Decision,
@@ -199,6 +201,44 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
         },
         letter=f"Why we are not looking into your {noun(facts.rules.takes)}",
         notify=(Notify("declined", Audience.COMPLAINANT),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """`body` is a key of the table, `pass_on` what the body is sent, `explanation` what the complainant reads."""
+
+    body: str
+    pass_on: str
+    explanation: str
+
+
+def forward(facts: CaseFacts, forwarding: Forwarding, *, whole: bool) -> Decision:
+    """What is another organisation's goes to it, and the person is told; the rest is answered as usual.
+
+    Raises RuleBroken: `forward.not_complaint`, `forward.stage`, `forward.pass_on`.
+    """
+    if facts.rules.takes is not ContactKind.COMPLAINT:
+        raise RuleBroken("forward.not_complaint", "You can only forward a complaint. Record what was done with this.")
+    if facts.stage > 1:
+        raise RuleBroken(
+            "forward.stage", "We have already responded to this complaint. Tell them about the other organisation."
+        )
+    if not has_visible_text(forwarding.pass_on):
+        raise RuleBroken("forward.pass_on", "Enter what the other organisation needs to know.")
+    called = noun(facts.rules.takes)
+    ends = {"status": Status.DECLINED, "decline_reason": FORWARDED}
+    return Decision(
+        Status.DECLINED.value if whole else PART_FORWARDED,
+        dict(ends) if whole else {},
+        text=forwarding.explanation,
+        data={
+            **({"reason": FORWARDED} if whole else {}),
+            "bodies": [forwarding.body],
+            "passed_on": forwarding.pass_on,
+        },
+        letter=f"We have passed {'' if whole else 'part of '}your {called} to another organisation",
+        notify=(Notify(FORWARDED, Audience.COMPLAINANT),),
     )
 
 

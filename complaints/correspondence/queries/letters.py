@@ -31,6 +31,7 @@ from complaints.vocabulary.correspondence import (
     EMAIL_CHANGED,
     EMAIL_TO_GIVER,
     NOTICES,
+    PASSED_ON,
     SENDING,
     SENT_TO,
     WAYS,
@@ -190,10 +191,17 @@ def in_full(message: OutboxMessage) -> OutboxMessage:
 def recipient_of(message: OutboxMessage) -> Recipient | None:
     """Return the complainant at their present address, or an active account."""
     user, case = message.user, message.case
+    if message.kind == PASSED_ON:
+        return _body_of(message)
     if user is not None or case is None:
         return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
     address = _other_address(message) if message.kind in SENT_TO else case.complainant_email
     return Recipient("", address) if address else None
+
+
+def _body_of(message: OutboxMessage) -> Recipient | None:
+    (body,) = bodies_called(CaseEvent.objects.get(pk=message.payload["event"]).data["bodies"]) or (None,)
+    return Recipient(body.name, body.email) if body is not None and body.email else None
 
 
 def _other_address(message: OutboxMessage) -> str:
@@ -399,7 +407,8 @@ def our_addresses(council: Council) -> tuple[str, ...]:
 
 def obstacle(case: Case, message: OutboxMessage) -> str | None:
     """Return why a message may not be emailed now, for staff."""
-    if message.kind == EMAIL_TO_GIVER:
+    # Neither goes to the complainant.
+    if message.kind in (EMAIL_TO_GIVER, PASSED_ON):
         return None
     if message.kind not in SENT_TO and not case.complainant_email:
         return "There is no email address for the complainant any more."

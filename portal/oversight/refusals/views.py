@@ -12,7 +12,7 @@ from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Pages
 from portal.oversight.refusals.forms import RefusalFilterForm
 from portal.oversight.refusals.presenters import refusal_line
-from reporting.exports.csv import refusals_csv
+from reporting.exports.refusals_csv import refusals_csv
 from reporting.permissions import REFUSALS
 from reporting.queries.refusals import RefusalFilter, grounds_given, refusals, register_of, totals
 

@@ -16,6 +16,7 @@ from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.queries.resident import own_complaint
 from complaints.cases.rules.closing import Returned
+from complaints.cases.rules.declining import Forwarding
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
@@ -117,10 +118,13 @@ class Step:
     council: str = "cambridge-city"
 
 
+FORWARDING = Forwarding("cambridgeshire-highways", "A lamp is broken.", "The county mends lamps.")
 RECEIVED, WORKING, ANSWERED = Status.RECEIVED, Status.UNDER_INVESTIGATION, Status.RESPONDED
 MOVES: dict[Move, Step] = {
     Move.ACCEPT: Step(RECEIVED, lambda hand: triage.accept(hand.champion())),
     Move.DECLINE: Step(RECEIVED, lambda hand: triage.decline(hand.champion(), reason="other", explanation="Not ours.")),
+    Move.FORWARD: Step(RECEIVED, lambda hand: triage.forward(hand.champion(), forwarding=FORWARDING, whole=True)),
+    Move.FORWARD_PART: Step(WORKING, lambda hand: triage.forward(hand.champion(), forwarding=FORWARDING, whole=False)),
     Move.REROUTE: Step(
         RECEIVED,
         lambda hand: triage.reroute(

@@ -12,6 +12,7 @@ from complaints.approvals.operations.closures import approve_closure, propose_cl
 from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.closing import Returned
+from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations.contact_details import correct_contact
@@ -63,10 +64,13 @@ def _respond(context: ActionContext, case: Case) -> object:
     return moves.respond(context, outcome="upheld", text=WHY, parts=every_part(case))
 
 
+FORWARDING = Forwarding("cambridgeshire-highways", WHY, WHY)
 # A move without a line here fails the first test: whoever adds one says how it is made.
 MOVES: dict[Move, Do] = {
     Move.ACCEPT: lambda context, case: triage.accept(context),
     Move.DECLINE: lambda context, case: triage.decline(context, reason="other", explanation=WHY),
+    Move.FORWARD: lambda context, case: triage.forward(context, forwarding=FORWARDING, whole=True),
+    Move.FORWARD_PART: lambda context, case: triage.forward(context, forwarding=FORWARDING, whole=False),
     Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),
     Move.RECLASSIFY: lambda context, case: moves.reclassify(context, key="foi.information_request", reason=WHY),
     Move.SETTLE: lambda context, case: moves.settle(context, done=WHY),

@@ -27,7 +27,7 @@ BOTH = replace(MISSING, consent_from=date(2026, 5, 1))
 SETTLED = {"sending_way": "this", "sending_how_met": "It is read out to her."}
 # From which status each move is open.
 OPEN_IN = {
-    Status.RECEIVED: {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.RECLASSIFY, Move.CORRECT_RECEIPT},
+    Status.RECEIVED: {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.REROUTE, Move.RECLASSIFY, Move.CORRECT_RECEIPT},
     Status.RESPONDED: {Move.ESCALATE, Move.CLOSE, Move.RECORD_LEARNING},
     Status.WITHDRAWN: {Move.REOPEN},
     Status.DECLINED: {Move.TAKE_BACK},

@@ -32,7 +32,7 @@ def offered(at: Desk) -> set[Move]:
     [
         (
             Status.RECEIVED,
-            {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.RECLASSIFY}
+            {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.REROUTE, Move.RECLASSIFY}
             | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
         ),
         (
@@ -44,6 +44,7 @@ def offered(at: Desk) -> set[Move]:
                 Move.EXTEND,
                 Move.UPDATE,
                 Move.RESPOND,
+                Move.FORWARD_PART,
                 Move.REROUTE,
                 Move.RECLASSIFY,
                 Move.WITHDRAW,

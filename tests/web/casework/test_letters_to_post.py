@@ -80,6 +80,11 @@ EARLIER = {
     "received_on-day": "29", "received_on-month": "5", "received_on-year": "2026", "received_time": "10:00",
     "reason": "The stamp on the letter.",
 }  # fmt: skip
+FORWARDED = {
+    "body": "cambridgeshire-highways",
+    "pass_on": "A lamp is broken.",
+    "explanation": "The county mends lamps.",
+}
 MOVES: dict[Move, Trial] = {
     Move.ACKNOWLEDGE: Trial(answers={"text": "We understand it."}),
     Move.PAUSE: Trial(answers=PAUSE),
@@ -90,6 +95,8 @@ MOVES: dict[Move, Trial] = {
     Move.RESPOND: Trial(answers={"outcome": "upheld", "text": "You are right."}),
     Move.ESCALATE: Trial(Status.RESPONDED, {"reason": "They rang."}),
     Move.DECLINE: Trial(Status.RECEIVED, {"reason": "service_request", "explanation": "We have ordered a bin."}),
+    Move.FORWARD: Trial(Status.RECEIVED, FORWARDED),
+    Move.FORWARD_PART: Trial(answers=FORWARDED),
     Move.WITHDRAW: Trial(answers={"reason": "They rang."}),
     Move.CLOSE: Trial(Status.RESPONDED, {"scheduled": "A new bin."}, learn),
     Move.REOPEN: Trial(Status.CLOSED, {"reason": "A new witness came."}),

@@ -66,6 +66,7 @@ WORDS = {
     "received": EventTitles("We received your {noun}", "You sent us your {noun}"),
     "accepted": EventTitles("We’re looking into your {noun}"),
     "declined": EventTitles("We will not look into this as a complaint"),
+    "part_forwarded": EventTitles("We passed part of your {noun} to another organisation"),
     "rerouted": EventTitles("We passed your {noun} to another service"),
     "assigned": EventTitles("We assigned your {noun} to an officer"),
     "acknowledged": EventTitles("We acknowledged your {noun}"),

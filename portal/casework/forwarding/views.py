@@ -1,0 +1,46 @@
+"""Sending a complaint, or a part of it, to the organisation responsible for it."""
+
+from typing import Any, ClassVar
+
+from complaints.cases.operations import triage
+from complaints.cases.queries.case_page import CaseContext
+from complaints.cases.rules.declining import Forwarding
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import Move
+from councils.queries import bodies
+from portal.casework.forwarding.forms import ForwardForm
+from portal.casework.moves.views import MoveView
+
+
+class ForwardView(MoveView):
+    """All of it: the case ends."""
+
+    move = Move.FORWARD
+    form_class = ForwardForm
+    template_name = "casework/forwarding/forward.html"
+    shows_preview = True
+    confirm = "Forward it and send the letter"
+    done = "Forwarded."
+    whole: ClassVar[bool] = True
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        forwarding = Forwarding(data["body"], data["pass_on"], data["explanation"])
+        return triage.forward(action_context, forwarding=forwarding, whole=self.whole)
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"bodies": sorted(bodies().values(), key=lambda body: body.name)}
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        case = case_context.case
+        ways = (case.complainant_name, case.complainant_email, case.complainant_phone, case.complainant_address)
+        return {"pass_on": "\n\n".join((case.summary, case.description, "\n".join(filter(None, ways))))}
+
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"whole": self.whole}
+
+
+class ForwardPartView(ForwardView):
+    """The case goes on with what is the council's own."""
+
+    move = Move.FORWARD_PART
+    whole = False

@@ -1,0 +1,72 @@
+"""A misdirected matter goes to the organisation responsible, and the resident is told."""
+
+import pytest
+from django.core import mail
+
+from complaints.cases.operations import triage
+from complaints.cases.rules.declining import Forwarding
+from complaints.models import CaseTask
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
+from councils.models import Council
+from councils.tenancy.scope import ActorKind
+from councils.vocabulary.errors import RuleBroken
+from tests.factories.cases import inside, walk
+from tests.web.casework.desk import desk, text
+
+LAMP = {"body": "cambridgeshire-highways", "pass_on": "A lamp is broken.", "explanation": "The county mends lamps."}
+CONDUCT = {**LAMP, "body": "cambridgeshire-monitoring-officer", "pass_on": "What the councillor said."}
+
+
+def test_the_page_offers_the_complaint_s_own_words_to_send(south: Council) -> None:
+    at = desk(south)
+    page = text(at.open(Move.FORWARD))
+    assert f"{at.case.summary}\n\n{at.case.description}\n\nAlex Poole\nalex.poole@example.com" in page
+    assert "Cambridgeshire Highways (a task to post or phone)" in page
+
+
+def test_where_the_body_has_no_email_a_task_says_how_and_the_resident_gets_the_link(south: Council) -> None:
+    at = desk(south)
+    at.make(Move.FORWARD, **LAMP)
+    assert (at.case.status, at.case.decline_reason) == ("declined", "forwarded")
+    with inside(south):
+        task = CaseTask.objects.get(case=at.case, kind=TaskKind.FORWARD.value)
+    assert "Phone: 0345 045 5212" in task.detail
+    assert task.detail.endswith("A lamp is broken.")
+    (letter,) = at.letters()
+    assert letter == "The county mends lamps."
+    assert "passed_on" not in at.queued()
+    page = text(at.open())
+    assert "roadworks-and-faults/report-a-highways-emergency" in page
+    assert "Local Government and Social Care Ombudsman" in page
+
+
+def test_an_email_goes_to_the_body_and_is_shown_before_it_does(county: Council) -> None:
+    at = desk(county)
+    shown = text(at.check(Move.FORWARD, **CONDUCT))
+    assert "<strong>To:</strong> monitoringofficer@cambridgeshire.gov.uk" in shown
+    assert shown.count("What the councillor said.") >= 1
+    assert at.case.status == "received"
+    at.make(Move.FORWARD, **CONDUCT)
+    assert at.queued().count("passed_on") == 1
+    with inside(county):
+        assert not CaseTask.objects.filter(case=at.case, kind=TaskKind.FORWARD.value).exists()
+
+
+def test_a_part_is_forwarded_and_the_rest_keeps_its_dates(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    due = at.case.due_on
+    shown = text(at.check(Move.FORWARD_PART, **LAMP))
+    assert "We are not responsible for part of it." in shown
+    at.make(Move.FORWARD_PART, **LAMP)
+    assert (at.case.status, at.case.due_on) == ("under_investigation", due)
+    assert "Part forwarded to another organisation" in text(at.open())
+
+
+def test_only_the_complainant_s_council_decides_what_is_sent(city: Council) -> None:
+    walked = walk(city)
+    context = ActionContext(walked.case.pk, walked.champion, walked.at)
+    with inside(city, ActorKind.STAFF, walked.champion.user_id), pytest.raises(RuleBroken) as refused:
+        triage.forward(context, forwarding=Forwarding("no-such-body", "What", "Why"), whole=True)
+    assert refused.value.code == "forward.body"
+    assert not mail.outbox
