@@ -4,14 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to, rules_of
+from complaints.cases.queries.refusals import (
+    letters_written,
+    refusals_of,
+    refused_cases,
+    returns_by_case,
+    returns_of,
+)
 from complaints.cases.rules.closing import RETURNED_BY
 from complaints.cases.rules.declining import ground
-from complaints.models import Case, CaseEvent, Letter
-from complaints.vocabulary.lifecycle import REOPENED, Status, ground_label
+from complaints.vocabulary.lifecycle import ground_label
 from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor
@@ -19,6 +26,9 @@ from councils.vocabulary.values import LONDON
 from ombudsman.models import Referral
 from ombudsman.rules import decision_label
 from reporting.permissions import check_may_see_refusals, may_open_cases
+
+if TYPE_CHECKING:
+    from complaints.models import Case, CaseEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class RefusalTotals:
     returned: int
 
 
-def refusals(by: Actor, chosen: RefusalFilter) -> QuerySet[CaseEvent]:
+def refusals(by: Actor, chosen: RefusalFilter) -> "QuerySet[CaseEvent]":
     """Return the refusals, newest first. Raises NotAllowed as `check_may_see_refusals`."""
     events = _declined(by).filter(at__gte=_start(chosen.since), at__lt=_start(chosen.until + timedelta(days=1)))
     if chosen.ground:
@@ -81,52 +91,45 @@ def totals(by: Actor, chosen: RefusalFilter) -> RefusalTotals:
     events = refusals(by, chosen).order_by()
     cases = events.values("case_id")
     asked = Referral.objects.filter(council_id=by.council_id, case_id__in=cases)
-    returned = _returned(by.council_id).filter(case_id__in=cases, at__gte=_start(chosen.since))
+    returned = returns_of(by.council_id).filter(case_id__in=cases, at__gte=_start(chosen.since))
     return RefusalTotals(events.count(), asked.values("case_id").distinct().count(), returned.count())
 
 
-def register_of(by: Actor, events: Iterable[CaseEvent]) -> list[Refusal]:
+def register_of(by: Actor, events: "Iterable[CaseEvent]") -> list[Refusal]:
     """Uses a fixed number of queries."""
     rows = list(events)
     cases = _cases_of(by, rows)
     seen = set(cases_visible_to(by).filter(pk__in=cases).values_list("pk", flat=True)) if may_open_cases(by) else set()
     numbers = [row.data["letter"] for row in rows if row.case_id in seen and "letter" in row.data]
-    letters = dict(Letter.objects.filter(case_id__in=seen, pk__in=numbers).values_list("pk", "body"))
-    asked, returned = _asked(by, cases), _returned_by_case(by, cases)
+    letters = letters_written(seen, numbers)
+    asked, returned = _asked(by, cases), returns_by_case(by.council_id, cases)
     return [
         _refusal(
             row,
             cases[row.case_id],
             (letters.get(row.data.get("letter"), row.text), True) if row.case_id in seen else ("", False),
             asked[row.case_id],
-            next((each for each in returned[row.case_id] if each.at > row.at), None),
+            next((each for each in returned.get(row.case_id, ()) if each.at > row.at), None),
         )
         for row in rows
     ]
 
 
-def _declined(by: Actor) -> QuerySet[CaseEvent]:
+def _declined(by: Actor) -> "QuerySet[CaseEvent]":
     check_may_see_refusals(by)
-    events = CaseEvent.objects.filter(council_id=by.council_id, kind=Status.DECLINED.value)
-    return events.filter(case_id__in=_readable(by).values("pk"))
+    return refusals_of(by, _readable(by))
 
 
-def _readable(by: Actor) -> QuerySet[Case]:
+def _readable(by: Actor) -> "QuerySet[Case]":
     """Performance officers read the whole council's register, but not its cases."""
-    if may_open_cases(by):
-        return cases_visible_to(by).order_by()
-    return Case.objects.filter(council_id=by.council_id).exclude(complainant_id=by.user_id).order_by()
-
-
-def _returned(council_id: int) -> QuerySet[CaseEvent]:
-    return CaseEvent.objects.filter(council_id=council_id, kind=REOPENED, data__has_key=RETURNED_BY)
+    return refused_cases(by, whole_council=not may_open_cases(by))
 
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=LONDON)
 
 
-def _cases_of(by: Actor, rows: Sequence[CaseEvent]) -> dict[int, Case]:
+def _cases_of(by: Actor, rows: "Sequence[CaseEvent]") -> "dict[int, Case]":
     cases = _readable(by).filter(pk__in={row.case_id for row in rows})
     return {case.pk: case for case in cases.select_related("policy_version", "service_area")}
 
@@ -140,19 +143,12 @@ def _asked(by: Actor, cases: Iterable[int]) -> dict[int, list[tuple[Referral, As
     return found
 
 
-def _returned_by_case(by: Actor, cases: Iterable[int]) -> dict[int, list[CaseEvent]]:
-    found: dict[int, list[CaseEvent]] = defaultdict(list)
-    for event in _returned(by.council_id).filter(case_id__in=list(cases)).order_by("at", "pk"):
-        found[event.case_id].append(event)
-    return found
-
-
 def _refusal(
-    row: CaseEvent,
-    case: Case,
+    row: "CaseEvent",
+    case: "Case",
     reading: tuple[str, bool],
     letters: Sequence[tuple[Referral, AskedOmbudsman]],
-    returned: CaseEvent | None,
+    returned: "CaseEvent | None",
 ) -> Refusal:
     known = ground(rules_of(case), row.data["reason"])
     refused_on = london_day(row.at)
