@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from councils.calendars.rules import london_day
 from reporting.exports.csv import csv_file
-from reporting.queries.refusals import Refusal
+from reporting.queries.refusals import DeclinedComplaint
 
 HEADINGS = (
     "date",
@@ -23,11 +23,11 @@ HEADINGS = (
 )
 
 
-def refusals_csv(refusals: Iterable[Refusal]) -> bytes:
+def refusals_csv(refusals: Iterable[DeclinedComplaint]) -> bytes:
     return csv_file(HEADINGS, (_of_refusal(each) for each in refusals))
 
 
-def _of_refusal(refusal: Refusal) -> list[object]:
+def _of_refusal(refusal: DeclinedComplaint) -> list[object]:
     return [
         london_day(refusal.at).isoformat(),
         refusal.reference,

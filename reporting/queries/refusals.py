@@ -50,7 +50,7 @@ class AskedOmbudsman:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class DeclinedComplaint:
     """`reasons` is empty for those who may not open cases; `may_open` is whether they see this one."""
 
     reference: str
@@ -95,7 +95,7 @@ def totals(by: Actor, chosen: RefusalFilter) -> RefusalTotals:
     return RefusalTotals(events.count(), asked.values("case_id").distinct().count(), returned.count())
 
 
-def register_of(by: Actor, events: "Iterable[CaseEvent]") -> list[Refusal]:
+def register_of(by: Actor, events: "Iterable[CaseEvent]") -> list[DeclinedComplaint]:
     """Uses a fixed number of queries."""
     rows = list(events)
     cases = _cases_of(by, rows)
@@ -149,12 +149,12 @@ def _refusal(
     reading: tuple[str, bool],
     letters: Sequence[tuple[Referral, AskedOmbudsman]],
     returned: "CaseEvent | None",
-) -> Refusal:
+) -> DeclinedComplaint:
     known = ground(rules_of(case), row.data["reason"])
     refused_on = london_day(row.at)
     reply_by = returned.data.get("reply_by") if returned else None
     reasons, may_open = reading
-    return Refusal(
+    return DeclinedComplaint(
         reference=case.reference,
         service=case.service_area.name,
         stage=row.stage,

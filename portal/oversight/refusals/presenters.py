@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from councils.calendars.rules import london_day, written
 from portal.addresses import address
-from reporting.queries.refusals import AskedOmbudsman, Refusal
+from reporting.queries.refusals import AskedOmbudsman, DeclinedComplaint
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class RefusalLine:
     ombudsman: tuple[str, ...]
 
 
-def refusal_line(refusal: Refusal) -> RefusalLine:
+def refusal_line(refusal: DeclinedComplaint) -> RefusalLine:
     stage = f", stage {refusal.stage}" if refusal.stage > 1 else ""
     return RefusalLine(
         reference=refusal.reference,
@@ -42,7 +42,7 @@ def _asked(asked: AskedOmbudsman) -> str:
     return f"{asked.body} asked on {written(asked.asked_on)}. {answer}"
 
 
-def _returned(refusal: Refusal) -> tuple[str, ...]:
+def _returned(refusal: DeclinedComplaint) -> tuple[str, ...]:
     if refusal.returned_on is None:
         return ()
     reply = f" Reply due by {written(refusal.reply_by)}." if refusal.reply_by else ""
