@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0055_plainer_help_texts"),
+        ("complaints", "0058_people_of_cases"),
         ("councils", "0040_where_each_matter_goes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
