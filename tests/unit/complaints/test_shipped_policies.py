@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from complaints.cases.rules import closing, decisions, declining
-from complaints.cases.rules.decisions import Candidate, ResponseParts
-from complaints.cases.rules.declining import Age, DeclineFacts, check_age
+from complaints.cases.rules.decisions import Age, Candidate, ResponseParts, check_age
+from complaints.cases.rules.declining import DeclineFacts
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import contact_choices, is_passed_on, may_be_anonymous, rules_for
 from councils.policies.rules.procedure_rules import ProcedureRules
