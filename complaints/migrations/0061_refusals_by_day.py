@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0058_people_of_cases"),
+        ("complaints", "0060_consent_walls"),
         ("councils", "0040_where_each_matter_goes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
