@@ -174,6 +174,14 @@ class NewCase(InputSerializer):
     )
 
 
+class PossibleDuplicateRow(serializers.Serializer[dict[str, Any]]):
+    """An earlier case that the new one may repeat."""
+
+    reference = serializers.CharField()
+    status = serializers.ChoiceField([status.value for status in Status])
+    why = serializers.CharField(help_text="Why it may be the same person and the same matter")
+
+
 class LoggedCase(serializers.Serializer[dict[str, Any]]):
     """The case that was logged."""
 
@@ -182,6 +190,9 @@ class LoggedCase(serializers.Serializer[dict[str, Any]]):
     received_at = serializers.DateTimeField()
     due_on = serializers.DateField(allow_null=True)
     due_kind = serializers.CharField()
+    possible_duplicates = PossibleDuplicateRow(
+        many=True, help_text="Earlier cases of the same person about the same matter. Always empty for residents"
+    )
 
 
 class CodeDates(serializers.Serializer[dict[str, Any]]):

@@ -30,6 +30,7 @@ from complaints.api.serializers import (
 )
 from complaints.cases.queries.case_page import dates_of_case
 from complaints.cases.queries.worklist import API_PAGE, CaseSelection, case_row, page_of_cases
+from complaints.duplicates.queries import possible_duplicates_of_new
 from complaints.intake import operations as intake
 from complaints.intake.queries import check_offered
 from complaints.intake.rules import Contact, Submission
@@ -92,7 +93,8 @@ class Cases(CouncilAPIView):
         # A resident does not own the row until it exists: see councils.tenancy.walls.
         enter(Scope(ActorKind.SYSTEM, self.council.pk, self.actor.user_id))
         case = intake.log_complaint(submission=submission, by=self.actor, at=timezone.now())
-        return Response(LoggedCase(vars(case)).data, status=status.HTTP_201_CREATED)
+        logged = vars(case) | {"possible_duplicates": possible_duplicates_of_new(self.actor, case)}
+        return Response(LoggedCase(logged).data, status=status.HTTP_201_CREATED)
 
 
 class OneCase(CouncilAPIView):

@@ -52,7 +52,7 @@ from complaints.vocabulary.correspondence import (
     Undeliverable,
     greeted_name,
 )
-from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
+from complaints.vocabulary.lifecycle import ADDED_TO_OPEN, CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
 
@@ -62,6 +62,7 @@ STATUS_AFTER = {
     "closed": Status.CLOSED,
     SETTLED: Status.CLOSED,
     "declined": Status.DECLINED,
+    ADDED_TO_OPEN: Status.DUPLICATE,
 }
 # Events whose letter uses another kind's templates.
 TEMPLATES = {RECEIPT_CORRECTED: DATE_MOVED}

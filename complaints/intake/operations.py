@@ -10,7 +10,7 @@ from complaints.cases.operations import apply
 from complaints.cases.operations.apply import HowReminded, enclose, open_task, write_event
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.intake.rules import Submission, check, check_reachable, is_reachable, new_reference
-from complaints.models import Case, Deadline, StageRecord, TrackingLink
+from complaints.models import Case, CaseEvent, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminder_planner
@@ -82,12 +82,17 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     event = write_event(case, received, context)
     enclose(case, context, files)
     notifications.notify(case, event, received, by, facts)
-    if case.on_behalf_of:
-        add_party(case, PartyRole.CONCERNED, case.on_behalf_of, by, at)
-        open_task(case, TaskKind.GET_CONSENT, at, event=event)
-    if contact.person_id is not None:
-        check_details_given(case, event, at)
+    _about_people(case, event, context, found=contact.person_id is not None)
     return case
+
+
+def _about_people(case: Case, event: CaseEvent, context: ActionContext, *, found: bool) -> None:
+    """What follows for the person whom a case is for, and for the record that staff found."""
+    if case.on_behalf_of:
+        add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context.by, context.at)
+        open_task(case, TaskKind.GET_CONSENT, context.at, event=event)
+    if found:
+        check_details_given(case, event, context.at)
 
 
 def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:

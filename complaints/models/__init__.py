@@ -1,6 +1,6 @@
 """The case and everything that belongs to it."""
 
-from complaints.models.case import Case, CaseEvent, CasePart, Deadline, Hold, StageRecord
+from complaints.models.case import Case, CaseEvent, CaseLink, CasePart, Deadline, Hold, StageRecord
 from complaints.models.correspondence import (
     ComplaintDraft,
     DigestEntry,
@@ -32,6 +32,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseParty",
+    "CaseLink",
     "CasePart",
     "CaseTask",
     "ClientUse",

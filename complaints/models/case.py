@@ -1,4 +1,4 @@
-"""The case: its stages, deadlines, timeline and holds."""
+"""The case: its stages, deadlines, timeline, holds and links to other cases."""
 
 from typing import Any, ClassVar
 
@@ -7,7 +7,17 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils import timezone
 
-from complaints.vocabulary.lifecycle import OPEN, REOPENED, RESPONDED, Channel, DeadlineKind, Outcome, Status, Theme
+from complaints.vocabulary.lifecycle import (
+    OPEN,
+    REOPENED,
+    RESPONDED,
+    Channel,
+    DeadlineKind,
+    LinkKind,
+    Outcome,
+    Status,
+    Theme,
+)
 from complaints.vocabulary.people import HelpPlace
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
@@ -151,6 +161,18 @@ class Case(models.Model):
         expression=Func("description", function="search_words"), output_field=models.TextField(), db_persist=True
     )
 
+    # Who complained, to look up their other cases by: the same number or postcode in any writing.
+    phone_key = models.GeneratedField(
+        expression=Func("complainant_phone", function="phone_key"),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+    )
+    postcode_key = models.GeneratedField(
+        expression=Func("complainant_address", function="postcode_key"),
+        output_field=models.CharField(max_length=8),
+        db_persist=True,
+    )
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-received_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -201,6 +223,14 @@ class Case(models.Model):
                 fields=["council", "complainant_email"],
                 name="case_to_claim",
                 condition=Q(complainant__isnull=True) & ~Q(complainant_email=""),
+            ),
+            *(
+                models.Index(fields=["council", column], name=name, condition=~Q(**{column: ""}))
+                for column, name in (
+                    ("complainant_email", "case_by_email"),
+                    ("phone_key", "case_by_phone"),
+                    ("postcode_key", "case_by_postcode"),
+                )
             ),
         ]
 
@@ -374,3 +404,47 @@ class Hold(CasePart):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class CaseLink(CasePart):
+    """`case` is the later one. Another council's case is only named, by `other_reference`.
+
+    A link of the kind NOT_DUPLICATE keeps a pair from being suggested again.
+    """
+
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in LinkKind])
+    other = models.ForeignKey(
+        Case,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    other_reference = models.CharField(max_length=150, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    made_by = PersonField()
+    made_by_name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["made_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["council", "case", "other", "other_reference", "kind"],
+                name="one_link_of_a_kind",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(other__isnull=False, other_reference="") | Q(other__isnull=True) & ~Q(other_reference=""),
+                name="link_names_one_case",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["case"], name="case_link_of_case"),
+            models.Index(fields=["other"], name="case_link_to_case", condition=Q(other__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.other_id or self.other_reference}"

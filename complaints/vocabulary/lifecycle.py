@@ -1,4 +1,4 @@
-"""The states, moves, events, deadlines and outcomes of a case, and what a decision records."""
+"""The states, moves, events, deadlines, outcomes and links of a case, and what a decision records."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -160,6 +160,8 @@ class Status(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    # Added to an open case. Figures leave it out.
+    DUPLICATE = "duplicate"
 
     @property
     def label(self) -> str:
@@ -171,6 +173,7 @@ class Move(StrEnum):
     DECLINE = "decline"
     FORWARD = "forward"
     FORWARD_PART = "forward_part"
+    ADD_TO_OPEN = "add_to_open"
     REROUTE = "reroute"
     RECLASSIFY = "reclassify"
     SETTLE = "settle"
@@ -207,6 +210,7 @@ MOVE_LABELS = {
     Move.DECLINE: "Decline",
     Move.FORWARD: "Forward to another organisation",
     Move.FORWARD_PART: "Forward part of it",
+    Move.ADD_TO_OPEN: "Add to an open case",
     Move.REROUTE: "Send to another service",
     Move.RECLASSIFY: "Reclassify",
     Move.SETTLE: "Record what was done and close",
@@ -235,7 +239,7 @@ MOVE_LABELS = {
 }
 
 OPEN = frozenset({Status.RECEIVED, Status.UNDER_INVESTIGATION})
-ENDED = frozenset({Status.CLOSED, Status.DECLINED, Status.WITHDRAWN})
+ENDED = frozenset({Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.DUPLICATE})
 ANY = frozenset(Status)
 
 _TRIAGE = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})
@@ -259,6 +263,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.DECLINE: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
     Move.FORWARD: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
     Move.FORWARD_PART: Transition(OPEN, None, _TRIAGE, needs_reason=True),
+    Move.ADD_TO_OPEN: Transition(frozenset({Status.RECEIVED}), Status.DUPLICATE, _TRIAGE),
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RECLASSIFY: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.SETTLE: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
@@ -301,6 +306,7 @@ DEALS_WITH_MESSAGES = frozenset(
         Move.DECLINE,
         Move.FORWARD,
         Move.FORWARD_PART,
+        Move.ADD_TO_OPEN,
         Move.RECLASSIFY,
         Move.SETTLE,
         Move.ACKNOWLEDGE,
@@ -554,3 +560,33 @@ LIST_TITLES = {
 }
 # Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)
+
+
+# Kinds of event about cases that belong together.
+ADDED_TO_OPEN, NOT_DUPLICATE = "added_to_open", "not_duplicate"
+
+
+class LinkKind(StrEnum):
+    DUPLICATE = "duplicate"
+    NOT_DUPLICATE = "not_duplicate"
+    RELATED = "related"
+    SPLIT = "split"
+    JOINT = "joint"
+
+    @property
+    def label(self) -> str:
+        """As read on the later case."""
+        return LINK_LABELS[self][0]
+
+    @property
+    def from_other(self) -> str:
+        return LINK_LABELS[self][1]
+
+
+LINK_LABELS = {
+    LinkKind.DUPLICATE: ("Added to", "Includes"),
+    LinkKind.NOT_DUPLICATE: ("Not a duplicate of", "Not a duplicate of"),
+    LinkKind.RELATED: ("Related to", "Related to"),
+    LinkKind.SPLIT: ("Split from", "Split into"),
+    LinkKind.JOINT: ("Joint matter with", "Joint matter with"),
+}

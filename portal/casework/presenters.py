@@ -331,6 +331,8 @@ TITLES = {
     "received": "Received",
     "accepted": "Accepted",
     "declined": "Declined",
+    lifecycle.ADDED_TO_OPEN: "Added to an open case",
+    lifecycle.NOT_DUPLICATE: "Not a duplicate",
     lifecycle.RECLASSIFIED: "Reclassified",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
@@ -392,6 +394,9 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     APPROVAL_REFUSED: lambda data: str(data["proposed"]),
     lifecycle.PAUSED: lambda data: str(data.get("reason", "")),
     lifecycle.REOPENED: lambda data: "returned by the Ombudsman" if data.get(RETURNED_BY) else "",
+    "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
+    lifecycle.ADDED_TO_OPEN: lambda data: str(data["to"]),
+    lifecycle.NOT_DUPLICATE: lambda data: f"of {data['of']}",
 }
 
 # Titles of letters that were written before they were posted.

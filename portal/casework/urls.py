@@ -1,6 +1,8 @@
 """URLs of casework."""
 
-from django.urls import include, path
+from collections.abc import Iterator
+
+from django.urls import URLPattern, include, path
 
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
@@ -12,6 +14,8 @@ from portal.casework.closing import views as closing
 from portal.casework.consent import views as consent
 from portal.casework.contact_details import views as contact_details
 from portal.casework.correspondence import views as correspondence
+from portal.casework.duplicates import views as duplicates
+from portal.casework.duplicates.presenters import duplicates_panel, panel_before_logging
 from portal.casework.forwarding import views as forwarding
 from portal.casework.handling import views as handling
 from portal.casework.letters import views as letters
@@ -31,6 +35,7 @@ MOVES = {
     Move.DECLINE: triage.DeclineView,
     Move.FORWARD: forwarding.ForwardView,
     Move.FORWARD_PART: forwarding.ForwardPartView,
+    Move.ADD_TO_OPEN: duplicates.AddToOpenView,
     Move.REROUTE: triage.RerouteView,
     Move.RECLASSIFY: closing.ReclassifyView,
     Move.SETTLE: closing.SettleView,
@@ -58,14 +63,24 @@ MOVES = {
     Move.CLOSE_WITHOUT_CONSENT: consent.CloseWithoutConsentView,
 }
 
+# Pages that show the possible duplicates of a contact.
+PANELS = dict.fromkeys((Move.ACCEPT, Move.DECLINE, Move.ADD_TO_OPEN), {"duplicates": duplicates_panel})
+
+
+def move_pages() -> Iterator[URLPattern]:
+    for move, page in MOVES.items():
+        yield path(f"{move.value.replace('_', '-')}/", page.as_view(**PANELS.get(move, {})), name=move.value)
+
+
 of_case = [
-    path("", case.CaseView.as_view(), name="case"),
+    path("", case.CaseView.as_view(duplicates=duplicates_panel), name="case"),
     path("letters/<int:pk>/", letters.LetterToPostView.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),
     path("address/", contact_details.ProtectedAddressView.as_view(), name="protected-address"),
     path("private-link/", contact_details.RenewPrivateLinkView.as_view(), name="private-link"),
+    path("not-duplicate/", duplicates.NotDuplicateView.as_view(), name="not-duplicate"),
     path("tasks/<int:pk>/", tasks.CompleteTaskView.as_view(), name="task"),
-    *(path(f"{move.value.replace('_', '-')}/", page.as_view(), name=move.value) for move, page in MOVES.items()),
+    *move_pages(),
 ]
 
 urlpatterns = [
@@ -81,7 +96,7 @@ urlpatterns = [
     path("people/<int:person>/", people.PersonView.as_view(), name="person"),
     path("people/<int:person>/join/<int:other>/", people.JoinPeopleView.as_view(), name="join-people"),
     path("people/merges/<int:merge>/separate/", people.SeparatePeopleView.as_view(), name="separate-people"),
-    path("log/", log.LogCaseView.as_view(), name="log"),
+    path("log/", log.LogCaseView.as_view(duplicates=panel_before_logging), name="log"),
     path("log/checked/", logged.LogCheckedCaseView.as_view(), name="log-checked"),
     path("log/callers/", log.CallersView.as_view(), name="callers"),
     path("cases/<str:reference>/", include(of_case)),

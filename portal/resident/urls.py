@@ -10,6 +10,7 @@ from portal.resident.my_complaints import views as my_complaints
 from portal.resident.private_link import views as private_link
 from portal.resident.requests import views as requests
 from portal.resident.sending import views as sending
+from portal.resident.sending.earlier import earlier_complaint_link
 
 app_name = "resident"
 urlpatterns = [
@@ -19,7 +20,7 @@ urlpatterns = [
     path("complain/<uuid:draft_key>/delete/", complain.DeleteDraftView.as_view(), name="delete-draft"),
     path("complain/<uuid:draft_key>/whose/", complain.WhoseDraftView.as_view(), name="whose-draft"),
     path("complain/<uuid:draft_key>/files/", sending.DraftFilesView.as_view(), name="files"),
-    path("complain/<uuid:draft_key>/check/", sending.CheckView.as_view(), name="check"),
+    path("complain/<uuid:draft_key>/check/", sending.CheckView.as_view(earlier=earlier_complaint_link), name="check"),
     path("complain/<uuid:draft_key>/<slug:step>/", complain.QuestionView.as_view(), name="question"),
     path("complain/<slug:step>/", complain.OldAddressView.as_view(), name="old-question"),
     path("complaints/", my_complaints.MyComplaintsView.as_view(), name="my-complaints"),

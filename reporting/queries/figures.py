@@ -39,6 +39,8 @@ _QUARTERS = """
 """
 _LONDON_DAY = "({instant} AT TIME ZONE 'Europe/London')::date"
 
+# What was added to an open case is counted once, with that case.
+_NOT_DUPLICATE = "c.status <> 'duplicate'"
 # A contact received as a complaint always counts as one, or past figures would fall. Other contacts are counted only by
 # kind.
 _COMPLAINT = "(c.kind = 'complaint' OR c.received_as = 'complaint')"
@@ -61,7 +63,7 @@ INTAKE_AXES = {axis: f"CASE WHEN {_COMPLAINT} THEN ({value}) END" for axis, valu
 INTAKE = f"""{_QUARTERS}
   JOIN complaints_case c ON c.council_id = %(council)s
    AND c.received_at >= %(first)s AND c.received_at < %(end)s
-   AND c.received_at >= quarter.starts AND c.received_at < quarter.ends
+   AND c.received_at >= quarter.starts AND c.received_at < quarter.ends AND {_NOT_DUPLICATE}
 """
 
 # When a promise was kept, when it was due, and whether a pause excuses it. A pause stops only the policy's response
@@ -86,7 +88,7 @@ STAGES = f"""{_QUARTERS}
   JOIN complaints_stagerecord s ON s.council_id = %(council)s
    AND s.received_at >= %(first)s AND s.received_at < %(end)s
    AND s.received_at >= quarter.starts AND s.received_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT}
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT} AND {_NOT_DUPLICATE}
  CROSS JOIN LATERAL (SELECT
    {_LONDON_DAY.format(instant="s.responded_at")} AS answered_on,
    coalesce(s.acknowledged_on, {_LONDON_DAY.format(instant="s.responded_at")}) AS acknowledged_on,

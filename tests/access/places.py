@@ -96,6 +96,7 @@ PLACES: dict[str, Place] = {
     "casework:log-checked": Place(Kind.STAFF, (*TRIAGE, Role.CONTACT_CENTRE)),
     "casework:callers": Place(Kind.STAFF, (*TRIAGE, Role.CONTACT_CENTRE)),
     "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:not-duplicate": Place(Kind.SEEN_CASE, TRIAGE, posts=True),
     "casework:letter": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:document": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:private-link": Place(Kind.MOVE, tuple(TRANSITIONS[Move.CORRECT_CONTACT].roles)),

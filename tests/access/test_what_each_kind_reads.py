@@ -66,6 +66,7 @@ WALLS = {
     "complaints_case": OF_A_CASE,
     "complaints_caseevent": OF_A_CASE,
     "complaints_caseparty": FOR_STAFF,
+    "complaints_caselink": FOR_STAFF,
     "complaints_casetask": FOR_STAFF,
     "complaints_clientuse": Wall(staff=Reads.NOTHING),
     "complaints_complaintdraft": Wall(staff=Reads.NOTHING, resident=Reads.OWN),

@@ -15,7 +15,7 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor
 from tests.factories import councils
 from tests.factories.bulk_cases import insert_copies
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import RECEIVED, Walk, case_at, inside
 from tests.factories.sampling import is_whole
 
 CASES_OF_EACH = 20_000 if is_whole() else 3_000

@@ -10,6 +10,7 @@ from complaints.case_facts.queries import rules_of
 from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
+from complaints.duplicates import operations as duplicates
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
@@ -147,6 +148,13 @@ class Walk:
             self.case = moves.withdraw(self._turn(self.champion), reason="The bin was emptied after all.")
         return self
 
+    def add_to_open(self) -> "Walk":
+        """Added to an open case of the same person about the same matter."""
+        reference = walk(self.council, by=self.resident).case.reference
+        with self._acting(self.champion):
+            self.case = duplicates.add_to_open(self._turn(self.champion), reference=reference)
+        return self
+
 
 def walk(
     council: Council,
@@ -186,6 +194,7 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
         Status.CLOSED: (Walk.triage, Walk.acknowledge, Walk.respond, Walk.close),
         Status.DECLINED: (Walk.decline,),
         Status.WITHDRAWN: (Walk.withdraw,),
+        Status.DUPLICATE: (Walk.add_to_open,),
     }
     for step in steps[status]:
         step(walked)

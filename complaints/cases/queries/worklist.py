@@ -266,7 +266,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class CaseSelection:
-    """`today` decides about consent; `after` is the last case of the previous page; `overdue_on` looks at every clock."""
+    """`today` decides about consent.
+
+    `after` is the last case of the previous page; `overdue_on` looks at every clock.
+    """
 
     today: date
     status: Status | None = None

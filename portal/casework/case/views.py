@@ -1,5 +1,6 @@
 """The case page and its documents."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -8,13 +9,13 @@ from django.utils import timezone
 
 from complaints.approvals.queries import waiting_approvals_of
 from complaints.case_facts.queries import may_ever, open_tasks_of, roles_on
-from complaints.cases.queries.case_page import case_document, case_page
+from complaints.cases.queries.case_page import CaseContext, case_document, case_page
 from complaints.cases.rules.available_moves import open_moves
 from complaints.keyset_pagination import PageCursor
 from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.correspondence import CLEAN
 from complaints.vocabulary.lifecycle import Move
-from councils.vocabulary.roles import CASEWORK_ROLES
+from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
@@ -33,6 +34,8 @@ STAGE_COLUMNS = tuple(
 
 
 class CaseView(StaffView):
+    duplicates: Callable[[Actor, CaseContext], object] | None = None
+
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         before = PageCursor.parse(request.GET.get("before", ""))
         page = case_page(request.actor, reference, before)
@@ -49,6 +52,7 @@ class CaseView(StaffView):
             "tasks": [task_line(task) for task in open_tasks_of(case)],
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],
+            "duplicates": self.duplicates(request.actor, page.case_context) if self.duplicates else None,
             "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
             "other_cases": [case_line(each) for each in other_cases_of(request.actor, case)],
             "may_triage": may_ever(request.actor, Move.ACCEPT),

@@ -1,5 +1,6 @@
 """Log a contact, for someone who is found while their name is typed."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,10 @@ from complaints.intake.rules import Submission, check
 from complaints.people.queries.caller_lookup import cases_of_caller, find_callers
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.policy_document import noun
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import LOGGING_ROLES
+from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from portal.casework.log.forms import LONGEST_LOOKUP, LogForm, chosen_caller, log_form
 from portal.casework.log.presenters import caller_choices, caller_screen, filled_in, how_many, logged_facts
 from portal.casework.presenters import DeadlineReader
@@ -58,6 +60,7 @@ class CallersView(StaffView):
 
 class LogCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
+    duplicates: Callable[[Actor, Submission, ProcedureRules], object] | None = None
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The form's key makes sending it twice one complaint."""
@@ -108,6 +111,7 @@ class LogCaseView(StaffView):
             "deadline_preview": found,
             "answers": LogForm.fixed(answers_of(request.POST), at),
             "noun": noun(submission.kind),
+            "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
             "needs": bool(submission.contact.adjustments or submission.contact.on_behalf_of),
             "form": FilesForm(),
             "may_accept": may_ever(request.actor, Move.ACCEPT),

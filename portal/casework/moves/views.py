@@ -1,5 +1,6 @@
 """MoveView, the base of every page that makes a move."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from councils.vocabulary.roles import Actor
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
 from portal.casework.moves.presenters import label, notified, ombudsman_of
 from portal.casework.presenters import dates, entry, new_cautions
@@ -46,6 +48,8 @@ class MoveView(StaffView):
     shows_preview: ClassVar[bool] = False
     # Opens even if the rules will refuse, because the page shows what is missing.
     opens_refused: ClassVar[bool] = False
+    # The panel of possible duplicates, where `as_view` gives one.
+    duplicates: Callable[[Actor, CaseContext], object] | None = None
     confirm: ClassVar[str] = ""
     done: ClassVar[str] = "Done."
 
@@ -171,6 +175,7 @@ class MoveView(StaffView):
             # A case that has changed may no longer need some questions.
             "written": written_in(form.not_asked(request.POST)),
             "files": False,
+            "duplicates": self.duplicates(request.actor, case_context) if self.duplicates else None,
             **self.beside(case_context),
         }
         return render(request, self.template_name, context, status=status)

@@ -51,6 +51,7 @@ STATUS_COLOURS = {
     Status.CLOSED: "grey",
     Status.DECLINED: "grey",
     Status.WITHDRAWN: "",
+    Status.DUPLICATE: "",
 }
 COLUMNS = tuple(Column(text) for text in ("Complaint", "Due", "Status", "Stage", "Service", "Officer"))
 PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
@@ -259,4 +260,5 @@ _END = {
     Status.CLOSED: "Closed",
     Status.DECLINED: "Declined",
     Status.WITHDRAWN: "Withdrawn",
+    Status.DUPLICATE: "Duplicate",
 }

@@ -1,6 +1,6 @@
 """Add files, look the answers through and send them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -16,11 +16,13 @@ from complaints.documents.operations.drafts import add_file, remove_file
 from complaints.documents.operations.uploads import Upload, checked_files, store_draft_file
 from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
+from complaints.intake.rules import Submission
 from complaints.people.queries import private_links
 from complaints.vocabulary.correspondence import WaitingFile
 from councils.policies.rules.policy_document import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 from portal.files.forms import FilesForm, files_sent, refused_files
 from portal.http.access import CouncilRequest
 from portal.resident.complain import steps
@@ -117,6 +119,8 @@ CHANGED_ELSEWHERE = "Your answers were changed in another window while this page
 # On a refusal the answers are shown again, after the rollback.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class CheckView(DraftView):
+    earlier: Callable[[Actor, Submission, str], object] | None = None
+
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         with transaction.atomic():
             return self._answers(request, draft_key)
@@ -184,8 +188,15 @@ class CheckView(DraftView):
                 "noun": noun(steps.kind_of(draft.answers)),
                 "draft_key": draft.key,
                 "version": draft.version,
+                "earlier": self._earlier(request, draft),
             },
         )
+
+    def _earlier(self, request: CouncilRequest, draft: "ComplaintDraft") -> object:
+        if self.earlier is None:
+            return None
+        said = steps.submission(draft, request.actor.user_id, timezone.now())
+        return self.earlier(request.actor, said, request.council.slug)
 
 
 def _missing(request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> str:

@@ -52,6 +52,21 @@ def test_a_complaint_sent_twice_with_one_key_is_one_case(champion: Client, city:
     assert other.json()["code"] == "intake.other_submission"
 
 
+def test_staff_learn_of_possible_duplicates_and_residents_never_do(champion: Client, city: Council) -> None:
+    first = sent(champion, city, complaint(city)).json()
+    assert first["possible_duplicates"] == []
+    again = complaint(city, summary="Street lamp still out", description="Dark again.")
+    assert sent(champion, city, again).json()["possible_duplicates"] == [
+        {
+            "reference": first["reference"],
+            "status": "received",
+            "why": "Same email address. Both mention: street light.",
+        }
+    ]
+    resident = councils.user("Alex Poole", email="alex.poole@example.com")
+    assert sent(signed_in(resident), city, again).json()["possible_duplicates"] == []
+
+
 def test_a_list_goes_on_where_its_page_ended_and_shows_each_case_once(champion: Client, city: Council) -> None:
     made = {walk(city).case.reference for _ in range(5)}
     seen: list[str] = []

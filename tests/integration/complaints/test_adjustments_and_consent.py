@@ -14,20 +14,20 @@ from django.utils import timezone
 
 from complaints.approvals.operations.moves import approve, propose
 from complaints.cases.operations import correspondence, moves, triage
-from complaints.cases.queries.resident import own_complaint
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
-from complaints.models import Case, CaseEvent, CaseTask, Document
+from complaints.duplicates.operations import add_to_open
+from complaints.models import Case, CaseEvent, CaseTask
 from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ProposedExtension
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
-from councils.calendars.rules import DayOff, london_day
+from councils.calendars.rules import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
@@ -125,6 +125,10 @@ MOVES: dict[Move, Step] = {
     Move.DECLINE: Step(RECEIVED, lambda hand: triage.decline(hand.champion(), reason="other", explanation="Not ours.")),
     Move.FORWARD: Step(RECEIVED, lambda hand: triage.forward(hand.champion(), forwarding=FORWARDING, whole=True)),
     Move.FORWARD_PART: Step(WORKING, lambda hand: triage.forward(hand.champion(), forwarding=FORWARDING, whole=False)),
+    Move.ADD_TO_OPEN: Step(
+        RECEIVED,
+        lambda hand: add_to_open(hand.champion(), reference=walk(hand.walked.council).case.reference),
+    ),
     Move.REROUTE: Step(
         RECEIVED,
         lambda hand: triage.reroute(

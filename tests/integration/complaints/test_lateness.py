@@ -14,6 +14,7 @@ from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
+from complaints.duplicates.operations import add_to_open
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries.private_links import contact_details_of
@@ -71,6 +72,7 @@ MOVES: dict[Move, Do] = {
     Move.DECLINE: lambda context, case: triage.decline(context, reason="other", explanation=WHY),
     Move.FORWARD: lambda context, case: triage.forward(context, forwarding=FORWARDING, whole=True),
     Move.FORWARD_PART: lambda context, case: triage.forward(context, forwarding=FORWARDING, whole=False),
+    Move.ADD_TO_OPEN: lambda context, case: add_to_open(context, reference=walk(case.council).case.reference),
     Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),
     Move.RECLASSIFY: lambda context, case: moves.reclassify(context, key="foi.information_request", reason=WHY),
     Move.SETTLE: lambda context, case: moves.settle(context, done=WHY),

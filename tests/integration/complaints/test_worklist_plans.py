@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from complaints.case_facts.queries import Today
 from complaints.cases.queries.case_page import case_page
 from complaints.cases.queries.worklist import Show, WorklistFilter, next_to_triage, waiting, worklist
+from complaints.duplicates.queries import possible_duplicates
+from complaints.duplicates.rules.matters import ComplaintMatter
+from complaints.duplicates.rules.persons import PersonIdentity
 from complaints.keyset_pagination import PageCursor
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from tests.factories.bulk_cases import insert_copies, plans
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import RECEIVED, Walk, case_at, inside
 
 TODAY = Today(date(2026, 6, 9), date(2026, 6, 11))
 CASES_OF_EACH = 20_000
@@ -27,7 +30,10 @@ IN_ORDER = {
     "mine": "case_by_officer",
     "triage": "case_by_status",
     "reference": "one_case_per_reference",
+    "duplicates": "case_by_postcode",
 }
+CALLER = PersonIdentity("Robin Reed", "robin@example.org", "07700 900123", "14 Mill Road, CB1 2AD", account=1)
+ABOUT = ComplaintMatter(1, "The bin", "It was missed.", RECEIVED)
 CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent")
 
 
@@ -64,6 +70,7 @@ def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
         "officer": lambda: worklist(officer, WorklistFilter(), TODAY),
         "counts": lambda: waiting(champion, TODAY),
         "triage": lambda: next_to_triage(champion),
+        "duplicates": lambda: possible_duplicates(champion, CALLER, ABOUT),
         "case": lambda: case_page(champion, full.case.reference),
     }
     for name, act in acts.items():

@@ -16,10 +16,8 @@ from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from portal.casework.urls import MOVES
-from tests.factories import councils
 from tests.factories.cases import RECEIVED, inside, walk
-from tests.factories.clients import signed_in
-from tests.web.casework.desk import Desk, desk, every_part, text
+from tests.web.casework.desk import Desk, desk, text
 from tests.web.resident.writer import SURNAME, Writer
 
 MISSING = SendingNeeds("I am blind. Call me on 01223 457000", "Vera Vane")
@@ -27,7 +25,15 @@ BOTH = replace(MISSING, consent_from=date(2026, 5, 1))
 SETTLED = {"sending_way": "this", "sending_how_met": "It is read out to her."}
 # From which status each move is open.
 OPEN_IN = {
-    Status.RECEIVED: {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.REROUTE, Move.RECLASSIFY, Move.CORRECT_RECEIPT},
+    Status.RECEIVED: {
+        Move.ACCEPT,
+        Move.DECLINE,
+        Move.FORWARD,
+        Move.ADD_TO_OPEN,
+        Move.REROUTE,
+        Move.RECLASSIFY,
+        Move.CORRECT_RECEIPT,
+    },
     Status.RESPONDED: {Move.ESCALATE, Move.CLOSE, Move.RECORD_LEARNING},
     Status.WITHDRAWN: {Move.REOPEN},
     Status.DECLINED: {Move.TAKE_BACK},

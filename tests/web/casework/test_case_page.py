@@ -32,7 +32,8 @@ def offered(at: Desk) -> set[Move]:
     [
         (
             Status.RECEIVED,
-            {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.REROUTE, Move.RECLASSIFY}
+            {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.ADD_TO_OPEN, Move.REROUTE}
+            | {Move.RECLASSIFY}
             | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
         ),
         (
@@ -54,6 +55,7 @@ def offered(at: Desk) -> set[Move]:
         (Status.RESPONDED, {Move.CLOSE, Move.ESCALATE, Move.WITHDRAW, Move.RECORD_LEARNING}),
         (Status.CLOSED, {Move.ESCALATE, Move.REOPEN, Move.RECORD_LEARNING}),
         (Status.DECLINED, {Move.REOPEN, Move.TAKE_BACK}),
+        (Status.DUPLICATE, {Move.REOPEN}),
     ],
 )
 @pytest.mark.usefixtures("before_the_due_date")

@@ -45,6 +45,7 @@ TAGS: dict[Status, tuple[str, Colour]] = {
     Status.CLOSED: ("Closed", "grey"),
     Status.DECLINED: ("Declined", "orange"),
     Status.WITHDRAWN: ("Withdrawn", "grey"),
+    Status.DUPLICATE: ("Added to another", "grey"),
 }
 # The promise before its date, and the wording after it.
 PROMISES = {
@@ -262,6 +263,8 @@ def _next(row: OwnComplaintRow, today: date) -> str:
         return _after_answer(row, today)
     if status is Status.WITHDRAWN:
         return "Nothing more will happen."
+    if status is Status.DUPLICATE:
+        return f"We added this to another {noun(row.rules.takes)} of yours."
     return "You can ask the Ombudsman to look at our decision."
 
 

@@ -12,7 +12,7 @@ from complaints.deadlines.clock import extends_code
 from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
 from complaints.deadlines.obligations import EffectiveDeadline, as_agreed, effective_deadline_of, is_delayed, update_of
-from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
+from complaints.vocabulary.lifecycle import ADDED_TO_OPEN, OPEN, Awaited, DeadlineKind, Status
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -124,9 +124,19 @@ def next_steps(
         steps = NextSteps(
             (f"Your {noun(complaint.rules.takes)} was withdrawn. If you change your mind, send us a message.",)
         )
+    elif complaint.status is Status.DUPLICATE:
+        steps = NextSteps((_added_to(complaint),))
     else:
         steps = _once_answered(complaint, today, ombudsman, known=bool(referrals))
     return _with_referrals(steps, complaint, referrals) if referrals else steps
+
+
+def _added_to(complaint: OwnComplaint) -> str:
+    added = [event.data["to"] for event in complaint.events if event.kind == ADDED_TO_OPEN]
+    return (
+        f"You already had a {noun(complaint.rules.takes)} about this, so we added it to {added[-1]}. We’ll respond to "
+        "both together. If this is about something else, send us a message."
+    )
 
 
 def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequence[PublicReferral]) -> NextSteps:

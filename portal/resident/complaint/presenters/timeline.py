@@ -11,7 +11,7 @@ from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
-from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
+from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, ADDED_TO_OPEN, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
 from portal.wording import kind_of_file, machine, moment, size
@@ -67,6 +67,7 @@ WORDS = {
     "accepted": EventTitles("We’re looking into your {noun}"),
     "declined": EventTitles("We will not look into this as a complaint"),
     "part_forwarded": EventTitles("We passed part of your {noun} to another organisation"),
+    ADDED_TO_OPEN: EventTitles("We added this to another {noun} of yours"),
     "rerouted": EventTitles("We passed your {noun} to another service"),
     "assigned": EventTitles("We assigned your {noun} to an officer"),
     "acknowledged": EventTitles("We acknowledged your {noun}"),

@@ -1,0 +1,94 @@
+"""Add a contact to an open case, or record that it is about another matter. Only a person's decision does either."""
+
+from django.db import transaction
+
+from complaints.case_facts.queries import cases_visible_to, facts_of
+from complaints.cases.operations.apply import (
+    Entry,
+    document_added,
+    locked_case,
+    open_task,
+    record,
+    write_event,
+    write_events,
+)
+from complaints.cases.queries.case_search import typed_reference
+from complaints.duplicates.queries import person_of
+from complaints.duplicates.rules import suggestions
+from complaints.duplicates.rules.persons import same_person
+from complaints.models import Case, CaseLink, Document, Note
+from complaints.notifications.operations import notify
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import LinkKind, Move, Status, TaskKind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
+
+
+@transaction.atomic
+def add_to_open(context: ActionContext, *, reference: str) -> Case:
+    """Move a contact's words and files to an open case of the same person; it ends as a duplicate.
+
+    Raises RuleBroken: `duplicate.unknown`, and as `suggestions.add_to_open`.
+    """
+    case = locked_case(context, Move.ADD_TO_OPEN)
+    other = _other_case(context, reference)
+    same = bool(same_person(person_of(case), person_of(other)))
+    to = suggestions.OpenCase(other.reference, Status(other.status), same, other.pk == case.pk)
+    record(case, suggestions.add_to_open(facts_of(case), to), context)
+    _link(case, other, LinkKind.DUPLICATE, context)
+    complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
+    _add_message(other, case, ActionContext(other.pk, complainant, context.at), context.by)
+    return case
+
+
+def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Actor) -> None:
+    """The message and the files keep the time at which the council received them."""
+    text = "\n\n".join(part for part in (case.summary, case.description, case.wanted) if part)
+    note = Note.objects.create(
+        council_id=other.council_id,
+        case=other,
+        text=text,
+        public=True,
+        at=case.received_at,
+        by_id=case.complainant_id,
+        by_name=case.complainant_name,
+        from_complainant=True,
+    )
+    message = suggestions.message_from(case.reference, case.received_at, note, by.name)
+    (event,) = write_events([Entry(other, message, as_complainant, at=case.received_at)])
+    documents = list(Document.objects.filter(case_id=case.pk))
+    Document.objects.filter(case_id=case.pk).update(case_id=other.pk)
+    write_events([Entry(other, document_added(each, ()), as_complainant, at=each.at) for each in documents])
+    notify(other, event, message, as_complainant.by)
+    detail = suggestions.about_message(case.reference, case.received_at)
+    open_task(other, TaskKind.READ_MESSAGE, case.received_at, event=event, detail=detail)
+
+
+@transaction.atomic
+def rule_out(context: ActionContext, *, reference: str) -> None:
+    """Record that two cases are not duplicates, so that the pair is not suggested again.
+
+    Raises RuleBroken: `duplicate.unknown`.
+    """
+    case = locked_case(context, Move.ADD_NOTE)
+    other = _other_case(context, reference)
+    if _link(case, other, LinkKind.NOT_DUPLICATE, context):
+        write_event(case, suggestions.not_duplicate(other.reference), context)
+
+
+def _link(case: Case, other: Case, kind: LinkKind, context: ActionContext) -> bool:
+    """Return whether the link is new."""
+    made = {"made_at": context.at, "made_by_id": context.by.user_id, "made_by_name": context.by.name}
+    _, is_new = CaseLink.objects.get_or_create(
+        council_id=case.council_id, case=case, other=other, kind=kind.value, defaults=made
+    )
+    return is_new
+
+
+def _other_case(context: ActionContext, reference: str) -> Case:
+    cases = cases_visible_to(context.by).select_related("policy_version", "service_area__council")
+    known = typed_reference(reference)
+    other = cases.select_for_update(of=("self",)).filter(reference=known).first() if known else None
+    if other is None:
+        raise RuleBroken("duplicate.unknown", f"There is no case with the reference {reference.strip()}.")
+    return other

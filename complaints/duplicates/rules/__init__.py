@@ -1,0 +1,1 @@
+"""Who complains first, then the matter."""

@@ -1,0 +1,171 @@
+"""Whether two contacts come from one person."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from councils.document_reading import read_yaml
+
+FILE = Path(__file__).resolve().parents[3] / "fixtures" / "duplicates" / "names.yaml"
+NAMES: Any = read_yaml(FILE)
+TITLES = frozenset(NAMES["titles"].split())
+POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? *[0-9][A-Z]{2}\b")
+COUNTRY_CODE = re.compile(r"(?:\+|\b00)44[\s().-]*0?")
+# The rows of the table in which each name stands.
+FULL_NAMES = {
+    name: frozenset(number for number, row in enumerate(NAMES["nicknames"]) if name in row.split())
+    for name in " ".join(NAMES["nicknames"]).split()
+}
+SHORTEST_PHONE = 6
+# From this length a name may have one letter wrong.
+LONG_NAME = 5
+SHORTEST_START = 3
+# Endings that make another person's name of a name.
+FEMININE = re.compile(r"(?:ella?|elle|ette|ina|ine)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonIdentity:
+    """As a contact gives them. `represented` is the person for whom someone else writes.
+
+    `record`: the council's record of the person, where there is one.
+    """
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    account: int | None = None
+    represented: str = ""
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityKeys:
+    """What cases are looked up by. Empty where nothing usable was given."""
+
+    record: int | None
+    account: int | None
+    email: str
+    phone: str
+    postcode: str
+
+
+def keys_of(person: PersonIdentity) -> IdentityKeys:
+    return IdentityKeys(
+        person.record,
+        person.account,
+        person.email.strip().lower(),
+        phone_key(person.phone),
+        postcode_in(person.address),
+    )
+
+
+def phone_key(typed: str) -> str:
+    """Return the digits as the database keeps them: +44 (0)7700 900 123 and 07700900123 are one number."""
+    digits = re.sub(r"[^0-9]", "", COUNTRY_CODE.sub("0", typed))
+    return digits if len(digits) >= SHORTEST_PHONE else ""
+
+
+def postcode_in(address: str) -> str:
+    """Return the first postcode as the database keeps it, without its space."""
+    found = POSTCODE.search(address.upper())
+    return found[0].replace(" ", "") if found else ""
+
+
+def same_person(one: PersonIdentity, other: PersonIdentity) -> tuple[str, ...]:
+    """Return why they are probably one person, or nothing.
+
+    A shared email, phone or postcode is not enough: a household shares them. Nor is a name, because others have it too.
+    """
+    if one.record is not None and one.record == other.record:
+        return ("same person",)
+    if one.account is not None and one.account == other.account:
+        return ("same account",)
+    names = _compared(one, other)
+    if names is False:
+        return ()
+    mine, theirs = keys_of(one), keys_of(other)
+    reasons = []
+    if mine.email and mine.email == theirs.email:
+        reasons.append("same email address")
+    if mine.phone and mine.phone == theirs.phone:
+        reasons.append("same phone number")
+    if names and mine.postcode and mine.postcode == theirs.postcode:
+        reasons.append("same name and postcode")
+    return tuple(reasons)
+
+
+def _compared(one: PersonIdentity, other: PersonIdentity) -> bool | None:
+    """None if one of them gave no name."""
+    mine, theirs = list(_names(one)), list(_names(other))
+    if not mine or not theirs:
+        return None
+    return any(_same_name(left, right) for left in mine for right in theirs)
+
+
+def _names(person: PersonIdentity) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each name. A field may hold two people: John and Mary Smith."""
+    for field in (person.name, person.represented):
+        parts = [_words(part) for part in re.split(r"\s+(?:and|&)\s+|\s*[&/+]\s*", field) if _words(part)]
+        for part in parts:
+            # John & Mary Smith: the surname stands once.
+            yield part if len(part) > 1 else (*part, *parts[-1][-1:])
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Return a name's words in lower case, without accents, apostrophes and titles. Smith, John is turned round."""
+    if name.count(",") == 1:
+        name = " ".join(reversed(name.split(",")))
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z ]", " ", re.sub(r"['`]", "", plain)).split()
+    return tuple(word for word in words if word not in TITLES)
+
+
+def _same_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Mr Okafor may be Chidi Okafor, and J Smith may be John Smith; John and Jane Smith are two people."""
+    if sorted(one) == sorted(other):
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    if len(set(shorter)) == 1:
+        return any(_same_word(shorter[0], word) for word in longer)
+    if not _same_word(one[0], other[0]):
+        # The surname first.
+        return _same_word(one[0], other[-1]) and _same_word(one[-1], other[0])
+    # The same first name with another surname: married since, or a middle name left out.
+    return _same_word(one[-1], other[-1]) or len(one[0]) > 1 < len(other[0])
+
+
+def _same_word(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == 1:
+        return longer.startswith(shorter)
+    if _full(one) & _full(other) or _is_short_for(shorter, longer):
+        return True
+    return len(shorter) >= LONG_NAME and not longer.endswith("a") and _one_letter_apart(shorter, longer)
+
+
+def _full(name: str) -> frozenset[int]:
+    return FULL_NAMES.get(name, frozenset())
+
+
+def _is_short_for(shorter: str, longer: str) -> bool:
+    """Josh is short for Joshua, Penny for Penelope; Paul is not short for Paula, nor Carol for Caroline."""
+    start = re.sub(r"(.)\1(?:y|ie)$", r"\1", shorter)
+    more = len(longer) - len(start)
+    return len(start) >= SHORTEST_START and more > 1 and longer.startswith(start) and not FEMININE.search(longer)
+
+
+def _one_letter_apart(shorter: str, longer: str) -> bool:
+    if len(longer) - len(shorter) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    rest, other = shorter[start:], longer[start:]
+    if len(shorter) < len(longer):
+        return rest == other[1:]
+    return rest[1:] == other[1:] or (rest[:2] == other[:2][::-1] and rest[2:] == other[2:])

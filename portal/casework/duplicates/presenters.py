@@ -1,0 +1,129 @@
+"""Possible duplicates, as a panel for staff."""
+
+from dataclasses import dataclass
+
+from complaints.cases.queries.case_page import CaseContext
+from complaints.duplicates.queries import (
+    LinkedCase,
+    PossibleDuplicate,
+    linked_cases,
+    possible_duplicates,
+    possible_duplicates_of,
+)
+from complaints.duplicates.rules.matters import ComplaintMatter
+from complaints.duplicates.rules.persons import PersonIdentity
+from complaints.duplicates.rules.suggestions import Repeats, policy_ground
+from complaints.intake.rules import Submission
+from complaints.vocabulary.lifecycle import Move, Status
+from councils.bodies.rules import ombudsman_for
+from councils.calendars.rules import london_day, with_weekday
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.roles import Actor
+from portal import wording
+from portal.addresses import address
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateAction:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedDuplicate:
+    """`advice`: what the policy says, or that it says nothing."""
+
+    reference: str
+    href: str
+    summary: str
+    received: str
+    status: str
+    why: str
+    advice: str
+    actions: tuple[DuplicateAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesPanel:
+    """`rule_out`: where a pair is recorded as no duplicates; empty before the contact is logged."""
+
+    suggestions: tuple[SuggestedDuplicate, ...]
+    rule_out: str = ""
+    linked: tuple[LinkedCase, ...] = ()
+
+
+def duplicates_panel(actor: Actor, case_context: CaseContext) -> DuplicatesPanel:
+    """Nothing is suggested once the case is accepted: then it is no question of intake."""
+    case = case_context.case
+    linked = tuple(linked_cases(actor, case))
+    if case.status != Status.RECEIVED or case.stage > 1:
+        return DuplicatesPanel((), linked=linked)
+    found = possible_duplicates_of(actor, case)
+    rules = case_context.facts.rules
+    return DuplicatesPanel(
+        tuple(_suggested(each, rules, _actions(each, case.reference)) for each in found),
+        address("casework:not-duplicate", reference=case.reference),
+        linked,
+    )
+
+
+def panel_before_logging(actor: Actor, submission: Submission, rules: ProcedureRules) -> DuplicatesPanel:
+    contact = submission.contact
+    person = PersonIdentity(
+        contact.name, contact.email, contact.phone, contact.address, contact.user_id, contact.on_behalf_of
+    )
+    matter = ComplaintMatter(
+        submission.service_area_id, submission.summary, submission.description, submission.received_at
+    )
+    return DuplicatesPanel(tuple(_suggested(each, rules) for each in possible_duplicates(actor, person, matter)))
+
+
+def _suggested(
+    found: PossibleDuplicate, rules: ProcedureRules, actions: tuple[DuplicateAction, ...] = ()
+) -> SuggestedDuplicate:
+    case = found.case
+    return SuggestedDuplicate(
+        reference=case.reference,
+        href=address("casework:case", reference=case.reference),
+        summary=case.summary,
+        received=f"Received {wording.weekday(london_day(case.received_at))}",
+        status=f"{Status(case.status).label}, stage {case.stage}",
+        why=found.match.why,
+        advice=_advice(found, rules),
+        actions=actions,
+    )
+
+
+def _advice(found: PossibleDuplicate, rules: ProcedureRules) -> str:
+    case, ground = found.case, policy_ground(rules, found.repeats)
+    policy = f" (policy, {ground.paragraph})" if ground else ""
+    silent = "" if ground else " The policy does not say what to do with a repeat."
+    if found.repeats is Repeats.OPEN:
+        return f"It is still open. If this is the same matter, add this to it{policy}.{silent}"
+    if found.answered_on is None:
+        return "It ended without a response. Look at why before you decide."
+    answered = with_weekday(found.answered_on)
+    if found.repeats is Repeats.NOT_FINAL:
+        return (
+            f"It had its stage {case.stage} response on {answered}. If this is the same matter, they can ask for "
+            f"stage {case.stage + 1}{policy}.{silent}"
+        )
+    body = ombudsman_for(case.service_area.landlord, case.procedure).organisation
+    return (
+        f"It had its final response on {answered}. If this is the same matter, they can go to the {body}"
+        f"{policy}.{silent}"
+    )
+
+
+def _actions(found: PossibleDuplicate, reference: str) -> tuple[DuplicateAction, ...]:
+    earlier = found.case.reference
+    if found.repeats is Repeats.OPEN:
+        page = address(f"casework:{Move.ADD_TO_OPEN.value}", reference=reference)
+        return (DuplicateAction("Add to the open complaint", f"{page}?to={earlier}"),)
+    if found.answered_on is None:
+        return ()
+    decline = DuplicateAction("Decline this one", address(f"casework:{Move.DECLINE.value}", reference=reference))
+    if found.repeats is Repeats.FINAL:
+        return (decline,)
+    escalate = address(f"casework:{Move.ESCALATE.value}", reference=earlier)
+    return (DuplicateAction(f"Escalate {earlier} to stage {found.case.stage + 1}", escalate), decline)

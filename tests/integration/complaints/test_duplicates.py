@@ -1,0 +1,173 @@
+"""A contact that repeats an earlier one: found by who complains, and added to the open case only by a person."""
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from complaints.cases.operations import correspondence, moves
+from complaints.documents.operations.uploads import checked_files
+from complaints.duplicates.operations import add_to_open, rule_out
+from complaints.duplicates.queries import possible_duplicates_of
+from complaints.duplicates.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
+from complaints.duplicates.rules.suggestions import Repeats
+from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Document, Note, OutboxMessage
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import LinkKind, Status, TaskKind
+from councils.models import Council
+from councils.tenancy.scope import ActorKind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
+from tests.factories import councils
+from tests.factories.cases import RECEIVED, Walk, case_at, entered, inside, submission, walk
+
+LATER = RECEIVED + timedelta(days=3)
+WRITINGS = (
+    "07700 900123",
+    "+44 (0)7700 900-123",
+    "0044 7700 900 123",
+    "4412345",
+    "12345",
+    "",
+    "01223 496001 ext 5",
+)
+ADDRESSES = (
+    "Flat 2\n14 Mill Road\nCambridge cb1 2ad",
+    "c/o CB11AA, now CB22  4QX",
+    "Mill Road",
+    "",
+    "XCB1 2AD",
+    "W1A1AA.",
+)
+
+
+def again(council: Council, *, days: int = 3, **contact: str) -> Walk:
+    """The same person writes about the same bin."""
+    said = submission(councils.area(council), received_at=RECEIVED + timedelta(days=days))
+    said = replace(
+        said,
+        summary="Green bin still not emptied",
+        description="Missed again, nobody came.",
+        contact=replace(said.contact, **contact),
+    )
+    return entered(council, said, at=said.received_at)
+
+
+def of_champion(walked: Walk) -> ActionContext:
+    return ActionContext(walked.case.pk, walked.champion, LATER + timedelta(days=1))
+
+
+def at_desk(walked: Walk, by: Actor) -> AbstractContextManager[object]:
+    return inside(walked.council, ActorKind.STAFF, by.user_id)
+
+
+def suggested(walked: Walk) -> list[tuple[str, Repeats]]:
+    with at_desk(walked, walked.champion):
+        found = possible_duplicates_of(walked.champion, walked.case)
+    return [(each.case.reference, each.repeats) for each in found]
+
+
+def test_the_database_keeps_the_keys_that_the_rules_read(city: Council) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT phone_key(typed) FROM unnest(%s) AS typed", [list(WRITINGS)])
+        kept = [key if len(key) >= SHORTEST_PHONE else "" for (key,) in cursor]
+        assert kept == [phone_key(each) for each in WRITINGS]
+        cursor.execute("SELECT postcode_key(address) FROM unnest(%s) AS address", [list(ADDRESSES)])
+        assert [key for (key,) in cursor] == [postcode_in(each) for each in ADDRESSES]
+
+
+def test_the_same_person_about_the_same_matter_is_suggested_and_others_are_not(city: Council) -> None:
+    first = walk(city)
+    assert suggested(again(city)) == [(first.case.reference, Repeats.OPEN)]
+    assert suggested(again(city, email="", phone="07700 900123")) == []
+    assert suggested(again(city, name="Robin Poole")) == []
+    assert suggested(first) == []
+
+
+def test_what_an_earlier_case_is_decides_what_is_offered(south: Council) -> None:
+    for status, stage, repeats in (
+        (Status.RESPONDED, 1, Repeats.NOT_FINAL),
+        (Status.RESPONDED, 2, Repeats.FINAL),
+        (Status.DECLINED, 1, Repeats.ENDED),
+    ):
+        earlier = case_at(south, status, stage=stage, received_at=RECEIVED - timedelta(days=40))
+        newer = again(south)
+        assert (earlier.case.reference, repeats) in suggested(newer)
+
+
+def test_a_contact_becomes_a_message_on_the_open_case_with_the_time_it_came(city: Council) -> None:
+    first, newer = walk(city).triage(), again(city)
+    with at_desk(first, first.officer):
+        seen = CaseEvent.objects.filter(case=first.case).latest("pk").pk
+    with at_desk(newer, newer.champion):
+        add_to_open(of_champion(newer), reference=first.case.reference)
+    with inside(city):
+        case = Case.objects.get(pk=newer.case.pk)
+        note, link = Note.objects.get(case=first.case), CaseLink.objects.get()
+        task = CaseTask.objects.get(case=first.case, kind=TaskKind.READ_MESSAGE.value)
+        told = set(OutboxMessage.objects.filter(case=first.case, kind="note").values_list("user_id", flat=True))
+        letters = OutboxMessage.objects.filter(case=case, kind="added_to_open", user=None)
+        assert (case.status, case.due_on, case.next_deadline_on) == (Status.DUPLICATE, None, None)
+        assert (note.at, note.from_complainant, note.public) == (newer.case.received_at, True, True)
+        assert "Missed again, nobody came." in note.text
+        assert (link.kind, link.case_id, link.other_id) == (LinkKind.DUPLICATE, case.pk, first.case.pk)
+        assert (task.opened_at, newer.case.reference in task.detail) == (newer.case.received_at, True)
+        assert first.officer.user_id in told
+        assert letters.count() == 1
+    # Whoever was writing the response sees that something came in.
+    with at_desk(first, first.officer), pytest.raises(RuleBroken) as refused:
+        moves.acknowledge(ActionContext(first.case.pk, first.officer, LATER, seen_event=seen), text="We understand.")
+    assert refused.value.code == "case.came_in"
+
+
+def test_its_files_go_with_it(city: Council) -> None:
+    first, newer = walk(city), again(city)
+    uploads, problems = checked_files([SimpleUploadedFile("notes.txt", b"Monday")])
+    assert problems == []
+    with at_desk(newer, newer.champion):
+        correspondence.attach(of_champion(newer), upload=uploads[0], public=True)
+        add_to_open(of_champion(newer), reference=first.case.reference)
+    with inside(city):
+        document = Document.objects.get()
+        kinds = CaseEvent.objects.filter(case=first.case, kind="document").values_list("data__document", flat=True)
+        assert (document.case_id, list(kinds)) == (first.case.pk, [document.pk])
+
+
+def test_nothing_goes_to_a_case_that_is_ended_missing_or_someone_elses(city: Council) -> None:
+    newer = again(city)
+    others = {
+        "duplicate.not_open": case_at(city, Status.RESPONDED).case.reference,
+        "duplicate.other_person": again(city, name="Robin Poole").case.reference,
+        "duplicate.same_case": newer.case.reference,
+        "duplicate.unknown": "CC-222-222-222",
+    }
+    for code, reference in others.items():
+        with at_desk(newer, newer.champion), pytest.raises(RuleBroken) as refused:
+            add_to_open(of_champion(newer), reference=reference)
+        assert refused.value.code == code
+    with at_desk(newer, newer.champion), pytest.raises(RuleBroken, match="with the reference bin"):
+        add_to_open(of_champion(newer), reference=" bin ")
+
+
+def test_a_pair_that_was_ruled_out_is_never_suggested_again(city: Council) -> None:
+    first, newer = walk(city), again(city)
+    for _ in range(2):
+        with at_desk(newer, newer.champion):
+            rule_out(of_champion(newer), reference=first.case.reference)
+    assert suggested(newer) == []
+    with inside(city):
+        link = CaseLink.objects.get()
+        events = CaseEvent.objects.filter(case=newer.case, kind="not_duplicate")
+        assert (link.made_by_name, [event.public for event in events]) == (newer.champion.name, [False])
+    assert suggested(again(city, days=4)) != []
+
+
+def test_one_that_was_added_by_mistake_can_be_reopened(city: Council) -> None:
+    first, newer = walk(city), again(city)
+    with at_desk(newer, newer.champion):
+        add_to_open(of_champion(newer), reference=first.case.reference)
+        case = moves.reopen(replace(of_champion(newer), at=LATER + timedelta(days=2)), reason="About another bin.")
+    assert case.status == Status.UNDER_INVESTIGATION
