@@ -4,8 +4,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
-from complaints.vocabulary.consent import EVERYTHING, Authority, RepresentativeKind
-from complaints.vocabulary.people import PartyRole, PersonKind, PreferredChannel
+from complaints.vocabulary.people import (
+    EVERYTHING,
+    Authority,
+    PartyRole,
+    PersonKind,
+    PreferredChannel,
+    RepresentativeKind,
+)
 from councils.models import Council, User
 
 

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple, Self
 from unicodedata import combining, normalize
 from uuid import UUID
 
-from complaints.vocabulary.consent import missing_consent
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
-from complaints.vocabulary.people import ContactChange
+from complaints.vocabulary.people import ELECTED, EVERYTHING, Authority, ContactChange, RepresentativeKind
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text, is_public, visible_or_empty
@@ -388,6 +387,66 @@ def can_be_called(text: str) -> bool:
 WAYS = ("complainant_email", "complainant_phone", "complainant_address")
 # The key in an event's data.
 SENDING = "sending"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """`starts` and `ends` are the first and last day on which it counts."""
+
+    kind: RepresentativeKind
+    authority: Authority
+    evidence: str
+    starts: date
+    ends: date | None = None
+    scope: str = EVERYTHING
+
+    def as_data(self) -> dict[str, str]:
+        return {
+            "representative": self.kind.value,
+            "authority": self.authority.value,
+            "evidence": self.evidence,
+            "scope": self.scope,
+            "starts": self.starts.isoformat(),
+            "ends": self.ends.isoformat() if self.ends else "",
+        }
+
+
+def check_acts_for(on_behalf_of: str) -> None:
+    """Raise RuleBroken "consent.not_needed"."""
+    if not on_behalf_of:
+        raise RuleBroken("consent.not_needed", "They complain for themselves, so no one’s permission is needed.")
+
+
+def check_consent(given: ConsentGiven, on: date) -> None:
+    """Raise RuleBroken "consent.evidence", "consent.elected", "consent.order", "consent.ended"."""
+    if not has_visible_text(given.evidence):
+        raise RuleBroken("consent.evidence", "Say what shows the permission or the authority.")
+    if given.authority is Authority.ELECTED and given.kind not in ELECTED:
+        raise RuleBroken("consent.elected", "Only a councillor or an MP acts as an elected representative.")
+    if given.ends is not None and given.ends < given.starts:
+        raise RuleBroken("consent.order", "The last day must be the first day or later.")
+    if given.ends is not None and given.ends < on:
+        raise RuleBroken("consent.ended", f"This permission ended on {written(given.ends)}. Ask for a new one.")
+
+
+def missing_consent(on_behalf_of: str, starts: date | None, ends: date | None, on: date) -> str:
+    """Return why nothing about the person may go to their representative, or empty."""
+    if not on_behalf_of:
+        return ""
+    if starts is None:
+        return f"There is no permission from {on_behalf_of} to tell anyone about them."
+    if on < starts:
+        return f"The permission from {on_behalf_of} begins on {written(starts)}."
+    if ends is not None and ends < on:
+        return f"The permission from {on_behalf_of} ended on {written(ends)}."
+    return ""
+
+
+def representative_words(data: Mapping[str, Any]) -> str:
+    """Describe recorded consent in one line for staff."""
+    given = f"{Authority(data['authority']).label} ({RepresentativeKind(data['representative']).label.lower()})"
+    until = f", until {written(date.fromisoformat(data['ends']))}" if data["ends"] else ""
+    return f"{given}: {data['evidence']}. Covers: {data['scope']}{until}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,3 +150,62 @@ def why_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str,
     if {"name", "postcode"} <= same:
         found.append("the same name and postcode")
     return tuple(found)
+
+
+class RepresentativeKind(StrEnum):
+    RELATIVE = "relative"
+    FRIEND = "friend"
+    ADVOCATE = "advocate"
+    SOLICITOR = "solicitor"
+    COUNCILLOR = "councillor"
+    MP = "mp"
+    ATTORNEY = "attorney"
+    SPOKESPERSON = "spokesperson"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self]
+
+
+KIND_LABELS = {
+    RepresentativeKind.RELATIVE: "Relative",
+    RepresentativeKind.FRIEND: "Friend or neighbour",
+    RepresentativeKind.ADVOCATE: "Advocate",
+    RepresentativeKind.SOLICITOR: "Solicitor",
+    RepresentativeKind.COUNCILLOR: "Councillor",
+    RepresentativeKind.MP: "MP",
+    RepresentativeKind.ATTORNEY: "Attorney or deputy",
+    RepresentativeKind.SPOKESPERSON: "Spokesperson of a group",
+    RepresentativeKind.OTHER: "Someone else",
+}
+ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
+
+
+class Authority(StrEnum):
+    """What lets the council tell a representative about the person."""
+
+    WRITTEN = "written"
+    LINK = "link"
+    LEGAL = "legal"
+    # They act for a constituent (Data Protection Act 2018, Schedule 1, paragraphs 23 and 24).
+    ELECTED = "elected"
+
+    @property
+    def label(self) -> str:
+        return AUTHORITY_LABELS[self]
+
+
+AUTHORITY_LABELS = {
+    Authority.WRITTEN: "Written permission",
+    Authority.LINK: "Permission given through our link",
+    Authority.LEGAL: "Another authority in law",
+    Authority.ELECTED: "Elected representative acting for a constituent",
+}
+# Staff record these; the person gives the other through a link.
+BY_STAFF = (Authority.WRITTEN, Authority.LEGAL, Authority.ELECTED)
+EVERYTHING = "Everything about this complaint"
+# Kinds of event.
+CONSENT_RECORDED, CONSENT_ENDED = "consent_recorded", "consent_ended"
+CONSENT_ASKED, CONSENT_REFUSED = "consent_asked", "consent_refused"
+CLOSED_WITHOUT_CONSENT = "closed_without_consent"

@@ -14,7 +14,6 @@ from complaints.intake.rules import new_reference
 from complaints.models import (
     Case,
     CaseEvent,
-    Consent,
     Deadline,
     Document,
     Hold,
@@ -34,7 +33,7 @@ from demo.histories.case_history import CaseHistory, PlayedEvent, Stage
 from demo.histories.delays import NEEDED
 from demo.histories.player import NO_EXCEPTION
 from demo.roles import DemoRole
-from demo.rows.cases import DemoCase
+from demo.rows.cases import DemoCase, case_consent
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import hold_reason, letter_facts, referral_row
 from demo.texts import DemoTexts, ResponsePlan, Slots
@@ -56,6 +55,9 @@ class RowWriter:
 
     def add(self, case: DemoCase, course: CaseHistory, dice: Random) -> None:
         _CaseWriter(self, case, course, dice).write()
+        consent = case_consent(case, course.logged_at + case.later)
+        if consent is not None:
+            self.batch.add(consent)
 
 
 def _uuid(dice: Random) -> UUID:
@@ -132,7 +134,6 @@ class _CaseWriter(_CaseParts):
             self.referral = referral_row(self.referral_id, self.key, self.case, self.course, self._words)
             self.writer.referrals.append(self.referral)
         self._case()
-        self._consent()
         self._stages()
         self._deadlines()
         for happening in self.course.happenings:
@@ -202,21 +203,6 @@ class _CaseWriter(_CaseParts):
                 **course.obligations.columns(),
             )
         )
-
-    def _consent(self) -> None:
-        consent, at = self.case.complainant.consent, self._at(self.course.logged_at)
-        if consent is not None:
-            self.add(
-                Consent(
-                    representative=consent.kind.value,
-                    authority=consent.authority.value,
-                    evidence=consent.evidence,
-                    starts_on=london_day(at),
-                    recorded_at=at,
-                    recorded_by_name=self.people[DemoRole.CHAMPION].name,
-                    **self.key,
-                )
-            )
 
     def _told(self) -> str:
         complains = self.course.setting.rules.takes is ContactKind.COMPLAINT and not self.course.decline_reason

@@ -1,11 +1,13 @@
 """What one case has apart from a shared history."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from complaints.vocabulary.consent import Authority, RepresentativeKind
+from complaints.models import Consent
 from complaints.vocabulary.correspondence import SendingAnswer
+from complaints.vocabulary.people import Authority, RepresentativeKind
+from councils.calendars.rules import london_day
 from demo.councils.people import Area, KnownPerson
 from demo.roles import DemoRole
 from demo.texts import Casework, Complaint, Slots
@@ -61,3 +63,20 @@ class DemoCase:
     # The texts of the service that deals with it.
     casework: Casework
     slots: Slots
+
+
+def case_consent(case: DemoCase, at: datetime) -> Consent | None:
+    """Return what lets staff tell the representative of a case."""
+    consent = case.complainant.consent
+    if consent is None:
+        return None
+    return Consent(
+        council_id=case.council_id,
+        case_id=case.id,
+        representative=consent.kind.value,
+        authority=consent.authority.value,
+        evidence=consent.evidence,
+        starts_on=london_day(at),
+        recorded_at=at,
+        recorded_by_name=case.people[DemoRole.CHAMPION].name,
+    )

@@ -13,8 +13,8 @@ from django.db.models import Model
 from complaints.bulk.operations import Batch, write
 from complaints.models import Case
 from complaints.notifications.operations import reserve_ids
-from complaints.vocabulary.consent import Authority, RepresentativeKind
 from complaints.vocabulary.correspondence import NAMELESS, SendingAnswer, SendingNeeds
+from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
 from demo.councils.people import Area, KnownPerson

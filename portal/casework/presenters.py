@@ -31,15 +31,7 @@ from complaints.deadlines.obligations import (
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary import correspondence, lifecycle
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.vocabulary.consent import (
-    CLOSED_WITHOUT_CONSENT,
-    CONSENT_ASKED,
-    CONSENT_ENDED,
-    CONSENT_RECORDED,
-    CONSENT_REFUSED,
-    representative_words,
-)
-from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer
+from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer, representative_words
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
     ACKNOWLEDGED,
@@ -55,7 +47,17 @@ from complaints.vocabulary.lifecycle import (
     Whose,
     ground_label,
 )
-from complaints.vocabulary.people import ADDRESS_SEEN, PEOPLE_MERGED, PEOPLE_SEPARATED, ContactChange
+from complaints.vocabulary.people import (
+    ADDRESS_SEEN,
+    CLOSED_WITHOUT_CONSENT,
+    CONSENT_ASKED,
+    CONSENT_ENDED,
+    CONSENT_RECORDED,
+    CONSENT_REFUSED,
+    PEOPLE_MERGED,
+    PEOPLE_SEPARATED,
+    ContactChange,
+)
 from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target

@@ -15,7 +15,7 @@ from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import LedgerDay, ledger_of
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
-from complaints.vocabulary.consent import missing_consent
+from complaints.vocabulary.correspondence import missing_consent
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     DISCARDED_LETTER,

@@ -12,8 +12,9 @@ from complaints.cases.rules.closing import Reclassification, Returned
 from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.consent import Authority, ConsentGiven, RepresentativeKind
+from complaints.vocabulary.correspondence import ConsentGiven
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Move, moves_open_to
+from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.bodies.rules import ombudsman_keys
 from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.errors import RuleBroken

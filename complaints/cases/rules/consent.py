@@ -4,19 +4,17 @@ from datetime import date
 
 from complaints.cases.rules.closing import check_not_held
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.consent import (
+from complaints.vocabulary.correspondence import ConsentGiven, check_acts_for, check_consent
+from complaints.vocabulary.lifecycle import Audience, Decision, Notify, Status
+from complaints.vocabulary.people import (
     CLOSED_WITHOUT_CONSENT,
     CONSENT_ASKED,
     CONSENT_ENDED,
     CONSENT_RECORDED,
     CONSENT_REFUSED,
     Authority,
-    ConsentGiven,
-    check_acts_for,
-    check_consent,
+    ContactChange,
 )
-from complaints.vocabulary.lifecycle import Audience, Decision, Notify, Status
-from complaints.vocabulary.people import ContactChange
 from councils.vocabulary.errors import RuleBroken
 
 

@@ -25,7 +25,6 @@ from complaints.models import (
 )
 from complaints.vocabulary import correspondence
 from complaints.vocabulary import correspondence as details
-from complaints.vocabulary.consent import CLOSED_WITHOUT_CONSENT
 from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
@@ -51,7 +50,7 @@ from complaints.vocabulary.lifecycle import (
     Outcome,
     TaskKind,
 )
-from complaints.vocabulary.people import PreferredChannel
+from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, PreferredChannel
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User

@@ -13,9 +13,9 @@ from complaints.models import Case, CaseEvent, CaseTask, Consent, Document, Outb
 from complaints.notifications.operations import CAUSE
 from complaints.people.queries.consents import asked_for_consent
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.consent import Authority, ConsentGiven, RepresentativeKind
-from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, check_email
+from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, check_email
 from complaints.vocabulary.lifecycle import Move, TaskKind
+from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.calendars.rules import london_day
 from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken

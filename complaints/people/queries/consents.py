@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.core.signing import BadSignature, Signer
 
 from complaints.models import Case, CaseEvent, CaseParty, Consent, Document
-from complaints.vocabulary.consent import CONSENT_ASKED, CONSENT_RECORDED, CONSENT_REFUSED
+from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, CONSENT_REFUSED
 from councils.vocabulary.errors import RuleBroken
 
 SALT = "complaints.consent"

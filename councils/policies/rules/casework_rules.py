@@ -51,7 +51,7 @@ class Cadence(StrEnum):
     YEARLY = "every year"
 
 
-class Consent(StrEnum):
+class ConsentRule(StrEnum):
     WRITTEN = "written permission"
     PERMISSION = "permission"
     NOT_STATED = "not stated"
@@ -201,7 +201,7 @@ class PromisedReport:
 @dataclass(frozen=True, slots=True)
 class Representative:
     who: Annotated[str, PolicyField(long=True)]
-    consent: Consent
+    consent: ConsentRule
     paragraph: Paragraph
     may_tell_the_person: bool = False
     note: Note = ""

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from complaints.people.operations.consents import WrittenConsent
-from complaints.vocabulary.consent import BY_STAFF, EVERYTHING, Authority, ConsentGiven, RepresentativeKind
+from complaints.vocabulary.correspondence import ConsentGiven
+from complaints.vocabulary.people import BY_STAFF, EVERYTHING, Authority, RepresentativeKind
 from portal.casework.moves.forms import MoveForm
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, EmailField, words

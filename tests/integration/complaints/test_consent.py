@@ -14,9 +14,9 @@ from complaints.people.operations.consents import WrittenConsent
 from complaints.people.queries.consents import asked_for_consent, consent_token
 from complaints.people.queries.person_records import cases_of_person
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.consent import Authority, ConsentGiven, RepresentativeKind
-from complaints.vocabulary.correspondence import SendingNeeds
+from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
+from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

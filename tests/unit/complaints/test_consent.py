@@ -7,15 +7,9 @@ import pytest
 
 from complaints.cases.rules import consent
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.consent import (
-    Authority,
-    ConsentGiven,
-    RepresentativeKind,
-    missing_consent,
-    representative_words,
-)
+from complaints.vocabulary.correspondence import ConsentGiven, missing_consent, representative_words
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.people import PartyRole
+from complaints.vocabulary.people import Authority, PartyRole, RepresentativeKind
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.case_contexts import facts
 

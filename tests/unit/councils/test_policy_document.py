@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from councils.calendars.rules import NamedDay
-from councils.policies.rules.casework_rules import Cadence, CaseworkRules, Consent, ContactKind, RepeatOutcome
+from councils.policies.rules.casework_rules import Cadence, CaseworkRules, ConsentRule, ContactKind, RepeatOutcome
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate, OpeningHours, ReceiptConvention
 from councils.policies.rules.policy_document import UNSTATED_INDEPENDENCE, read_policy
 from councils.policies.rules.procedure_rules import OUTCOMES, Anonymity, ClockStart, Independence
@@ -144,7 +144,7 @@ def test_every_choice_of_a_full_document_arrives() -> None:
     assert practice.reports[0].every == (Cadence.QUARTERLY,)
     assert practice.office_holders[0].roles == (Role.COMPLAINT_CHAMPION,)
     assert practice.representative is not None
-    assert practice.representative.consent is Consent.WRITTEN
+    assert practice.representative.consent is ConsentRule.WRITTEN
     assert (practice.survey, practice.remedies, practice.special_matters) == (None, None, ())
 
 

@@ -1,6 +1,6 @@
 """Cambridgeshire County's old policy, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Consent, ContactKind, KindStep
+from councils.policies.rules.casework_rules import ConsentRule, ContactKind, KindStep
 from councils.policies.rules.procedure_rules import Anonymity
 from tests.unit.councils.rules.reading import Rule, excluded, kind, kinds, special, target
 
@@ -14,7 +14,7 @@ RULES: dict[str, Rule] = {
     "CO-04": lambda r: ("libraries" in r.practice.channels.help, True),
     "CO-05": lambda r: (
         (r.practice.representative.consent, "without permission" in special(r, "safeguarding").steps[0]),
-        (Consent.PERMISSION, True),
+        (ConsentRule.PERMISSION, True),
     ),
     "CO-06": lambda r: (r.anonymity.treatment, Anonymity.BY_ARRANGEMENT),
     "CO-07": lambda r: (r.practice.representative.may_tell_the_person, True),

@@ -1,6 +1,13 @@
 """South Cambridgeshire: what its policy says, by the number of the rule in the research."""
 
-from councils.policies.rules.casework_rules import Cadence, Consent, ContactKind, KindStep, RepeatOutcome, SharedHandler
+from councils.policies.rules.casework_rules import (
+    Cadence,
+    ConsentRule,
+    ContactKind,
+    KindStep,
+    RepeatOutcome,
+    SharedHandler,
+)
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Gate
 from councils.policies.rules.procedure_rules import Anonymity, Independence
 from councils.vocabulary.values import RepeatOf
@@ -85,7 +92,7 @@ RULES: dict[str, Rule] = {
         ("28 calendar days", ("Head of Service",)),
     ),
     "SC-36": lambda r: (r.ombudsman.any_time_cite.paragraph, "Third Parties"),
-    "SC-37": lambda r: (r.practice.representative.consent, Consent.WRITTEN),
+    "SC-37": lambda r: (r.practice.representative.consent, ConsentRule.WRITTEN),
     "SC-38": lambda r: (r.practice.several_services.joint_response, True),
     "SC-39": lambda r: (r.practice.shared_services.handled_by, SharedHandler.LEAD_AUTHORITY),
     "SC-40": lambda r: (r.anonymity.treatment, Anonymity.FEEDBACK),
