@@ -73,6 +73,12 @@ def test_who_complains_for_themselves_needs_no_ones_permission(decide) -> None:
     assert code(refused) == "consent.not_needed"
 
 
+def test_the_timeline_keeps_whom_we_asked_and_shows_it_to_staff_alone() -> None:
+    asked = consent.ask(acting(), "vera@example.com")
+    assert asked.data["changes"] == [{"field": "email", "was": "", "now": "vera@example.com"}]
+    assert not asked.public
+
+
 def test_only_consent_that_is_recorded_can_end() -> None:
     with pytest.raises(RuleBroken) as refused:
         consent.end(acting(), "She told us.")
