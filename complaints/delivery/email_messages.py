@@ -33,10 +33,10 @@ from complaints.deadlines.obligations import DATE_MOVED
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord, TrackingLink
 from complaints.notifications.operations import fill_in
-from complaints.people.queries.consents import consent_token
 from complaints.people.queries.private_links import (
     LINK,
     confirmation_token,
+    consent_token,
     newest_link,
     question_of,
     token_for,

@@ -16,10 +16,10 @@ from complaints.cases.queries.case_search import typed_reference
 from complaints.duplicates.queries import person_of
 from complaints.duplicates.rules import suggestions
 from complaints.duplicates.rules.persons import same_person
-from complaints.models import Case, CaseLink, Document, Note
+from complaints.models import Case, CaseLink, Document, LinkKind, Note
 from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import LinkKind, Move, Status, TaskKind
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 

@@ -10,9 +10,9 @@ from complaints.case_facts.queries import cases_visible_to, rules_of
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.persons import IdentityKeys, PersonIdentity, keys_of
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
-from complaints.models import Case, CaseLink, StageRecord
+from complaints.models import Case, CaseLink, LinkKind, StageRecord
 from complaints.vocabulary.correspondence import NAMELESS
-from complaints.vocabulary.lifecycle import LinkKind, Status
+from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor, Role
 

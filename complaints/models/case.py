@@ -1,5 +1,6 @@
 """The case: its stages, deadlines, timeline, holds and links to other cases."""
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,7 +14,6 @@ from complaints.vocabulary.lifecycle import (
     RESPONDED,
     Channel,
     DeadlineKind,
-    LinkKind,
     Outcome,
     Status,
     Theme,
@@ -404,6 +404,32 @@ class Hold(CasePart):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class LinkKind(StrEnum):
+    DUPLICATE = "duplicate"
+    NOT_DUPLICATE = "not_duplicate"
+    RELATED = "related"
+    SPLIT = "split"
+    JOINT = "joint"
+
+    @property
+    def label(self) -> str:
+        """As read on the later case."""
+        return LINK_LABELS[self][0]
+
+    @property
+    def from_other(self) -> str:
+        return LINK_LABELS[self][1]
+
+
+LINK_LABELS = {
+    LinkKind.DUPLICATE: ("Added to", "Includes"),
+    LinkKind.NOT_DUPLICATE: ("Not a duplicate of", "Not a duplicate of"),
+    LinkKind.RELATED: ("Related to", "Related to"),
+    LinkKind.SPLIT: ("Split from", "Split into"),
+    LinkKind.JOINT: ("Joint matter with", "Joint matter with"),
+}
 
 
 class CaseLink(CasePart):

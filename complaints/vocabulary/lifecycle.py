@@ -564,29 +564,3 @@ GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)
 
 # Kinds of event about cases that belong together.
 ADDED_TO_OPEN, NOT_DUPLICATE = "added_to_open", "not_duplicate"
-
-
-class LinkKind(StrEnum):
-    DUPLICATE = "duplicate"
-    NOT_DUPLICATE = "not_duplicate"
-    RELATED = "related"
-    SPLIT = "split"
-    JOINT = "joint"
-
-    @property
-    def label(self) -> str:
-        """As read on the later case."""
-        return LINK_LABELS[self][0]
-
-    @property
-    def from_other(self) -> str:
-        return LINK_LABELS[self][1]
-
-
-LINK_LABELS = {
-    LinkKind.DUPLICATE: ("Added to", "Includes"),
-    LinkKind.NOT_DUPLICATE: ("Not a duplicate of", "Not a duplicate of"),
-    LinkKind.RELATED: ("Related to", "Related to"),
-    LinkKind.SPLIT: ("Split from", "Split into"),
-    LinkKind.JOINT: ("Joint matter with", "Joint matter with"),
-}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.cases.rules import closing, consent, decisions, declining
+from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.closing import Reclassification, Returned
 from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
@@ -121,10 +121,10 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
     Move.CLOSE: lambda facts, on: closing.close(facts, PLACEHOLDER),
     Move.WITHDRAW: lambda facts, on: closing.withdraw(PLACEHOLDER),
-    Move.ASK_CONSENT: lambda facts, on: consent.ask(facts, ""),
-    Move.RECORD_CONSENT: lambda facts, on: consent.record(facts, _permission(on), on),
-    Move.END_CONSENT: lambda facts, on: consent.end(facts, PLACEHOLDER),
-    Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: consent.close_without(facts, PLACEHOLDER),
+    Move.ASK_CONSENT: lambda facts, on: closing.ask_consent(facts, ""),
+    Move.RECORD_CONSENT: lambda facts, on: closing.record_consent(facts, _permission(on), on),
+    Move.END_CONSENT: lambda facts, on: closing.end_consent(facts, PLACEHOLDER),
+    Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: closing.close_without_consent(facts, PLACEHOLDER),
     Move.REOPEN: lambda facts, on: closing.reopen(facts, PLACEHOLDER, on),
     Move.TAKE_BACK: lambda facts, on: closing.take_back(facts, Returned(ombudsman_keys()[0]), PLACEHOLDER, on),
 }

@@ -1,4 +1,4 @@
-"""Decisions that end a case, correct its receipt or record a posted letter."""
+"""Decisions that end a case, correct its receipt, or record a posted letter or consent."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -21,6 +21,7 @@ from complaints.deadlines.obligations import (
     still_owed,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, missed_data
+from complaints.vocabulary.correspondence import ConsentGiven, check_acts_for, check_consent
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     CORRECTED,
@@ -40,6 +41,15 @@ from complaints.vocabulary.lifecycle import (
     Notify,
     Status,
     Whose,
+)
+from complaints.vocabulary.people import (
+    CLOSED_WITHOUT_CONSENT,
+    CONSENT_ASKED,
+    CONSENT_ENDED,
+    CONSENT_RECORDED,
+    CONSENT_REFUSED,
+    Authority,
+    ContactChange,
 )
 from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import london_day, written
@@ -420,3 +430,54 @@ def _ceiling(facts: CaseFacts, correction: Correction) -> tuple[MovedDate, ...]:
         return ()
     was, becomes = overall_ceiling(facts.started_on), overall_ceiling(received_on)
     return (MovedDate("final response", Whose.CEILING, was, becomes),)
+
+
+def ask_consent(facts: CaseFacts, email: str) -> Decision:
+    """Ask the person through a link. Raises RuleBroken "consent.not_needed"."""
+    check_acts_for(facts.on_behalf_of)
+    asked = ContactChange("email", "", email)
+    return Decision(CONSENT_ASKED, data={"changes": [asked.as_data()]}, public=False)
+
+
+def record_consent(facts: CaseFacts, given: ConsentGiven, on: date) -> Decision:
+    """Raises RuleBroken "consent.not_needed", as `check_consent`."""
+    check_acts_for(facts.on_behalf_of)
+    check_consent(given, on)
+    return Decision(
+        CONSENT_RECORDED,
+        {"consent_from": given.starts, "consent_until": given.ends},
+        text=given.evidence,
+        data=given.as_data(),
+        public=False,
+        notify=(Notify(CONSENT_RECORDED, Audience.OFFICER),) if given.authority is Authority.LINK else (),
+    )
+
+
+def end_consent(facts: CaseFacts, reason: str) -> Decision:
+    """Raises RuleBroken "consent.not_needed", "consent.not_held"."""
+    check_acts_for(facts.on_behalf_of)
+    if not facts.has_consent:
+        raise RuleBroken("consent.not_held", "No permission is recorded, so there is none to end.")
+    return Decision(CONSENT_ENDED, {"consent_from": None, "consent_until": None}, text=reason, public=False)
+
+
+def refuse_consent(facts: CaseFacts) -> Decision:
+    """The person said no. Raises RuleBroken "consent.not_needed"."""
+    check_acts_for(facts.on_behalf_of)
+    return Decision(CONSENT_REFUSED, public=False, notify=(Notify(CONSENT_REFUSED, Audience.OFFICER),))
+
+
+def close_without_consent(facts: CaseFacts, reason: str) -> Decision:
+    """Nobody can be told. Raises RuleBroken "consent.not_needed", "consent.held", "close.held"."""
+    check_acts_for(facts.on_behalf_of)
+    check_not_held(facts)
+    if facts.has_consent:
+        raise RuleBroken("consent.held", "Permission is recorded. Respond to the complaint instead.")
+    return Decision(
+        CLOSED_WITHOUT_CONSENT,
+        {"status": Status.CLOSED, "paused": False},
+        text=reason,
+        data={"reason": "no_consent"},
+        public=False,
+        notify=(Notify(CLOSED_WITHOUT_CONSENT, Audience.COMPLAINANT),),
+    )

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations.apply import locked_case, make_move, record
-from complaints.cases.rules import consent
+from complaints.cases.rules import closing
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.models import Case, CaseEvent, CaseTask, Consent, Document, OutboxMessage
 from complaints.notifications.operations import CAUSE
-from complaints.people.queries.consents import asked_for_consent
+from complaints.people.queries.private_links import asked_for_consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, check_email
 from complaints.vocabulary.lifecycle import Move, TaskKind
@@ -32,9 +32,9 @@ class WrittenConsent:
 
 @transaction.atomic
 def record_consent(context: ActionContext, written: WrittenConsent) -> Case:
-    """The new one replaces any before. Raises RuleBroken as `consent.record`, "consent.document"."""
+    """The new one replaces any before. Raises RuleBroken as `closing.record_consent`, "consent.document"."""
     case = locked_case(context, Move.RECORD_CONSENT)
-    decision = consent.record(facts_of(case), written.given, london_day(context.at))
+    decision = closing.record_consent(facts_of(case), written.given, london_day(context.at))
     _check_document(case, written)
     _keep(case, written, context)
     record(case, decision, context)
@@ -78,9 +78,9 @@ def _complete_tasks(case: Case, context: ActionContext) -> None:
 
 @transaction.atomic
 def end_consent(context: ActionContext, *, reason: str) -> Case:
-    """From now on nothing about the person goes to their representative. Raises RuleBroken as `consent.end`."""
+    """From now on nothing about the person goes to their representative. Raises RuleBroken as `closing.end_consent`."""
     case = locked_case(context, Move.END_CONSENT, reason)
-    decision = consent.end(facts_of(case), reason)
+    decision = closing.end_consent(facts_of(case), reason)
     _end(case, context, reason)
     return record(case, decision, context)
 
@@ -89,11 +89,11 @@ def end_consent(context: ActionContext, *, reason: str) -> Case:
 def ask_for_consent(context: ActionContext, *, email: str) -> Case:
     """Email the person a link on which they can say yes or no.
 
-    Staff must know that the address is the person's own. Raises RuleBroken as `consent.ask`, `check_email`,
+    Staff must know that the address is the person's own. Raises RuleBroken as `closing.ask_consent`, `check_email`,
     "consent.same_address".
     """
     case = locked_case(context, Move.ASK_CONSENT)
-    decision = consent.ask(facts_of(case), email.strip().lower())
+    decision = closing.ask_consent(facts_of(case), email.strip().lower())
     check_email(email, our_addresses(case.council))
     if email.strip().lower() == case.complainant_email:
         raise RuleBroken(
@@ -133,11 +133,11 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
     context = ActionContext(case.pk, by, at)
     facts = facts_of(case)
     if not agrees:
-        return record(case, consent.refused(facts), context)
+        return record(case, closing.refuse_consent(facts), context)
     given = ConsentGiven(
         RepresentativeKind.OTHER, Authority.LINK, f"{case.on_behalf_of} agreed through our link", london_day(at)
     )
-    decision = consent.record(facts, given, london_day(at))
+    decision = closing.record_consent(facts, given, london_day(at))
     _keep(case, WrittenConsent(given), context)
     record(case, decision, context)
     _complete_tasks(case, context)
@@ -146,9 +146,9 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
 
 @transaction.atomic
 def close_without_consent(context: ActionContext, *, reason: str) -> Case:
-    """Raises RuleBroken as `consent.close_without`."""
+    """Raises RuleBroken as `closing.close_without_consent`."""
     case = make_move(
-        context, Move.CLOSE_WITHOUT_CONSENT, lambda facts: consent.close_without(facts, reason), reason=reason
+        context, Move.CLOSE_WITHOUT_CONSENT, lambda facts: closing.close_without_consent(facts, reason), reason=reason
     )
     _complete_tasks(case, context)
     return case

@@ -21,6 +21,7 @@ from complaints.vocabulary.correspondence import (
     can_ask,
     greeted_name,
 )
+from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, CONSENT_REFUSED
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
@@ -168,3 +169,35 @@ def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent 
 
 def _confirmation_signer() -> Signer:
     return Signer(salt=CONFIRMATION_SALT, sep=".")
+
+
+CONSENT_SALT = "complaints.consent"
+ANSWER_WITHIN = timedelta(days=28)
+
+
+def consent_token(event_id: int) -> str:
+    return _consent_signer().sign(str(event_id))
+
+
+def asked_for_consent(token: str, *, council_id: int, at: datetime) -> CaseEvent | None:
+    """Return what a link asks, or None if not of this council.
+
+    Raises RuleBroken "consent.link_ended": too late, answered, or no one acts for them any more.
+    """
+    try:
+        event_id = int(_consent_signer().unsign(token))
+    except (BadSignature, ValueError):
+        return None
+    asked = CaseEvent.objects.filter(council_id=council_id, kind=CONSENT_ASKED, pk=event_id)
+    event = asked.select_related("case__service_area__council").first()
+    if event is None:
+        return None
+    answers = CaseEvent.objects.filter(case_id=event.case_id, kind__in=(CONSENT_RECORDED, CONSENT_REFUSED))
+    answered = answers.filter(pk__gt=event.pk).exists()
+    if answered or not event.case.on_behalf_of or at > event.at + ANSWER_WITHIN:
+        raise RuleBroken("consent.link_ended", "This link no longer works.")
+    return event
+
+
+def _consent_signer() -> Signer:
+    return Signer(salt=CONSENT_SALT, sep=".")

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from complaints.people.operations.consents import answer_consent
-from complaints.people.queries.consents import asked_for_consent
+from complaints.people.queries.private_links import asked_for_consent
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.http.access import CouncilRequest, ResidentView

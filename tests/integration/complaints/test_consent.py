@@ -11,8 +11,8 @@ from complaints.cases.operations import moves
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Document, Letter, OutboxMessage, Person
 from complaints.people.operations import consents
 from complaints.people.operations.consents import WrittenConsent
-from complaints.people.queries.consents import asked_for_consent, consent_token
 from complaints.people.queries.person_records import cases_of_person
+from complaints.people.queries.private_links import asked_for_consent, consent_token
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind

@@ -14,9 +14,9 @@ from complaints.duplicates.operations import add_to_open, rule_out
 from complaints.duplicates.queries import possible_duplicates_of
 from complaints.duplicates.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.duplicates.rules.suggestions import Repeats
-from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Document, Note, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Document, LinkKind, Note, OutboxMessage
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import LinkKind, Status, TaskKind
+from complaints.vocabulary.lifecycle import Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

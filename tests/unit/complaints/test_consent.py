@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from complaints.cases.rules import consent
+from complaints.cases.rules import closing
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.correspondence import ConsentGiven, missing_consent, representative_words
 from complaints.vocabulary.lifecycle import Status
@@ -36,14 +36,14 @@ def code(refused: pytest.ExceptionInfo[RuleBroken]) -> str:
 )
 def test_consent_without_evidence_or_of_the_past_is_not_recorded(changes: dict[str, object], expected: str) -> None:
     with pytest.raises(RuleBroken) as refused:
-        consent.record(acting(), replace(FORM, **changes), ON)  # type: ignore[arg-type]
+        closing.record_consent(acting(), replace(FORM, **changes), ON)  # type: ignore[arg-type]
     assert code(refused) == expected
 
 
 @pytest.mark.parametrize("kind", [RepresentativeKind.COUNCILLOR, RepresentativeKind.MP])
 def test_a_councillor_or_mp_acts_for_a_constituent_by_law(kind: RepresentativeKind) -> None:
     given = replace(FORM, kind=kind, authority=Authority.ELECTED, ends=date(2027, 6, 1))
-    decision = consent.record(acting(), given, ON)
+    decision = closing.record_consent(acting(), given, ON)
     assert decision.changes == {"consent_from": ON, "consent_until": date(2027, 6, 1)}
     assert not decision.public
     said = representative_words(decision.data)
@@ -52,19 +52,19 @@ def test_a_councillor_or_mp_acts_for_a_constituent_by_law(kind: RepresentativeKi
 
 
 def test_the_officer_is_told_of_what_the_person_answers_through_the_link() -> None:
-    assert consent.record(acting(), replace(FORM, authority=Authority.LINK), ON).notify
-    assert not consent.record(acting(), FORM, ON).notify
-    assert consent.refused(acting()).notify
+    assert closing.record_consent(acting(), replace(FORM, authority=Authority.LINK), ON).notify
+    assert not closing.record_consent(acting(), FORM, ON).notify
+    assert closing.refuse_consent(acting()).notify
 
 
 @pytest.mark.parametrize(
     "decide",
     [
-        lambda given: consent.ask(given, "vera@example.com"),
-        lambda given: consent.record(given, FORM, ON),
-        lambda given: consent.end(given, "She told us."),
-        consent.refused,
-        lambda given: consent.close_without(given, "We wrote twice."),
+        lambda given: closing.ask_consent(given, "vera@example.com"),
+        lambda given: closing.record_consent(given, FORM, ON),
+        lambda given: closing.end_consent(given, "She told us."),
+        closing.refuse_consent,
+        lambda given: closing.close_without_consent(given, "We wrote twice."),
     ],
 )
 def test_who_complains_for_themselves_needs_no_ones_permission(decide) -> None:
@@ -74,16 +74,16 @@ def test_who_complains_for_themselves_needs_no_ones_permission(decide) -> None:
 
 
 def test_the_timeline_keeps_whom_we_asked_and_shows_it_to_staff_alone() -> None:
-    asked = consent.ask(acting(), "vera@example.com")
+    asked = closing.ask_consent(acting(), "vera@example.com")
     assert asked.data["changes"] == [{"field": "email", "was": "", "now": "vera@example.com"}]
     assert not asked.public
 
 
 def test_only_consent_that_is_recorded_can_end() -> None:
     with pytest.raises(RuleBroken) as refused:
-        consent.end(acting(), "She told us.")
+        closing.end_consent(acting(), "She told us.")
     assert code(refused) == "consent.not_held"
-    assert consent.end(acting(has_consent=True), "She told us.").changes == {
+    assert closing.end_consent(acting(has_consent=True), "She told us.").changes == {
         "consent_from": None,
         "consent_until": None,
     }
@@ -91,12 +91,12 @@ def test_only_consent_that_is_recorded_can_end() -> None:
 
 def test_a_case_is_closed_without_consent_only_while_there_is_none() -> None:
     with pytest.raises(RuleBroken) as refused:
-        consent.close_without(acting(has_consent=True), "We wrote twice.")
+        closing.close_without_consent(acting(has_consent=True), "We wrote twice.")
     assert code(refused) == "consent.held"
     with pytest.raises(RuleBroken) as held:
-        consent.close_without(acting(holds=("An Ombudsman looks at it.",)), "We wrote twice.")
+        closing.close_without_consent(acting(holds=("An Ombudsman looks at it.",)), "We wrote twice.")
     assert code(held) == "close.held"
-    decision = consent.close_without(acting(), "We wrote twice.")
+    decision = closing.close_without_consent(acting(), "We wrote twice.")
     assert decision.changes["status"] is Status.CLOSED
     assert not decision.public
 

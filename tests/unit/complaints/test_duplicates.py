@@ -25,7 +25,8 @@ from complaints.duplicates.rules.suggestions import (
     policy_ground,
     what_it_repeats,
 )
-from complaints.vocabulary.lifecycle import Audience, LinkKind, Status
+from complaints.models import LinkKind
+from complaints.vocabulary.lifecycle import Audience, Status
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Case, CaseEvent, Document
-from complaints.people.queries.consents import consent_token
+from complaints.people.queries.private_links import consent_token
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils
