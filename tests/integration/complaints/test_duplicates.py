@@ -171,3 +171,8 @@ def test_one_that_was_added_by_mistake_can_be_reopened(city: Council) -> None:
         add_to_open(of_champion(newer), reference=first.case.reference)
         case = moves.reopen(replace(of_champion(newer), at=LATER + timedelta(days=2)), reason="About another bin.")
     assert case.status == Status.UNDER_INVESTIGATION
+
+
+def test_a_link_reads_from_both_of_its_cases() -> None:
+    assert (LinkKind.SPLIT.label, LinkKind.SPLIT.from_other) == ("Split from", "Split into")
+    assert all(kind.label and kind.from_other for kind in LinkKind)

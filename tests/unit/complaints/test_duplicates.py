@@ -25,7 +25,6 @@ from complaints.duplicates.rules.suggestions import (
     policy_ground,
     what_it_repeats,
 )
-from complaints.models import LinkKind
 from complaints.vocabulary.lifecycle import Audience, Status
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.vocabulary.errors import RuleBroken
@@ -307,8 +306,3 @@ def test_the_message_on_the_open_case_says_where_it_came_from() -> None:
 
 def test_what_is_ruled_out_is_kept_for_staff() -> None:
     assert not_duplicate("CC-4F7-K9M-2DQ").public is False
-
-
-def test_a_link_reads_from_both_of_its_cases() -> None:
-    assert (LinkKind.SPLIT.label, LinkKind.SPLIT.from_other) == ("Split from", "Split into")
-    assert all(kind.label and kind.from_other for kind in LinkKind)
