@@ -11,10 +11,8 @@ from django.http import QueryDict
 from complaints.cases.queries.case_page import CaseContext
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds, problems
-from councils.calendars.rules import london_day
-from councils.policies.rules.policy_document import ContactChoice
 from portal import wording
-from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
+from portal.govuk_forms.fields import Checkboxes, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words
 
 # Notes and documents may be for staff only.

@@ -22,7 +22,7 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.cases import RECEIVED, Walk, inside, walk
 
-UPGRADE = import_module("complaints.migrations.0060_consent_walls")
+UPGRADE = import_module("complaints.migrations.0062_consent_walls")
 LATER = RECEIVED + timedelta(days=3)
 FOR_VERA = SendingNeeds(on_behalf_of="Vera Vane")
 FORM = WrittenConsent(

@@ -29,7 +29,7 @@ LAW = import_module("councils.migrations.0021_what_the_law_says_of_days")
 CONDITIONS = import_module("councils.migrations.0024_what_an_exclusion_depends_on")
 ERMINE_STREET = import_module("councils.migrations.0025_ermine_street_housing_apart")
 NOTES = import_module("councils.migrations.0039_plainer_notes_for_staff")
-BODIES = import_module("councils.migrations.0040_where_each_matter_goes")
+BODIES = import_module("councils.migrations.0043_where_each_matter_goes")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 

@@ -6,7 +6,7 @@ from councils.tenancy import walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0063_case_links")]
+    dependencies = [("complaints", "0065_case_links")]
 
     operations = [
         walls.staff_wall("complaints_caselink"),

@@ -10,8 +10,8 @@ import complaints.vocabulary.lifecycle
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0062_duplicates"),
-        ("councils", "0039_plainer_notes_for_staff"),
+        ("complaints", "0064_duplicates"),
+        ("councils", "0043_where_each_matter_goes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0060_consent_walls"),
-        ("councils", "0040_where_each_matter_goes"),
+        ("complaints", "0062_consent_walls"),
+        ("councils", "0043_where_each_matter_goes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -50,7 +50,7 @@ SELECT council_id, case_id, person_id, 'concerned', logged_at, 'The system' FROM
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0059_consents")]
+    dependencies = [("complaints", "0061_consents")]
 
     operations = [
         migrations.RunSQL(

@@ -14,7 +14,7 @@ def key(column: str, function: str, length: int) -> models.GeneratedField:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0061_refusals_by_day"),
+        ("complaints", "0063_refusals_by_day"),
     ]
 
     operations = [

@@ -54,6 +54,6 @@ SAY = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("councils", "0039_plainer_notes_for_staff")]
+    dependencies = [("councils", "0042_address_wall")]
 
     operations = [migrations.RunSQL([*BEFORE.LIFT, *SAY, *BEFORE.HOLD], migrations.RunSQL.noop)]

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0058_people_of_cases"),
-        ("councils", "0039_plainer_notes_for_staff"),
+        ("complaints", "0060_logged_calls"),
+        ("councils", "0042_address_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
