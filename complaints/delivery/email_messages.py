@@ -52,7 +52,8 @@ from complaints.vocabulary.correspondence import (
     Undeliverable,
     greeted_name,
 )
-from complaints.vocabulary.lifecycle import ADDED_TO_OPEN, CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
+from complaints.vocabulary.links import ADDED_TO_OPEN
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
 

@@ -1,6 +1,9 @@
-"""Add a contact to an open case, or record that it is about another matter. Only a person's decision does either."""
+"""Add a contact to an open case, or link two cases. Only a person's decision does either."""
+
+from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
 
 from complaints.case_facts.queries import cases_visible_to, facts_of
 from complaints.cases.operations.apply import (
@@ -13,13 +16,14 @@ from complaints.cases.operations.apply import (
     write_events,
 )
 from complaints.cases.queries.case_search import typed_reference
-from complaints.duplicates.queries import person_of
-from complaints.duplicates.rules import suggestions
+from complaints.duplicates.queries import link_of, person_of
+from complaints.duplicates.rules import links, suggestions
 from complaints.duplicates.rules.persons import same_person
-from complaints.models import Case, CaseLink, Document, LinkKind, Note
+from complaints.models import Case, CaseLink, Document, Note
 from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
+from complaints.vocabulary.links import CHOSEN_BY_STAFF, LinkKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
@@ -35,7 +39,7 @@ def add_to_open(context: ActionContext, *, reference: str) -> Case:
     same = bool(same_person(person_of(case), person_of(other)))
     to = suggestions.OpenCase(other.reference, Status(other.status), same, other.pk == case.pk)
     record(case, suggestions.add_to_open(facts_of(case), to), context)
-    _link(case, other, LinkKind.DUPLICATE, context)
+    _keep(LinkKind.DUPLICATE, case, context, other)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
     _add_message(other, case, ActionContext(other.pk, complainant, context.at), context.by)
     return case
@@ -65,22 +69,55 @@ def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Act
 
 
 @transaction.atomic
-def rule_out(context: ActionContext, *, reference: str) -> None:
-    """Record that two cases are not duplicates, so that the pair is not suggested again.
+def link_cases(
+    context: ActionContext, *, kind: LinkKind, reference: str, elsewhere: str = "", reason: str = ""
+) -> None:
+    """Link a case with another that the actor may see, or with another council's case, which is only named.
 
-    Raises RuleBroken: `duplicate.unknown`.
+    Once more is the same link. A pair that is not a duplicate is not suggested again.
+    Raises RuleBroken: `duplicate.unknown`, and as `links.check_link`.
     """
     case = locked_case(context, Move.ADD_NOTE)
-    other = _other_case(context, reference)
-    if _link(case, other, LinkKind.NOT_DUPLICATE, context):
-        write_event(case, suggestions.not_duplicate(other.reference), context)
+    links.check_link(kind, reference, elsewhere)
+    other = None if elsewhere else _other_case(context, reference)
+    links.check_not_itself(is_itself=other is not None and other.pk == case.pk)
+    if not _keep(kind, case, context, other, elsewhere, reason):
+        return
+    write_event(case, links.linked(kind, other.reference if other else elsewhere, reason), context)
+    if other is not None:
+        write_event(other, links.linked(kind, case.reference, reason), replace(context, case_id=other.pk, sent_as=""))
 
 
-def _link(case: Case, other: Case, kind: LinkKind, context: ActionContext) -> bool:
-    """Return whether the link is new."""
+@transaction.atomic
+def remove_link(context: ActionContext, link_id: int, *, reason: str) -> None:
+    """Take back a link that staff chose. Both timelines keep that it was there.
+
+    Raises CaseLink.DoesNotExist.
+    """
+    case = locked_case(context, Move.ADD_NOTE)
+    link = link_of(context.by, case, link_id)
+    link.delete()
+    for one, named in link.ends():
+        write_event(one, links.unlinked(LinkKind(link.kind), named, reason), replace(context, case_id=one.pk))
+
+
+def _keep(
+    kind: LinkKind, case: Case, context: ActionContext, other: Case | None, elsewhere: str = "", reason: str = ""
+) -> bool:
+    """Return whether the link is new. A pair is linked once, from whichever case."""
+    pair = Q(case=case, other=other, other_reference=elsewhere)
+    if other is not None and kind in CHOSEN_BY_STAFF:
+        pair |= Q(case=other, other=case)
+    if CaseLink.objects.filter(pair, council_id=case.council_id, kind=kind.value).exists():
+        return False
     made = {"made_at": context.at, "made_by_id": context.by.user_id, "made_by_name": context.by.name}
     _, is_new = CaseLink.objects.get_or_create(
-        council_id=case.council_id, case=case, other=other, kind=kind.value, defaults=made
+        council_id=case.council_id,
+        case=case,
+        other=other,
+        other_reference=elsewhere,
+        kind=kind.value,
+        defaults={**made, "reason": reason},
     )
     return is_new
 

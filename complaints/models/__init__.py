@@ -1,6 +1,6 @@
 """The case and everything that belongs to it."""
 
-from complaints.models.case import Case, CaseEvent, CaseLink, CasePart, Deadline, Hold, LinkKind, StageRecord
+from complaints.models.case import Case, CaseEvent, CaseLink, CasePart, Deadline, Hold, StageRecord
 from complaints.models.correspondence import (
     ComplaintDraft,
     DigestEntry,
@@ -45,7 +45,6 @@ __all__ = [
     "Hold",
     "Learning",
     "Letter",
-    "LinkKind",
     "Note",
     "Outage",
     "OutboxMessage",

@@ -1,6 +1,5 @@
 """The case: its stages, deadlines, timeline, holds and links to other cases."""
 
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from complaints.vocabulary.lifecycle import (
     Status,
     Theme,
 )
+from complaints.vocabulary.links import LinkKind
 from complaints.vocabulary.people import HelpPlace
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
@@ -406,32 +406,6 @@ class Hold(CasePart):
         return self.reason
 
 
-class LinkKind(StrEnum):
-    DUPLICATE = "duplicate"
-    NOT_DUPLICATE = "not_duplicate"
-    RELATED = "related"
-    SPLIT = "split"
-    JOINT = "joint"
-
-    @property
-    def label(self) -> str:
-        """As read on the later case."""
-        return LINK_LABELS[self][0]
-
-    @property
-    def from_other(self) -> str:
-        return LINK_LABELS[self][1]
-
-
-LINK_LABELS = {
-    LinkKind.DUPLICATE: ("Added to", "Includes"),
-    LinkKind.NOT_DUPLICATE: ("Not a duplicate of", "Not a duplicate of"),
-    LinkKind.RELATED: ("Related to", "Related to"),
-    LinkKind.SPLIT: ("Split from", "Split into"),
-    LinkKind.JOINT: ("Joint matter with", "Joint matter with"),
-}
-
-
 class CaseLink(CasePart):
     """`case` is the later one. Another council's case is only named, by `other_reference`.
 
@@ -474,3 +448,9 @@ class CaseLink(CasePart):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.other_id or self.other_reference}"
+
+    def ends(self) -> list[tuple[Case, str]]:
+        """Return each case of this council in the pair, and how the other is named."""
+        if self.other is None:
+            return [(self.case, self.other_reference)]
+        return [(self.case, self.other.reference), (self.other, self.case.reference)]

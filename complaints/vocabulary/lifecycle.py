@@ -560,7 +560,3 @@ LIST_TITLES = {
 }
 # Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)
-
-
-# Kinds of event about cases that belong together.
-ADDED_TO_OPEN, NOT_DUPLICATE = "added_to_open", "not_duplicate"

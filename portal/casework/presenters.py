@@ -47,6 +47,7 @@ from complaints.vocabulary.lifecycle import (
     Whose,
     ground_label,
 )
+from complaints.vocabulary.links import ADDED_TO_OPEN, LINKED, UNLINKED, LinkKind
 from complaints.vocabulary.people import (
     ADDRESS_SEEN,
     CLOSED_WITHOUT_CONSENT,
@@ -333,8 +334,9 @@ TITLES = {
     "received": "Received",
     "accepted": "Accepted",
     "declined": "Declined",
-    lifecycle.ADDED_TO_OPEN: "Added to an open case",
-    lifecycle.NOT_DUPLICATE: "Not a duplicate",
+    ADDED_TO_OPEN: "Added to an open case",
+    LINKED: "Linked",
+    UNLINKED: "Link removed",
     lifecycle.RECLASSIFIED: "Reclassified",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
@@ -397,8 +399,8 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     lifecycle.PAUSED: lambda data: str(data.get("reason", "")),
     lifecycle.REOPENED: lambda data: "returned by the Ombudsman" if data.get(RETURNED_BY) else "",
     "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
-    lifecycle.ADDED_TO_OPEN: lambda data: str(data["to"]),
-    lifecycle.NOT_DUPLICATE: lambda data: f"of {data['of']}",
+    ADDED_TO_OPEN: lambda data: str(data["to"]),
+    **dict.fromkeys((LINKED, UNLINKED), lambda data: f"{LinkKind(data['link']).label.lower()} {data['to']}"),
 }
 
 # Titles of letters that were written before they were posted.

@@ -78,7 +78,8 @@ of_case = [
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),
     path("address/", contact_details.ProtectedAddressView.as_view(), name="protected-address"),
     path("private-link/", contact_details.RenewPrivateLinkView.as_view(), name="private-link"),
-    path("not-duplicate/", duplicates.NotDuplicateView.as_view(), name="not-duplicate"),
+    path("link/", duplicates.LinkCasesView.as_view(), name="link"),
+    path("link/<int:pk>/remove/", duplicates.RemoveLinkView.as_view(), name="remove-link"),
     path("tasks/<int:pk>/", tasks.CompleteTaskView.as_view(), name="task"),
     *move_pages(),
 ]

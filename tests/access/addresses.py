@@ -13,7 +13,7 @@ from tests.access.world import World
 from tests.factories.cases import case_at
 
 # A status from which each move can be made: its page is a refusal on any other case.
-STATUSES = (Status.RECEIVED, Status.UNDER_INVESTIGATION, Status.RESPONDED, Status.CLOSED)
+STATUSES = (Status.RECEIVED, Status.UNDER_INVESTIGATION, Status.RESPONDED, Status.CLOSED, Status.DECLINED)
 # They need a link or a code from a letter, or end the visit: the journeys walk these.
 NEED_MORE = {"account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code", "account_logout"}
 Cases = dict[Status, str]

@@ -16,12 +16,14 @@ from complaints.cases.operations.apply import open_task
 from complaints.documents.operations import uploads as document_operations
 from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader
-from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note, Person
+from complaints.duplicates.operations import link_cases
+from complaints.models import ApprovalRequest, Case, CaseEvent, CaseLink, CaseTask, Document, Letter, Note, Person
 from complaints.people.operations.person_records import merge_people
 from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status, TaskKind
+from complaints.vocabulary.links import LinkKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import (
     ApiToken,
@@ -74,6 +76,7 @@ class World:
     complaint_drafts: dict[str, UUID] = field(default_factory=dict)
     lookalikes: dict[str, int] = field(default_factory=dict)
     merges: dict[str, int] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -131,6 +134,7 @@ class World:
             "casework:approval": self.approvals,
             "setup:closure-approval": self.closures,
             "casework:task": self.tasks,
+            "casework:remove-link": self.links,
             "setup:decide-withdrawal": self.withdrawals,
             "setup:revoke-token": self.tokens,
         }
@@ -141,7 +145,7 @@ class World:
         for walked in (self.own, self.foreign):
             with inside(walked.council):
                 rows += list(Case.objects.order_by("pk").values_list("pk", "version", "status", "stage", "officer_id"))
-                rows += [model.objects.count() for model in (CaseEvent, Letter, Note, Document, Referral)]
+                rows += [model.objects.count() for model in (CaseEvent, CaseLink, Letter, Note, Document, Referral)]
                 rows += list(ApprovalRequest.objects.order_by("pk").values_list("pk", "decision"))
                 rows += list(PolicyWithdrawal.objects.order_by("pk").values_list("pk", "decided_at"))
                 rows += list(CaseTask.objects.order_by("pk").values_list("pk", "done_at"))
@@ -181,6 +185,7 @@ def make_world(own: Council, other: Council) -> World:
         off = DayOff(CLOSED[target], SECRET[target], national=False)
         world.tokens[target] = _token(walked, target)
         world.lookalikes[target], world.merges[target] = _look_alike(walked, target)
+        world.links[target] = _linked(walked, target)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
 
@@ -202,6 +207,7 @@ def beside(world: World, walked: Walk, target: str) -> World:
         "complaint_drafts": _complaint_draft(walked, target, walked.resident),
         "lookalikes": alike,
         "merges": merge,
+        "links": _linked(walked, target),
     }
     changed = {name: {**getattr(world, name), "foreign": value} for name, value in of_case.items()}
     return replace(world, foreign=walked, **changed)
@@ -217,6 +223,15 @@ def _look_alike(walked: Walk, target: str) -> tuple[int, int]:
         kept = walked.case.person_id or 0
         merge = merge_people(champion, kept_id=kept, merged_id=made[1].pk, reason=SECRET[target], at=walked.at)
     return made[0].pk, merge.pk
+
+
+def _linked(walked: Walk, target: str) -> int:
+    """A joint matter with a case of a council that does not use the product."""
+    champion = councils.staff(walked.council, Role.COMPLAINT_CHAMPION)
+    context = ActionContext(walked.case.pk, champion, walked.at + timedelta(hours=2))
+    with inside(walked.council):
+        link_cases(context, kind=LinkKind.JOINT, reference="", elsewhere=SECRET[target])
+        return CaseLink.objects.get(case=walked.case, other=None).pk
 
 
 def _approval(walked: Walk, target: str, by: Actor) -> int:

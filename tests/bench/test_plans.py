@@ -68,5 +68,7 @@ def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
         # Both hold the newest first.
         assert re.search("Scan using case_(newest|search) ", plan), plan
         assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], plan
-    (one,) = plans(full.council, ActorKind.STAFF, champion, lambda: case_row(champion, full.case.reference))
+    (one,) = plans(
+        full.council, ActorKind.STAFF, champion, lambda: case_row(champion, full.case.reference, RECEIVED.date())
+    )
     assert "one_case_per_reference" in one, one

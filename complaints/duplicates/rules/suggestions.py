@@ -10,7 +10,8 @@ from complaints.cases.rules.declining import Ground, grounds
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.duplicates.rules.matters import ComplaintMatter, Likeness, likeness
 from complaints.duplicates.rules.persons import PersonIdentity, same_person
-from complaints.vocabulary.lifecycle import ADDED_TO_OPEN, NOT_DUPLICATE, OPEN, Audience, Decision, Notify, Status
+from complaints.vocabulary.lifecycle import OPEN, Audience, Decision, Notify, Status
+from complaints.vocabulary.links import ADDED_TO_OPEN
 from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -150,7 +151,3 @@ def message_from(reference: str, received_at: datetime, note: AddedNote, added_b
 
 def about_message(reference: str, received_at: datetime) -> str:
     return f"It came as {reference} on {with_weekday(london_day(received_at))} and was added to this case."
-
-
-def not_duplicate(reference: str) -> Decision:
-    return Decision(NOT_DUPLICATE, data={"of": reference}, public=False)

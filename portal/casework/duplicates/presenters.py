@@ -45,10 +45,10 @@ class SuggestedDuplicate:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesPanel:
-    """`rule_out`: where a pair is recorded as no duplicates; empty before the contact is logged."""
+    """`link`: where a pair is linked, or recorded as no duplicates; empty before the contact is logged."""
 
     suggestions: tuple[SuggestedDuplicate, ...]
-    rule_out: str = ""
+    link: str = ""
     linked: tuple[LinkedCase, ...] = ()
 
 
@@ -56,13 +56,14 @@ def duplicates_panel(actor: Actor, case_context: CaseContext) -> DuplicatesPanel
     """Nothing is suggested once the case is accepted: then it is no question of intake."""
     case = case_context.case
     linked = tuple(linked_cases(actor, case))
+    link = address("casework:link", reference=case.reference)
     if case.status != Status.RECEIVED or case.stage > 1:
-        return DuplicatesPanel((), linked=linked)
+        return DuplicatesPanel((), link, linked)
     found = possible_duplicates_of(actor, case)
     rules = case_context.facts.rules
     return DuplicatesPanel(
         tuple(_suggested(each, rules, _actions(each, case.reference)) for each in found),
-        address("casework:not-duplicate", reference=case.reference),
+        link,
         linked,
     )
 

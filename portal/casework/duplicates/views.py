@@ -1,17 +1,20 @@
-"""Add a contact to an open case, or record that two cases are not duplicates."""
+"""Add a contact to an open case, or link two cases."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.cases.queries.case_page import CaseContext, case_context_of
 from complaints.duplicates import operations as duplicates
+from complaints.duplicates.queries import link_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import TRANSITIONS, Move
-from portal.casework.duplicates.forms import AddToOpenForm
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.links import LinkKind
+from councils.vocabulary.errors import RuleBroken
+from portal.casework.duplicates.forms import AddToOpenForm, LinkForm, RemoveLinkForm
 from portal.casework.moves.views import MoveView
 from portal.http.access import CouncilRequest, StaffView
 
@@ -31,14 +34,64 @@ class AddToOpenView(MoveView):
         return {"reference": self.request.GET.get("to", "")}
 
 
-class NotDuplicateView(StaffView):
-    """Only posted to, from the panel of possible duplicates."""
+class LinkCasesView(StaffView):
+    """Also posted to from the panel of possible duplicates."""
 
-    roles = tuple(TRANSITIONS[Move.ACCEPT].roles)
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        return self._ask(request, reference, LinkForm(initial=request.GET.dict()))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        case = case_context_of(request.actor, reference).case
-        typed = request.POST.get("reference", "")
-        duplicates.rule_out(ActionContext(case.pk, request.actor, timezone.now()), reference=typed)
-        messages.success(request, f"This is not a duplicate of {typed}. We will not suggest it again.")
+        form = LinkForm(request.POST)
+        if not form.is_valid():
+            return self._ask(request, reference, form)
+        said = form.cleaned_data
+        kind = LinkKind(said["kind"])
+        try:
+            duplicates.link_cases(
+                _context(request, reference),
+                kind=kind,
+                reference=said["reference"],
+                elsewhere=said["elsewhere"],
+                reason=said["reason"],
+            )
+        except RuleBroken as refusal:
+            form.add_error("elsewhere" if refusal.code in ELSEWHERE else "reference", refusal.message)
+            return self._ask(request, reference, form, status=409)
+        other = said["elsewhere"] or said["reference"].upper()
+        messages.success(request, DONE[kind].format(other))
         return redirect("casework:case", reference=reference)
+
+    def _ask(self, request: CouncilRequest, reference: str, form: LinkForm, status: int = 200) -> HttpResponse:
+        case = case_context_of(request.actor, reference).case
+        return render(request, "casework/duplicates/link.html", {"form": form, "case": case}, status=status)
+
+
+ELSEWHERE = ("link.both", "link.elsewhere")
+DONE = {
+    LinkKind.RELATED: "This case is linked to {} now.",
+    LinkKind.JOINT: "This case is a joint matter with {} now.",
+    LinkKind.NOT_DUPLICATE: "This is not a duplicate of {}. We will not suggest it again.",
+}
+
+
+class RemoveLinkView(StaffView):
+    def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        return self._ask(request, reference, pk, RemoveLinkForm())
+
+    def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        form = RemoveLinkForm(request.POST)
+        if not form.is_valid():
+            return self._ask(request, reference, pk, form)
+        duplicates.remove_link(_context(request, reference), pk, reason=form.cleaned_data["reason"])
+        messages.success(request, "The link was removed.")
+        return redirect("casework:case", reference=reference)
+
+    def _ask(self, request: CouncilRequest, reference: str, pk: int, form: RemoveLinkForm) -> HttpResponse:
+        case = case_context_of(request.actor, reference).case
+        context = {"form": form, "case": case, "link": link_of(request.actor, case, pk)}
+        return render(request, "casework/duplicates/remove_link.html", context)
+
+
+def _context(request: CouncilRequest, reference: str) -> ActionContext:
+    case = case_context_of(request.actor, reference).case
+    return ActionContext(case.pk, request.actor, timezone.now())

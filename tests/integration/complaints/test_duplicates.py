@@ -10,13 +10,14 @@ from django.db import connection
 
 from complaints.cases.operations import correspondence, moves
 from complaints.documents.operations.uploads import checked_files
-from complaints.duplicates.operations import add_to_open, rule_out
-from complaints.duplicates.queries import possible_duplicates_of
+from complaints.duplicates.operations import add_to_open, link_cases, remove_link
+from complaints.duplicates.queries import linked_cases, possible_duplicates_of
 from complaints.duplicates.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.duplicates.rules.suggestions import Repeats
-from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Document, LinkKind, Note, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Document, Note, OutboxMessage
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status, TaskKind
+from complaints.vocabulary.links import LinkKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
@@ -156,12 +157,13 @@ def test_a_pair_that_was_ruled_out_is_never_suggested_again(city: Council) -> No
     first, newer = walk(city), again(city)
     for _ in range(2):
         with at_desk(newer, newer.champion):
-            rule_out(of_champion(newer), reference=first.case.reference)
+            link_cases(of_champion(newer), kind=LinkKind.NOT_DUPLICATE, reference=first.case.reference)
     assert suggested(newer) == []
     with inside(city):
         link = CaseLink.objects.get()
-        events = CaseEvent.objects.filter(case=newer.case, kind="not_duplicate")
-        assert (link.made_by_name, [event.public for event in events]) == (newer.champion.name, [False])
+        events = CaseEvent.objects.filter(kind="linked").values_list("case_id", "public").order_by("case_id")
+        assert link.made_by_name == newer.champion.name
+        assert list(events) == [(first.case.pk, False), (newer.case.pk, False)]
     assert suggested(again(city, days=4)) != []
 
 
@@ -173,6 +175,50 @@ def test_one_that_was_added_by_mistake_can_be_reopened(city: Council) -> None:
     assert case.status == Status.UNDER_INVESTIGATION
 
 
-def test_a_link_reads_from_both_of_its_cases() -> None:
-    assert (LinkKind.SPLIT.label, LinkKind.SPLIT.from_other) == ("Split from", "Split into")
-    assert all(kind.label and kind.from_other for kind in LinkKind)
+def test_a_link_is_on_both_cases_until_it_is_removed(city: Council) -> None:
+    first, newer = walk(city), walk(city)
+    with at_desk(newer, newer.champion):
+        link_cases(
+            of_champion(newer), kind=LinkKind.RELATED, reference=first.case.reference, reason="One block of flats"
+        )
+        link_cases(of_champion(first), kind=LinkKind.RELATED, reference=newer.case.reference)
+        (seen,) = linked_cases(newer.champion, first.case)
+        assert (seen.label, seen.reference, seen.reason) == ("Related to", newer.case.reference, "One block")
+        remove_link(of_champion(first), seen.pk, reason="Another block")
+        assert linked_cases(newer.champion, newer.case) == []
+        kinds = CaseEvent.objects.filter(kind__in=("linked", "unlinked")).values_list("case_id", "kind", "data__to")
+        assert sorted(kinds) == sorted(
+            (one.case.pk, kind, other.case.reference)
+            for one, other in ((first, newer), (newer, first))
+            for kind in ("linked", "unlinked")
+        )
+
+
+def test_another_council_s_case_is_only_named_and_only_in_a_joint_matter(city: Council) -> None:
+    at = walk(city)
+    with at_desk(at, at.champion):
+        with pytest.raises(RuleBroken, match="Only a joint matter"):
+            link_cases(of_champion(at), kind=LinkKind.RELATED, reference="", elsewhere="Ely: 2026/17")
+        link_cases(of_champion(at), kind=LinkKind.JOINT, reference="", elsewhere="Ely: 2026/17")
+        (seen,) = linked_cases(at.champion, at.case)
+        assert (seen.label, seen.named, seen.reference) == ("Joint matter with", "Ely: 2026/17", "")
+        remove_link(of_champion(at), seen.pk, reason="Ely says it is not theirs")
+        assert linked_cases(at.champion, at.case) == []
+
+
+def test_no_case_is_linked_with_one_that_its_officer_cannot_see(city: Council, south: Council) -> None:
+    at, foreign = walk(city), walk(south)
+    for reference in (foreign.case.reference, at.case.reference):
+        with at_desk(at, at.champion), pytest.raises(RuleBroken) as refused:
+            link_cases(of_champion(at), kind=LinkKind.RELATED, reference=reference)
+        assert refused.value.code == ("link.same_case" if reference == at.case.reference else "duplicate.unknown")
+
+
+def test_a_case_that_was_added_to_another_stays_linked(city: Council) -> None:
+    first, newer = walk(city), again(city)
+    with at_desk(newer, newer.champion):
+        add_to_open(of_champion(newer), reference=first.case.reference)
+        (seen,) = linked_cases(newer.champion, first.case)
+        assert not seen.can_remove
+        with pytest.raises(CaseLink.DoesNotExist):
+            remove_link(of_champion(first), seen.pk, reason="By mistake")

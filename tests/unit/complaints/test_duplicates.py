@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.duplicates.rules.links import check_link, check_not_itself, linked, unlinked
 from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
 from complaints.duplicates.rules.persons import PersonIdentity, keys_of, phone_key, postcode_in, same_person
 from complaints.duplicates.rules.suggestions import (
@@ -21,11 +22,11 @@ from complaints.duplicates.rules.suggestions import (
     add_to_open,
     matches,
     message_from,
-    not_duplicate,
     policy_ground,
     what_it_repeats,
 )
 from complaints.vocabulary.lifecycle import Audience, Status
+from complaints.vocabulary.links import LinkKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
@@ -304,5 +305,35 @@ def test_the_message_on_the_open_case_says_where_it_came_from() -> None:
     )
 
 
-def test_what_is_ruled_out_is_kept_for_staff() -> None:
-    assert not_duplicate("CC-4F7-K9M-2DQ").public is False
+def test_links_are_for_staff_and_name_one_case() -> None:
+    for decision in (linked(LinkKind.RELATED, "CC-4F7-K9M-2DQ", "Same flat."), unlinked(LinkKind.JOINT, "CC-2", "")):
+        assert decision.public is False
+        assert decision.notify == ()
+    check_link(LinkKind.JOINT, "", "Ely: 2026/17")
+    check_link(LinkKind.RELATED, "CC-4F7-K9M-2DQ", "")
+    check_not_itself(is_itself=False)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "reference", "elsewhere"),
+    [
+        ("link.which", LinkKind.RELATED, "", ""),
+        ("link.both", LinkKind.JOINT, "CC-4F7-K9M-2DQ", "Ely: 2026/17"),
+        ("link.elsewhere", LinkKind.RELATED, "", "Ely: 2026/17"),
+    ],
+)
+def test_a_link_that_names_no_case_or_two_is_refused(code: str, kind: LinkKind, reference: str, elsewhere: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_link(kind, reference, elsewhere)
+    assert refused.value.code == code
+
+
+def test_no_case_is_linked_with_itself() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_not_itself(is_itself=True)
+    assert refused.value.code == "link.same_case"
+
+
+def test_a_link_reads_from_both_of_its_cases() -> None:
+    assert (LinkKind.SPLIT.label, LinkKind.SPLIT.from_other) == ("Split from", "Split into")
+    assert all(kind.label and kind.from_other for kind in LinkKind)

@@ -80,7 +80,7 @@ def test_it_is_added_after_the_letter_was_checked(city: Council) -> None:
     assert f"Note: came as {at.case.reference}, added by Priya Anand" in shown
     assert f'Includes <a class="govuk-link" href="{at.address("case")}">{at.case.reference}</a>' in shown
     assert f"Added to an open case: {earlier.reference}" in text(at.open())
-    assert f"{earlier.reference}</a>: The green bin was missed three times <span" in text(at.open())
+    assert f"{earlier.reference}</a>: The green bin was missed three times<br>" in text(at.open())
     assert PANEL not in text(at.open())
 
 
@@ -92,12 +92,33 @@ def test_a_wrong_reference_is_refused_and_kept(city: Council) -> None:
 
 def test_not_a_duplicate_is_recorded_and_not_suggested_again(city: Council) -> None:
     earlier, at = case_at(city, Status.UNDER_INVESTIGATION).case, champion_at(again(city))
-    answer = at.client.post(at.address("not-duplicate"), {"reference": earlier.reference}, follow=True)
+    said = {"kind": "not_duplicate", "reference": earlier.reference}
+    answer = at.client.post(at.address("link"), said, follow=True)
     assert f"This is not a duplicate of {earlier.reference}." in text(answer)
     assert PANEL not in text(answer)
     with inside(city):
         assert CaseLink.objects.get().made_by_name == "Priya Anand"
-    assert at.client.post(at.address("not-duplicate"), {"reference": "nothing"}).status_code == 409
+    assert at.client.post(at.address("link"), {**said, "reference": "nothing"}).status_code == 409
+
+
+def test_cases_are_linked_and_the_link_removed_by_hand(city: Council) -> None:
+    other, at = case_at(city, Status.UNDER_INVESTIGATION).case, champion_at(again(city, name="Robin Poole"))
+    assert at.address("link") in text(at.open())
+    assert "Select what they have to do with each other" in text(at.client.post(at.address("link"), {}))
+    said = {"kind": "related", "reference": other.reference.lower(), "reason": "One block of flats"}
+    shown = text(at.client.post(at.address("link"), said, follow=True))
+    assert f"This case is linked to {other.reference} now." in shown
+    assert f"Linked: related to {other.reference}" in shown
+    refused = text(at.client.post(at.address("link"), {**said, "elsewhere": "Ely: 2026/17"}))
+    assert "another council’s case, not both" in refused
+    assert "Ely: 2026/17" in refused
+    with inside(city):
+        page = reverse("casework:remove-link", args=[other.reference, CaseLink.objects.get().pk])
+    assert page in text(at.client.get(reverse("casework:case", args=[other.reference])))
+    assert f"Between {other.reference} and {at.case.reference}." in text(at.client.get(page))
+    assert "Enter why the link was wrong" in text(at.client.post(page, {}))
+    assert "The link was removed." in text(at.client.post(page, {"reason": "Another block"}, follow=True))
+    assert at.client.get(page).status_code == 404
 
 
 def test_logging_a_call_shows_them_before_it_is_logged(city: Council) -> None:
@@ -106,10 +127,7 @@ def test_logging_a_call_shows_them_before_it_is_logged(city: Council) -> None:
         "key": str(uuid4()),
         "contact": "corporate.complaint",
         "channel": "phone",
-        "received_on-day": "4",
-        "received_on-month": "6",
-        "received_on-year": "2026",
-        "received_time": "16:30",
+        "arrived": "now",
         "name": "Alexander Poole",
         "email": "Alex.Poole@example.com",
         "service_area": str(councils.area(city).pk),

@@ -15,7 +15,7 @@ from tests.web.casework.desk import Desk, desk
 # Session with its account, roles with the council, unread messages, calendar; then what the page itself reads.
 EVERY_PAGE = 4
 WORKLIST = EVERY_PAGE + 4
-CASE = EVERY_PAGE + 12
+CASE = EVERY_PAGE + 13
 # A request's own transaction opens without a query; inside a test's it leaves these traces.
 OF_THE_TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
 
@@ -49,7 +49,7 @@ def test_the_worklist_takes_eight_queries_with_one_case_and_with_forty(city: Cou
     assert {query: asked(at, f"/casework/{query}") for query in MORE_FOR} == expected
 
 
-def test_the_case_page_takes_16_queries_with_ten_events_and_with_500(city: Council) -> None:
+def test_the_case_page_takes_17_queries_with_ten_events_and_with_500(city: Council) -> None:
     at = desk(city, Status.CLOSED, stage=2)
     assert asked(at, at.address("case")) == CASE
     shared = {"council_id": city.pk, "case_id": at.case.pk}

@@ -11,7 +11,8 @@ from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
-from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, ADDED_TO_OPEN, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
+from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
+from complaints.vocabulary.links import ADDED_TO_OPEN
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
 from portal.wording import kind_of_file, machine, moment, size
