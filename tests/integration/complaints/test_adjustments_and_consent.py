@@ -127,7 +127,8 @@ MOVES: dict[Move, Step] = {
     Move.FORWARD_PART: Step(WORKING, lambda hand: triage.forward(hand.champion(), forwarding=FORWARDING, whole=False)),
     Move.ADD_TO_OPEN: Step(
         RECEIVED,
-        lambda hand: add_to_open(hand.champion(), reference=walk(hand.walked.council).case.reference),
+        lambda hand: add_to_open(hand.champion(), reference=Case.objects.latest("pk").reference),
+        lambda hand: walk(hand.walked.council),
     ),
     Move.REROUTE: Step(
         RECEIVED,

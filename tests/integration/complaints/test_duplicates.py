@@ -178,9 +178,7 @@ def test_one_that_was_added_by_mistake_can_be_reopened(city: Council) -> None:
 def test_a_link_is_on_both_cases_until_it_is_removed(city: Council) -> None:
     first, newer = walk(city), walk(city)
     with at_desk(newer, newer.champion):
-        link_cases(
-            of_champion(newer), kind=LinkKind.RELATED, reference=first.case.reference, reason="One block of flats"
-        )
+        link_cases(of_champion(newer), kind=LinkKind.RELATED, reference=first.case.reference, reason="One block")
         link_cases(of_champion(first), kind=LinkKind.RELATED, reference=newer.case.reference)
         (seen,) = linked_cases(newer.champion, first.case)
         assert (seen.label, seen.reference, seen.reason) == ("Related to", newer.case.reference, "One block")

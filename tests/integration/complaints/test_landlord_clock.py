@@ -56,7 +56,7 @@ def test_a_golden_case_of_each_landlord(the_four_councils, slug, area, respond_b
     walked = walk(council, area=service(council, area), received_at=BEFORE)
     assert stored_code_dates(walked) == CODE_DATES
     with inside(council):
-        dates = dates_of_case(walked.champion, council, walked.case.reference).dates
+        dates = dates_of_case(walked.champion, council, walked.case.reference, BEFORE.date()).dates
     assert (dates.working_due, dates.code.name) == (respond_by, HOUSING)
     assert dates.code[2:] == CODE_DATES
     assert nothing_changes(council)
@@ -86,12 +86,12 @@ def test_a_complaint_sent_from_the_landlord_s_service_to_another_is_governed_by_
     before, due = stored_code_dates(walked), walked.case.due_on
     rerouted(walked, "planning")
     with inside(city):
-        dates = dates_of_case(walked.champion, city, walked.case.reference).dates
+        dates = dates_of_case(walked.champion, city, walked.case.reference, BEFORE.date()).dates
     assert dates.code.name == LGSCO
     assert (stored_code_dates(walked), walked.case.due_on) == (before, due)
     rerouted(walked, "housing-management")
     with inside(city):
-        assert dates_of_case(walked.champion, city, walked.case.reference).dates.code.name == HOUSING
+        assert dates_of_case(walked.champion, city, walked.case.reference, BEFORE.date()).dates.code.name == HOUSING
     assert stored_code_dates(walked) == before
     assert nothing_changes(city)
 

@@ -16,12 +16,15 @@ from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
 from complaints.duplicates.operations import add_to_open
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
+from complaints.people.operations import consents
+from complaints.people.operations.consents import WrittenConsent
 from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.vocabulary.actions import ActionContext, ProposedClosure, ProposedReceipt
-from complaints.vocabulary.correspondence import CheckedFile
+from complaints.vocabulary.correspondence import CheckedFile, ConsentGiven
 from complaints.vocabulary.lifecycle import Extension, Move
+from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.calendars.rules import DayOff
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import ActorKind
@@ -66,6 +69,7 @@ def _respond(context: ActionContext, case: Case) -> object:
 
 
 FORWARDING = Forwarding("cambridgeshire-highways", WHY, WHY)
+PERMISSION = WrittenConsent(ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, WHY, LATE.date()))
 # A move without a line here fails the first test: whoever adds one says how it is made.
 MOVES: dict[Move, Do] = {
     Move.ACCEPT: lambda context, case: triage.accept(context),
@@ -97,6 +101,10 @@ MOVES: dict[Move, Do] = {
     Move.CORRECT_CONTACT: lambda context, case: correct_contact(
         context, now=replace(contact_details_of(case), phone=f"01223 {context.at.toordinal()}"), reason=WHY
     ),
+    Move.ASK_CONSENT: lambda context, case: consents.ask_for_consent(context, email="vera@example.com"),
+    Move.RECORD_CONSENT: lambda context, case: consents.record_consent(context, PERMISSION),
+    Move.END_CONSENT: lambda context, case: consents.end_consent(context, reason=WHY),
+    Move.CLOSE_WITHOUT_CONSENT: lambda context, case: consents.close_without_consent(context, reason=WHY),
     Move.RECORD_LEARNING: lambda context, case: correspondence.record_learning(context, lesson=WHY),
 }
 

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import apply, correspondence, moves
+from complaints.cases.operations import apply, correspondence, moves, triage
+from complaints.cases.rules.declining import Forwarding
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.email_messages import preview_move
@@ -20,13 +21,13 @@ from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
 from complaints.documents.operations.uploads import Upload
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
-from complaints.people.operations import contact_details
+from complaints.people.operations import consents, contact_details
 from complaints.people.operations.contact_details import Lost
 from complaints.people.queries import private_links
 from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import CheckedFile
+from complaints.vocabulary.correspondence import CheckedFile, SendingNeeds
 from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Notify
 from councils.calendars.rules import DayOff, with_weekday
 from councils.models import Council
@@ -157,8 +158,16 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
         logged(councils_by_slug["county"], "corporate", ContactKind.COMPLAINT),
         logged(councils_by_slug["east"], "corporate", ContactKind.COMPLIMENT),
         walk(councils_by_slug["city"]).withdraw(),
+        walk(councils_by_slug["city"]).add_to_open(),
+        walk(councils_by_slug["city"]),
+        walk(councils_by_slug["city"], needs=SendingNeeds(on_behalf_of="Vera Vane")),
     ]
-    _, complaint, compliment, _ = walks
+    _, complaint, compliment, _, _, forwarded, without_consent = walks
+    with inside(forwarded.council):
+        forwarding = Forwarding("cambridgeshire-highways", "A lamp is broken.", "The county mends lamps.")
+        triage.forward(context(forwarded, forwarded.champion), forwarding=forwarding, whole=True)
+    with inside(without_consent.council):
+        consents.close_without_consent(context(without_consent, without_consent.champion), reason="She did not answer.")
     with inside(complaint.council):
         moves.reclassify(
             context(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."

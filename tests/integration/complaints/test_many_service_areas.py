@@ -66,7 +66,7 @@ def test_every_read_of_staff_takes_any_number_of_service_areas(busy: Walk, areas
                 case_page(officer, reference).case_context.case == case_context_of(officer, reference).case == busy.case
             )
             assert case_to_post(officer, reference) == busy.case
-            assert case_row(officer, reference) is not None
+            assert case_row(officer, reference, TODAY.day) is not None
             assert referrals_of(officer, busy.case.pk) == []
             assert facts_by_id(officer, busy.case.pk).status == Status.UNDER_INVESTIGATION
             assert locked_case(ActionContext(busy.case.pk, officer, busy.at), Move.ADD_NOTE) == busy.case
