@@ -82,6 +82,8 @@ class Replay:
             case.received_at, case.wanted, self.procedure_at_first(), ContactKind(case.received_as),
         )  # fmt: skip
         self.again = intake.log_complaint(submission=submission, by=self.actor(event), at=event.at)
+        # Permission is held from the start in a history that is taken over.
+        Case.objects.filter(pk=self.again.pk).update(consent_from=case.consent_from)
 
     def email(self) -> str:
         """A history that is taken over knows of no day of posting: its letters count from the day they were written."""
