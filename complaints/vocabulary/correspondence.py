@@ -414,7 +414,7 @@ class ConsentGiven:
 def check_acts_for(on_behalf_of: str) -> None:
     """Raise RuleBroken "consent.not_needed"."""
     if not on_behalf_of:
-        raise RuleBroken("consent.not_needed", "They complain for themselves, so no one’s permission is needed.")
+        raise RuleBroken("consent.not_needed", "They act for themselves, so no one’s permission is needed.")
 
 
 def check_consent(given: ConsentGiven, on: date) -> None:

@@ -26,7 +26,7 @@ from tests.integration.complaints.test_contacts import logged
 MEANT = re.compile(
     r"complaint champion|complaints? (?:officer|manager)|complaints policy|complaints procedure|my complaints"
     r"|complainant|make a complaint|as a complaint|want to complain|not a complaint|offer a complaint"
-    r"|^complaint$|care complaints|can only decline a complaint",
+    r"|^complaint$|care complaints|can only (?:decline|forward) a complaint",
     re.IGNORECASE,
 )
 OF_STAFF = ("case", *(move.value for move in Move))

@@ -143,7 +143,11 @@ class OwnComplaintRow:
 
 
 def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
-    case = own_case(actor, reference)
+    return complaint_of(own_case(actor, reference))
+
+
+def complaint_of(case: Case) -> OwnComplaint:
+    """Return all that its complainant is told."""
     stages = tuple(StageRecord.objects.filter(case_id=case.pk))
     happened = list(CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case.pk))
     unsent = {event.data.get(DISCARDED_LETTER, 0) for event in happened if event.kind == LETTER_DISCARDED}

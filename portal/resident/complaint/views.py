@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from complaints.cases.queries.resident import (
+    complaint_of,
     consent_missing,
     own_case,
     own_complaint,
@@ -29,8 +30,8 @@ class ComplaintView(PrivateView):
         if consent_missing(case, london_day(timezone.now())):
             page = sent_page(sent_by_representative(case), request.council.slug)
             return render(request, "resident/complaint/permission_needed.html", {"page": page})
-        complaint = own_complaint(request.actor, reference)
-        referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
+        complaint = complaint_of(case)
+        referrals = public_referrals(request.actor, [case]).get(case.pk, ())
         whole = complaint_page(complaint, request.council, timezone.now(), referrals)
         return render(request, "resident/complaint/complaint.html", {"page": whole})
 
