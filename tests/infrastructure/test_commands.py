@@ -26,6 +26,7 @@ ARGUMENTS = {
     "appoint": ("ann.cole@cambridge-city.example", "cambridge-city", "administrator"),
     "change_calendar": ("--closure", "2026-12-30", "Closed", "--council", "cambridge-city"),
     "deadline": QUESTION[1:],
+    "load_addresses": ("cambridge-city", "fixtures/demo/addresses.csv"),
     "policy_check": ("cambridge-city",),
     "seed_demo": ("--cases", "0", "--councils", "4", "--seed", "1"),
 }
