@@ -161,11 +161,15 @@ def _ombudsman_problems(ombudsman: Any) -> Iterator[tuple[str, str]]:
 def _exclusion_problems(exclusion: Any) -> Iterator[tuple[str, str]]:
     if len(exclusion.key) > LONGEST_KEY:
         yield "key", f'"{exclusion.key}" has more than {LONGEST_KEY} characters'
-    for pattern, what in NEVER_EXCLUDED:
-        if pattern.search(exclusion.key) or pattern.search(exclusion.matter):
-            yield "matter", f"excludes {what}. Complaints about that are always looked into"
+    for what in always_complaints(exclusion.key, exclusion.matter):
+        yield "matter", f"excludes {what}. Complaints about that are always looked into"
     if (exclusion.named_body is None) != (exclusion.named_body_note is None):
         yield "named_body_note", "goes with named_body, and that with it"
+
+
+def always_complaints(*named: str) -> list[str]:
+    """Return what no policy can exclude, of the matters that are named."""
+    return [what for pattern, what in NEVER_EXCLUDED if any(pattern.search(name) for name in named)]
 
 
 def _procedure_problems(root: Any) -> Iterator[tuple[str, str]]:
