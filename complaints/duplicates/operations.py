@@ -21,6 +21,7 @@ from complaints.duplicates.rules import links, suggestions
 from complaints.duplicates.rules.persons import same_person
 from complaints.models import Case, CaseLink, Document, Note
 from complaints.notifications.operations import notify
+from complaints.people.operations.consents import carry_consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from complaints.vocabulary.links import CHOSEN_BY_STAFF, LinkKind
@@ -86,6 +87,23 @@ def link_cases(
     write_event(case, links.linked(kind, other.reference if other else elsewhere, reason), context)
     if other is not None:
         write_event(other, links.linked(kind, case.reference, reason), replace(context, case_id=other.pk, sent_as=""))
+
+
+@transaction.atomic
+def split_off(context: ActionContext, part: Case) -> None:
+    """Say on the case of the context, and on the one that was logged for a part of it, that it was split.
+
+    Consent that is held is about the whole complaint, so it goes on for the part.
+    Raises RuleBroken: `link.same_case` if the form of the part gave the case itself.
+    """
+    case = locked_case(context, Move.ADD_NOTE)
+    links.check_not_itself(is_itself=part.pk == case.pk)
+    if not _keep(LinkKind.SPLIT, part, context, case):
+        return
+    of_part = replace(context, case_id=part.pk)
+    write_event(case, links.split(part.reference), context)
+    write_event(part, links.split_from(case.reference), of_part)
+    carry_consent(case, of_part)
 
 
 @transaction.atomic

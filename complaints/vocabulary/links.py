@@ -33,3 +33,4 @@ LINK_LABELS = {
 CHOSEN_BY_STAFF = (LinkKind.RELATED, LinkKind.JOINT, LinkKind.NOT_DUPLICATE)
 # Kinds of event.
 ADDED_TO_OPEN, LINKED, UNLINKED = "added_to_open", "linked", "unlinked"
+SPLIT, SPLIT_FROM = "split", "split_from"

@@ -47,7 +47,7 @@ from complaints.vocabulary.lifecycle import (
     Whose,
     ground_label,
 )
-from complaints.vocabulary.links import ADDED_TO_OPEN, LINKED, UNLINKED, LinkKind
+from complaints.vocabulary.links import ADDED_TO_OPEN, LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
 from complaints.vocabulary.people import (
     ADDRESS_SEEN,
     CLOSED_WITHOUT_CONSENT,
@@ -337,6 +337,8 @@ TITLES = {
     ADDED_TO_OPEN: "Added to an open case",
     LINKED: "Linked",
     UNLINKED: "Link removed",
+    SPLIT: "Part split off",
+    SPLIT_FROM: "Split from",
     lifecycle.RECLASSIFIED: "Reclassified",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
@@ -399,7 +401,7 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     lifecycle.PAUSED: lambda data: str(data.get("reason", "")),
     lifecycle.REOPENED: lambda data: "returned by the Ombudsman" if data.get(RETURNED_BY) else "",
     "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
-    ADDED_TO_OPEN: lambda data: str(data["to"]),
+    **dict.fromkeys((ADDED_TO_OPEN, SPLIT, SPLIT_FROM), lambda data: str(data["to"])),
     **dict.fromkeys((LINKED, UNLINKED), lambda data: f"{LinkKind(data['link']).label.lower()} {data['to']}"),
 }
 

@@ -1,7 +1,7 @@
 """Links between two cases that staff choose."""
 
 from complaints.vocabulary.lifecycle import Decision
-from complaints.vocabulary.links import LINKED, UNLINKED, LinkKind
+from complaints.vocabulary.links import LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
 from councils.vocabulary.errors import RuleBroken
 
 
@@ -30,3 +30,12 @@ def linked(kind: LinkKind, to: str, reason: str) -> Decision:
 
 def unlinked(kind: LinkKind, to: str, reason: str) -> Decision:
     return Decision(UNLINKED, text=reason, data={"link": kind.value, "to": to}, public=False)
+
+
+def split(part: str) -> Decision:
+    """On the case that was split. The complainant sees where the part is looked into."""
+    return Decision(SPLIT, data={"to": part})
+
+
+def split_from(whole: str) -> Decision:
+    return Decision(SPLIT_FROM, data={"to": whole})

@@ -12,7 +12,7 @@ from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
 from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
-from complaints.vocabulary.links import ADDED_TO_OPEN
+from complaints.vocabulary.links import ADDED_TO_OPEN, SPLIT, SPLIT_FROM
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
 from portal.wording import kind_of_file, machine, moment, size
@@ -69,6 +69,8 @@ WORDS = {
     "declined": EventTitles("We will not look into this as a complaint"),
     "part_forwarded": EventTitles("We passed part of your {noun} to another organisation"),
     ADDED_TO_OPEN: EventTitles("We added this to another {noun} of yours"),
+    SPLIT: EventTitles("We look into part of your {noun} on its own now"),
+    SPLIT_FROM: EventTitles("We took this out of another {noun} of yours, to look into it on its own"),
     "rerouted": EventTitles("We passed your {noun} to another service"),
     "assigned": EventTitles("We assigned your {noun} to an officer"),
     "acknowledged": EventTitles("We acknowledged your {noun}"),
@@ -157,6 +159,8 @@ class _Teller:
 def _detail(kind: str, data: dict[str, object]) -> str:
     if kind in ("responded", "response_written"):
         return f": {Outcome(str(data['outcome'])).label.lower()}"
+    if kind in (ADDED_TO_OPEN, SPLIT, SPLIT_FROM):
+        return f": {data['to']}"
     if kind == "extended" and data.get("working_days"):
         days = int(str(data["working_days"]))
         return f": {days:,} more working {'day' if days == 1 else 'days'}"
