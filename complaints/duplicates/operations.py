@@ -1,4 +1,4 @@
-"""Add a contact to an open case, or link two cases. Only a person's decision does either."""
+"""Add a contact to an open case, split a case, or link two. Only a person's decision does either."""
 
 from dataclasses import replace
 
@@ -19,12 +19,16 @@ from complaints.cases.queries.case_search import typed_reference
 from complaints.duplicates.queries import link_of, person_of
 from complaints.duplicates.rules import links, suggestions
 from complaints.duplicates.rules.persons import same_person
+from complaints.intake.operations import log_complaint
+from complaints.intake.rules import Contact, Submission
 from complaints.models import Case, CaseLink, Document, Note
 from complaints.notifications.operations import notify
 from complaints.people.operations.consents import carry_consent
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import Move, Status, TaskKind
+from complaints.vocabulary.correspondence import NAMELESS
+from complaints.vocabulary.lifecycle import Channel, Move, Status, TaskKind
 from complaints.vocabulary.links import CHOSEN_BY_STAFF, LinkKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
@@ -90,20 +94,45 @@ def link_cases(
 
 
 @transaction.atomic
-def split_off(context: ActionContext, part: Case) -> None:
-    """Say on the case of the context, and on the one that was logged for a part of it, that it was split.
+def split_case(context: ActionContext, part: links.CasePart) -> Case:
+    """Log part of a case as a case of its own, received when the whole was. The complainant gets a receipt for it.
 
     Consent that is held is about the whole complaint, so it goes on for the part.
-    Raises RuleBroken: `link.same_case` if the form of the part gave the case itself.
+    Raises as `log_complaint`.
     """
-    case = locked_case(context, Move.ADD_NOTE)
-    links.check_not_itself(is_itself=part.pk == case.pk)
-    if not _keep(LinkKind.SPLIT, part, context, case):
-        return
-    of_part = replace(context, case_id=part.pk)
-    write_event(case, links.split(part.reference), context)
-    write_event(part, links.split_from(case.reference), of_part)
+    case = locked_case(context, Move.SPLIT)
+    new = log_complaint(submission=_submission(case, part), by=context.by, at=context.at)
+    _keep(LinkKind.SPLIT, new, context, case)
+    of_part = replace(context, case_id=new.pk, seen_version=None, seen_event=None, sent_as="")
+    write_event(case, links.split(new.reference), context)
+    write_event(new, links.split_from(case.reference), of_part)
     carry_consent(case, of_part)
+    return new
+
+
+def _submission(case: Case, part: links.CasePart) -> Submission:
+    name = "" if case.complainant_name == NAMELESS else case.complainant_name
+    return Submission(
+        service_area_id=part.service_area_id,
+        summary=part.summary,
+        description=part.description,
+        wanted=part.wanted,
+        contact=Contact(
+            name=name,
+            email=case.complainant_email,
+            phone=case.complainant_phone,
+            address=case.complainant_address,
+            on_behalf_of=case.on_behalf_of,
+            adjustments=case.adjustments,
+            user_id=case.complainant_id,
+            person_id=case.person_id,
+        ),
+        channel=Channel(case.channel),
+        received_at=case.received_at,
+        procedure=case.procedure,
+        kind=ContactKind(case.kind),
+        anonymity_reason=case.anonymity_reason,
+    )
 
 
 @transaction.atomic

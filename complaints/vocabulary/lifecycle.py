@@ -174,6 +174,7 @@ class Move(StrEnum):
     FORWARD = "forward"
     FORWARD_PART = "forward_part"
     ADD_TO_OPEN = "add_to_open"
+    SPLIT = "split"
     REROUTE = "reroute"
     RECLASSIFY = "reclassify"
     SETTLE = "settle"
@@ -211,6 +212,7 @@ MOVE_LABELS = {
     Move.FORWARD: "Forward to another organisation",
     Move.FORWARD_PART: "Forward part of it",
     Move.ADD_TO_OPEN: "Add to an open case",
+    Move.SPLIT: "Split into two cases",
     Move.REROUTE: "Send to another service",
     Move.RECLASSIFY: "Reclassify",
     Move.SETTLE: "Record what was done and close",
@@ -264,6 +266,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.FORWARD: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
     Move.FORWARD_PART: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.ADD_TO_OPEN: Transition(frozenset({Status.RECEIVED}), Status.DUPLICATE, _TRIAGE),
+    Move.SPLIT: Transition(OPEN, None, _TRIAGE),
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RECLASSIFY: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.SETTLE: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),

@@ -36,6 +36,7 @@ MOVES = {
     Move.FORWARD: forwarding.ForwardView,
     Move.FORWARD_PART: forwarding.ForwardPartView,
     Move.ADD_TO_OPEN: duplicates.AddToOpenView,
+    Move.SPLIT: duplicates.SplitView,
     Move.REROUTE: triage.RerouteView,
     Move.RECLASSIFY: closing.ReclassifyView,
     Move.SETTLE: closing.SettleView,

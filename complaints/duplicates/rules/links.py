@@ -1,5 +1,7 @@
 """Links between two cases that staff choose."""
 
+from dataclasses import dataclass
+
 from complaints.vocabulary.lifecycle import Decision
 from complaints.vocabulary.links import LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
 from councils.vocabulary.errors import RuleBroken
@@ -30,6 +32,16 @@ def linked(kind: LinkKind, to: str, reason: str) -> Decision:
 
 def unlinked(kind: LinkKind, to: str, reason: str) -> Decision:
     return Decision(UNLINKED, text=reason, data={"link": kind.value, "to": to}, public=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePart:
+    """What becomes a case of its own."""
+
+    summary: str
+    description: str
+    service_area_id: int
+    wanted: str = ""
 
 
 def split(part: str) -> Decision:

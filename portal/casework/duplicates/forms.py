@@ -1,11 +1,14 @@
-"""The forms on which a contact is added to an open case, or cases are linked."""
+"""The forms on which a contact is added to an open case, or cases are split or linked."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
 from complaints.vocabulary.links import LinkKind
 from portal.casework.moves.forms import MoveForm
 from portal.govuk_forms.fields import Radios
-from portal.govuk_forms.forms import SHORT, PlainForm, words
+from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, PlainForm, words
 
 # A link's reason as it is kept.
 LONGEST_REASON = 300
@@ -18,6 +21,25 @@ class AddToOpenForm(MoveForm):
         missing="Enter the reference of the open case",
         hint="It must be open, and of the same person.",
     )
+
+
+class SplitForm(MoveForm):
+    summary = words("What this part is about, in a few words", SHORT, missing="Enter what this part is about")
+    description = words(
+        "What the person said about this part",
+        LONG,
+        missing="Enter what the person said about this part",
+        hint="Use their own words as far as you can.",
+        rows=8,
+    )
+    wanted = words("What would put it right?", MEDIUM, rows=3)
+    service_area = forms.ChoiceField(
+        label="Which service is this part about?", error_messages={"required": "Select a service"}
+    )
+
+    def __init__(self, *args: Any, services: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
 
 
 class LinkForm(PlainForm):

@@ -1,4 +1,4 @@
-"""Add a contact to an open case, or link two cases."""
+"""Add a contact to an open case, split a case, or link two."""
 
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.utils import timezone
 from complaints.cases.queries.case_page import CaseContext, case_context_of
 from complaints.duplicates import operations as duplicates
 from complaints.duplicates.queries import link_of
+from complaints.duplicates.rules.links import CasePart
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.links import LinkKind
 from councils.vocabulary.errors import RuleBroken
-from portal.casework.duplicates.forms import AddToOpenForm, LinkForm, RemoveLinkForm
+from portal.casework.duplicates.forms import AddToOpenForm, LinkForm, RemoveLinkForm, SplitForm
 from portal.casework.moves.views import MoveView
 from portal.http.access import CouncilRequest, StaffView
 
@@ -32,6 +33,24 @@ class AddToOpenView(MoveView):
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return {"reference": self.request.GET.get("to", "")}
+
+
+class SplitView(MoveView):
+    move = Move.SPLIT
+    form_class = SplitForm
+    template_name = "casework/duplicates/split.html"
+    done = "Split into two cases."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        part = CasePart(data["summary"], data["description"], int(data["service_area"]), data["wanted"])
+        return duplicates.split_case(action_context, part)
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        areas = self.request.council.servicearea_set.filter(active=True).order_by("name")
+        return {"services": [(str(area.pk), area.name) for area in areas]}
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"service_area": case_context.case.service_area_id}
 
 
 class LinkCasesView(StaffView):

@@ -19,7 +19,8 @@ from complaints.cases.rules.declining import Forwarding
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
-from complaints.duplicates.operations import add_to_open
+from complaints.duplicates.operations import add_to_open, split_case
+from complaints.duplicates.rules.links import CasePart
 from complaints.models import Case, CaseEvent, CaseTask
 from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
@@ -129,6 +130,12 @@ MOVES: dict[Move, Step] = {
         RECEIVED,
         lambda hand: add_to_open(hand.champion(), reference=Case.objects.latest("pk").reference),
         lambda hand: walk(hand.walked.council),
+    ),
+    Move.SPLIT: Step(
+        WORKING,
+        lambda hand: split_case(
+            hand.champion(), CasePart("Another bin", "It is blue.", hand.walked.case.service_area_id)
+        ),
     ),
     Move.REROUTE: Step(
         RECEIVED,

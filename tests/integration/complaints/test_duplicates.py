@@ -10,14 +10,18 @@ from django.db import connection
 
 from complaints.cases.operations import correspondence, moves
 from complaints.documents.operations.uploads import checked_files
-from complaints.duplicates.operations import add_to_open, link_cases, remove_link
+from complaints.duplicates.operations import add_to_open, link_cases, remove_link, split_case
 from complaints.duplicates.queries import linked_cases, possible_duplicates_of
+from complaints.duplicates.rules.links import CasePart
 from complaints.duplicates.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.duplicates.rules.suggestions import Repeats
-from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Document, Note, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Consent, Document, Note, OutboxMessage
+from complaints.people.operations.consents import WrittenConsent, record_consent
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
@@ -202,6 +206,40 @@ def test_another_council_s_case_is_only_named_and_only_in_a_joint_matter(city: C
         assert (seen.label, seen.named, seen.reference) == ("Joint matter with", "Ely: 2026/17", "")
         remove_link(of_champion(at), seen.pk, reason="Ely says it is not theirs")
         assert linked_cases(at.champion, at.case) == []
+
+
+def test_part_of_a_case_becomes_a_case_of_its_own_with_the_same_date_of_receipt(city: Council) -> None:
+    resident = councils.user("Robin Reed")
+    at = case_at(city, Status.UNDER_INVESTIGATION, by=resident)
+    with at_desk(at, at.champion):
+        part = split_case(
+            of_champion(at), CasePart("The crew was rude", "They swore at me.", councils.area(city, 1).pk)
+        )
+        part.refresh_from_db()
+        assert (part.received_at, part.person_id, part.complainant_id, part.status) == (
+            at.case.received_at,
+            at.case.person_id,
+            resident.pk,
+            Status.RECEIVED,
+        )
+        (seen,) = linked_cases(at.champion, at.case)
+        assert (seen.label, seen.reference, seen.can_remove) == ("Split into", part.reference, False)
+        told = CaseEvent.objects.filter(kind__in=("split", "split_from")).values_list("case_id", "data__to", "public")
+        assert set(told) == {(at.case.pk, part.reference, True), (part.pk, at.case.reference, True)}
+        assert OutboxMessage.objects.filter(case=part, kind="received").count() == 1
+
+
+def test_consent_that_is_held_goes_on_for_the_part(city: Council) -> None:
+    at = walk(city, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    given = ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, "Form of 1 June", RECEIVED.date())
+    with at_desk(at, at.champion):
+        record_consent(of_champion(at), WrittenConsent(given))
+        part = split_case(of_champion(at), CasePart("Another bin", "It is blue.", at.case.service_area_id))
+        part.refresh_from_db()
+        held = Consent.objects.get(case=part)
+        waiting = CaseTask.objects.filter(case=part, kind=TaskKind.GET_CONSENT.value, done_at=None)
+        assert (part.consent_from, waiting.count()) == (RECEIVED.date(), 0)
+        assert held.evidence == f"Form of 1 June (recorded on {at.case.reference})"
 
 
 def test_no_case_is_linked_with_one_that_its_officer_cannot_see(city: Council, south: Council) -> None:

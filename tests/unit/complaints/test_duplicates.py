@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.duplicates.rules.links import check_link, check_not_itself, linked, unlinked
+from complaints.duplicates.rules.links import check_link, check_not_itself, linked, split, split_from, unlinked
 from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
 from complaints.duplicates.rules.persons import PersonIdentity, keys_of, phone_key, postcode_in, same_person
 from complaints.duplicates.rules.suggestions import (
@@ -309,6 +309,8 @@ def test_links_are_for_staff_and_name_one_case() -> None:
     for decision in (linked(LinkKind.RELATED, "CC-4F7-K9M-2DQ", "Same flat."), unlinked(LinkKind.JOINT, "CC-2", "")):
         assert decision.public is False
         assert decision.notify == ()
+    assert split("CC-4F7-K9M-2DQ").public
+    assert split_from("CC-4F7-K9M-2DQ").data == {"to": "CC-4F7-K9M-2DQ"}
     check_link(LinkKind.JOINT, "", "Ely: 2026/17")
     check_link(LinkKind.RELATED, "CC-4F7-K9M-2DQ", "")
     check_not_itself(is_itself=False)

@@ -32,7 +32,7 @@ def offered(at: Desk) -> set[Move]:
     [
         (
             Status.RECEIVED,
-            {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.ADD_TO_OPEN, Move.REROUTE}
+            {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.ADD_TO_OPEN, Move.REROUTE, Move.SPLIT}
             | {Move.RECLASSIFY}
             | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
         ),
@@ -46,6 +46,7 @@ def offered(at: Desk) -> set[Move]:
                 Move.UPDATE,
                 Move.RESPOND,
                 Move.FORWARD_PART,
+                Move.SPLIT,
                 Move.REROUTE,
                 Move.RECLASSIFY,
                 Move.WITHDRAW,

@@ -121,6 +121,19 @@ def test_cases_are_linked_and_the_link_removed_by_hand(city: Council) -> None:
     assert at.client.get(page).status_code == 404
 
 
+def test_a_case_is_split_from_its_page(city: Council) -> None:
+    at = desk(city)
+    asked = text(at.open(Move.SPLIT))
+    assert "received on the same day as this one" in asked
+    assert "Enter what this part is about" in text(at.check(Move.SPLIT))
+    answers = {"summary": "The crew was rude", "description": "They swore.", "service_area": councils.area(city, 1).pk}
+    assert at.make(Move.SPLIT, **answers).status_code == 302
+    with inside(city):
+        part = Case.objects.exclude(pk=at.case.pk).get()
+    assert f"Part split off: {part.reference}" in text(at.open())
+    assert "Split from" in text(at.client.get(reverse("casework:case", args=[part.reference])))
+
+
 def test_logging_a_call_shows_them_before_it_is_logged(city: Council) -> None:
     at = desk(city)
     answers = {
