@@ -109,6 +109,8 @@ MOVES: dict[Move, Do] = {
     Move.CLOSE_WITHOUT_CONSENT: lambda context, case: consents.close_without_consent(context, reason=WHY),
     Move.RECORD_LEARNING: lambda context, case: correspondence.record_learning(context, lesson=WHY),
 }
+# A part that is split off late is one more late case.
+OF_ONE_CASE = [move for move in Move if move is not Move.SPLIT]
 
 
 def _one_person(council: Council) -> Actor:
@@ -155,8 +157,8 @@ def test_no_sequence_of_moves_by_one_person_makes_a_late_case_on_time(the_four_c
     for number, walked in enumerate(cases):
         at = LATE
         # Each move first once, then in any order.
-        moves = [list(Move)[(number * 2) % len(Move)], list(Move)[(number * 2 + 1) % len(Move)]]
-        for move in [*moves, *dice.choices(list(Move), k=6), Move.ASSIGN, Move.RESPOND]:
+        moves = [OF_ONE_CASE[(number * 2) % len(OF_ONE_CASE)], OF_ONE_CASE[(number * 2 + 1) % len(OF_ONE_CASE)]]
+        for move in [*moves, *dice.choices(OF_ONE_CASE, k=6), Move.ASSIGN, Move.RESPOND]:
             at += timedelta(days=dice.randint(0, 3))
             if _make(council, walked.case, by, move, at):
                 made.add(move)
