@@ -1,11 +1,13 @@
 """The rules and facts of a case, its timeline and tasks, and the cases that a person may see."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from complaints.deadlines.calculation import timetable
@@ -41,6 +43,27 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar
 from councils.vocabulary.roles import CONFIGURATION_ROLES, RESPONDING_ROLES, Actor, Role
+
+LONGEST_SEARCH = 100
+MOST_WORDS = 12
+REFERENCE = re.compile(r"([A-Z]{2,4})([0-9A-Z]{3})([0-9A-Z]{3})([0-9A-Z]{3})")
+
+
+def typed_reference(typed: str) -> str:
+    """Return "" if it cannot be one."""
+    return reference_in(search_words(typed))
+
+
+def reference_in(words: list[str]) -> str:
+    reference = REFERENCE.fullmatch("".join(words).upper())
+    return "-".join(reference.groups()) if reference is not None else ""
+
+
+def search_words(search: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_words(%s)", [search[:LONGEST_SEARCH]])
+        (words,) = cursor.fetchone()
+    return str(words).split()[:MOST_WORDS]
 
 
 def reference_of_own(actor: Actor, case_id: int) -> str | None:
@@ -367,7 +390,7 @@ def as_timeline(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEven
 def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:
     tasks = CaseTask.objects.filter(
         council_id=actor.council_id, done_at=None, case__in=cases_visible_to(actor).order_by()
-    ).select_related("case", "case__officer", "case__service_area", "letter", "event")
+    ).select_related("case__person", "case__officer", "case__service_area", "letter", "event")
     return tasks.filter(kind=kind.value) if kind else tasks
 
 
@@ -396,7 +419,7 @@ def count_unread(actor: Actor) -> int:
 
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
     """Return a task, open or done. Raises CaseTask.DoesNotExist."""
-    return CaseTask.objects.select_related("case", "letter", "event").get(
+    return CaseTask.objects.select_related("case__person", "letter", "event").get(
         pk=task_id, case__in=cases_visible_to(actor).filter(reference=reference)
     )
 
@@ -405,3 +428,34 @@ def posting_task(case: Case, letter_id: int) -> CaseTask | None:
     """Return the task to post a letter, open or done. None if the letter is emailed."""
     tasks = CaseTask.objects.filter(case_id=case.pk, letter_id=letter_id, kind__in=GIVEN_BY_STAFF)
     return tasks.order_by("pk").last()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseContext:
+    case: Case
+    facts: CaseFacts
+    parts: Parts
+    latest_event: int = 0
+
+
+def case_context_of(actor: Actor, reference: str) -> CaseContext:
+    case = cases_with_facts(actor).get(reference=reference)
+    parts = parts_of(case)
+    return CaseContext(case, facts_from(case, parts), parts, latest_event(case))
+
+
+def case_to_post(actor: Actor, reference: str) -> Case:
+    return cases_with_facts(actor).select_related("council").get(reference=reference)
+
+
+def letter_to_print(case: Case, letter_id: int) -> Letter:
+    """Raises Letter.DoesNotExist."""
+    return Letter.objects.get(case_id=case.pk, pk=letter_id)
+
+
+def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
+    return facts_of(cases_with_facts(actor).get(pk=case_id))
+
+
+def cases_with_facts(actor: Actor) -> QuerySet[Case]:
+    return cases_visible_to(actor).select_related("service_area", "officer", "policy_version", "person")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import CodeLimits, Pause, StageClock, in_order
@@ -209,6 +209,10 @@ class DeadlineExplanation:
     rules: ProcedureRules
     calendar: WorkingCalendar
     history: StageHistory = NO_HISTORY
+
+    @classmethod
+    def of(cls, facts: CaseFacts, history: StageHistory) -> Self:
+        return cls(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting, history)
 
     def account(self, audience: Reader) -> tuple[str, ...]:
         notify = {Reader.OFFICER: self._officer, Reader.RESIDENT: self._resident, Reader.OMBUDSMAN: self._ombudsman}

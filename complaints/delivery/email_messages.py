@@ -11,8 +11,7 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django.urls import reverse
 
-from complaints.case_facts.queries import Parts, facts_from, rules_of
-from complaints.cases.queries.case_page import facts_by_id
+from complaints.case_facts.queries import Parts, facts_by_id, facts_from, rules_of
 from complaints.cases.rules.closing import SETTLED
 from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
@@ -52,7 +51,14 @@ from complaints.vocabulary.correspondence import (
     Undeliverable,
     greeted_name,
 )
-from complaints.vocabulary.lifecycle import CLOCK_KINDS, RECEIPT_CORRECTED, RESPONDED, Status, TaskKind
+from complaints.vocabulary.lifecycle import (
+    CLOCK_KINDS,
+    HELD_BACK,
+    RECEIPT_CORRECTED,
+    RESPONDED,
+    Status,
+    TaskKind,
+)
 from complaints.vocabulary.links import ADDED_TO_OPEN
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
@@ -289,7 +295,7 @@ def _letters(context: ActionContext, messages: list[OutboxMessage]) -> list[Prev
     emails = {message.payload["letter"]: write(message) for message in messages if _is_letter(message)}
     secret = token_for(context.case_id)
     tasks = CaseTask.objects.filter(case_id=context.case_id, opened_at=context.at, letter__isnull=False)
-    held = dict(tasks.filter(kind=TaskKind.SEND_ANOTHER_WAY.value).values_list("letter_id", "detail"))
+    held = dict(tasks.filter(kind__in=HELD_BACK).values_list("letter_id", "detail"))
     to_post = set(tasks.filter(kind=TaskKind.POST_LETTER.value).values_list("letter_id", flat=True))
     return [
         PreviewedMessage("", letter.full_subject, letter.full_text, held[letter.pk])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import Q
 
-from complaints.case_facts.queries import cases_visible_to, facts_of
+from complaints.case_facts.queries import cases_visible_to, facts_of, typed_reference
 from complaints.cases.operations.apply import (
     Entry,
     document_added,
@@ -15,7 +15,6 @@ from complaints.cases.operations.apply import (
     write_event,
     write_events,
 )
-from complaints.cases.queries.case_search import typed_reference
 from complaints.duplicates.queries import link_of, person_of
 from complaints.duplicates.rules import links, suggestions
 from complaints.duplicates.rules.persons import same_person

@@ -9,12 +9,20 @@ from complaints.case_facts.queries import CaseSnapshot, Parts
 from complaints.cases.operations import apply
 from complaints.cases.operations.apply import HowReminded, enclose, open_task, write_event
 from complaints.correspondence.queries.letters import our_addresses
+from complaints.deadlines.stage_events import CaseFacts
 from complaints.intake.rules import Submission, check, check_reachable, is_reachable, new_reference
 from complaints.models import Case, CaseEvent, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminder_planner
-from complaints.people.operations.person_records import add_party, check_details_given, person_for
+from complaints.people.operations.new_cases import (
+    add_party,
+    ask_for,
+    check_details_given,
+    keep_what_is_asked,
+    open_tasks,
+    person_for,
+)
 from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
@@ -72,18 +80,29 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     apply.derive(snapshot, facts, HowReminded(reminder_planner(council, facts.calendar), at))
     contact = submission.contact
     case.person = person_for(contact_details_of(case), contact.user_id, contact.person_id, by, at)
+    had_record = contact.user_id is not None or contact.person_id is not None
+    keep_what_is_asked(case, contact.adjustment_kinds, had_record=had_record)
     case.save(force_insert=True)
     stage.save(force_insert=True)
     Deadline.objects.bulk_create(snapshot.deadlines)
     TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
-    context = ActionContext(case.pk, by, at)
+    _receive(case, submission, ActionContext(case.pk, by, at), facts, files)
+    return case
+
+
+def _receive(
+    case: Case, submission: Submission, context: ActionContext, facts: CaseFacts, files: Sequence[WaitingFile]
+) -> None:
+    """What someone needs is known before the first letter to them is written."""
+    contact = submission.contact
+    ask_for(case, contact.adjustment_kinds, context)
     told = (Notify("received", Audience.COMPLAINANT), Notify("received_staff", Audience.CHAMPIONS))
     received = Decision("received", data={"channel": submission.channel.value}, notify=told)
     event = write_event(case, received, context)
     enclose(case, context, files)
-    notifications.notify(case, event, received, by, facts)
+    notifications.notify(case, event, received, context.by, facts)
+    open_tasks(case, event, context)
     _about_people(case, event, context, found=contact.person_id is not None)
-    return case
 
 
 def _about_people(case: Case, event: CaseEvent, context: ActionContext, *, found: bool) -> None:

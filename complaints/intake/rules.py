@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from complaints.vocabulary.lifecycle import Channel
-from complaints.vocabulary.people import HelpPlace
+from complaints.vocabulary.people import AdjustmentKind, HelpPlace
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import anonymous_by_arrangement, may_be_anonymous
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -27,10 +27,18 @@ class Contact:
     phone: str = ""
     address: str = ""
     on_behalf_of: str = ""
+    # In their own words.
     adjustments: str = ""
     user_id: int | None = None
     # The record of someone whom staff found. None: another person, or not known.
     person_id: int | None = None
+    # Chosen from a list.
+    adjustment_kinds: tuple[AdjustmentKind, ...] = ()
+
+    @property
+    def needs_staff_to_write(self) -> bool:
+        """Whether adjustments or consent may keep the receipt from being emailed."""
+        return bool(self.adjustments or self.adjustment_kinds or self.on_behalf_of)
 
 
 @dataclass(frozen=True, slots=True)

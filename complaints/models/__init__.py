@@ -12,7 +12,15 @@ from complaints.models.correspondence import (
     Reminder,
     TrackingLink,
 )
-from complaints.models.people import CaseParty, Consent, Person, PersonChange, PersonMerge
+from complaints.models.people import (
+    Adjustment,
+    AdjustmentChange,
+    CaseParty,
+    Consent,
+    Person,
+    PersonChange,
+    PersonMerge,
+)
 from complaints.models.work import (
     ApprovalRequest,
     CalendarChange,
@@ -26,6 +34,8 @@ from complaints.models.work import (
 )
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentChange",
     "ApprovalRequest",
     "CalendarChange",
     "CalendarWork",

@@ -125,6 +125,9 @@ class Case(models.Model):
     consent_from = models.DateField(null=True, blank=True)
     consent_until = models.DateField(null=True, blank=True)
     adjustments = models.TextField(blank=True, help_text="What would make it easier for the person to take part")
+    adjustments_classified = models.BooleanField(
+        default=False, db_default=False, help_text="Someone has looked at what was asked for in their own words"
+    )
 
     received_at = models.DateTimeField()
     logged_at = models.DateTimeField()

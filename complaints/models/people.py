@@ -6,6 +6,9 @@ from django.db.models import Func, Q
 
 from complaints.vocabulary.people import (
     EVERYTHING,
+    ActingAdjustment,
+    AdjustmentKind,
+    AdjustmentStatus,
     Authority,
     PartyRole,
     PersonKind,
@@ -50,6 +53,8 @@ class Person(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     created_at = models.DateTimeField()
+    # Repeats the adjustments that letters and calls must follow: every message asks for them.
+    acting_adjustments = models.JSONField(default=list, db_default=[])
     # What people are looked up by. Spaces, accents and the way a number is written make no difference.
     phone_key = models.GeneratedField(
         expression=Func("phone", function="phone_key"), output_field=models.TextField(), db_persist=True
@@ -94,6 +99,10 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def acting(self) -> tuple[ActingAdjustment, ...]:
+        return tuple(map(ActingAdjustment.from_data, self.acting_adjustments))
 
 
 class PersonPart(models.Model):
@@ -229,3 +238,74 @@ class Consent(OfCase):
 
     def __str__(self) -> str:
         return Authority(self.authority).label
+
+
+class Adjustment(PersonPart):
+    """Something done differently for a person (Equality Act 2010, section 20).
+
+    `status` and the columns after it repeat its last change. `case` is where it was asked for.
+    """
+
+    case = models.ForeignKey(
+        "complaints.Case", on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    kind = models.CharField(max_length=30, choices=[(kind.value, kind.label) for kind in AdjustmentKind])
+    detail = models.TextField(blank=True)
+    named_contact = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    asked_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=[(status.value, status.label) for status in AdjustmentStatus])
+    email_counts = models.BooleanField(default=False, db_default=False)
+    discussed_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        indexes = [
+            models.Index(fields=["person"], name="adjustment_of_person"),
+            models.Index(fields=["council", "review_on"], name="adjustment_to_review", condition=Q(status="agreed")),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "id"], name="adjustment_in_council"),
+            models.CheckConstraint(
+                condition=~Q(status="agreed") | Q(discussed_on__isnull=False, review_on__isnull=False),
+                name="agreed_adjustment_is_reviewed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return AdjustmentKind(self.kind).label
+
+
+class AdjustmentChange(models.Model):
+    """What was decided about an adjustment: by whom, when and after which considerations. Never changed."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    adjustment = models.ForeignKey(
+        Adjustment, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="changes"
+    )
+    status = models.CharField(max_length=20, choices=[(status.value, status.label) for status in AdjustmentStatus])
+    effectiveness = models.TextField(blank=True)
+    practicality = models.TextField(blank=True)
+    resources = models.TextField(blank=True)
+    disruption = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    instead = models.TextField(blank=True)
+    discussed_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["adjustment"], name="change_of_adjustment")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="refused") | ~Q(reason="") & ~Q(instead=""), name="refusal_offers_something_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} at {self.at:%Y-%m-%d %H:%M}"

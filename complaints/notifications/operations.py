@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from complaints.case_facts.queries import facts_from, facts_of, parts_of
+from complaints.correspondence.queries.adjustments import task_to_give
 from complaints.correspondence.queries.letters import (
     LetterDates,
     body_of,
@@ -30,7 +31,6 @@ from complaints.vocabulary.lifecycle import (
     Audience,
     Decision,
     Notify,
-    TaskKind,
 )
 from councils.calendars.rules import london_day
 from councils.models import Council, User
@@ -159,21 +159,22 @@ def notify_all(happened: Iterable[RecordedDecision]) -> None:
             if why_not or goes_by_post(case):
                 at_once = [told for told in at_once if told.to is not Audience.COMPLAINANT]
             if is_for_staff_to_send(case, why_not):
-                tasks.append(_task(letter, why_not))
+                tasks.append(_task(case, letter, why_not))
         queued += gathered(case, messages(case, event, at_once, event.at))
     Letter.objects.bulk_create(letters)
     CaseTask.objects.bulk_create(tasks)
     OutboxMessage.objects.bulk_create(queued)
 
 
-def _task(letter: Letter, why_not: str) -> CaseTask:
+def _task(case: Case, letter: Letter, why_not: str) -> CaseTask:
+    kind, detail = task_to_give(case, why_not)
     return CaseTask(
         council_id=letter.council_id,
         case_id=letter.case_id,
-        kind=(TaskKind.SEND_ANOTHER_WAY if why_not else TaskKind.POST_LETTER).value,
+        kind=kind.value,
         letter=letter,
         opened_at=letter.sent_at,
-        detail=why_not,
+        detail=detail,
     )
 
 

@@ -169,13 +169,15 @@ class ProposedPosting:
 
     task_id: int
     posted_on: date
+    # What was done about the adjustments that they need.
+    how_met: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        return {"task": self.task_id, "posted_on": self.posted_on.isoformat()}
+        return {"task": self.task_id, "posted_on": self.posted_on.isoformat(), "how_met": self.how_met}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["task"], date.fromisoformat(data["posted_on"]))
+        return cls(data["task"], date.fromisoformat(data["posted_on"]), data.get("how_met", ""))
 
     def __str__(self) -> str:
         return f"Record that a letter was posted or given on {written(self.posted_on)}"

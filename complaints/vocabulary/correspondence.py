@@ -365,8 +365,10 @@ def _changes(
     return changes
 
 
-def _columns(changes: tuple[ContactChange, ...]) -> dict[str, str]:
-    return {COLUMNS[change.field]: change.now for change in changes}
+def _columns(changes: tuple[ContactChange, ...]) -> dict[str, Any]:
+    columns: dict[str, Any] = {COLUMNS[change.field]: change.now for change in changes}
+    # What they ask for anew has to be looked at.
+    return {**columns, "adjustments_classified": False} if "adjustments" in columns else columns
 
 
 def _data(changes: tuple[ContactChange, ...]) -> dict[str, object]:
@@ -453,8 +455,10 @@ def representative_words(data: Mapping[str, Any]) -> str:
 class SendingNeeds:
     """What has to be settled before a letter goes.
 
-    `consent_from` and `consent_until` are of the permission to tell a representative about `on_behalf_of`. `unmet` is
-    the contact method that they prefer, where a letter cannot go that way.
+    `adjustments` are those of which the writer must say how they are met, a line each. `unclassified` is what someone
+    asked for in their own words, `no_way` why nothing fits, `named_contact` who alone writes to them, where someone
+    else is writing. `consent_from` and `consent_until` are of the permission to tell a representative about
+    `on_behalf_of`. `unmet` is the contact method that they prefer, where a letter cannot go that way.
     """
 
     adjustments: str = ""
@@ -463,13 +467,25 @@ class SendingNeeds:
     unmet: str = ""
     consent_from: date | None = None
     consent_until: date | None = None
+    unclassified: str = ""
+    no_way: str = ""
+    named_contact: str = ""
 
     def __bool__(self) -> bool:
         return self.may_stop_a_letter or bool(self.unmet)
 
     @property
     def may_stop_a_letter(self) -> bool:
-        return bool(self.adjustments or self.on_behalf_of or self.deceased)
+        return bool(self.of_adjustments or self.on_behalf_of or self.deceased)
+
+    @property
+    def of_adjustments(self) -> bool:
+        return bool(self.adjustments or self.unclassified or self.no_way or self.named_contact)
+
+    @property
+    def asks_the_writer(self) -> bool:
+        """Whether an answer can settle it: what is unclassified or has no way is settled elsewhere."""
+        return bool(self.adjustments) and not self.unclassified and not self.no_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +498,8 @@ class SendingAnswer:
     another_way: bool = False
     # Why not in the way that they prefer. The letter says it.
     why_not_preferred: str = ""
+    # Why someone other than the named contact writes.
+    why_not_named: str = ""
 
     def as_data(self) -> dict[str, Any]:
         needs = self.needs
@@ -490,42 +508,67 @@ class SendingAnswer:
             kept |= {"adjustments": needs.adjustments, "how_met": self.how_met, "another_way": self.another_way}
         if needs.unmet:
             kept |= {"unmet": needs.unmet, "why_not_preferred": self.why_not_preferred}
+        if needs.named_contact:
+            kept |= {"named_contact": needs.named_contact, "why_not_named": self.why_not_named}
         return kept
 
     @classmethod
     def from_data(cls, kept: Mapping[str, Any]) -> Self:
         return cls(
-            needs=SendingNeeds(kept.get("adjustments", ""), unmet=kept.get("unmet", "")),
+            needs=SendingNeeds(
+                kept.get("adjustments", ""),
+                unmet=kept.get("unmet", ""),
+                named_contact=kept.get("named_contact", ""),
+            ),
             how_met=kept.get("how_met", ""),
             another_way=kept.get("another_way", False),
             why_not_preferred=kept.get("why_not_preferred", ""),
+            why_not_named=kept.get("why_not_named", ""),
         )
 
 
 def problems(answer: SendingAnswer) -> dict[str, str]:
     """Return what is missing, by field."""
-    needs, found = answer.needs, {}
-    if needs.adjustments and not has_visible_text(answer.how_met):
-        found["how_met"] = "Say how you have met what they need"
+    needs, found = answer.needs, _unmet(answer)
     if needs.unmet and not has_visible_text(answer.why_not_preferred):
         found["why_not_preferred"] = f"Say why you cannot contact them by {needs.unmet}"
     return found
 
 
-def obstacle(needs: SendingNeeds, answered: Mapping[str, Any], on: date) -> str:
-    """Return why something may not be sent, or empty. `answered` is empty for automatic messages."""
+def _unmet(answer: SendingAnswer) -> dict[str, str]:
+    """Return what is missing of how adjustments are met, by field."""
+    needs, found = answer.needs, {}
+    if needs.asks_the_writer and not has_visible_text(answer.how_met):
+        found["how_met"] = "Say how you have met what they need"
+    if needs.named_contact and not has_visible_text(answer.why_not_named):
+        found["why_not_named"] = f"Say why you are writing and not {needs.named_contact}"
+    return found
+
+
+def why_held_back(needs: SendingNeeds, on: date) -> str:
+    """Return why nothing may be sent, whatever its writer answers, or empty."""
     if needs.deceased:
         return "They have died. Do not send anything in their name. Decide who should be told instead."
     missing = missing_consent(needs.on_behalf_of, needs.consent_from, needs.consent_until, on)
     if missing:
         return f"{missing} Do not send this to them. If it cannot wait, give it to {needs.on_behalf_of}."
-    return _against_adjustments(needs, answered)
+    if needs.unclassified:
+        return f"Classify what they asked for before you send anything: {needs.unclassified}"
+    return needs.no_way
+
+
+def obstacle(needs: SendingNeeds, answered: Mapping[str, Any], on: date) -> str:
+    """Return why something may not be sent, or empty. `answered` is empty for automatic messages."""
+    return why_held_back(needs, on) or _against_adjustments(needs, answered)
 
 
 def _against_adjustments(needs: SendingNeeds, answered: Mapping[str, Any]) -> str:
+    if needs.named_contact and not has_visible_text(answered.get("why_not_named", "")):
+        return f"Only {needs.named_contact} writes to them, and no one has said why someone else does."
     if not needs.adjustments:
         return ""
-    if answered.get("adjustments") != needs.adjustments or not visible_or_empty(answered.get("how_met", "")):
+    unmet = set(needs.adjustments.splitlines()) - set(answered.get("adjustments", "").splitlines())
+    if unmet or not has_visible_text(answered.get("how_met", "")):
         return f"They need adjustments, and no one has recorded how this meets them: {needs.adjustments}"
     if answered["another_way"]:
         return f"To be sent another way: {answered['how_met']}"

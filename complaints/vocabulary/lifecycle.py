@@ -511,6 +511,8 @@ class Extension:
 
 
 TASK_DONE = "task_done"
+# A letter was ordered in another format, such as Braille, and arrived.
+FORMAT_ORDERED, FORMAT_RECEIVED = "format_ordered", "format_received"
 
 
 class TaskKind(StrEnum):
@@ -525,6 +527,10 @@ class TaskKind(StrEnum):
     GET_CONSENT = "get_consent"
     OMBUDSMAN_LETTER = "ombudsman_letter"
     FORWARD = "forward"
+    CLASSIFY_ADJUSTMENTS = "classify_adjustments"
+    REVIEW_ADJUSTMENTS = "review_adjustments"
+    ARRANGE_ADJUSTMENTS = "arrange_adjustments"
+    ORDER_FORMAT = "order_format"
 
     @property
     def label(self) -> str:
@@ -547,6 +553,10 @@ TASK_LABELS = {
     TaskKind.GET_CONSENT: "Get permission from the person the complaint is for",
     TaskKind.OMBUDSMAN_LETTER: "Log the Ombudsman’s letter",
     TaskKind.FORWARD: "Forward it by post or phone",
+    TaskKind.CLASSIFY_ADJUSTMENTS: "Decide about adjustments",
+    TaskKind.REVIEW_ADJUSTMENTS: "Review adjustments",
+    TaskKind.ARRANGE_ADJUSTMENTS: "Arrange adjustments",
+    TaskKind.ORDER_FORMAT: "Order a letter in another format",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
@@ -560,6 +570,14 @@ LIST_TITLES = {
     TaskKind.GET_CONSENT: "Permission to get",
     TaskKind.OMBUDSMAN_LETTER: "Ombudsman letters to log",
     TaskKind.FORWARD: "To forward to other organisations",
+    TaskKind.CLASSIFY_ADJUSTMENTS: "Adjustments to decide about",
+    TaskKind.REVIEW_ADJUSTMENTS: "Adjustments to review",
+    TaskKind.ARRANGE_ADJUSTMENTS: "Adjustments to arrange",
+    TaskKind.ORDER_FORMAT: "Formats to order",
 }
+# Letters that are held back: someone sends them another way.
+HELD_BACK = (TaskKind.SEND_ANOTHER_WAY, TaskKind.ORDER_FORMAT)
 # Letters that staff give or post. Their content counts from the day the task is done.
-GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)
+GIVEN_BY_STAFF = (TaskKind.POST_LETTER, *HELD_BACK)
+# Done by deciding about the adjustments, on their own page.
+DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS)

@@ -1,12 +1,15 @@
-"""People and organisations as a council knows them."""
+"""People and organisations as a council knows them, and what is done differently for them.
 
-from collections.abc import Mapping
+Adjustments: Equality Act 2010, sections 20 and 29; LGSCO Code 5.6; Housing Ombudsman Code 5.10.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.values import visible_or_empty
+from councils.vocabulary.values import has_visible_text, visible_or_empty
 
 
 class PersonKind(StrEnum):
@@ -209,3 +212,230 @@ EVERYTHING = "Everything about this complaint"
 CONSENT_RECORDED, CONSENT_ENDED = "consent_recorded", "consent_ended"
 CONSENT_ASKED, CONSENT_REFUSED = "consent_asked", "consent_refused"
 CLOSED_WITHOUT_CONSENT = "closed_without_consent"
+
+
+class Medium(StrEnum):
+    EMAIL = "email"
+    POST = "post"
+    PHONE = "phone"
+
+
+class Effect(StrEnum):
+    """What an adjustment says about a medium."""
+
+    FITS = "fits"
+    # Whoever sends must say how the need was met.
+    SAY_HOW = "say how"
+    RULED_OUT = "ruled out"
+
+
+class Occasion(StrEnum):
+    """What a letter is about, where an adjustment asks something of that alone."""
+
+    LETTER = "letter"
+    REPLY_DATE = "reply date"
+    RESPONSE = "response"
+
+
+class AdjustmentKind(StrEnum):
+    LARGE_PRINT = "large_print"
+    BRAILLE = "braille"
+    AUDIO = "audio"
+    EASY_READ = "easy_read"
+    COLOURED_PAPER = "coloured_paper"
+    PHONE_ONLY = "phone_only"
+    NO_PHONE = "no_phone"
+    EMAIL_ONLY = "email_only"
+    POST_ONLY = "post_only"
+    INTERPRETER = "interpreter"
+    SIGN_LANGUAGE = "sign_language"
+    NAMED_CONTACT = "named_contact"
+    MORE_TIME = "more_time"
+    MEETING = "meeting"
+    ADVOCATE = "advocate"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return ADJUSTMENT_LABELS[self]
+
+
+ADJUSTMENT_LABELS = {
+    AdjustmentKind.LARGE_PRINT: "Large print",
+    AdjustmentKind.BRAILLE: "Braille",
+    AdjustmentKind.AUDIO: "Audio",
+    AdjustmentKind.EASY_READ: "Easy Read",
+    AdjustmentKind.COLOURED_PAPER: "Coloured paper",
+    AdjustmentKind.PHONE_ONLY: "Phone calls only",
+    AdjustmentKind.NO_PHONE: "No phone calls",
+    AdjustmentKind.EMAIL_ONLY: "Email only",
+    AdjustmentKind.POST_ONLY: "Post only",
+    AdjustmentKind.INTERPRETER: "Interpreter",
+    AdjustmentKind.SIGN_LANGUAGE: "British Sign Language interpreter",
+    AdjustmentKind.NAMED_CONTACT: "Named contact",
+    AdjustmentKind.MORE_TIME: "More time",
+    AdjustmentKind.MEETING: "Face-to-face meeting",
+    AdjustmentKind.ADVOCATE: "Help from an advocate",
+    AdjustmentKind.OTHER: "Something else",
+}
+_FITS, _SAY, _OUT = Effect.FITS, Effect.SAY_HOW, Effect.RULED_OUT
+# For email, post and phone.
+EFFECTS: dict[AdjustmentKind, tuple[Effect, Effect, Effect]] = {
+    AdjustmentKind.LARGE_PRINT: (_SAY, _SAY, _FITS),
+    AdjustmentKind.BRAILLE: (_SAY, _SAY, _FITS),
+    AdjustmentKind.AUDIO: (_SAY, _SAY, _FITS),
+    AdjustmentKind.EASY_READ: (_SAY, _SAY, _SAY),
+    AdjustmentKind.COLOURED_PAPER: (_SAY, _SAY, _FITS),
+    AdjustmentKind.PHONE_ONLY: (_OUT, _OUT, _FITS),
+    AdjustmentKind.NO_PHONE: (_FITS, _FITS, _OUT),
+    AdjustmentKind.EMAIL_ONLY: (_FITS, _OUT, _OUT),
+    AdjustmentKind.POST_ONLY: (_OUT, _FITS, _OUT),
+    AdjustmentKind.INTERPRETER: (_SAY, _SAY, _SAY),
+    AdjustmentKind.SIGN_LANGUAGE: (_FITS, _FITS, _SAY),
+    AdjustmentKind.NAMED_CONTACT: (_FITS, _FITS, _FITS),
+    AdjustmentKind.MORE_TIME: (_FITS, _FITS, _FITS),
+    AdjustmentKind.MEETING: (_FITS, _FITS, _FITS),
+    AdjustmentKind.ADVOCATE: (_FITS, _FITS, _FITS),
+    AdjustmentKind.OTHER: (_SAY, _SAY, _SAY),
+}
+# Asked on one occasion only, whatever the medium.
+ON_OCCASION = {
+    AdjustmentKind.MORE_TIME: Occasion.REPLY_DATE,
+    AdjustmentKind.MEETING: Occasion.RESPONSE,
+    AdjustmentKind.ADVOCATE: Occasion.RESPONSE,
+}
+# Made by a supplier: ordered, received, then posted.
+TO_ORDER = (AdjustmentKind.BRAILLE, AdjustmentKind.AUDIO)
+# Someone has to arrange these for each case.
+TO_ARRANGE = (
+    AdjustmentKind.INTERPRETER,
+    AdjustmentKind.SIGN_LANGUAGE,
+    AdjustmentKind.MEETING,
+    AdjustmentKind.ADVOCATE,
+)
+# Someone may agree that an email meets these, for example read with a screen reader or enlarged on a screen.
+EMAIL_MAY_COUNT = (
+    AdjustmentKind.LARGE_PRINT,
+    AdjustmentKind.BRAILLE,
+    AdjustmentKind.AUDIO,
+    AdjustmentKind.COLOURED_PAPER,
+)
+# Without these words no one could act on it.
+NEEDS_DETAIL = {
+    AdjustmentKind.INTERPRETER: "Enter the language",
+    AdjustmentKind.OTHER: "Say what they need",
+}
+# Offered when someone complains, in their own words.
+COMMON = {
+    AdjustmentKind.LARGE_PRINT: "Large print",
+    AdjustmentKind.EASY_READ: "Easy Read",
+    AdjustmentKind.BRAILLE: "Braille",
+    AdjustmentKind.AUDIO: "Audio",
+    AdjustmentKind.PHONE_ONLY: "Phone me instead of writing",
+    AdjustmentKind.NO_PHONE: "Do not phone me",
+    AdjustmentKind.SIGN_LANGUAGE: "A British Sign Language interpreter",
+    AdjustmentKind.MORE_TIME: "More time to reply",
+}
+
+
+class AdjustmentStatus(StrEnum):
+    ASKED_FOR = "asked_for"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+# What someone asked for acts until it is decided.
+ACTS = (AdjustmentStatus.ASKED_FOR, AdjustmentStatus.AGREED)
+
+
+@dataclass(frozen=True, slots=True)
+class ActingAdjustment:
+    """An adjustment that letters and calls must follow. `email_counts`: agreed that an email meets it."""
+
+    id: int
+    kind: AdjustmentKind
+    detail: str = ""
+    agreed: bool = False
+    contact_id: int | None = None
+    contact_name: str = ""
+    email_counts: bool = False
+
+    @property
+    def text(self) -> str:
+        what = ", ".join(part for part in (self.contact_name, self.detail) if part)
+        return f"{self.kind.label}: {what}" if what else self.kind.label
+
+    def effect(self, medium: Medium) -> Effect:
+        if medium is Medium.EMAIL and self.email_counts:
+            return Effect.FITS
+        return EFFECTS[self.kind][list(Medium).index(medium)]
+
+    def as_data(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_data(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(**{**kept, "kind": AdjustmentKind(kept["kind"])})
+
+
+# Kinds of event on the case on which it was entered. Only staff see them.
+ASKED, DECIDED, ADJUSTMENT_ENDED, CLASSIFIED = (
+    "adjustment_asked",
+    "adjustment_decided",
+    "adjustment_ended",
+    "adjustments_classified",
+)
+Acting = Sequence[ActingAdjustment]
+
+
+def ruling_out(acting: Acting, medium: Medium) -> list[ActingAdjustment]:
+    return [adjustment for adjustment in acting if adjustment.effect(medium) is Effect.RULED_OUT]
+
+
+def first_that_fits(acting: Acting, held: Iterable[Medium]) -> Medium | None:
+    """Return the first medium that nothing rules out."""
+    return next((medium for medium in held if not ruling_out(acting, medium)), None)
+
+
+def why_no_way(acting: Acting, held: Iterable[Medium]) -> str:
+    """Say why nothing can be sent, where each way to reach someone is ruled out."""
+    against = dict.fromkeys(adjustment.text for medium in held for adjustment in ruling_out(acting, medium))
+    return f"No contact details that we hold fit what they need ({'; '.join(against)}). Ask for others."
+
+
+def to_be_met(acting: Acting, medium: Medium | None, occasion: Occasion) -> list[ActingAdjustment]:
+    """Return those whose writer must say how they are met.
+
+    The form of a letter that is posted or read out is asked of whoever gives it: see `to_be_met_when_given`.
+    """
+    return [
+        adjustment
+        for adjustment in acting
+        if (medium is Medium.EMAIL and adjustment.effect(medium) is Effect.SAY_HOW)
+        or (occasion is not Occasion.LETTER and ON_OCCASION.get(adjustment.kind) is occasion)
+    ]
+
+
+def to_be_met_when_given(acting: Acting, medium: Medium) -> list[ActingAdjustment]:
+    """Return those of which whoever posts a letter, or reads it out, must say how they were met."""
+    return [adjustment for adjustment in acting if adjustment.effect(medium) is not Effect.FITS]
+
+
+def to_order(acting: Acting) -> list[ActingAdjustment]:
+    return [adjustment for adjustment in acting if adjustment.kind in TO_ORDER and not adjustment.email_counts]
+
+
+def listed(adjustments: Iterable[ActingAdjustment]) -> str:
+    """Return a line for each."""
+    return "\n".join(adjustment.text for adjustment in adjustments)
+
+
+def in_words(kinds: Sequence[AdjustmentKind], text: str) -> str:
+    """Return what someone asked for where no record of them can keep the kinds."""
+    labels = [kind.label for kind in kinds]
+    return "\n".join((*labels, *([visible_or_empty(text)] if has_visible_text(text) else [])))

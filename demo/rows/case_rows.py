@@ -140,14 +140,8 @@ class _CaseWriter(_CaseParts):
             self._event(happening)
         made_at = self._at(self.course.logged_at)
         letters = [self._at(happening.at) for happening in self.course.happenings if happening.letter]
-        self.add(
-            TrackingLink(
-                key=_uuid(self.dice),
-                made_at=made_at,
-                expires_at=link_expires_at(made_at, letters),
-                **self.key,
-            )
-        )
+        expires_at = link_expires_at(made_at, letters)
+        self.add(TrackingLink(key=_uuid(self.dice), made_at=made_at, expires_at=expires_at, **self.key))
         if self.referral is not None:
             for placed_at, lifted_at in self.course.held:
                 reason = hold_reason(self.referral)
@@ -193,6 +187,7 @@ class _CaseWriter(_CaseParts):
                 consent_from=london_day(self._at(course.logged_at)) if person.consent else None,
                 adjustments=person.adjustments,
                 logged_by_id=self._logger(),
+                adjustments_classified=bool(person.adjustments),
                 received_at=self._at(course.received_at),
                 logged_at=self._at(course.logged_at),
                 last_event_at=self._at(course.last_event_at),

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from complaints.case_facts.queries import TimelineEvent, Today
-from complaints.cases.queries.case_page import CaseContext, told_of
+from complaints.case_facts.queries import CaseContext, TimelineEvent, Today, history_of
 from complaints.cases.rules.closing import RETURNED_BY, SETTLED
 from complaints.deadlines.calculation import DeadlineStanding, Timetable, standing
 from complaints.deadlines.clock import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, agreed_in, extends_code
@@ -29,7 +28,7 @@ from complaints.deadlines.obligations import (
     update_of,
 )
 from complaints.deadlines.stage_events import CaseFacts, Round
-from complaints.vocabulary import correspondence, lifecycle
+from complaints.vocabulary import correspondence, lifecycle, people
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer, representative_words
 from complaints.vocabulary.lifecycle import (
@@ -57,6 +56,7 @@ from complaints.vocabulary.people import (
     CONSENT_REFUSED,
     PEOPLE_MERGED,
     PEOPLE_SEPARATED,
+    AdjustmentStatus,
     ContactChange,
 )
 from councils.calendars.rules import WorkingCalendar, london_day, written
@@ -133,7 +133,8 @@ class DeadlinePanel:
 
 def panel(case_context: CaseContext, deadline_reader: DeadlineReader) -> DeadlinePanel:
     facts = case_context.facts
-    table, told = facts.timetable, told_of(case_context.case, facts, case_context.parts)
+    table, history = facts.timetable, history_of(case_context.case, facts, case_context.parts)
+    told = DeadlineExplanation.of(facts, history)
     return DeadlinePanel(
         due=_with_earlier(_due(case_context, deadline_reader), told),
         why=_why(case_context),
@@ -377,6 +378,12 @@ TITLES = {
     "ombudsman_decided": "Ombudsman’s decision",
     ACCOUNT_CLOSED: "Account closed by the complainant",
     TASK_DONE: "Task done",
+    people.ASKED: "Adjustment asked for",
+    people.CLASSIFIED: "Adjustments classified",
+    people.DECIDED: "Adjustment decided",
+    people.ADJUSTMENT_ENDED: "Adjustment ended",
+    lifecycle.FORMAT_ORDERED: "Letter ordered in another format",
+    lifecycle.FORMAT_RECEIVED: "Letter received in another format",
     correspondence.CONTACT_CORRECTED: "Contact details corrected",
     LINK_REPLACED: "New private link sent",
     CONSENT_ASKED: "Asked for permission",
@@ -403,6 +410,9 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
     **dict.fromkeys((ADDED_TO_OPEN, SPLIT, SPLIT_FROM), lambda data: str(data["to"])),
     **dict.fromkeys((LINKED, UNLINKED), lambda data: f"{LinkKind(data['link']).label.lower()} {data['to']}"),
+    people.DECIDED: lambda data: AdjustmentStatus(data["status"]).label.lower(),
+    lifecycle.FORMAT_ORDERED: lambda data: written(date.fromisoformat(data["on"])),
+    lifecycle.FORMAT_RECEIVED: lambda data: written(date.fromisoformat(data["on"])),
 }
 
 # Titles of letters that were written before they were posted.
@@ -470,6 +480,8 @@ def sending_notes(data: dict[str, Any]) -> list[str]:
         notes += [f"Adjustments needed: {answer.needs.adjustments}", f"{way}: {answer.how_met}"]
     if answer.why_not_preferred:
         notes.append(f"They prefer {answer.needs.unmet}. Not this time: {answer.why_not_preferred}")
+    if answer.why_not_named:
+        notes.append(f"Not written by {answer.needs.named_contact}: {answer.why_not_named}")
     if data.get("authority"):
         said = AUTHORITIES[data["authority"]].format_map(data)
         notes.append(f"{said}: {data['evidence']}" if data.get("evidence") else said)

@@ -1,14 +1,29 @@
 """What staff are told of a letter: emailed, to be posted, or to be read out by phone."""
 
+from typing import Any
+
+from complaints.correspondence.queries.adjustments import Call, may_be_phoned
 from complaints.correspondence.queries.letters import LetterSent
 
 
-def by_phone(name: str, phone: str) -> str:
-    """For someone with only a phone number."""
+def by_phone(name: str, call: Call) -> str:
+    """For someone with only a phone number, or who needs calls only."""
+    needs = f" They need: {call.needs}." if call.needs else ""
+    if call.only:
+        return (
+            f"{name} needs phone calls only. Phone {call.phone} and read the letter to them. Do not email or post it."
+            f"{needs}"
+        )
     return (
-        f"No email or postal address is held for {name}. Phone {phone}: ask for an address to post the letter to, or "
-        "read it to them."
+        f"No email or postal address is held for {name}. Phone {call.phone}: ask for an address to post the letter "
+        f"to, or read it to them.{needs}"
     )
+
+
+def shown_phone(case: Any) -> str:
+    """Return the number, marked where they must not be called."""
+    phone: str = case.complainant_phone
+    return phone if may_be_phoned(case) or not phone else f"{phone} (do not call)"
 
 
 def sent_sentence(sent: LetterSent | None, name: str) -> str:
@@ -23,9 +38,8 @@ def sent_sentence(sent: LetterSent | None, name: str) -> str:
         return f"It has not been sent to {name}. A task for it is on this case."
     if not sent.to_post:
         return f"No letter can be sent: {name} left no contact details."
-    if sent.phone:
+    if sent.call is not None:
         counts = " It counts as sent on the day you tell them." if sent.counts_when_posted else ""
-        return f"{by_phone(name, sent.phone)}{counts}"
+        return f"{by_phone(name, sent.call)}{counts}"
     counts = " It counts as sent on the day it is posted." if sent.counts_when_posted else ""
-    why = "prefers post" if sent.prefers_post else "has no email address"
-    return f"{name} {why}. You need to post the letter.{counts}"
+    return f"{name} {sent.why_not_email}. You need to post the letter.{counts}"

@@ -6,6 +6,7 @@ from django.urls import URLPattern, include, path
 
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
+from portal.casework.adjustments import views as adjustments
 from portal.casework.api_tokens import views as api_tokens
 from portal.casework.approvals import views as approvals
 from portal.casework.calendar_feed import views as calendar_feed
@@ -75,6 +76,12 @@ def move_pages() -> Iterator[URLPattern]:
 
 of_case = [
     path("", case.CaseView.as_view(duplicates=duplicates_panel), name="case"),
+    path("adjustments/", adjustments.AdjustmentsView.as_view(), name="adjustments"),
+    path("adjustments/classify/", adjustments.ClassifyAdjustmentsView.as_view(), name="classify-adjustments"),
+    path("adjustments/add/", adjustments.AddAdjustmentView.as_view(), name="add-adjustment"),
+    path("adjustments/<int:pk>/", adjustments.DecideAdjustmentView.as_view(), name="decide-adjustment"),
+    path("adjustments/<int:pk>/end/", adjustments.EndAdjustmentView.as_view(), name="end-adjustment"),
+    path("letters/<int:pk>/order/", letters.FormatOrderView.as_view(), name="format-order"),
     path("letters/<int:pk>/", letters.LetterToPostView.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),
     path("address/", contact_details.ProtectedAddressView.as_view(), name="protected-address"),

@@ -59,6 +59,8 @@ FOR_EVERYONE = Wall(resident=Reads.COUNCIL)
 OF_A_CASE = Wall(resident=Reads.OWN)
 FOR_STAFF = Wall()
 WALLS = {
+    "complaints_adjustment": FOR_STAFF,
+    "complaints_adjustmentchange": FOR_STAFF,
     "councils_addressentry": FOR_EVERYONE,
     "complaints_approvalrequest": FOR_STAFF,
     "complaints_calendarchange": FOR_STAFF,

@@ -18,12 +18,14 @@ from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.duplicates.operations import link_cases
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseLink, CaseTask, Document, Letter, Note, Person
+from complaints.people.operations.adjustments import add_adjustment
 from complaints.people.operations.person_records import merge_people
 from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import AdjustmentKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import (
     ApiToken,
@@ -77,6 +79,7 @@ class World:
     lookalikes: dict[str, int] = field(default_factory=dict)
     merges: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
+    adjustments: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -113,7 +116,7 @@ class World:
 
     def _number(self, place: str, target: str) -> int:
         """Of the policy's draft or version, where the place is about one, and otherwise of the referral."""
-        if place == "casework:letter":
+        if place in ("casework:letter", "casework:format-order"):
             walked = self.foreign if target == "foreign" else self.own
             with inside(walked.council):
                 return Letter.objects.filter(case=walked.case, kind="responded").values_list("pk", flat=True).get()
@@ -135,6 +138,8 @@ class World:
             "setup:closure-approval": self.closures,
             "casework:task": self.tasks,
             "casework:remove-link": self.links,
+            "casework:decide-adjustment": self.adjustments,
+            "casework:end-adjustment": self.adjustments,
             "setup:decide-withdrawal": self.withdrawals,
             "setup:revoke-token": self.tokens,
         }
@@ -186,6 +191,7 @@ def make_world(own: Council, other: Council) -> World:
         world.tokens[target] = _token(walked, target)
         world.lookalikes[target], world.merges[target] = _look_alike(walked, target)
         world.links[target] = _linked(walked, target)
+        world.adjustments[target] = _adjustment(walked, target)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
 
@@ -208,9 +214,17 @@ def beside(world: World, walked: Walk, target: str) -> World:
         "lookalikes": alike,
         "merges": merge,
         "links": _linked(walked, target),
+        "adjustments": _adjustment(walked, target),
     }
     changed = {name: {**getattr(world, name), "foreign": value} for name, value in of_case.items()}
     return replace(world, foreign=walked, **changed)
+
+
+def _adjustment(walked: Walk, target: str) -> int:
+    """One that the complainant asked for and no one has decided."""
+    with inside(walked.council):
+        context = ActionContext(walked.case.pk, walked.champion, walked.at)
+        return add_adjustment(context, kind=AdjustmentKind.NO_PHONE, detail=SECRET[target]).pk
 
 
 def _look_alike(walked: Walk, target: str) -> tuple[int, int]:

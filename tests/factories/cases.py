@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from complaints.duplicates import operations as duplicates
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
-from complaints.people.operations import contact_details
+from complaints.people.operations import adjustments, contact_details
 from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Channel, Status
+from complaints.vocabulary.people import AdjustmentKind
 from councils.models import Council, ServiceArea, User
 from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import ActorKind
@@ -31,6 +32,7 @@ AWAITED = Awaited("your photographs", date(2027, 12, 1))
 NAMED_BY = "Their manager chose them."
 SCHEDULED = "The round is changed next week."
 NOTHING_NEEDED = SendingNeeds()
+DETAILS = {AdjustmentKind.INTERPRETER: "Polish", AdjustmentKind.OTHER: "A quiet room"}
 RECEIVED = councils.london("2026-06-01T10:00")
 
 
@@ -48,7 +50,8 @@ def submission(
         name=by.name if by else "Alex Poole",
         email=by.email if by else "alex.poole@example.com",
         user_id=by.pk if by else None,
-        adjustments=needs.adjustments,
+        adjustments=needs.unclassified,
+        adjustment_kinds=kinds_in(needs),
         on_behalf_of=needs.on_behalf_of,
     )
     return Submission(
@@ -61,6 +64,11 @@ def submission(
         received_at=received_at,
         idempotency_key=key,
     )
+
+
+def kinds_in(needs: SendingNeeds) -> tuple[AdjustmentKind, ...]:
+    """The kinds of adjustments that are named, a line each."""
+    return tuple(kind for kind in AdjustmentKind if kind.label in needs.adjustments.splitlines())
 
 
 def every_part(case: Case) -> ResponseParts:
@@ -199,6 +207,23 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
     for step in steps[status]:
         step(walked)
     return walked
+
+
+def needing(walked: Walk, needs: SendingNeeds) -> Walk:
+    """The case in its present state, with what its complainant needs recorded."""
+    with inside(walked.council):
+        Case.objects.filter(pk=walked.case.pk).update(
+            adjustments=needs.unclassified,
+            adjustments_classified=False,
+            on_behalf_of=needs.on_behalf_of,
+            consent_from=needs.consent_from,
+            consent_until=needs.consent_until,
+            complainant_phone="01223 457000",
+        )
+        for kind in kinds_in(needs):
+            context = ActionContext(walked.case.pk, walked.champion, walked.at)
+            adjustments.add_adjustment(context, kind=kind, detail=DETAILS.get(kind, ""))
+        return replace(walked, case=Case.objects.select_related("policy_version").get(pk=walked.case.pk))
 
 
 def answer_link(walked: Walk, surname: str = "Poole") -> None:

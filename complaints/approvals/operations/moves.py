@@ -90,6 +90,6 @@ def _carry_out(context: ActionContext, proposal: CaseProposal, reason: str) -> N
     elif isinstance(proposal, ProposedResume):
         moves.resume(context, on=proposal.on)
     elif isinstance(proposal, ProposedPosting):
-        moves.record_posting(context, proposal.task_id, posted_on=proposal.posted_on)
+        moves.record_posting(context, proposal.task_id, posted_on=proposal.posted_on, how_met=proposal.how_met)
     else:
         moves.extend(context, extension=proposal.extension, reason=reason, news_every=proposal.news_every)

@@ -41,6 +41,7 @@ from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import (
+    DONE_BY_DECIDING,
     ENDED,
     ITS_OWN,
     TASK_DONE,
@@ -459,14 +460,16 @@ def open_task(
 
 @transaction.atomic
 def complete_task(context: ActionContext, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
-    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`."""
+    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`."""
     case = locked_case(context, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
         raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
     if task.kind == TaskKind.AWAIT_REPLY and case.paused:
         raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
-    _mark_done(task, case, context, note, on)
+    if task.kind in DONE_BY_DECIDING:
+        raise RuleBroken("task.adjustments", "Decide about their adjustments to complete this task.")
+    mark_done(task, case, context, note, on)
     return task
 
 
@@ -476,10 +479,10 @@ def withdraw_task(context: ActionContext, task_id: int, *, note: str) -> None:
     lock_calendar_shared(context.by.council_id)
     case = cases_visible_to(context.by).select_for_update(of=("self",)).get(pk=context.case_id)
     for task in CaseTask.objects.select_for_update().filter(pk=task_id, case_id=case.pk, done_at=None):
-        _mark_done(task, case, context, note, None)
+        mark_done(task, case, context, note)
 
 
-def _mark_done(task: CaseTask, case: Case, context: ActionContext, note: str, on: date | None) -> None:
+def mark_done(task: CaseTask, case: Case, context: ActionContext, note: str, on: date | None = None) -> None:
     task.done_at, task.done_on = context.at, on
     task.done_by_id, task.done_by_name, task.done_note = context.by.user_id, context.by.name, note
     task.save()

@@ -34,6 +34,8 @@ from complaints.cases.rules.closing import (
     Returned,
     check_approved,
     check_discarding,
+    check_format_order,
+    check_given,
     check_posting,
     correct_receipt,
     is_corrected,
@@ -44,6 +46,7 @@ from complaints.cases.rules.closing import (
 from complaints.cases.rules.closing import reclassify as decide_reclassify
 from complaints.cases.rules.closing import settle as decide_settle
 from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
+from complaints.correspondence.queries.adjustments import asked_when_given, order_of, ordered, unclassified_of
 from complaints.correspondence.queries.letters import reachable_since
 from complaints.deadlines.obligations import obligations_of
 from complaints.deadlines.stage_events import CaseFacts
@@ -54,6 +57,8 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import (
     EXTENDED,
     EXTENSION_WITHDRAWN,
+    FORMAT_ORDERED,
+    FORMAT_RECEIVED,
     GIVEN_BY_STAFF,
     OPEN,
     PAUSED,
@@ -182,18 +187,42 @@ def reply_came(case: Case, event: CaseEvent) -> str:
 
 
 @transaction.atomic
-def record_posting(context: ActionContext, task_id: int, *, posted_on: date) -> CaseTask:
-    """The letter counts from that day.
+def record_posting(context: ActionContext, task_id: int, *, posted_on: date, how_met: str = "") -> CaseTask:
+    """The letter counts from that day. `how_met`: what was done about the adjustments they need.
 
-    Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, and as `check_posting` and `check_approved`.
+    Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, and as `check_posting`, `check_given` and `check_approved`.
     """
     case = locked_case(context, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
     check_posting(posted_on, london_day(event.at), london_day(context.at))
-    done = complete_task(context, task.pk, on=posted_on)
+    how_met = how_met or ordered(case.pk, task.letter_id).in_words
+    check_given(unclassified_of(case), asked_when_given(case), how_met)
+    done = complete_task(context, task.pk, note=how_met, on=posted_on)
     if event.kind in POSTED_AS and not _reopened_since(event):
         _happened_on(case, event, context, posted_on)
     return done
+
+
+@transaction.atomic
+def record_order(context: ActionContext, task_id: int, *, ordered_on: date, received_on: date | None = None) -> None:
+    """When a letter was ordered in another format, and when it arrived. Nothing recorded before is changed.
+
+    Raises CaseTask.DoesNotExist; RuleBroken: `order.same`, and as `check_format_order`.
+    """
+    case = locked_case(context, Move.ADD_NOTE)
+    task, event = _to_post(case, task_id)
+    known = ordered(case.pk, task.letter_id)
+    check_format_order(ordered_on, received_on, london_day(event.at), london_day(context.at))
+    steps = [
+        (kind, on)
+        for kind, on, was in ((FORMAT_ORDERED, ordered_on, known.on), (FORMAT_RECEIVED, received_on, known.received_on))
+        if on is not None and on != was
+    ]
+    if not steps:
+        raise RuleBroken("order.same", "These days are recorded already.")
+    for kind, on in steps:
+        data = {"of_letter": task.letter_id, "on": on.isoformat()}
+        record(case, Decision(kind, text=order_of(case), data=data, public=False), context)
 
 
 @transaction.atomic

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from complaints.case_facts.queries import (
     PAGE,
+    CaseContext,
     Parts,
     TimelineEvent,
     as_timeline,
     cases_told_to,
     cases_visible_to,
+    cases_with_facts,
     facts_from,
-    facts_of,
     history_of,
-    latest_event,
     parts_of,
     rules_of,
     stage_events_of,
@@ -40,7 +40,7 @@ from complaints.deadlines.stage_events import (
     rounds,
 )
 from complaints.keyset_pagination import PageCursor, after_cursor
-from complaints.models import Case, CaseEvent, Document, Hold, Learning, Letter, StageRecord
+from complaints.models import Case, CaseEvent, Document, Hold, Learning, StageRecord
 from complaints.models.case import OPEN_STATUSES
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
@@ -77,25 +77,11 @@ class RecordedLearning(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseContext:
-    case: Case
-    facts: CaseFacts
-    parts: Parts
-    latest_event: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class CasePage:
     case_context: CaseContext
     timeline: Timeline
     documents: tuple[Document, ...]
     lessons: tuple[RecordedLearning, ...]
-
-
-def case_context_of(actor: Actor, reference: str) -> CaseContext:
-    case = _cases(actor).get(reference=reference)
-    parts = parts_of(case)
-    return CaseContext(case, facts_from(case, parts), parts, latest_event(case))
 
 
 def case_document(actor: Actor, reference: str, key: str) -> Document:
@@ -104,21 +90,8 @@ def case_document(actor: Actor, reference: str, key: str) -> Document:
     return Document.objects.get(case_id=case_id, key=key)
 
 
-def case_to_post(actor: Actor, reference: str) -> Case:
-    return _cases(actor).select_related("council").get(reference=reference)
-
-
-def letter_to_print(case: Case, letter_id: int) -> Letter:
-    """Raises Letter.DoesNotExist."""
-    return Letter.objects.get(case_id=case.pk, pk=letter_id)
-
-
-def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
-    return facts_of(_cases(actor).get(pk=case_id))
-
-
 def case_page(actor: Actor, reference: str, before: PageCursor | None = None) -> CasePage:
-    case = _cases(actor).get(reference=reference)
+    case = cases_with_facts(actor).get(reference=reference)
     stages = StageRecord.objects.filter(case_id=case.pk).select_related("responded_by").order_by("stage")
     holds = Hold.objects.filter(case_id=case.pk, lifted_at=None).order_by("pk")
     lessons = Learning.objects.filter(case_id=case.pk).order_by("pk").values_list("lesson", "action", "by_name")
@@ -134,10 +107,6 @@ def case_page(actor: Actor, reference: str, before: PageCursor | None = None) ->
     )
     case_context = CaseContext(case, facts_from(case, parts), parts)
     return CasePage(case_context, timeline(case, before), tuple(documents), learned)
-
-
-def _cases(actor: Actor) -> QuerySet[Case]:
-    return cases_visible_to(actor).select_related("service_area", "officer", "policy_version", "person")
 
 
 # Stands in for who chose them, on trial.
@@ -220,14 +189,9 @@ def dates_of_case(actor: Actor, council: Council, reference: str, today: date) -
         dates=facts.timetable,
         explanation=ledger_of(facts),
         steps=steps_from(facts.timetable.working_due, facts.stage_rules, facts.counting),
-        told=told_of(case, facts, parts),
+        told=DeadlineExplanation.of(facts, history_of(case, facts, parts)),
         owed=dates_owed(facts),
     )
-
-
-def told_of(case: Case, facts: CaseFacts, parts: Parts) -> DeadlineExplanation:
-    history = history_of(case, facts, parts)
-    return DeadlineExplanation(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting, history)
 
 
 @dataclass(frozen=True, slots=True)

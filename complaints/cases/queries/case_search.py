@@ -1,14 +1,12 @@
 """Search for cases, and the earlier complaint that a new one repeats."""
 
-import re
 from collections.abc import Iterator
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from complaints.case_facts.queries import cases_visible_to, rules_of
+from complaints.case_facts.queries import cases_visible_to, reference_in, rules_of, search_words, typed_reference
 from complaints.cases.rules.declining import EarlierComplaint
 from complaints.models import Case, StageRecord
 from complaints.vocabulary.correspondence import greeted_name
@@ -17,18 +15,14 @@ from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
 
-LONGEST_SEARCH = 100
-MOST_WORDS = 12
-REFERENCE = re.compile(r"([A-Z]{2,4})([0-9A-Z]{3})([0-9A-Z]{3})([0-9A-Z]{3})")
-
 
 def searches(cases: QuerySet[Case], search: str) -> Iterator[QuerySet[Case]]:
     """Yield querysets to try in turn; the first with any case is the result.
 
     What looks like a reference may be a name. The description is searched last.
     """
-    words = _words(search)
-    reference = _reference(words)
+    words = search_words(search)
+    reference = reference_in(words)
     if reference:
         yield cases.filter(reference=reference)
     if words:
@@ -37,23 +31,6 @@ def searches(cases: QuerySet[Case], search: str) -> Iterator[QuerySet[Case]]:
         yield cases.filter(
             *(Q(one) | Q(_contains("search_account", word)) for one, word in zip(said, words, strict=True))
         )
-
-
-def typed_reference(typed: str) -> str:
-    """Return "" if it cannot be one."""
-    return _reference(_words(typed))
-
-
-def _reference(words: list[str]) -> str:
-    reference = REFERENCE.fullmatch("".join(words).upper())
-    return "-".join(reference.groups()) if reference is not None else ""
-
-
-def _words(search: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT search_words(%s)", [search[:LONGEST_SEARCH]])
-        (words,) = cursor.fetchone()
-    return str(words).split()[:MOST_WORDS]
 
 
 def _contains(column: str, word: str) -> GreaterThan:

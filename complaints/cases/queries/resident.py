@@ -237,4 +237,4 @@ def sent_by_representative(case: Case) -> SentByRepresentative:
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:
-    return cases_visible_to(actor).select_related("policy_version", "service_area")
+    return cases_visible_to(actor).select_related("policy_version", "service_area", "person")

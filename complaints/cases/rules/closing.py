@@ -253,6 +253,25 @@ def check_posting(posted_on: date, written_on: date, today: date) -> None:
         )
 
 
+def check_given(unclassified: str, asked: str, how_met: str) -> None:
+    """What whoever posts a letter, or reads it out, must have settled.
+
+    Raise RuleBroken "posting.unclassified" or "posting.how_met".
+    """
+    if unclassified:
+        raise RuleBroken("posting.unclassified", "Classify their adjustments first. They may need another format.")
+    if asked and not has_visible_text(how_met):
+        raise RuleBroken("posting.how_met", f"Say how you met what they need: {asked}.")
+
+
+def check_format_order(ordered_on: date | None, received_on: date | None, written_on: date, today: date) -> None:
+    """Raise RuleBroken "order.ordered" or "order.received"."""
+    if ordered_on is None or not written_on <= ordered_on <= today:
+        raise RuleBroken("order.ordered", "Enter the day you ordered it: after it was written, and today or earlier.")
+    if received_on is not None and not ordered_on <= received_on <= today:
+        raise RuleBroken("order.received", "Enter the day it arrived: after you ordered it, and today or earlier.")
+
+
 def is_corrected(kind: str, obligations: Iterable[Obligation], posted_on: date, today: date) -> bool:
     """Whether an earlier day is entered after the letter's deadline."""
     kept = KEEPS.get(kind, ())

@@ -10,6 +10,22 @@ from typing import Any
 from django.template.loader import get_template
 
 from complaints.case_facts.queries import is_over, rules_of
+from complaints.correspondence.queries.adjustments import (
+    Call,
+    acting_on,
+    asked_of_letter,
+    call_to,
+    held_media,
+    may_be_emailed,
+    medium_of,
+    no_way_of,
+    occasion_of,
+    only_writer,
+    unclassified_of,
+    unmet_preference,
+    why_not_email,
+    writer_of,
+)
 from complaints.deadlines.obligations import obligations_of, update_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (
@@ -40,6 +56,7 @@ from complaints.vocabulary.correspondence import (
 )
 from complaints.vocabulary.lifecycle import (
     FROM_COMPLAINANT,
+    HELD_BACK,
     NO_REPLY,
     PAUSED_STEP,
     RESPONDED,
@@ -48,9 +65,8 @@ from complaints.vocabulary.lifecycle import (
     DeadlineKind,
     Decision,
     Outcome,
-    TaskKind,
 )
-from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, PreferredChannel
+from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, Medium, Occasion, listed, ruling_out
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
@@ -396,7 +412,7 @@ def _render(name: str, facts: Mapping[str, object]) -> str:
 
 
 # Sent on request, and they say nothing about the complaint.
-ASKED_FOR = frozenset({"link", CLOSED_WITHOUT_CONSENT, *NOTICES})
+ASKED_FOR = frozenset({"link", *NOTICES})
 
 
 def our_addresses(council: Council) -> tuple[str, ...]:
@@ -411,7 +427,9 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
         return None
     if message.kind not in SENT_TO and not case.complainant_email:
         return "There is no email address for the complainant any more."
-    if not needs_of(case):
+    if message.kind not in ASKED_FOR and not may_be_emailed(case):
+        return f"They are not to be emailed: {listed(ruling_out(acting_on(case), Medium.EMAIL))}"
+    if not needs_of(case) and not acting_on(case):
         return None
     event = CaseEvent.objects.get(pk=message.payload["event"])
     # Consent may have ended while the message waited.
@@ -421,7 +439,7 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
 
 def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
     """Return what adjustments and consent say against sending."""
-    needs = needs_of(case)
+    needs = needs_of(case, occasion_of(event), writer_of(event), kind=kind)
     new_address = kind == EMAIL_CHANGED and event.kind == CONTACT_CHANGED
     if not needs.may_stop_a_letter or (not needs.deceased and (kind in ASKED_FOR or new_address)):
         return ""
@@ -429,29 +447,8 @@ def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
 
 
 def goes_by_post(case: Case) -> bool:
-    """Someone who left no way to reach them is sent no letter."""
-    if case.complainant_email:
-        return _prefers(case) == PreferredChannel.POST and bool(case.complainant_address)
-    return bool(case.complainant_address or case.complainant_phone)
-
-
-def _prefers(case: Case) -> str:
-    return case.person.preferred_channel if case.person is not None else ""
-
-
-def unmet_preference(case: Case) -> str:
-    """Return the contact method that they prefer, where a letter cannot go that way; or empty."""
-    possible = {
-        PreferredChannel.EMAIL: bool(case.complainant_email),
-        PreferredChannel.POST: bool(case.complainant_address),
-        PreferredChannel.PHONE: can_only_be_phoned(case),
-    }
-    prefers = _prefers(case)
-    return prefers if prefers and not possible[PreferredChannel(prefers)] else ""
-
-
-def can_only_be_phoned(case: Case) -> bool:
-    return goes_by_post(case) and not case.complainant_address
+    """Whether staff post a letter or read it out. Someone who left no way to reach them is sent no letter."""
+    return medium_of(case) in (Medium.POST, Medium.PHONE)
 
 
 def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
@@ -460,27 +457,39 @@ def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
 
 
 def is_for_staff_to_send(case: Case, why_not: str) -> bool:
-    return goes_by_post(case) or bool(why_not and (case.complainant_email or case.complainant_address))
+    return goes_by_post(case) or bool(why_not and held_media(case))
 
 
-def needs_of(case: Case) -> SendingNeeds:
-    deceased = case.person is not None and case.person.deceased
+def needs_of(
+    case: Case,
+    occasion: Occasion = Occasion.LETTER,
+    writer: tuple[int | None, date] | None = None,
+    *,
+    kind: str = "",
+) -> SendingNeeds:
+    """`writer`: the account that writes and the day. None: not known yet. `kind`: of the letter."""
     return SendingNeeds(
-        case.adjustments,
-        case.on_behalf_of,
-        deceased,
+        asked_of_letter(case, occasion),
+        # It says nothing about the person whose permission is missing.
+        "" if kind == CLOSED_WITHOUT_CONSENT else case.on_behalf_of,
+        case.person is not None and case.person.deceased,
         unmet_preference(case),
         case.consent_from,
         case.consent_until,
+        unclassified=unclassified_of(case),
+        no_way=no_way_of(case),
+        named_contact=only_writer(case, *writer) if writer is not None else "",
     )
 
 
-def last_sending_answer(case: Case) -> SendingAnswer:
+def last_sending_answer(case: Case, needs: SendingNeeds) -> SendingAnswer:
     """Return how the last letter met the adjustments, if they are the same now."""
-    needs = needs_of(case)
-    answered = CaseEvent.objects.filter(case_id=case.pk, **{f"data__{SENDING}__adjustments": needs.adjustments})
+    answered = CaseEvent.objects.filter(case_id=case.pk, **{f"data__{SENDING}__has_key": "adjustments"})
     last = answered.order_by("-at", "-pk").values_list(f"data__{SENDING}", flat=True).first()
-    return replace(SendingAnswer.from_data(last or {}), needs=needs)
+    met = SendingAnswer.from_data(last or {})
+    if met.needs.adjustments != needs.adjustments:
+        return SendingAnswer(needs)
+    return SendingAnswer(needs, met.how_met, met.another_way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,26 +503,34 @@ class LetterSent:
     another_way: bool = False
     # It counts as sent on the day it is posted.
     counts_when_posted: bool = False
-    # The phone number, where there is no address to post it to.
-    phone: str = ""
-    prefers_post: bool = False
+    # Where it is read to them by phone.
+    call: Call | None = None
+    # Why staff post it, or read it out.
+    why_not_email: str = ""
 
 
 def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
     letter = Letter.objects.filter(case_id=case_id, sent_at=at).order_by("pk").last()
     if letter is None:
         return None
-    message = OutboxMessage.objects.filter(case_id=case_id, payload__letter=letter.pk).select_related("case").first()
+    message = (
+        OutboxMessage.objects.filter(case_id=case_id, payload__letter=letter.pk).select_related("case__person").first()
+    )
     if message is not None and message.case is not None:
         why = obstacle(message.case, message)
         return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=message.case.complainant_email)
-    task = CaseTask.objects.filter(case_id=case_id, letter=letter).select_related("case").order_by("pk").last()
+    task = CaseTask.objects.filter(case_id=case_id, letter=letter).select_related("case__person").order_by("pk").last()
     counts = task is not None and letter.kind in WRITTEN_FIRST
-    if task is not None and task.kind == TaskKind.SEND_ANOTHER_WAY:
+    if task is not None and task.kind in HELD_BACK:
         return LetterSent(another_way=True, counts_when_posted=counts)
-    phone = task.case.complainant_phone if task is not None and can_only_be_phoned(task.case) else ""
-    prefers_post = task is not None and bool(task.case.complainant_email)
-    return LetterSent(to_post=task is not None, counts_when_posted=counts, phone=phone, prefers_post=prefers_post)
+    if task is None:
+        return LetterSent()
+    return LetterSent(
+        to_post=True,
+        counts_when_posted=counts,
+        call=call_to(task.case),
+        why_not_email=why_not_email(task.case),
+    )
 
 
 def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision:

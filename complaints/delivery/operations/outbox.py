@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from complaints.cases.operations import apply
 from complaints.cases.operations.apply import complete_task, open_task, withdraw_task
+from complaints.correspondence.queries.adjustments import task_to_give
 from complaints.correspondence.queries.digests import cases_in
 from complaints.correspondence.queries.letters import obstacle
 from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, undelivered_of, waiting
@@ -374,9 +375,8 @@ def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
     )
     if held:
         event = CaseEvent.objects.get(pk=message.payload["event"])
-        open_task(
-            message.about, TaskKind.SEND_ANOTHER_WAY, at, event=event, letter=_letter_about(event, message), detail=why
-        )
+        kind, detail = task_to_give(message.about, why)
+        open_task(message.about, kind, at, event=event, letter=_letter_about(event, message), detail=detail)
 
 
 def _letter_about(event: CaseEvent, message: OutboxMessage) -> Letter | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations.apply import locked_case, open_task, record, write_event
+from complaints.correspondence.queries.adjustments import may_be_emailed, unclassified_of
 from complaints.correspondence.queries.letters import LetterDates, needs_of, our_addresses, reachable_since
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, Person, PersonChange, TrackingLink
 from complaints.models.correspondence import LINK_LASTS, SCANS
@@ -143,13 +144,15 @@ def end_links_before(link: TrackingLink, at: datetime) -> None:
 
 @transaction.atomic
 def replace_link(context: ActionContext, *, reason: str = BY_COMPLAINANT, send: bool = True) -> Case:
-    """End a case's links and, with `send`, email a new one. Raises RuleBroken "link.account".
+    """End a case's links and, with `send`, email a new one. Raises RuleBroken "link.account", "link.adjustments".
 
     If staff send none, later requests get none: someone else may read the mailbox.
     """
     case = locked_case(context, Move.CORRECT_CONTACT, reason)
     if case.complainant_id is not None:
         raise RuleBroken(JOINED_ACCOUNT, "This case is followed in an account, so it has no private link.")
+    if send and not context.by.has(Role.COMPLAINANT) and not may_be_emailed(case):
+        raise RuleBroken("link.adjustments", "They are not to be emailed. End the link and send nothing.")
     if send:
         new_link(case, context.at)
     else:
@@ -282,8 +285,11 @@ def correct_contact(  # noqa: PLR0913 (what staff may say about a change)
     if now.email and now.email != case.complainant_email:
         details.check_email(now.email, our_addresses(case.council))
     # Adjustments or missing consent prevent emails: staff have a task instead.
-    silent = needs_of(case).may_stop_a_letter or not_theirs or _last_email_was_refused(case)
+    stopped = needs_of(case).may_stop_a_letter or not may_be_emailed(case)
+    silent = stopped or not_theirs or _last_email_was_refused(case)
     case = _record(case, decision, context, since, notify=not silent)
+    if unclassified_of(case):
+        open_task(case, TaskKind.CLASSIFY_ADJUSTMENTS, context.at, detail=case.adjustments)
     known = {change.field: getattr(about.tidied(), change.field) for change in more} if about is not None else {}
     give_details(person, {**carried, **known}, reason, context, case)
     return case

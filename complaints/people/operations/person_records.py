@@ -7,68 +7,22 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from complaints.cases.operations.apply import Entry, open_task, write_events
-from complaints.models import Case, CaseEvent, CaseParty, Person, PersonMerge
+from complaints.cases.operations.apply import Entry, write_events
+from complaints.models import Case, CaseParty, Person, PersonMerge
+from complaints.people.operations.adjustments import move_adjustments
 from complaints.people.operations.contact_details import carry_details, details_of, give_details
 from complaints.people.queries.person_records import people_visible_to
-from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import ContactDetails, greeted_name
-from complaints.vocabulary.lifecycle import Decision, TaskKind
+from complaints.vocabulary.lifecycle import Decision
 from complaints.vocabulary.people import (
-    ON_CASES,
     PEOPLE_MERGED,
     PEOPLE_SEPARATED,
-    PartyRole,
     check_can_merge,
 )
 from councils.queries import lock_calendar_shared
-from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor
 from councils.vocabulary.values import has_visible_text
-
-
-def person_for(
-    contact: ContactDetails, account_id: int | None, found_id: int | None, by: Actor, at: datetime
-) -> Person | None:
-    """Return whom a new case is from: whom staff found, the account's record, or a new one.
-
-    The same name or address alone joins no one: anyone can type another person's. None for someone who gave nothing.
-    Raises Person.DoesNotExist for `found_id` of another council.
-    """
-    with tenant(by.council_id, ActorKind.SYSTEM):
-        if found_id is not None:
-            return Person.objects.select_for_update().get(pk=found_id, council_id=by.council_id, merged_into=None)
-        given = {"name": contact.name, "email": contact.email, "phone": contact.phone, "address": contact.address}
-        new = {**given, "created_at": at}
-        if account_id is not None:
-            person, _ = Person.objects.get_or_create(
-                council_id=by.council_id, account_id=account_id, merged_into=None, defaults=new
-            )
-            return person
-        if not greeted_name(contact.name) and not contact.is_reachable:
-            return None
-        return Person.objects.create(council_id=by.council_id, **new)
-
-
-def add_party(case: Case, role: PartyRole, name: str, by: Actor, at: datetime) -> CaseParty:
-    """Add someone whom a case concerns besides its writer, with a record of their own."""
-    with tenant(case.council_id, ActorKind.SYSTEM):
-        person = Person.objects.create(council_id=case.council_id, name=name, created_at=at)
-        return CaseParty.objects.create(
-            council_id=case.council_id, case=case, person=person, role=role.value, added_at=at, added_by_name=by.name
-        )
-
-
-def check_details_given(case: Case, event: CaseEvent, at: datetime) -> None:
-    """Ask staff to look at what a new case says of a person who was found, if their record says otherwise.
-
-    Anyone can give another person's name by phone, so the record and the other cases stay as they are.
-    """
-    said = contact_details_of(case)
-    if any(getattr(said, name) not in ("", getattr(case.person, name)) for name in ON_CASES):
-        open_task(case, TaskKind.CHECK_CONTACT, at, event=event)
 
 
 @transaction.atomic
@@ -101,6 +55,8 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
         by_id=by.user_id,
         by_name=by.name,
     )
+    merge.moved["adjustments"] = move_adjustments(merged, kept)
+    merge.save(update_fields=["moved"])
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
     if kept.account_id is None and merged.account_id is not None:
@@ -136,6 +92,7 @@ def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> P
         kept.save(update_fields=["account"])
     merged.merged_into = None
     merged.save(update_fields=["merged_into"])
+    move_adjustments(kept, merged, merge.moved.get("adjustments", []))
     cases = [case for case in _cases_of(kept) if case.pk in merge.moved["cases"]]
     CaseParty.objects.filter(person=kept, pk__in=merge.moved["parts"]).update(person=merged)
     _move(cases, merged, Decision(PEOPLE_SEPARATED, text=reason, data={"merge": merge.pk}, public=False), by, at)

@@ -9,8 +9,7 @@ from django.db.models import Case as When
 from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
-from complaints.case_facts.queries import cases_visible_to
-from complaints.cases.queries.case_search import typed_reference
+from complaints.case_facts.queries import cases_visible_to, typed_reference
 from complaints.models import Case, Person
 from complaints.models.case import OPEN_STATUSES
 from councils.vocabulary.roles import LOGGING_ROLES, Actor

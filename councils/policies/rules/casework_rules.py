@@ -417,7 +417,7 @@ class CaseworkRules:
         PolicyField(
             title="Reasonable adjustments",
             provision="adjustments",
-            acts="asked for in every form, shown on the case; the policy's list: workshop only",
+            acts="asked for in every form, obeyed by every letter; the policy's list: workshop only",
         ),
     ] = None
     shared_services: Annotated[SharedServices | None, PolicyField(acts="workshop only")] = None

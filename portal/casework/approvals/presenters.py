@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from complaints.correspondence.queries.adjustments import needs_in_words
 from complaints.vocabulary.actions import ApprovalKind
 from complaints.vocabulary.correspondence import SENDING
 from portal import wording
@@ -62,6 +63,6 @@ def _sending(request: Any) -> list[Fact]:
     if case is None:
         return []
     notes = sending_notes(request.proposed.get(SENDING, {}))
-    facts = [Fact("Adjustments needed", case.adjustments), Fact("On behalf of", case.on_behalf_of)]
+    facts = [Fact("Adjustments needed", needs_in_words(case)), Fact("On behalf of", case.on_behalf_of)]
     facts += [Fact("The letter", note) for note in notes]
     return [fact for fact in facts if fact.value]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.approvals.operations.moves import approve
 from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import approval_of, waiting_approvals
-from complaints.cases.queries.case_page import facts_by_id
+from complaints.case_facts.queries import facts_by_id
 from complaints.delivery.email_messages import preview_move
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, check_approver, check_undecided
 from councils.vocabulary.errors import NotAllowed, RuleBroken

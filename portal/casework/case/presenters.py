@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.http import urlencode
 
-from complaints.cases.queries.case_page import CaseContext, CasePage, RecordedLearning
+from complaints.case_facts.queries import CaseContext
+from complaints.cases.queries.case_page import CasePage, RecordedLearning
 from complaints.cases.rules.available_moves import AvailableMove
 from complaints.cases.rules.declining import ground
+from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
 from complaints.people.queries.person_records import is_protected
 from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme, ground_label
 from complaints.vocabulary.people import HelpPlace, PreferredChannel
@@ -21,6 +23,7 @@ from portal.addresses import address
 from portal.casework.moves.presenters import label
 from portal.casework.people.presenters import person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, TimelineItem, entry, panel
+from portal.casework.sent_letters import shown_phone
 from portal.casework.worklist.presenters import status_tag
 from portal.layout.display import DocumentLink, Fact, Pages, Tag
 
@@ -228,14 +231,22 @@ def _complainant(case: Any, *, opens_person: bool) -> tuple[Fact, ...]:
         ("Anonymous because", case.anonymity_reason),
         ("Acting for", case.on_behalf_of),
         ("Email", case.complainant_email or _without_email(case)),
-        ("Phone", case.complainant_phone),
+        ("Phone", shown_phone(case)),
         ("Address", "Protected" if is_protected(case) else case.complainant_address),
         ("Help to complain", f"{HelpPlace(case.help_place).label} ({case.helper})" if case.help_place else ""),
     )
     return (
         *(Fact(key, value) for key, value in known if value),
         *_about_person(case.person, opens_person=opens_person),
+        *_adjustments(case, may_decide=opens_person),
     )
+
+
+def _adjustments(case: Any, *, may_decide: bool) -> tuple[Fact, ...]:
+    page = address("casework:adjustments", reference=case.reference) if may_decide else ""
+    known = "; ".join(adjustment.text for adjustment in acting_on(case))
+    to_do = ("Classify" if unclassified_of(case) else "Record an adjustment") if may_decide else ""
+    return (Fact("Adjustments", known or to_do, href=page),) if known or to_do else ()
 
 
 def _full_name(case: Any) -> str:

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from complaints.approvals.queries import waiting_approvals_of
-from complaints.case_facts.queries import may_ever, open_tasks_of, roles_on
-from complaints.cases.queries.case_page import CaseContext, case_document, case_page
+from complaints.case_facts.queries import CaseContext, may_ever, open_tasks_of, roles_on
+from complaints.cases.queries.case_page import case_document, case_page
 from complaints.cases.rules.available_moves import open_moves
 from complaints.keyset_pagination import PageCursor
 from complaints.people.queries.person_records import other_cases_of
@@ -49,7 +49,8 @@ class CaseView(StaffView):
             "screen": case_screen(
                 page, open_now, deadline_reader, first_page=before is None, opens_person=opens_person
             ),
-            "tasks": [task_line(task) for task in open_tasks_of(case)],
+            "may_decide_adjustments": opens_person,
+            "tasks": [task_line(task, may_decide=opens_person) for task in open_tasks_of(case)],
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],
             "duplicates": self.duplicates(request.actor, page.case_context) if self.duplicates else None,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import moves
-from complaints.cases.queries.case_page import CaseContext
 from complaints.cases.rules.closing import Returned
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move

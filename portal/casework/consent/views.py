@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from complaints.cases.queries.case_page import CaseContext
+from complaints.case_facts.queries import CaseContext
 from complaints.people.operations import consents
 from complaints.people.queries.consents import consent_in_force, documents_to_choose
 from complaints.vocabulary.actions import ActionContext

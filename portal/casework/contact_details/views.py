@@ -7,7 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from complaints.cases.queries.case_page import CaseContext, case_context_of
+from complaints.case_facts.queries import CaseContext, case_context_of
+from complaints.correspondence.queries.adjustments import may_be_emailed
+from complaints.correspondence.queries.letters import needs_of
 from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
 from complaints.people.queries.person_records import is_protected
@@ -51,7 +53,9 @@ class CorrectContactView(MoveView):
         }
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"anonymous": _has_no_dates(case_context)}
+        case = case_context.case
+        emailed = may_be_emailed(case) and not needs_of(case).may_stop_a_letter
+        return {"anonymous": _has_no_dates(case_context), "emailed": emailed}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         case = case_context.case

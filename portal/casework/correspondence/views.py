@@ -8,8 +8,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 
+from complaints.case_facts.queries import CaseContext, case_context_of
 from complaints.cases.operations import correspondence
-from complaints.cases.queries.case_page import CaseContext, case_context_of
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.documents.operations.uploads import Upload, checked_files
 from complaints.vocabulary.actions import ActionContext

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from complaints.cases.queries.case_page import CaseContext
+from complaints.case_facts.queries import CaseContext
 from complaints.duplicates.queries import (
     LinkedCase,
     PossibleDuplicate,

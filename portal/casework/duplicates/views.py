@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.cases.queries.case_page import CaseContext, case_context_of
+from complaints.case_facts.queries import CaseContext, case_context_of
 from complaints.duplicates import operations as duplicates
 from complaints.duplicates.queries import link_of
 from complaints.duplicates.rules.links import CasePart

@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
+from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import triage
-from complaints.cases.queries.case_page import CaseContext
 from complaints.cases.rules.declining import Forwarding
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move

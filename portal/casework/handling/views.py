@@ -4,8 +4,9 @@ from typing import Any
 
 from django.template.loader import get_template
 
+from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import moves
-from complaints.cases.queries.case_page import Assignee, CaseContext, colleagues
+from complaints.cases.queries.case_page import Assignee, colleagues
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move

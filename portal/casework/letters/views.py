@@ -1,24 +1,30 @@
 """Print a letter, and record its posting."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import propose
-from complaints.case_facts.queries import posting_task
-from complaints.cases.operations.moves import do_not_post, record_posting
-from complaints.cases.queries.case_page import case_to_post, letter_to_print
-from complaints.correspondence.queries.letters import can_only_be_phoned
+from complaints.case_facts.queries import case_to_post, letter_to_print, posting_task
+from complaints.cases.operations.moves import do_not_post, record_order, record_posting
+from complaints.correspondence.queries.adjustments import (
+    asked_when_given,
+    call_to,
+    has_large_print,
+    may_be_phoned,
+    order_of,
+    ordered,
+)
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES
 from councils.vocabulary.values import has_visible_text
 from portal import wording
-from portal.casework.letters.forms import POSTED, PostLetterForm
+from portal.casework.letters.forms import POSTED, FormatOrderForm, PostLetterForm
 from portal.casework.sent_letters import by_phone
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
@@ -28,21 +34,19 @@ WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they
 
 class LetterToPostView(StaffView):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        today = london_day(timezone.now())
-        only_phone = can_only_be_phoned(case_to_post(request.actor, reference))
-        form = PostLetterForm(initial={"posted_on": today}, by_phone=only_phone)
-        return self.ask(request, reference, pk, form)
+        case = case_to_post(request.actor, reference)
+        return self.ask(request, case, pk, self.form(case, pk))
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         case = case_to_post(request.actor, reference)
-        form, task = PostLetterForm(request.POST, by_phone=can_only_be_phoned(case)), posting_task(case, pk)
+        form, task = self.form(case, pk, request.POST), posting_task(case, pk)
         if task is None or not form.is_valid():
-            return self.ask(request, reference, pk, form)
+            return self.ask(request, case, pk, form)
         action_context = ActionContext(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
         data = form.cleaned_data
         try:
             if data["posted"] == POSTED:
-                said = _record(action_context, task.pk, data["posted_on"], data["why"])
+                said = _record(action_context, task.pk, data)
             else:
                 do_not_post(action_context, task.pk, why=data["why"])
                 said = "The letter will not be posted or given to them."
@@ -53,31 +57,88 @@ class LetterToPostView(StaffView):
             raise
         except RuleBroken as refusal:
             form.add_error(_field_of(refusal), refusal.message)
-            return self.ask(request, reference, pk, form, status=409)
+            return self.ask(request, case, pk, form, status=409)
         messages.success(request, said)
         return redirect("casework:case", reference=reference)
 
-    def ask(
-        self, request: CouncilRequest, reference: str, pk: int, form: PostLetterForm, status: int = 200
-    ) -> HttpResponse:
+    def form(self, case: Any, pk: int, data: QueryDict | None = None) -> PostLetterForm:
+        today = london_day(timezone.now())
+        return PostLetterForm(
+            data,
+            initial={"posted_on": today},
+            call=call_to(case),
+            asked=asked_when_given(case),
+            is_ordered=bool(ordered(case.pk, pk).in_words),
+        )
+
+    def ask(self, request: CouncilRequest, case: Any, pk: int, form: PostLetterForm, status: int = 200) -> HttpResponse:
+        page = letter_page(case, pk, form)
+        may_decide = {"may_decide_adjustments": request.actor.has(*CASEWORK_ROLES)}
+        return render(request, "casework/letters/letter.html", page | may_decide, status=status)
+
+
+class FormatOrderView(StaffView):
+    """When a letter was ordered in another format, and when it arrived."""
+
+    def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         case = case_to_post(request.actor, reference)
-        letter, task = letter_to_print(case, pk), posting_task(case, pk)
-        context = {
-            "case": case,
-            "letter": letter,
-            "by_phone": by_phone(case.complainant_name, case.complainant_phone) if can_only_be_phoned(case) else "",
-            "day": written(london_day(letter.sent_at)),
-            "task": task,
-            "form": form if task is not None and task.done_at is None else None,
-            "done": _done(task) if task is not None and task.done_at else "",
-        }
-        return render(request, "casework/letters/letter.html", context, status=status)
+        known = ordered(case.pk, pk)
+        initial = {"ordered_on": known.on or london_day(timezone.now()), "received_on": known.received_on}
+        return self.ask(request, case, pk, FormatOrderForm(initial=initial))
+
+    def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        case, form = case_to_post(request.actor, reference), FormatOrderForm(request.POST)
+        task = posting_task(case, pk)
+        if task is None or not form.is_valid():
+            return self.ask(request, case, pk, form)
+        action_context = ActionContext(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
+        try:
+            record_order(action_context, task.pk, **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            if not isinstance(refusal, AlreadySent):
+                form.add_error(ORDER_FIELDS.get(refusal.code), refusal.message)
+                return self.ask(request, case, pk, form, status=409)
+        messages.success(request, "The order is recorded.")
+        return redirect("casework:letter", reference=reference, pk=pk)
+
+    def ask(
+        self, request: CouncilRequest, case: Any, pk: int, form: FormatOrderForm, status: int = 200
+    ) -> HttpResponse:
+        context = {"case": case, "letter": letter_to_print(case, pk), "formats": order_of(case), "form": form}
+        return render(request, "casework/letters/order.html", context, status=status)
 
 
-def _record(action_context: ActionContext, task_id: int, posted_on: date, why: str) -> str:
+ORDER_FIELDS = {"order.ordered": "ordered_on", "order.received": "received_on"}
+
+
+def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
+    letter, task, call = letter_to_print(case, pk), posting_task(case, pk), call_to(case)
+    waits = task is not None and task.done_at is None
+    order = ordered(case.pk, pk)
+    return {
+        "case": case,
+        "letter": letter,
+        "by_phone": by_phone(case.complainant_name, call) if call else "",
+        "call": call,
+        "may_be_phoned": may_be_phoned(case),
+        "day": written(london_day(letter.sent_at)),
+        "task": task,
+        "form": form if waits else None,
+        "done": _done(task) if task is not None and task.done_at else "",
+        "large_print": has_large_print(case),
+        "formats": order_of(case) if waits else "",
+        "ordered_on": written(order.on) if order.on else "",
+        "received_on": written(order.received_on) if order.received_on else "",
+    }
+
+
+def _record(action_context: ActionContext, task_id: int, said: dict[str, Any]) -> str:
     """Record the day, or propose it for approval if entered too late."""
+    posted_on, why, how_met = said["posted_on"], said["why"], said.get("how_met", "")
     try:
-        record_posting(action_context, task_id, posted_on=posted_on)
+        record_posting(action_context, task_id, posted_on=posted_on, how_met=how_met)
     except NotAllowed:
         raise
     except RuleBroken as refusal:
@@ -85,14 +146,15 @@ def _record(action_context: ActionContext, task_id: int, posted_on: date, why: s
             raise
         if not has_visible_text(why):
             raise RuleBroken("posting.why", f"{refusal.message} Say why it is entered late.") from refusal
-        propose(action_context, ProposedPosting(task_id, posted_on), why)
+        propose(action_context, ProposedPosting(task_id, posted_on, how_met), why)
         return WAITS_FOR_APPROVAL
     return f"The letter was posted or given to them on {wording.weekday(posted_on)}."
 
 
 def _field_of(refusal: RuleBroken) -> str | None:
-    if refusal.code == "posting.why":
-        return "why"
+    beside = {"posting.why": "why", "posting.how_met": "how_met", "posting.unclassified": None}
+    if refusal.code in beside:
+        return beside[refusal.code]
     return "posted_on" if refusal.code.startswith("posting.") else None
 
 

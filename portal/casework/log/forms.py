@@ -16,7 +16,7 @@ from django.utils import timezone
 from complaints.intake.rules import Contact, Help, Submission
 from complaints.people.queries.caller_lookup import caller
 from complaints.vocabulary.lifecycle import Channel
-from complaints.vocabulary.people import HelpPlace
+from complaints.vocabulary.people import COMMON, AdjustmentKind, HelpPlace
 from councils.policies.queries import procedure_rules, procedures_in_force
 from councils.policies.rules.policy_document import (
     ContactChoice,
@@ -29,7 +29,7 @@ from councils.vocabulary.roles import Actor
 from councils.vocabulary.values import LONDON, in_london
 from portal.casework.questions import arrival_day, arrival_time, contact_question
 from portal.govuk_forms.addresses import FOUND, TYPED, AddressLookupForm
-from portal.govuk_forms.fields import Radios
+from portal.govuk_forms.fields import Checkboxes, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, words
 
 # Staff do not choose these two: the portal and the API log their own contacts.
@@ -122,7 +122,19 @@ class LogForm(AddressLookupForm):
     received_on = arrival_day()
     received_time = arrival_time()
     on_behalf_of = words("Acting for (full name)", SHORT)
-    adjustments = words("Adjustments the person needs", MEDIUM, hint="For example, large print or calls only.", rows=2)
+    adjustment_kinds = forms.MultipleChoiceField(
+        label="Adjustments the person needs",
+        help_text="Select all that apply. Each counts until someone agrees or refuses it.",
+        choices=[(kind.value, kind.label) for kind in COMMON],
+        required=False,
+        widget=Checkboxes(),
+    )
+    adjustments = words(
+        "Something else they need",
+        MEDIUM,
+        hint="In their own words, for example an interpreter and the language. Nothing is sent until it is classified.",
+        rows=2,
+    )
     help_place = forms.ChoiceField(
         label="Did someone help them to complain?",
         choices=[("", "No"), *((place.value, place.label) for place in HelpPlace)],
@@ -201,6 +213,7 @@ class LogForm(AddressLookupForm):
                 on_behalf_of=said["on_behalf_of"],
                 adjustments=said["adjustments"],
                 person_id=self.caller.pk if self.caller is not None else None,
+                adjustment_kinds=tuple(map(AdjustmentKind, said["adjustment_kinds"])),
             ),
             channel=Channel(said["channel"]),
             received_at=self._received_at(at),

@@ -9,6 +9,7 @@ from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
 from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.people import in_words
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
 from portal import wording
@@ -37,6 +38,8 @@ class CallerScreen:
     pk: int
     name: str
     tags: tuple[Tag, ...]
+    # What they need in all their cases.
+    adjustments: tuple[str, ...]
     cases: tuple[CallerLine, ...]
     more: str
 
@@ -77,8 +80,16 @@ def caller_screen(person: Any, found: CallerCases, deadline_reader: DeadlineRead
         pk=person.pk,
         name=person.name,
         tags=tuple(person_tags(person)),
+        adjustments=acting_adjustments(person),
         cases=tuple(_line(case, deadline_reader) for case in found.cases),
         more=f"And {left} earlier {'case' if left == 1 else 'cases'}" if left else "",
+    )
+
+
+def acting_adjustments(person: Any) -> tuple[str, ...]:
+    return tuple(
+        adjustment.text if adjustment.agreed else f"{adjustment.text} (asked for, not decided yet)"
+        for adjustment in person.acting
     )
 
 
@@ -93,12 +104,14 @@ def _line(case: CallerCase, deadline_reader: DeadlineReader) -> CallerLine:
     )
 
 
-def logged_facts(submission: Submission, deadline_preview: DeadlinePreview) -> tuple[Fact, ...]:
+def logged_facts(
+    submission: Submission, deadline_preview: DeadlinePreview, known_adjustments: Sequence[str]
+) -> tuple[Fact, ...]:
     table, stage = deadline_preview.timetable, deadline_preview.rules.stage(1)
     facts = [
         Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
         Fact("From", submission.contact.name or "Anonymous"),
-        *_arrangements(submission),
+        *_arrangements(submission, known_adjustments),
         Fact(submission.kind.value.capitalize(), submission.summary),
         Fact("Policy", deadline_preview.policy),
         Fact("Counts as received", wording.weekday(table.received_on)),
@@ -114,8 +127,12 @@ def logged_facts(submission: Submission, deadline_preview: DeadlinePreview) -> t
     return tuple(facts)
 
 
-def _arrangements(submission: Submission) -> Sequence[Fact]:
+def _arrangements(submission: Submission, known_adjustments: Sequence[str]) -> Sequence[Fact]:
     said = []
+    asked = in_words(submission.contact.adjustment_kinds, submission.contact.adjustments)
+    needed = "\n".join((*known_adjustments, *([asked] if asked else [])))
+    if needed:
+        said.append(Fact("Adjustments", needed))
     if submission.help is not None:
         said.append(Fact("Help to complain", f"{submission.help.place.label} ({submission.help.helper})"))
     if submission.anonymity_reason:

@@ -20,7 +20,14 @@ from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from portal.casework.log.forms import LONGEST_LOOKUP, LogForm, chosen_caller, log_form
-from portal.casework.log.presenters import caller_choices, caller_screen, filled_in, how_many, logged_facts
+from portal.casework.log.presenters import (
+    acting_adjustments,
+    caller_choices,
+    caller_screen,
+    filled_in,
+    how_many,
+    logged_facts,
+)
 from portal.casework.presenters import DeadlineReader
 from portal.files.forms import FilesForm
 from portal.govuk_forms.forms import answers_of, kept_text
@@ -80,7 +87,7 @@ class LogCaseView(StaffView):
         try:
             submission = form.submission(at)
             check(submission, at)
-            return self._confirm(request, submission, at)
+            return self._confirm(request, submission, at, person)
         except RuleBroken as refusal:
             form.refuse(refusal)
             return self._ask(request, form, person, status=409)
@@ -88,6 +95,7 @@ class LogCaseView(StaffView):
     def _typed(self, request: CouncilRequest, person: Any) -> LogForm:
         """The form with what was typed so far, not checked yet. Choosing someone fills in their details."""
         typed: dict[str, Any] = {name: kept_text(str(value)) for name, value in request.POST.items()}
+        typed["adjustment_kinds"] = request.POST.getlist("adjustment_kinds")
         typed["received_on"] = tuple(typed.get(f"received_on-{part}", "") for part in ("day", "month", "year"))
         if "choose" in request.POST and person is not None:
             typed |= filled_in(person)
@@ -103,16 +111,17 @@ class LogCaseView(StaffView):
         }
         return render(request, "casework/log/log.html", context, status=status)
 
-    def _confirm(self, request: CouncilRequest, submission: Submission, at: datetime) -> HttpResponse:
+    def _confirm(self, request: CouncilRequest, submission: Submission, at: datetime, person: Any) -> HttpResponse:
         found = deadline_preview(request.council.pk, submission)
+        known = acting_adjustments(person) if person is not None else ()
         may_assign = may_ever(request.actor, Move.ACCEPT) and may_ever(request.actor, Move.ASSIGN)
         context = {
-            "facts": logged_facts(submission, found),
+            "facts": logged_facts(submission, found, known),
             "deadline_preview": found,
             "answers": LogForm.fixed(answers_of(request.POST), at),
             "noun": noun(submission.kind),
             "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
-            "needs": bool(submission.contact.adjustments or submission.contact.on_behalf_of),
+            "needs": submission.contact.needs_staff_to_write or bool(known),
             "form": FilesForm(),
             "may_accept": may_ever(request.actor, Move.ACCEPT),
             "officers": officers_for(request.council.pk, submission) if may_assign else [],

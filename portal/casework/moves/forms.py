@@ -7,10 +7,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
-from complaints.cases.queries.case_page import CaseContext
+from complaints.case_facts.queries import CaseContext
+from complaints.correspondence.queries.adjustments import medium_of, occasion_of_move
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds, problems
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.people import Medium
+from councils.calendars.rules import london_day
 from portal import wording
 from portal.govuk_forms.fields import Checkboxes, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words
@@ -18,9 +23,9 @@ from portal.govuk_forms.forms import LONG, MEDIUM, PlainForm, words
 # Notes and documents may be for staff only.
 AUDIENCE, TO_COMPLAINANT = "audience", "complainant"
 WAY, HOW_MET = "sending_way", "sending_how_met"
-WHY_NOT = "sending_why_not_preferred"
-SENDING_FIELDS = (WAY, HOW_MET, WHY_NOT)
-SENDING_PARTS = {"how_met": HOW_MET, "why_not_preferred": WHY_NOT}
+WHY_NOT, WHY_NOT_NAMED = "sending_why_not_preferred", "sending_why_not_named"
+SENDING_FIELDS = (WAY, HOW_MET, WHY_NOT, WHY_NOT_NAMED)
+SENDING_PARTS = {"how_met": HOW_MET, "why_not_preferred": WHY_NOT, "why_not_named": WHY_NOT_NAMED}
 THIS_MEETS_IT, ANOTHER_WAY = "this", "another"
 
 
@@ -30,7 +35,8 @@ def sending_fields(needs: SendingNeeds, last: SendingAnswer, *, by_email: bool) 
     None is required here: see `sending_problems`.
     """
     return {
-        **(_about_adjustments(last, "email" if by_email else "letter") if needs.adjustments else {}),
+        **(_about_adjustments(needs, last, "email" if by_email else "letter") if needs.asks_the_writer else {}),
+        **(_about_named_contact(needs.named_contact) if needs.named_contact else {}),
         **(_about_preference(needs.unmet) if needs.unmet else {}),
     }
 
@@ -40,8 +46,16 @@ def _about_preference(unmet: str) -> dict[str, forms.Field]:
     return {WHY_NOT: words(f"They prefer {unmet}. Why are you writing to them another way?", MEDIUM, hint=hint, rows=3)}
 
 
-def _about_adjustments(last: SendingAnswer, this: str) -> dict[str, forms.Field]:
-    how_met = words("How have you met the adjustments they need?", MEDIUM, hint="Only staff can see this.", rows=3)
+def _about_named_contact(name: str) -> dict[str, forms.Field]:
+    hint = "Only staff can see this."
+    label = f"Only {name} writes to them. Why are you writing instead?"
+    return {WHY_NOT_NAMED: words(label, MEDIUM, hint=hint, rows=3)}
+
+
+def _about_adjustments(needs: SendingNeeds, last: SendingAnswer, this: str) -> dict[str, forms.Field]:
+    what = "; ".join(needs.adjustments.splitlines())
+    hint = f"They need: {what}. Only staff can see your answer."
+    how_met = words("How have you met the adjustments they need?", MEDIUM, hint=hint, rows=3)
     how_met.initial = last.how_met
     ways = [(THIS_MEETS_IT, f"This {this} meets them"), (ANOTHER_WAY, "I’ll send it another way")]
     hint = f"No {this} is sent. A task stays on the case until you have sent it."
@@ -61,13 +75,14 @@ def sending_answer(needs: SendingNeeds, said: Mapping[str, Any]) -> SendingAnswe
         how_met=said.get(HOW_MET, ""),
         another_way=said.get(WAY) == ANOTHER_WAY,
         why_not_preferred=said.get(WHY_NOT, ""),
+        why_not_named=said.get(WHY_NOT_NAMED, ""),
     )
 
 
 def sending_problems(needs: SendingNeeds, said: Mapping[str, Any]) -> dict[str, str]:
     """Return what is missing, by field name."""
     found = {SENDING_PARTS[part]: problem for part, problem in problems(sending_answer(needs, said)).items()}
-    if needs.adjustments and not said.get(WAY):
+    if needs.asks_the_writer and not said.get(WAY):
         found = {WAY: "Select whether this meets the adjustments they need", **found}
     return found
 
@@ -124,11 +139,12 @@ class MoveForm(PlainForm):
     needs = SendingNeeds()
     asked_of_most: tuple[str, ...] = ()
 
-    def ask_about_sending(self, case_context: CaseContext) -> None:
+    def ask_about_sending(self, case_context: CaseContext, move: Move, writer_id: int | None) -> None:
         """Ask about adjustments and consent."""
-        self.needs = needs_of(case_context.case)
-        last = last_sending_answer(case_context.case) if self.needs else SendingAnswer()
-        self.fields.update(sending_fields(self.needs, last, by_email=bool(case_context.case.complainant_email)))
+        case, today = case_context.case, london_day(timezone.now())
+        self.needs = needs_of(case, occasion_of_move(move), (writer_id, today))
+        last = last_sending_answer(case, self.needs) if self.needs else SendingAnswer()
+        self.fields.update(sending_fields(self.needs, last, by_email=medium_of(case) is Medium.EMAIL))
         self.asked_of_most = (*self.asked_of_most, *SENDING_FIELDS)
 
     def clean(self) -> dict[str, Any]:

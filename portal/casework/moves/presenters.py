@@ -3,12 +3,15 @@
 from datetime import date
 from typing import Any
 
-from complaints.cases.queries.case_page import CaseContext
+from complaints.case_facts.queries import CaseContext
 from complaints.cases.rules import available_moves
-from complaints.correspondence.queries.letters import goes_by_post
+from complaints.correspondence.queries.adjustments import held_media, medium_of, occasion_of_move, why_not_email
+from complaints.correspondence.queries.letters import needs_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.actions import APPROVERS, ApprovalKind
+from complaints.vocabulary.correspondence import why_held_back
 from complaints.vocabulary.lifecycle import Audience, Decision, Move
+from complaints.vocabulary.people import Medium
 from councils.bodies.rules import Ombudsman, ombudsman_for
 from councils.vocabulary.errors import RuleBroken
 
@@ -19,14 +22,14 @@ def notified(move: Move, case_context: CaseContext, on: date) -> tuple[str, ...]
         decision = available_moves.dry_run(move, case_context.facts, on)
     except RuleBroken:
         return ()
-    return () if decision is None else (*_audiences(decision, case_context), *_reading(decision))
+    return () if decision is None else (*_audiences(decision, case_context, move, on), *_reading(decision))
 
 
-def _audiences(decision: Decision, case_context: CaseContext) -> list[str]:
+def _audiences(decision: Decision, case_context: CaseContext, move: Move, on: date) -> list[str]:
     case = case_context.case
     officer = case.officer.get_full_name() if case.officer else ""
     words = {
-        Audience.COMPLAINANT: _to_complainant(case),
+        Audience.COMPLAINANT: _to_complainant(case, move, on),
         Audience.OFFICER: f"We’ll email {officer}." if officer else "",
         Audience.CHAMPIONS: "We’ll email the complaint champions.",
         Audience.COMPLAINTS_MANAGERS: "We’ll email the complaints managers.",
@@ -35,20 +38,22 @@ def _audiences(decision: Decision, case_context: CaseContext) -> list[str]:
     return [words[tell.to] for tell in decision.notify if words[tell.to]]
 
 
-def _to_complainant(case: Any) -> str:
-    if case.adjustments or case.on_behalf_of:
-        return f"You choose below how to tell {case.complainant_name}."
-    if case.person is not None and case.person.deceased:
-        return f"{case.complainant_name} has died. Nothing is sent in their name, and a task stays on the case."
-    if case.complainant_email and goes_by_post(case):
-        return f"{case.complainant_name} prefers post. You need to post a letter."
-    if case.complainant_email:
-        return f"A letter will be emailed to {case.complainant_name}."
-    if case.complainant_address:
-        return f"{case.complainant_name} has no email address. You need to post a letter."
-    if case.complainant_phone:
-        return f"{case.complainant_name} has no email or postal address. You need to phone them."
-    return f"{case.complainant_name} left no contact details, so no letter can be sent."
+def _to_complainant(case: Any, move: Move, on: date) -> str:
+    name, needs = case.complainant_name, needs_of(case, occasion_of_move(move))
+    if not held_media(case):
+        return f"{name} left no contact details, so no letter can be sent."
+    stopped = why_held_back(needs, on)
+    if stopped:
+        return f"Nothing will be sent to {name}, and a task stays on the case. {stopped}"
+    if needs.asks_the_writer:
+        return f"You choose below how to tell {name}."
+    ways = {
+        Medium.EMAIL: f"A letter will be emailed to {name}.",
+        Medium.POST: f"{name} {why_not_email(case)}. You need to post a letter.",
+        Medium.PHONE: f"{name} {why_not_email(case)}. You need to phone them.",
+    }
+    medium = medium_of(case)
+    return ways[medium] if medium is not None else ""
 
 
 def _reading(decision: Decision) -> list[str]:

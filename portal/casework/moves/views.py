@@ -12,10 +12,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from complaints.case_facts.queries import TimelineEvent, changes_since, messages_of, roles_on, sent_before
+from complaints.case_facts.queries import (
+    CaseContext,
+    TimelineEvent,
+    case_context_of,
+    changes_since,
+    messages_of,
+    roles_on,
+    sent_before,
+)
 from complaints.cases.operations.apply import deal_with_messages
-from complaints.cases.queries.case_page import CaseContext, case_context_of
 from complaints.cases.rules import available_moves
+from complaints.correspondence.queries.adjustments import call_to, why_not_email
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.delivery.email_messages import MovePreview, preview_move
 from complaints.vocabulary import lifecycle
@@ -151,7 +159,7 @@ class MoveView(StaffView):
             data, files, initial={**self.prefilled(case_context), **seen}, **self.questions(case_context)
         )
         if available_moves.may_tell_complainant(self.move, case_context.facts, london_day(timezone.now())):
-            form.ask_about_sending(case_context)
+            form.ask_about_sending(case_context, self.move, self.request.actor.user_id)
         received = messages_of(case_context.case) if self.move in DEALS_WITH_MESSAGES else ()
         if any(task.done_at is None for task in received):
             form.offer_messages(received)
@@ -203,6 +211,8 @@ class MoveView(StaffView):
             "answers": answers_of(request.POST),
             "ombudsman": ombudsman_of(case_context),
             "by_phone": by_phone,
+            "call": call_to(case_context.case),
+            "why_not_email": why_not_email(case_context.case),
         }
         return render(request, "casework/moves/check.html", context)
 

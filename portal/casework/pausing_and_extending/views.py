@@ -9,9 +9,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import carry_out_on_trial, propose
-from complaints.case_facts.queries import first_reply_on
+from complaints.case_facts.queries import CaseContext, first_reply_on
 from complaints.cases.operations import moves
-from complaints.cases.queries.case_page import CaseContext
 from complaints.delivery.email_messages import preview_move
 from complaints.vocabulary.actions import (
     NEEDS_APPROVAL,

@@ -7,10 +7,11 @@ from typing import Any
 from complaints.people.queries.person_records import Lookalike
 from complaints.vocabulary.correspondence import CONTACT_LABELS
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.people import PreferredChannel
+from complaints.vocabulary.people import AdjustmentStatus, Medium, PreferredChannel, ruling_out
+from councils.calendars.rules import written
 from portal import wording
 from portal.addresses import address
-from portal.layout.display import Fact, PageLink, Tag
+from portal.layout.display import Colour, Fact, PageLink, Tag
 
 HIDDEN = "Protected"
 # In the order in which a record shows them.
@@ -40,14 +41,16 @@ class PersonScreen:
     history: tuple[tuple[str, ...], ...]
     lookalikes: tuple[Fact, ...]
     merges: tuple[Fact, ...]
+    adjustments: tuple[Fact, ...]
 
 
-def person_screen(
+def person_screen(  # noqa: PLR0913 (all that a record shows)
     person: Any,
     cases: Iterable[Any],
     history: Iterable[Any],
     lookalikes: Iterable[Lookalike],
     merges: Iterable[Any],
+    adjustments: Iterable[Any],
     *,
     may_merge: bool,
 ) -> PersonScreen:
@@ -62,6 +65,7 @@ def person_screen(
         history=tuple(_change(each, person) for each in history),
         lookalikes=tuple(_lookalike(each, person, may_merge=may_merge) for each in lookalikes),
         merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
+        adjustments=tuple(_adjustment(each) for each in adjustments),
     )
 
 
@@ -81,8 +85,19 @@ def person_facts(person: Any) -> tuple[Fact, ...]:
     return (*facts, Fact("Account", "Signs in to follow their complaints")) if person.account_id else tuple(facts)
 
 
+def _adjustment(row: Any) -> Fact:
+    status = AdjustmentStatus(row.status)
+    review = row.review_on if status is AdjustmentStatus.AGREED else None
+    named = row.named_contact.get_full_name() if row.named_contact else ""
+    more = (named, row.detail, f"Review on {written(review)}" if review else "")
+    colour: Colour = "green" if status is AdjustmentStatus.AGREED else "grey"
+    return Fact(str(row), "\n".join(part for part in more if part), tag=Tag(status.label, colour))
+
+
 def _shown(person: Any, name: str) -> str:
     value: str = getattr(person, name)
+    if name == "phone" and value and ruling_out(person.acting, Medium.PHONE):
+        return f"{value} (do not call)"
     if name == "address" and value and person.address_protected:
         return HIDDEN
     if name == "preferred_channel" and value:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.correspondence.queries.adjustments import adjustments_of
 from complaints.people.operations.person_records import merge_people, separate_people
 from complaints.people.queries.person_records import (
     cases_of_person,
@@ -43,6 +44,7 @@ class PersonView(StaffView):
             history_of_person(found)[:MOST_CHANGES],
             lookalikes_of(request.actor, found),
             merges_of(found),
+            adjustments_of(found),
             may_merge=request.actor.has(*WHOLE_COUNCIL_ROLES),
         )
         return render(request, "casework/people/person.html", {"screen": screen, "change_columns": CHANGES})

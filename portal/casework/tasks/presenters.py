@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.correspondence.queries.letters import can_only_be_phoned
-from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, TaskKind
+from complaints.correspondence.queries.adjustments import Call, call_to
+from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TaskKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.sent_letters import by_phone
@@ -28,12 +28,13 @@ class TaskLine:
     done: str = "Mark as done"
 
 
-def task_line(task: Any) -> TaskLine:
-    case, message = task.case, task.kind == TaskKind.READ_MESSAGE
+def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
+    """`may_decide`: about adjustments. Without it their tasks have no `href`."""
+    case, message, call = task.case, task.kind == TaskKind.READ_MESSAGE, _call(task)
     return TaskLine(
         title=_title(task),
-        href=_place(task),
-        detail=by_phone(case.complainant_name, case.complainant_phone) if _is_by_phone(task) else task.detail,
+        href=_place(task) if may_decide or task.kind not in DONE_BY_DECIDING else "",
+        detail=by_phone(case.complainant_name, call) if call is not None else task.detail,
         since=wording.moment(task.opened_at),
         reference=case.reference,
         case_href=address("casework:case", reference=case.reference),
@@ -50,15 +51,17 @@ def _place(task: Any) -> str:
         return address("casework:resume", reference=task.case.reference)
     if task.kind in GIVEN_BY_STAFF and task.letter_id:
         return address("casework:letter", reference=task.case.reference, pk=task.letter_id)
+    if task.kind in DONE_BY_DECIDING:
+        return address("casework:adjustments", reference=task.case.reference)
     return address("casework:task", reference=task.case.reference, pk=task.pk)
 
 
-def _is_by_phone(task: Any) -> bool:
-    return task.kind == TaskKind.POST_LETTER and can_only_be_phoned(task.case)
+def _call(task: Any) -> Call | None:
+    return call_to(task.case) if task.kind == TaskKind.POST_LETTER else None
 
 
 def _title(task: Any) -> str:
-    if task.letter and _is_by_phone(task):
+    if task.letter and _call(task) is not None:
         return f"Phone about a letter: {task.letter.subject}"
     if task.letter:
         return f"{TaskKind(task.kind).label}: {task.letter.subject}"

@@ -12,7 +12,7 @@ from complaints.cases.operations.apply import complete_task
 from complaints.delivery.operations.outbox import send_again
 from complaints.delivery.queries import undelivered_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, TaskKind
+from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TaskKind
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
@@ -45,6 +45,8 @@ class TasksView(StaffView):
 class CompleteTaskView(StaffView):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         task = task_of(request.actor, reference, pk)
+        if task.kind in DONE_BY_DECIDING and task.done_at is None:
+            return redirect("casework:adjustments", reference=reference)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
         return self.ask(request, task, CompleteTaskForm())

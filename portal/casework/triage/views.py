@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
+from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import triage
-from complaints.cases.queries.case_page import CaseContext
 from complaints.cases.rules.decisions import Age
 from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age

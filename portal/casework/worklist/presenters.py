@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from complaints.cases.queries.case_search import LONGEST_SEARCH
+from complaints.case_facts.queries import LONGEST_SEARCH
 from complaints.cases.queries.worklist import ListedCase, Show, Waiting, WorklistFilter, WorklistPage
 from complaints.keyset_pagination import PageCursor, row_id
 from complaints.vocabulary.lifecycle import DeadlineKind, Status, Whose

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from complaints.vocabulary.people import COMMON
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import WITHOUT_A_NAME, ContactChoice
 from portal.govuk_forms.addresses import AddressLookupForm
-from portal.govuk_forms.fields import Radios
+from portal.govuk_forms.fields import Checkboxes, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.resident.complain.steps import DETAILS, KIND, Answers, can_be_answered, kind_of
 
@@ -152,12 +153,30 @@ class AnonymousDetailsForm(OptionalDetailsForm):
 class AdjustmentsForm(PlainForm):
     """Reasonable adjustments (Equality Act 2010, section 20)."""
 
+    heading: ClassVar[str] = "Do you need us to do anything differently?"
+    intro: ClassVar[str] = "For example, because of a disability. You do not have to answer."
+    kinds = forms.MultipleChoiceField(
+        label="What do you need?",
+        help_text="Select all that apply.",
+        choices=[(kind.value, words) for kind, words in COMMON.items()],
+        required=False,
+        widget=Checkboxes(),
+    )
     adjustments = words(
-        "Do you need us to do anything differently?",
+        "Something else",
         MEDIUM,
-        hint="For example large print, an interpreter, calls instead of letters, or more time.",
+        hint="For example, an interpreter and your language, or times when we should not phone. We’ll read this before "
+        "we write to you.",
         rows=4,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["kinds"] = str(self.initial.get("kinds", "")).split(",")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        return {**said, "kinds": ",".join(said.get("kinds", []))}
 
 
 FORMS: dict[str, type[PlainForm]] = {

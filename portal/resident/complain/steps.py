@@ -12,6 +12,7 @@ from django.urls import reverse
 from complaints.intake.queries import offered
 from complaints.intake.rules import Contact, Submission
 from complaints.vocabulary.lifecycle import Channel
+from complaints.vocabulary.people import AdjustmentKind
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import WITHOUT_A_NAME
 
@@ -112,6 +113,10 @@ def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict
     return {"name": user.name, "email": user.email}
 
 
+def adjustment_kinds(said: dict[str, str]) -> tuple[AdjustmentKind, ...]:
+    return tuple(AdjustmentKind(kind) for kind in said.get("kinds", "").split(",") if kind)
+
+
 def submission(draft: "ComplaintDraft", user_id: int | None, at: datetime) -> Submission:
     procedure, _, _ = draft.answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
     # Leave out answers to questions that this kind does not ask.
@@ -130,6 +135,7 @@ def submission(draft: "ComplaintDraft", user_id: int | None, at: datetime) -> Su
             address=details["address"],
             on_behalf_of=answers.get("who-for", {}).get("on_behalf_of", ""),
             adjustments=answers.get("adjustments", {}).get("adjustments", ""),
+            adjustment_kinds=adjustment_kinds(answers.get("adjustments", {})),
             user_id=user_id,
         ),
         channel=Channel.PORTAL,

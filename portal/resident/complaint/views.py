@@ -12,9 +12,11 @@ from complaints.cases.queries.resident import (
     own_document,
     sent_by_representative,
 )
+from complaints.correspondence.queries.adjustments import medium_of
 from complaints.correspondence.queries.letters import needs_of
 from complaints.people.queries import private_links
 from complaints.vocabulary.correspondence import CLEAN
+from complaints.vocabulary.people import Medium
 from councils.calendars.rules import london_day
 from ombudsman.queries import public_referrals
 from portal.files.documents import as_download
@@ -49,6 +51,7 @@ class SentView(PrivateView):
             "email": case.complainant_email,
             "needs": needs_of(case),
             "permission_needed": bool(consent_missing(case, london_day(timezone.now()))),
+            "emailed": medium_of(case) in (Medium.EMAIL, None) and not needs_of(case).of_adjustments,
             "anonymous": case.anonymous,
         }
         return render(request, "resident/complaint/sent.html", context)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from complaints.vocabulary.people import in_words
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import Fact, PageLink
@@ -52,7 +53,8 @@ def answers_to_check(draft: "ComplaintDraft", services: dict[str, str], council_
     ]
     if complaint:
         about_you.insert(0, fact("Complaint for", "who-for", other or "Me", "who the complaint is for"))
-        about_you.append(fact("Adjustments", "adjustments", given["adjustments"].get("adjustments", "") or "None"))
+        asked = in_words(steps.adjustment_kinds(given["adjustments"]), given["adjustments"].get("adjustments", ""))
+        about_you.append(fact("Adjustments", "adjustments", asked or "None"))
     return (
         (f"Your {noun(steps.kind_of(draft.answers))}", tuple(said)),
         ("About you", tuple(about_you)),

@@ -33,15 +33,17 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils, smtp
-from tests.factories.cases import AWAITED, NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, walk
+from tests.factories.cases import AWAITED, NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, needing, walk
 from tests.factories.transactions import taken_back
 
 NONE = SendingNeeds()
-LARGE = SendingNeeds(adjustments="Large print, and call me first")
+LARGE = SendingNeeds(adjustments="Large print")
+OWN_WORDS = SendingNeeds(unclassified="Large print, and call me first")
 OTHER = SendingNeeds(on_behalf_of="Vera V.")
-BOTH = SendingNeeds("Large print, and call me first", "Vera V.")
+BOTH = SendingNeeds("Large print", "Vera V.")
 NEEDS = [
-    pytest.param(needs, id=name) for name, needs in {"adjustment": LARGE, "on behalf": OTHER, "both": BOTH}.items()
+    pytest.param(needs, id=name)
+    for name, needs in {"adjustment": LARGE, "own words": OWN_WORDS, "on behalf": OTHER, "both": BOTH}.items()
 ]
 GO = SendingAnswer(how_met="Set in 18 point")
 # With permission from that day.
@@ -199,19 +201,6 @@ def prepared(step: Step, needs: SendingNeeds) -> Walk:
     return needing(walked, needs)
 
 
-def needing(walked: Walk, needs: SendingNeeds) -> Walk:
-    """The case in its present state, with what its complainant needs recorded."""
-    with inside(walked.council, ActorKind.SYSTEM):
-        Case.objects.filter(pk=walked.case.pk).update(
-            adjustments=needs.adjustments,
-            on_behalf_of=needs.on_behalf_of,
-            consent_from=needs.consent_from,
-            consent_until=needs.consent_until,
-            complainant_phone="01223 457000",
-        )
-        return replace(walked, case=Case.objects.select_related("policy_version").get(pk=walked.case.pk))
-
-
 def made(walked: Walk, move: Move, sending: SendingAnswer | None) -> None:
     with inside(walked.council):
         MOVES[move].make(Hand(walked, sending))
@@ -256,7 +245,7 @@ def test_a_move_writes_only_as_the_writer_answers(the_four_councils: None, sink:
     walked = prepared(MOVES[move], NONE)
     if not writes(walked, move, sink):
         return
-    before = SendingNeeds("Large print", "Ada B.")
+    before = SendingNeeds("Braille")
     cases = [
         *((needs, None, False) for needs in (LARGE, OTHER, BOTH)),
         (LARGE, answer(LARGE), True),
@@ -266,6 +255,9 @@ def test_a_move_writes_only_as_the_writer_answers(the_four_councils: None, sink:
         (ENDED, None, False),
         (LARGE, answer(LARGE, another_way=True), False),
         (BOTH_HELD, answer(before), False),
+        (LARGE, answer(before), False),
+        (OWN_WORDS, None, False),
+        (OWN_WORDS, answer(LARGE), False),
     ]
     for needs, sending, goes in cases:
         with taken_back():
@@ -363,7 +355,8 @@ def test_what_is_recorded_between_decision_and_sending_counts(
     made(walked, Move.UPDATE, None)
     with inside(city):
         known = private_links.contact_details_of(Case.objects.get(pk=walked.case.pk))
-        changed = replace(known, adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of)
+        words = needs.unclassified or needs.adjustments
+        changed = replace(known, adjustments=words, on_behalf_of=needs.on_behalf_of)
         contact_details.correct_contact(Hand(walked).champion(), now=changed, reason="They rang.")
     drain()
     assert not to_complainant(sink)

@@ -208,7 +208,7 @@ def test_a_changed_phone_number_or_postal_address_is_told_by_email(
 def test_nobody_is_told_by_email_where_none_is_known_or_adjustments_stand_against_it(
     city: Council, sink: smtp.Sink
 ) -> None:
-    by_phone, adjusted = walk(city), walk(city, needs=SendingNeeds("Letters by post only", ""))
+    by_phone, adjusted = walk(city), walk(city, needs=SendingNeeds("Post only", ""))
     correct(by_phone, email="", phone="01223 457000")
     drain()
     sink.received.clear()

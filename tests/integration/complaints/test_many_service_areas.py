@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints.case_facts.queries import Today, cases_visible_to
+from complaints.case_facts.queries import Today, case_context_of, case_to_post, cases_visible_to, facts_by_id
 from complaints.cases.operations.apply import locked_case
-from complaints.cases.queries.case_page import case_context_of, case_page, case_to_post, facts_by_id
+from complaints.cases.queries.case_page import case_page
 from complaints.cases.queries.resident import own_complaint, own_complaints
 from complaints.cases.queries.worklist import (
     CaseSelection,

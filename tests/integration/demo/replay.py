@@ -75,15 +75,16 @@ class Replay:
         case = self.made
         person = Contact(
             case.complainant_name, self.email(), case.complainant_phone, case.complainant_address,
-            case.on_behalf_of, case.adjustments, case.complainant_id,
+            case.on_behalf_of, user_id=case.complainant_id,
         )  # fmt: skip
         submission = Submission(
             case.servicearea_at_first, case.summary, case.description, person, Channel(case.channel),
             case.received_at, case.wanted, self.procedure_at_first(), ContactKind(case.received_as),
         )  # fmt: skip
         self.again = intake.log_complaint(submission=submission, by=self.actor(event), at=event.at)
-        # Permission is held from the start in a history that is taken over.
-        Case.objects.filter(pk=self.again.pk).update(consent_from=case.consent_from)
+        # In a history that is taken over, permission is held from the start and what they asked for has been looked at.
+        kept = ("consent_from", "adjustments", "adjustments_classified")
+        Case.objects.filter(pk=self.again.pk).update(**{name: getattr(case, name) for name in kept})
 
     def email(self) -> str:
         """A history that is taken over knows of no day of posting: its letters count from the day they were written."""

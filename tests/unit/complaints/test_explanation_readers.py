@@ -7,9 +7,9 @@ import pytest
 
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.explanation import DeadlineExplanation, DeadlineQuestion, Reader, how_kept, work_out
-from complaints.deadlines.stage_events import ClockEvent, Round, StageHistory, approved_corrections, rounds
+from complaints.deadlines.stage_events import NO_HISTORY, ClockEvent, Round, StageHistory, approved_corrections, rounds
 from tests.factories.councils import london
-from tests.unit.complaints.case_contexts import CITY, RECEIVED, clock
+from tests.unit.complaints.case_contexts import CITY, RECEIVED, clock, facts
 from tests.unit.complaints.deadline_questions import england, in_force
 
 PAUSED = {"received": "2026-05-11T10:00", "pauses": ["2026-05-13..2026-05-18"], "acknowledged": "2026-05-12"}
@@ -18,6 +18,13 @@ PAUSED = {"received": "2026-05-11T10:00", "pauses": ["2026-05-13..2026-05-18"], 
 def told(council: str, audience: Reader, **parts: Any) -> dict[str, Any]:
     question = DeadlineQuestion(**parts)
     return work_out(council, question, in_force(council, question), england()).as_document(audience)
+
+
+def test_a_case_explains_its_own_dates() -> None:
+    case = facts()
+    explained = DeadlineExplanation.of(case, NO_HISTORY)
+    assert (explained.dates, explained.rules) == (case.timetable, CITY)
+    assert any("paragraph 4.1" in sentence for sentence in explained.account(Reader.OFFICER))
 
 
 def test_the_officer_is_told_the_rules_with_their_paragraphs() -> None:

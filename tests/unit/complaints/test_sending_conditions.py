@@ -54,6 +54,39 @@ def test_an_answer_counts_for_the_adjustment_that_it_was_given_for() -> None:
     assert "Never email me" in obstacle(now, said(LARGE, MET).as_data(), ON)
 
 
+def test_an_answer_given_for_more_covers_less() -> None:
+    both = SendingNeeds(adjustments="Large print\nMore time")
+    assert stands_against(LARGE, replace(MET, needs=both)) == ""
+    assert obstacle(LARGE, said(both, MET).as_data(), ON) == ""
+    assert "Large print\nMore time" in obstacle(both, said(LARGE, MET).as_data(), ON)
+
+
+@pytest.mark.parametrize(
+    ("needs", "words"),
+    [
+        (SendingNeeds(unclassified="Large print. No emails please."), "Classify what they asked for"),
+        (SendingNeeds(no_way="No contact details that we hold fit"), "No contact details"),
+    ],
+)
+def test_what_no_answer_can_settle_is_not_sent_and_not_asked(needs: SendingNeeds, words: str) -> None:
+    asked = replace(needs, adjustments="Large print")
+    for each in (needs, asked):
+        assert each.of_adjustments
+        assert not each.asks_the_writer
+        assert words in obstacle(each, said(asked, MET).as_data(), ON)
+        assert problems(said(each, SendingAnswer())) == {}
+
+
+def test_someone_else_than_the_named_contact_says_why_they_write() -> None:
+    needs = SendingNeeds(named_contact="Pat Hale")
+    assert "Only Pat Hale writes to them" in stands_against(needs)
+    assert set(problems(SendingAnswer(needs))) == {"why_not_named"}
+    answer = SendingAnswer(needs, why_not_named="Pat has left for the day and it is due.")
+    assert problems(answer) == {}
+    assert stands_against(needs, answer) == ""
+    assert SendingAnswer.from_data(answer.as_data()) == answer
+
+
 @pytest.mark.parametrize(
     ("starts", "ends", "words"),
     [

@@ -17,10 +17,11 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from portal.casework.urls import MOVES
 from tests.factories.cases import RECEIVED, inside, walk
+from tests.factories.cases import needing as record_needs
 from tests.web.casework.desk import Desk, desk, text
 from tests.web.resident.writer import SURNAME, Writer
 
-MISSING = SendingNeeds("I am blind. Call me on 01223 457000", "Vera Vane")
+MISSING = SendingNeeds("Large print", "Vera Vane")
 BOTH = replace(MISSING, consent_from=date(2026, 5, 1))
 SETTLED = {"sending_way": "this", "sending_how_met": "It is read out to her."}
 # From which status each move is open.
@@ -50,10 +51,7 @@ def while_it_is_in_time() -> Iterator[None]:
 
 def needing(council: Council, status: Status = Status.UNDER_INVESTIGATION, needs: SendingNeeds = BOTH) -> Desk:
     at = desk(council, status)
-    with inside(council, ActorKind.SYSTEM):
-        Case.objects.filter(pk=at.walked.case.pk).update(
-            adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of, consent_from=needs.consent_from
-        )
+    record_needs(at.walked, needs)
     return at
 
 
@@ -68,6 +66,45 @@ def test_every_page_of_a_move_shows_them_and_asks_where_it_writes(city: Council,
     assert "On behalf of Vera Vane" in page
     silent = move in NEVER_TO_COMPLAINANT or move in (Move.ACCEPT, Move.REROUTE)
     assert ("How have you met the adjustments" in page) is not silent
+
+
+WRITES = "A letter will be emailed to Alex Poole."
+CHOOSES = "You choose below how to tell Alex Poole."
+HELD_BACK = "Nothing will be sent to Alex Poole, and a task stays on the case. "
+
+
+@pytest.mark.parametrize(
+    ("needs", "sentence"),
+    [
+        (SendingNeeds(), WRITES),
+        (replace(BOTH, adjustments=""), WRITES),
+        (BOTH, CHOOSES),
+        (replace(BOTH, on_behalf_of=""), CHOOSES),
+        (MISSING, f"{HELD_BACK}There is no permission from Vera Vane"),
+        (replace(MISSING, adjustments=""), f"{HELD_BACK}There is no permission from Vera Vane"),
+        (SendingNeeds(unclassified="Braille"), f"{HELD_BACK}Classify what they asked for"),
+        (replace(BOTH, unclassified="Braille"), f"{HELD_BACK}Classify what they asked for"),
+        (SendingNeeds("No phone calls\nPhone calls only"), f"{HELD_BACK}No contact details that we hold fit"),
+    ],
+)
+def test_the_page_of_a_move_says_how_its_letter_goes(city: Council, needs: SendingNeeds, sentence: str) -> None:
+    page = text(needing(city, needs=needs).open(Move.WITHDRAW))
+    assert sentence in page
+    assert sentence is not CHOOSES or "Is it right to send this?" in page
+
+
+def test_the_letter_without_permission_is_sent_without_permission(city: Council) -> None:
+    at = needing(city, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    assert "by email to alex.poole@example.com" in text(
+        at.check(Move.CLOSE_WITHOUT_CONSENT, reason="She never replied.")
+    )
+
+
+def test_nothing_is_said_to_be_sent_where_there_is_no_way(city: Council) -> None:
+    at = needing(city, needs=SendingNeeds("Large print"))
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(complainant_email="", complainant_phone="")
+    assert "Alex Poole left no contact details, so no letter can be sent." in text(at.open(Move.WITHDRAW))
 
 
 def test_nothing_is_sent_before_they_are_settled(city: Council) -> None:
@@ -93,7 +130,7 @@ def test_the_check_page_shows_them_and_what_happens(city: Council) -> None:
     assert at.make(Move.ACKNOWLEDGE, text="We have it.", **SETTLED).status_code == 302
     assert "acknowledged" in at.queued()
     page = text(at.open())
-    assert "Adjustments needed: I am blind. Call me on 01223 457000" in page
+    assert "Adjustments needed: Large print" in page
     assert "Met by this: It is read out to her." in page
 
 
@@ -169,7 +206,7 @@ def test_a_receipt_that_was_not_emailed_waits_as_a_task(city: Council) -> None:
     walked = walk(city, needs=BOTH)
     with inside(city):
         tasks = set(CaseTask.objects.filter(case=walked.case).values_list("kind", flat=True))
-    assert tasks == {TaskKind.SEND_ANOTHER_WAY, TaskKind.GET_CONSENT}
+    assert tasks == {TaskKind.SEND_ANOTHER_WAY, TaskKind.GET_CONSENT, TaskKind.CLASSIFY_ADJUSTMENTS}
 
 
 def test_a_document_that_meets_what_they_need_is_sent(city: Council) -> None:

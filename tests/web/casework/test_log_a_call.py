@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from complaints.models import Case, Document, Person
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.people import ActingAdjustment, AdjustmentKind
 from councils.models import Council, User
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -197,6 +198,38 @@ def test_someone_stays_anonymous_where_the_policy_allows_it_by_arrangement(count
     # Elsewhere it is not asked.
     elsewhere = signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
     assert "stay anonymous" not in text(elsewhere.get(LOG))
+
+
+def test_adjustments_are_asked_for_and_shown_before_logging(city: Council, agent: Client, mary: Person) -> None:
+    asked = {"adjustment_kinds": ["large_print", "no_phone"], "adjustments": "No post on Fridays"}
+    found = agent.post(LOG, {"who": "poole", "find": "yes", **asked}).content.decode()
+    assert {"large_print", "no_phone"} == set(re.findall(r'name="adjustment_kinds"[^>]*value="([^"]+)" checked', found))
+    page = agent.post(LOG, {**call(city, person=str(mary.pk)), **asked})
+    assert "Large print\nNo phone calls\nNo post on Fridays" in text(page)
+    assert "We will not email the person if that goes against the adjustments they need" in text(page)
+    kept = re.findall(r'<input type="hidden" name="adjustment_kinds" value="([^"]+)">', page.content.decode())
+    agent.post(CHECKED, {**hidden(page.content.decode()), "adjustment_kinds": kept, "send": "yes"})
+    case = logged(city)
+    assert [adjustment.kind.value for adjustment in case.person.acting] == asked["adjustment_kinds"]
+    assert case.adjustments == "No post on Fridays"
+    shown = agent.get(reverse("casework:case", args=[case.reference]))
+    assert "No phone calls</span> (asked for, not decided yet)" in text(shown)
+    assert "adjustments/" not in shown.content.decode()
+
+
+def test_what_a_known_caller_needs_stands_beside_their_cases(city: Council, agent: Client, mary: Person) -> None:
+    with inside(city):
+        mary.acting_adjustments = [
+            ActingAdjustment(1, AdjustmentKind.BRAILLE, agreed=True).as_data(),
+            ActingAdjustment(2, AdjustmentKind.NO_PHONE).as_data(),
+        ]
+        mary.save(update_fields=["acting_adjustments"])
+    panel = agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    for words in ("Adjustments they need", "Braille", "No phone calls (asked for, not decided yet)"):
+        assert words in panel
+    page = text(agent.post(LOG, call(city, person=str(mary.pk))))
+    assert "Braille\nNo phone calls (asked for, not decided yet)" in page
+    assert "We will not email the person" in page
 
 
 def test_a_protected_address_is_kept_without_being_shown(city: Council, agent: Client, mary: Person) -> None:

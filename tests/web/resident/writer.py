@@ -65,7 +65,7 @@ class Writer:
         """Send a form."""
         return self.client.post(self.address(page), data or {}, **options)
 
-    def answer_all(self, **changes: dict[str, str]) -> "Writer":
+    def answer_all(self, **changes: dict[str, Any]) -> "Writer":
         """Every question up to the files."""
         service = {"service": {"service": councils.area(self.council).pk}}
         for step, answer in {**service, **ANSWERS, **changes}.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow, SentByRepresentative, consent_missing
+from complaints.correspondence.queries.adjustments import acting_on, is_known_to_be_theirs
 from complaints.deadlines.obligations import outer_limit_said
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, with_weekday
@@ -178,9 +179,16 @@ def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
         Fact(f"{noun(kind).capitalize()} for", case.on_behalf_of),
         Fact(told, case.description),
         Fact("What would put it right", case.wanted),
-        Fact("Adjustments you asked for", case.adjustments),
+        Fact("Adjustments you asked for", _adjustments(case, agreed=False)),
+        Fact("Adjustments agreed with you", _adjustments(case, agreed=True)),
     )
     return tuple(line for line in lines if line.value)
+
+
+def _adjustments(case: Any, *, agreed: bool) -> str:
+    acting = acting_on(case) if is_known_to_be_theirs(case) else ()
+    lines = [adjustment.text for adjustment in acting if adjustment.agreed is agreed]
+    return "\n".join((*lines, *([case.adjustments] if case.adjustments and not agreed else [])))
 
 
 def _contact(case: Any) -> tuple[Fact, ...]:

@@ -1,0 +1,233 @@
+"""How someone can be reached, and what their adjustments ask of a letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from complaints.models import Adjustment, Case, CaseEvent, Person
+from complaints.vocabulary.lifecycle import (
+    FORMAT_ORDERED,
+    FORMAT_RECEIVED,
+    PAUSED,
+    RESPONDED,
+    RESPONSE_WRITTEN,
+    Move,
+    TaskKind,
+)
+from complaints.vocabulary.people import (
+    ACTS,
+    ActingAdjustment,
+    AdjustmentKind,
+    Effect,
+    Medium,
+    Occasion,
+    PreferredChannel,
+    first_that_fits,
+    listed,
+    ruling_out,
+    to_be_met,
+    to_be_met_when_given,
+    to_order,
+    why_no_way,
+)
+from councils.calendars.rules import london_day, written
+from councils.models import Absence
+
+
+def acting_on(case: Case) -> Sequence[ActingAdjustment]:
+    """Return what the person needs in all their cases."""
+    return case.person.acting if case.person is not None else ()
+
+
+def unclassified_of(case: Case) -> str:
+    """Return what they asked for in their own words, until someone has looked at it."""
+    return "" if case.adjustments_classified else case.adjustments
+
+
+def is_known_to_be_theirs(case: Case) -> bool:
+    """Whether a case came from their account or with the details on their record alone.
+
+    Anyone can give another person's name by phone, and is then not to learn what that person needs.
+    """
+    person = case.person
+    if person is None or case.complainant_id is not None:
+        return person is not None
+    given = (
+        (case.complainant_email, person.email),
+        (case.complainant_phone, person.phone),
+        (case.complainant_address, person.address),
+    )
+    return all(said in ("", known) for said, known in given)
+
+
+def preference_of(case: Case) -> str:
+    return case.person.preferred_channel if case.person is not None else ""
+
+
+def held_media(case: Case) -> tuple[Medium, ...]:
+    """Return the ways to reach them, in the order in which they are used."""
+    held = {
+        Medium.EMAIL: bool(case.complainant_email),
+        Medium.POST: bool(case.complainant_address),
+        Medium.PHONE: bool(case.complainant_phone),
+    }
+    order = list(Medium)
+    if preference_of(case) == PreferredChannel.POST:
+        order.sort(key=lambda medium: medium is not Medium.POST)
+    return tuple(medium for medium in order if held[medium])
+
+
+def medium_of(case: Case) -> Medium | None:
+    """Return how a letter reaches them; None where nothing that is held fits."""
+    return first_that_fits(acting_on(case), held_media(case))
+
+
+def may_be_emailed(case: Case) -> bool:
+    return not ruling_out(acting_on(case), Medium.EMAIL)
+
+
+def may_be_phoned(case: Case) -> bool:
+    return not ruling_out(acting_on(case), Medium.PHONE)
+
+
+def why_not_email(case: Case) -> str:
+    """Return why staff post a letter or read it out, to be said after the person's name."""
+    if case.complainant_email:
+        return "prefers post" if may_be_emailed(case) else "cannot be emailed because of an adjustment"
+    return "has no email address" if case.complainant_address else "has no email or postal address"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A letter is read out on `phone`. `only`: nothing may be written to them. `needs`: what to arrange for it."""
+
+    phone: str
+    only: bool = False
+    needs: str = ""
+
+
+def call_to(case: Case) -> Call | None:
+    """Return None unless a letter reaches them by phone alone."""
+    if medium_of(case) is not Medium.PHONE:
+        return None
+    only = not may_be_emailed(case) and bool(ruling_out(acting_on(case), Medium.POST))
+    return Call(case.complainant_phone, only, calls_need(case))
+
+
+def unmet_preference(case: Case) -> str:
+    """Return the contact method that they prefer, where a letter cannot go that way; or empty."""
+    prefers = preference_of(case)
+    if not prefers or medium_of(case) == prefers or ruling_out(acting_on(case), Medium(prefers)):
+        return ""
+    return prefers
+
+
+def asked_of_letter(case: Case, occasion: Occasion = Occasion.LETTER) -> str:
+    """Return the adjustments of which the writer must say how they are met, a line each."""
+    return listed(to_be_met(acting_on(case), medium_of(case), occasion))
+
+
+def asked_when_given(case: Case) -> str:
+    """Return the adjustments of which whoever posts a letter, or reads it out, must say how they were met."""
+    medium = medium_of(case)
+    given = medium if medium in (Medium.POST, Medium.PHONE) else Medium.POST
+    return listed(to_be_met_when_given(acting_on(case), given))
+
+
+def no_way_of(case: Case) -> str:
+    held = held_media(case)
+    return why_no_way(acting_on(case), held) if held and medium_of(case) is None else ""
+
+
+def occasion_of(event: CaseEvent) -> Occasion:
+    if event.kind == PAUSED and event.data.get("reply_by"):
+        return Occasion.REPLY_DATE
+    return Occasion.RESPONSE if event.kind in (RESPONDED, RESPONSE_WRITTEN) else Occasion.LETTER
+
+
+def occasion_of_move(move: Move) -> Occasion:
+    return {Move.PAUSE: Occasion.REPLY_DATE, Move.RESPOND: Occasion.RESPONSE}.get(move, Occasion.LETTER)
+
+
+def only_writer(case: Case, writer_id: int | None, on: date) -> str:
+    """Return the name of the one who writes to them, where the writer is someone else who does not cover for them."""
+    if writer_id is None or writer_id == case.complainant_id:
+        return ""
+    named = [adjustment for adjustment in acting_on(case) if adjustment.kind is AdjustmentKind.NAMED_CONTACT]
+    if not named or any(adjustment.contact_id == writer_id for adjustment in named):
+        return ""
+    away = Absence.objects.filter(council_id=case.council_id, ended_at=None, first_day__lte=on, last_day__gte=on)
+    covered = away.filter(cover_id=writer_id, user_id__in=[adjustment.contact_id for adjustment in named])
+    return "" if covered.exists() else " or ".join(adjustment.contact_name for adjustment in named)
+
+
+def writer_of(event: CaseEvent) -> tuple[int | None, date]:
+    return event.by_id, london_day(event.at)
+
+
+def calls_need(case: Case) -> str:
+    """Return what whoever phones them has to arrange."""
+    needed = [adjustment for adjustment in acting_on(case) if adjustment.effect(Medium.PHONE) is Effect.SAY_HOW]
+    return "; ".join(adjustment.text for adjustment in needed)
+
+
+def needs_in_words(case: Case) -> str:
+    """Return all that they need, also what no one has classified."""
+    return "\n".join(text for text in (listed(acting_on(case)), unclassified_of(case)) if text)
+
+
+def has_large_print(case: Case) -> bool:
+    return any(adjustment.kind is AdjustmentKind.LARGE_PRINT for adjustment in acting_on(case))
+
+
+def order_of(case: Case) -> str:
+    """Return the formats in which a letter to them is ordered; empty if it is read to them."""
+    formats = [] if medium_of(case) is Medium.PHONE else to_order(acting_on(case))
+    return listed(formats)
+
+
+def task_to_give(case: Case, why_not: str) -> tuple[TaskKind, str]:
+    """Return the kind and the detail of the task for a letter that is not emailed."""
+    formats = "" if unclassified_of(case) else order_of(case)
+    if formats:
+        return TaskKind.ORDER_FORMAT, why_not or f"Order it, then post it: {formats}"
+    return (TaskKind.SEND_ANOTHER_WAY if why_not else TaskKind.POST_LETTER), why_not
+
+
+@dataclass(frozen=True, slots=True)
+class FormatOrder:
+    """When a letter was ordered in another format, and when it arrived."""
+
+    format: str = ""
+    on: date | None = None
+    received_on: date | None = None
+
+    @property
+    def in_words(self) -> str:
+        """Empty until it has arrived."""
+        if self.on is None or self.received_on is None:
+            return ""
+        return f"{self.format}, ordered on {written(self.on)} and received on {written(self.received_on)}"
+
+
+def ordered(case_id: int, letter_id: int | None) -> FormatOrder:
+    steps = CaseEvent.objects.filter(
+        case_id=case_id, kind__in=(FORMAT_ORDERED, FORMAT_RECEIVED), data__of_letter=letter_id
+    )
+    days = {step.kind: (step.text, date.fromisoformat(step.data["on"])) for step in steps.order_by("at", "pk")}
+    what, on = days.get(FORMAT_ORDERED, ("", None))
+    return FormatOrder(what, on, days.get(FORMAT_RECEIVED, ("", None))[1])
+
+
+def adjustments_of(person: Person) -> QuerySet[Adjustment]:
+    """Return all of a person's, newest first, with what was decided about each."""
+    rows = Adjustment.objects.filter(council_id=person.council_id, person=person).select_related("named_contact")
+    return rows.prefetch_related("changes").order_by("-asked_at", "-pk")
+
+
+def adjustment_of(case: Case, adjustment_id: int) -> Adjustment:
+    """Raises Adjustment.DoesNotExist, also for one that has ended."""
+    rows = Adjustment.objects.filter(council_id=case.council_id, person=case.person, status__in=ACTS)
+    return rows.select_related("named_contact").get(pk=adjustment_id)

@@ -1,0 +1,230 @@
+"""Adjustments asked for, classified, decided and ended, and the tasks that they leave."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from complaints.cases.operations.apply import Entry, locked_case, mark_done, open_task, record, write_events
+from complaints.correspondence.queries.adjustments import unclassified_of
+from complaints.models import Adjustment, Case, CaseEvent, CaseTask, Person
+from complaints.people.operations.new_cases import (
+    as_acting,
+    keep_adjustments,
+    locked_person,
+    new_adjustments,
+    open_arranging,
+    open_classifying,
+    repeat_on_record,
+    to_decide,
+    unclassified_cases_of,
+    write_change,
+)
+from complaints.people.rules.adjustments import (
+    AdjustmentDecision,
+    check_acts,
+    check_asked,
+    check_classified,
+    check_decision,
+    check_ending,
+)
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import OPEN, Decision, Move, TaskKind
+from complaints.vocabulary.people import (
+    ADJUSTMENT_ENDED,
+    ASKED,
+    CLASSIFIED,
+    DECIDED,
+    TO_ARRANGE,
+    AdjustmentKind,
+    AdjustmentStatus,
+    listed,
+)
+from councils.calendars.rules import london_day
+from councils.queries import all_councils, roles_held
+from councils.tenancy.scope import ActorKind, tenant
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
+
+OF_ADJUSTMENTS = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, TaskKind.ARRANGE_ADJUSTMENTS)
+
+
+@transaction.atomic
+def classify(context: ActionContext, *, kinds: Sequence[AdjustmentKind], reason: str = "") -> Case:
+    """Turn what someone asked for in their own words into adjustments, or say why none is needed.
+
+    Raises RuleBroken as `check_classified`; NotAllowed.
+    """
+    case = _locked(context)
+    check_classified(kinds, reason, unclassified=bool(unclassified_of(case)))
+    rows = new_adjustments(case, kinds)
+    said = Decision(
+        CLASSIFIED,
+        {"adjustments_classified": True},
+        text=listed(map(as_acting, rows)) or reason,
+        data={"kinds": list(kinds)},
+        public=False,
+    )
+    case = record(case, said, context)
+    _classify_copies(case, said, context)
+    keep_adjustments(case, rows, context)
+    open_arranging(case, map(as_acting, rows), _latest(case, CLASSIFIED), context)
+    open_classifying(case, context)
+    _settle(case, context)
+    return case
+
+
+@transaction.atomic
+def add_adjustment(
+    context: ActionContext, *, kind: AdjustmentKind, detail: str = "", contact_id: int | None = None
+) -> Adjustment:
+    """Record what someone asks for. It acts until it is decided. Raises RuleBroken as `check_asked`; NotAllowed."""
+    case = _locked(context)
+    check_asked(kind, detail, contact_id)
+    if contact_id is not None and not roles_held(case.council_id, contact_id):
+        raise RuleBroken("adjustment.contact", "Select who their named contact is.")
+    (row,) = new_adjustments(case, [kind], detail, contact_id)
+    case = record(case, Decision(ASKED, text=as_acting(row).text, public=False), context)
+    keep_adjustments(case, [row], context)
+    open_arranging(case, [as_acting(row)], _latest(case, ASKED), context)
+    open_classifying(case, context)
+    return row
+
+
+@transaction.atomic
+def decide_adjustment(context: ActionContext, adjustment_id: int, decision: AdjustmentDecision) -> Adjustment:
+    """Agree or refuse it; agreeing again is a review. Raises Adjustment.DoesNotExist; RuleBroken as `check_acts` and
+    `check_decision`; NotAllowed.
+    """
+    case, row = _locked_adjustment(context, adjustment_id)
+    check_decision(decision, AdjustmentKind(row.kind), london_day(context.at))
+    agreed = decision.status is AdjustmentStatus.AGREED
+    row.status, row.email_counts = decision.status.value, agreed and decision.email_counts
+    row.discussed_on, row.review_on = decision.discussed_on, decision.review_on if agreed else None
+    considered = decision.considered
+    data = {"status": decision.status.value, "instead": decision.instead}
+    text = as_acting(row).text if agreed else f"{as_acting(row).text}\n{decision.reason}"
+    case = record(case, Decision(DECIDED, text=text, data=data, public=False), context)
+    _change(
+        row,
+        context,
+        effectiveness=considered.effectiveness,
+        practicality=considered.practicality,
+        resources=considered.resources,
+        disruption=considered.disruption,
+        reason=decision.reason,
+        instead=decision.instead,
+    )
+    _settle(case, context)
+    return row
+
+
+@transaction.atomic
+def end_adjustment(context: ActionContext, adjustment_id: int, *, why: str) -> Adjustment:
+    """Raises Adjustment.DoesNotExist; RuleBroken as `check_acts` and `check_ending`; NotAllowed."""
+    case, row = _locked_adjustment(context, adjustment_id)
+    check_ending(why)
+    row.status = AdjustmentStatus.ENDED.value
+    case = record(case, Decision(ADJUSTMENT_ENDED, text=f"{as_acting(row).text}\n{why}", public=False), context)
+    _change(row, context, reason=why)
+    _settle(case, context)
+    return row
+
+
+def move_adjustments(was: Person, now: Person, ids: Sequence[int] | None = None) -> list[int]:
+    """Give a person's adjustments to the record that they were found on. Returns which."""
+    rows = Adjustment.objects.filter(council_id=was.council_id, person=was)
+    moved = list((rows if ids is None else rows.filter(pk__in=ids)).values_list("pk", flat=True))
+    Adjustment.objects.filter(council_id=was.council_id, pk__in=moved).update(person=now)
+    for person in (was, now):
+        repeat_on_record(person)
+    return moved
+
+
+def open_reviews(at: datetime) -> None:
+    """Open a task for each person whose adjustments are to be reviewed by today, on their newest open case."""
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
+            due = _due(council.pk, at).select_related("person", "named_contact")
+            for person in {row.person_id: row.person for row in due}.values():
+                theirs = Case.objects.filter(council_id=council.pk, person=person)
+                waiting = CaseTask.objects.filter(
+                    case__in=theirs, kind=TaskKind.REVIEW_ADJUSTMENTS.value, done_at=None
+                ).exists()
+                newest_first = theirs.order_by("-received_at", "-pk")
+                newest = newest_first.filter(status__in=OPEN).first() or newest_first.first()
+                if newest is not None and not waiting:
+                    rows = [as_acting(row) for row in due if row.person_id == person.pk]
+                    open_task(newest, TaskKind.REVIEW_ADJUSTMENTS, at, detail=listed(rows))
+
+
+def _due(council_id: int, at: datetime) -> Any:
+    agreed = Adjustment.objects.filter(council_id=council_id, status=AdjustmentStatus.AGREED.value)
+    return agreed.filter(review_on__lte=london_day(at))
+
+
+def _locked(context: ActionContext) -> Case:
+    if context.by.has(Role.COMPLAINANT):
+        raise NotAllowed("adjustment.role", "Only staff can decide about adjustments.")
+    case = locked_case(context, Move.ADD_NOTE)
+    if case.person is None:
+        with tenant(case.council_id, ActorKind.SYSTEM):
+            case.person = Person.objects.create(
+                council_id=case.council_id, name=case.complainant_name, created_at=context.at
+            )
+    else:
+        case.person = locked_person(case.person)
+    return case
+
+
+def _locked_adjustment(context: ActionContext, adjustment_id: int) -> tuple[Case, Adjustment]:
+    case = _locked(context)
+    row = Adjustment.objects.select_related("named_contact").get(
+        pk=adjustment_id, council_id=case.council_id, person=case.person
+    )
+    check_acts(AdjustmentStatus(row.status))
+    return case, row
+
+
+def _change(row: Adjustment, context: ActionContext, **said: str) -> None:
+    row.save()
+    write_change(row, context, **said)
+    repeat_on_record(row.person)
+
+
+def _latest(case: Case, kind: str) -> CaseEvent:
+    return CaseEvent.objects.filter(case_id=case.pk, kind=kind).latest("at", "pk")
+
+
+def _classify_copies(case: Case, said: Decision, context: ActionContext) -> None:
+    """The same words wait in the person's other cases: see `keep_what_is_asked`."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        waiting = unclassified_cases_of(Person.objects.get(cases=case.pk)).order_by("pk").select_for_update()
+        copies = [other for other in waiting if other.adjustments in case.adjustments]
+        Case.objects.filter(pk__in=[other.pk for other in copies]).update(adjustments_classified=True)
+        write_events([Entry(other, said, replace(context, case_id=other.pk)) for other in copies])
+
+
+def _settle(case: Case, context: ActionContext) -> None:
+    """Close the tasks, on all cases of the person, that are done by what was decided."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        person = Person.objects.get(cases=case.pk)
+        theirs = Case.objects.filter(council_id=case.council_id, person=person).select_related("person")
+        tasks = CaseTask.objects.filter(case__in=theirs, kind__in=OF_ADJUSTMENTS, done_at=None)
+        due = _due(case.council_id, context.at).filter(person=person).exists()
+        cases = {each.pk: each for each in theirs}
+        for task in tasks.select_for_update().order_by("pk"):
+            of_task = case if task.case_id == case.pk else cases[task.case_id]
+            left = to_decide(of_task, person.acting)
+            waits = {
+                TaskKind.CLASSIFY_ADJUSTMENTS: bool(left),
+                TaskKind.REVIEW_ADJUSTMENTS: due,
+                TaskKind.ARRANGE_ADJUSTMENTS: any(adjustment.kind in TO_ARRANGE for adjustment in person.acting),
+            }
+            if not waits[TaskKind(task.kind)]:
+                mark_done(task, of_task, context, "")
+            elif task.kind == TaskKind.CLASSIFY_ADJUSTMENTS:
+                task.detail = left
+                task.save(update_fields=["detail"])

@@ -1,0 +1,191 @@
+"""What a new case says of people: whom it is from and for, and what they need."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from complaints.cases.operations.apply import open_task
+from complaints.correspondence.queries.adjustments import acting_on, is_known_to_be_theirs, unclassified_of
+from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Person
+from complaints.people.queries.private_links import contact_details_of
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import ContactDetails, greeted_name
+from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.people import (
+    ACTS,
+    NEEDS_DETAIL,
+    ON_CASES,
+    TO_ARRANGE,
+    ActingAdjustment,
+    AdjustmentKind,
+    AdjustmentStatus,
+    PartyRole,
+    in_words,
+    listed,
+)
+from councils.tenancy.scope import ActorKind, tenant
+from councils.vocabulary.roles import Actor
+
+
+def person_for(
+    contact: ContactDetails, account_id: int | None, found_id: int | None, by: Actor, at: datetime
+) -> Person | None:
+    """Return whom a new case is from: whom staff found, the account's record, or a new one.
+
+    The same name or address alone joins no one: anyone can type another person's. None for someone who gave nothing.
+    Raises Person.DoesNotExist for `found_id` of another council.
+    """
+    with tenant(by.council_id, ActorKind.SYSTEM):
+        if found_id is not None:
+            return Person.objects.select_for_update().get(pk=found_id, council_id=by.council_id, merged_into=None)
+        given = {"name": contact.name, "email": contact.email, "phone": contact.phone, "address": contact.address}
+        new = {**given, "created_at": at}
+        if account_id is not None:
+            person, _ = Person.objects.get_or_create(
+                council_id=by.council_id, account_id=account_id, merged_into=None, defaults=new
+            )
+            return person
+        if not greeted_name(contact.name) and not contact.is_reachable:
+            return None
+        return Person.objects.create(council_id=by.council_id, **new)
+
+
+def add_party(case: Case, role: PartyRole, name: str, by: Actor, at: datetime) -> CaseParty:
+    """Add someone whom a case concerns besides its writer, with a record of their own."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        person = Person.objects.create(council_id=case.council_id, name=name, created_at=at)
+        return CaseParty.objects.create(
+            council_id=case.council_id, case=case, person=person, role=role.value, added_at=at, added_by_name=by.name
+        )
+
+
+def check_details_given(case: Case, event: CaseEvent, at: datetime) -> None:
+    """Ask staff to look at what a new case says of a person who was found, if their record says otherwise.
+
+    Anyone can give another person's name by phone, so the record and the other cases stay as they are.
+    """
+    said = contact_details_of(case)
+    if any(getattr(said, name) not in ("", getattr(case.person, name)) for name in ON_CASES):
+        open_task(case, TaskKind.CHECK_CONTACT, at, event=event)
+
+
+def keep_what_is_asked(case: Case, kinds: Sequence[AdjustmentKind], *, had_record: bool) -> None:
+    """Put into a new case's words what no record can keep, and what waits in an earlier case. It is not saved here."""
+    if case.person is None:
+        case.adjustments = in_words(kinds, case.adjustments)
+    elif had_record and is_known_to_be_theirs(case):
+        with tenant(case.council_id, ActorKind.SYSTEM):
+            waiting = unclassified_cases_of(case.person).order_by("-received_at", "-pk")
+            earlier = waiting.values_list("adjustments", flat=True).first() or ""
+        if earlier not in case.adjustments:
+            case.adjustments = "\n".join(text for text in (case.adjustments, earlier) if text)
+
+
+def ask_for(case: Case, kinds: Sequence[AdjustmentKind], context: ActionContext) -> None:
+    """What is asked for with a new case acts at once. Call it before the first letter."""
+    if case.person is None or not kinds:
+        return
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        case.person = locked_person(case.person)
+        keep_adjustments(case, new_adjustments(case, kinds), context)
+
+
+def open_tasks(case: Case, received: CaseEvent, context: ActionContext) -> None:
+    """Open the tasks of a new case: what was agreed before counts for it too."""
+    if case.person is None and not case.adjustments:
+        return
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        open_arranging(case, acting_on(case), received, context)
+        open_classifying(case, context)
+
+
+def locked_person(person: Person) -> Person:
+    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def new_adjustments(
+    case: Case, kinds: Iterable[AdjustmentKind], detail: str = "", contact_id: int | None = None
+) -> list[Adjustment]:
+    """Return unsaved rows for what is not asked for or agreed already."""
+    known = {adjustment.kind for adjustment in case.person.acting} if case.person is not None else set()
+    wanted = [kind for kind in kinds if kind not in known or kind in NEEDS_DETAIL or detail or contact_id]
+    return [
+        Adjustment(
+            council_id=case.council_id,
+            person_id=case.person_id or 0,
+            case_id=case.pk,
+            kind=kind.value,
+            detail=detail or (case.adjustments if kind in NEEDS_DETAIL else ""),
+            named_contact_id=contact_id,
+            status=AdjustmentStatus.ASKED_FOR.value,
+        )
+        for kind in wanted
+    ]
+
+
+def keep_adjustments(case: Case, rows: Sequence[Adjustment], context: ActionContext) -> None:
+    for row in rows:
+        row.asked_at = context.at
+        row.save(force_insert=True)
+        write_change(row, context)
+    if rows and case.person is not None:
+        repeat_on_record(case.person)
+
+
+def write_change(row: Adjustment, context: ActionContext, **said: str) -> None:
+    AdjustmentChange.objects.create(
+        council_id=row.council_id,
+        adjustment=row,
+        status=row.status,
+        discussed_on=row.discussed_on,
+        review_on=row.review_on,
+        at=context.at,
+        by_id=context.by.user_id,
+        by_name=context.by.name,
+        **said,
+    )
+
+
+def as_acting(row: Adjustment) -> ActingAdjustment:
+    return ActingAdjustment(
+        id=row.pk or 0,
+        kind=AdjustmentKind(row.kind),
+        detail=row.detail,
+        agreed=row.status == AdjustmentStatus.AGREED,
+        contact_id=row.named_contact_id,
+        contact_name=row.named_contact.get_full_name() if row.named_contact else "",
+        email_counts=row.email_counts,
+    )
+
+
+def repeat_on_record(person: Person) -> None:
+    """Letters read what acts from the record: it takes no query for each."""
+    rows = Adjustment.objects.filter(council_id=person.council_id, person=person, status__in=ACTS)
+    person.acting_adjustments = [
+        as_acting(row).as_data() for row in rows.select_related("named_contact").order_by("asked_at", "pk")
+    ]
+    person.save(update_fields=["acting_adjustments"])
+
+
+def open_arranging(case: Case, acting: Iterable[ActingAdjustment], event: CaseEvent, context: ActionContext) -> None:
+    wanted = [adjustment for adjustment in acting if adjustment.kind in TO_ARRANGE]
+    if wanted:
+        open_task(case, TaskKind.ARRANGE_ADJUSTMENTS, context.at, event=event, detail=listed(wanted))
+
+
+def open_classifying(case: Case, context: ActionContext) -> None:
+    """What nobody has looked at, and what nobody has decided, stands in the list of tasks."""
+    detail = to_decide(case, acting_on(case))
+    if detail:
+        open_task(case, TaskKind.CLASSIFY_ADJUSTMENTS, context.at, detail=detail)
+
+
+def to_decide(case: Case, acting: Iterable[ActingAdjustment]) -> str:
+    """Return what nobody has looked at or else what nobody has decided."""
+    return unclassified_of(case) or listed(adjustment for adjustment in acting if not adjustment.agreed)
+
+
+def unclassified_cases_of(person: Person) -> QuerySet[Case]:
+    theirs = Case.objects.filter(council_id=person.council_id, person=person, adjustments_classified=False)
+    return theirs.exclude(adjustments="")
