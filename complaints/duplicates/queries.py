@@ -10,10 +10,11 @@ from complaints.case_facts.queries import cases_visible_to, rules_of
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.persons import IdentityKeys, PersonIdentity, keys_of
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
-from complaints.models import Case, CaseLink, StageRecord
+from complaints.links.queries import links_of
+from complaints.models import Case, StageRecord
 from complaints.vocabulary.correspondence import NAMELESS
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.links import CHOSEN_BY_STAFF, LinkKind
+from complaints.vocabulary.links import LinkKind
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor, Role
 
@@ -81,53 +82,6 @@ def possible_duplicates(actor: Actor, person: PersonIdentity, matter: ComplaintM
     return _alike(person, matter, _of_person(actor, person))
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedCase:
-    """`named`: another council's case, as staff wrote it; then there is no `reference`."""
-
-    pk: int
-    label: str
-    made_by: str
-    reason: str
-    can_remove: bool
-    reference: str = ""
-    summary: str = ""
-    named: str = ""
-
-
-def linked_cases(actor: Actor, case: Case) -> list[LinkedCase]:
-    """Return the cases linked with this one that the actor may see, oldest link first."""
-    links = _links_of(case).exclude(kind=LinkKind.NOT_DUPLICATE.value)
-    pairs = [(link, link.other_id if link.case_id == case.pk else link.case_id) for link in links]
-    seen = cases_visible_to(actor).in_bulk([pk for _, pk in pairs if pk is not None]) if pairs else {}
-    return [_linked(link, case, seen.get(pk)) for link, pk in pairs if pk is None or pk in seen]
-
-
-def link_of(actor: Actor, case: Case, link_id: int) -> CaseLink:
-    """Return a link that staff chose, between cases that the actor may see. Raises CaseLink.DoesNotExist."""
-    seen = cases_visible_to(actor)
-    links = _links_of(case).filter(Q(other=None) | Q(case__in=seen, other__in=seen))
-    return links.select_related("case", "other").get(pk=link_id, kind__in=[kind.value for kind in CHOSEN_BY_STAFF])
-
-
-def _links_of(case: Case) -> QuerySet[CaseLink]:
-    return CaseLink.objects.filter(Q(case_id=case.pk) | Q(other_id=case.pk), council_id=case.council_id)
-
-
-def _linked(link: CaseLink, case: Case, other: Case | None) -> LinkedCase:
-    kind = LinkKind(link.kind)
-    return LinkedCase(
-        pk=link.pk,
-        label=kind.label if link.case_id == case.pk else kind.from_other,
-        made_by=link.made_by_name,
-        reason=link.reason,
-        can_remove=kind in CHOSEN_BY_STAFF,
-        reference=other.reference if other else "",
-        summary=other.summary if other else "",
-        named=link.other_reference,
-    )
-
-
 def _of_person(actor: Actor, person: PersonIdentity) -> QuerySet[Case]:
     """Return the cases that share a person record, an account, an email address, a phone number or a postcode.
 
@@ -152,7 +106,7 @@ def _shares(keys: IdentityKeys) -> Q:
 
 
 def _ruled_out(case: Case) -> list[int]:
-    pairs = _links_of(case).filter(kind=LinkKind.NOT_DUPLICATE.value).values_list("case_id", "other_id")
+    pairs = links_of(case).filter(kind=LinkKind.NOT_DUPLICATE.value).values_list("case_id", "other_id")
     return [own if other == case.pk else other for own, other in pairs]
 
 

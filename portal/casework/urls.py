@@ -20,6 +20,7 @@ from portal.casework.duplicates.presenters import duplicates_panel, panel_before
 from portal.casework.forwarding import views as forwarding
 from portal.casework.handling import views as handling
 from portal.casework.letters import views as letters
+from portal.casework.links import views as links
 from portal.casework.log import views as log
 from portal.casework.logged import views as logged
 from portal.casework.pausing_and_extending import views as pausing_and_extending
@@ -37,7 +38,7 @@ MOVES = {
     Move.FORWARD: forwarding.ForwardView,
     Move.FORWARD_PART: forwarding.ForwardPartView,
     Move.ADD_TO_OPEN: duplicates.AddToOpenView,
-    Move.SPLIT: duplicates.SplitView,
+    Move.SPLIT: links.SplitView,
     Move.REROUTE: triage.RerouteView,
     Move.RECLASSIFY: closing.ReclassifyView,
     Move.SETTLE: closing.SettleView,
@@ -86,8 +87,8 @@ of_case = [
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),
     path("address/", contact_details.ProtectedAddressView.as_view(), name="protected-address"),
     path("private-link/", contact_details.RenewPrivateLinkView.as_view(), name="private-link"),
-    path("link/", duplicates.LinkCasesView.as_view(), name="link"),
-    path("link/<int:pk>/remove/", duplicates.RemoveLinkView.as_view(), name="remove-link"),
+    path("link/", links.LinkCasesView.as_view(), name="link"),
+    path("link/<int:pk>/remove/", links.RemoveLinkView.as_view(), name="remove-link"),
     path("tasks/<int:pk>/", tasks.CompleteTaskView.as_view(), name="task"),
     *move_pages(),
 ]

@@ -16,7 +16,7 @@ from complaints.cases.operations.apply import open_task
 from complaints.documents.operations import uploads as document_operations
 from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader
-from complaints.duplicates.operations import link_cases
+from complaints.links.operations.linking import link_cases
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseLink, CaseTask, Document, Letter, Note, Person
 from complaints.people.operations.adjustments import add_adjustment
 from complaints.people.operations.person_records import merge_people

@@ -42,22 +42,6 @@ def record_consent(context: ActionContext, written: WrittenConsent) -> Case:
     return case
 
 
-def carry_consent(case: Case, context: ActionContext) -> None:
-    """Record the consent that a case holds, if any, on the case of the context, which is about the same matter."""
-    held = Consent.objects.filter(case_id=case.pk, ended_at=None).last()
-    if held is None:
-        return
-    given = ConsentGiven(
-        RepresentativeKind(held.representative),
-        Authority(held.authority),
-        f"{held.evidence} (recorded on {case.reference})",
-        held.starts_on,
-        held.ends_on,
-        held.scope,
-    )
-    record_consent(context, WrittenConsent(given))
-
-
 def _check_document(case: Case, written: WrittenConsent) -> None:
     if written.document is not None and not Document.objects.filter(case_id=case.pk, pk=written.document).exists():
         raise RuleBroken("consent.document", "Choose a document of this case.")

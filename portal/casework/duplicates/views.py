@@ -2,22 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
-
-from complaints.case_facts.queries import CaseContext, case_context_of
+from complaints.case_facts.queries import CaseContext
 from complaints.duplicates import operations as duplicates
-from complaints.duplicates.queries import link_of
-from complaints.duplicates.rules.links import CasePart
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.links import LinkKind
-from councils.vocabulary.errors import RuleBroken
-from portal.casework.duplicates.forms import AddToOpenForm, LinkForm, RemoveLinkForm, SplitForm
+from portal.casework.duplicates.forms import AddToOpenForm
 from portal.casework.moves.views import MoveView
-from portal.http.access import CouncilRequest, StaffView
 
 
 class AddToOpenView(MoveView):
@@ -33,84 +23,3 @@ class AddToOpenView(MoveView):
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return {"reference": self.request.GET.get("to", "")}
-
-
-class SplitView(MoveView):
-    move = Move.SPLIT
-    form_class = SplitForm
-    template_name = "casework/duplicates/split.html"
-    done = "Split into two cases."
-
-    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        part = CasePart(data["summary"], data["description"], int(data["service_area"]), data["wanted"])
-        return duplicates.split_case(action_context, part)
-
-    def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        areas = self.request.council.servicearea_set.filter(active=True).order_by("name")
-        return {"services": [(str(area.pk), area.name) for area in areas]}
-
-    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"service_area": case_context.case.service_area_id}
-
-
-class LinkCasesView(StaffView):
-    """Also posted to from the panel of possible duplicates."""
-
-    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        return self._ask(request, reference, LinkForm(initial=request.GET.dict()))
-
-    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        form = LinkForm(request.POST)
-        if not form.is_valid():
-            return self._ask(request, reference, form)
-        said = form.cleaned_data
-        kind = LinkKind(said["kind"])
-        try:
-            duplicates.link_cases(
-                _context(request, reference),
-                kind=kind,
-                reference=said["reference"],
-                elsewhere=said["elsewhere"],
-                reason=said["reason"],
-            )
-        except RuleBroken as refusal:
-            form.add_error("elsewhere" if refusal.code in ELSEWHERE else "reference", refusal.message)
-            return self._ask(request, reference, form, status=409)
-        other = said["elsewhere"] or said["reference"].upper()
-        messages.success(request, DONE[kind].format(other))
-        return redirect("casework:case", reference=reference)
-
-    def _ask(self, request: CouncilRequest, reference: str, form: LinkForm, status: int = 200) -> HttpResponse:
-        case = case_context_of(request.actor, reference).case
-        return render(request, "casework/duplicates/link.html", {"form": form, "case": case}, status=status)
-
-
-ELSEWHERE = ("link.both", "link.elsewhere")
-DONE = {
-    LinkKind.RELATED: "This case is linked to {} now.",
-    LinkKind.JOINT: "This case is a joint matter with {} now.",
-    LinkKind.NOT_DUPLICATE: "This is not a duplicate of {}. We will not suggest it again.",
-}
-
-
-class RemoveLinkView(StaffView):
-    def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        return self._ask(request, reference, pk, RemoveLinkForm())
-
-    def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        form = RemoveLinkForm(request.POST)
-        if not form.is_valid():
-            return self._ask(request, reference, pk, form)
-        duplicates.remove_link(_context(request, reference), pk, reason=form.cleaned_data["reason"])
-        messages.success(request, "The link was removed.")
-        return redirect("casework:case", reference=reference)
-
-    def _ask(self, request: CouncilRequest, reference: str, pk: int, form: RemoveLinkForm) -> HttpResponse:
-        case = case_context_of(request.actor, reference).case
-        context = {"form": form, "case": case, "link": link_of(request.actor, case, pk)}
-        return render(request, "casework/duplicates/remove_link.html", context)
-
-
-def _context(request: CouncilRequest, reference: str) -> ActionContext:
-    case = case_context_of(request.actor, reference).case
-    return ActionContext(case.pk, request.actor, timezone.now())

@@ -19,8 +19,9 @@ from complaints.cases.rules.declining import Forwarding
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
-from complaints.duplicates.operations import add_to_open, split_case
-from complaints.duplicates.rules.links import CasePart
+from complaints.duplicates.operations import add_to_open
+from complaints.links.operations.splitting import split_case
+from complaints.links.rules import CasePart
 from complaints.models import Case, CaseEvent, CaseTask
 from complaints.people.operations import contact_details
 from complaints.people.queries import private_links

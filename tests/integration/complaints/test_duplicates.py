@@ -10,11 +10,14 @@ from django.db import connection
 
 from complaints.cases.operations import correspondence, moves
 from complaints.documents.operations.uploads import checked_files
-from complaints.duplicates.operations import add_to_open, link_cases, remove_link, split_case
-from complaints.duplicates.queries import linked_cases, possible_duplicates_of
-from complaints.duplicates.rules.links import CasePart
+from complaints.duplicates.operations import add_to_open
+from complaints.duplicates.queries import possible_duplicates_of
 from complaints.duplicates.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.duplicates.rules.suggestions import Repeats
+from complaints.links.operations.linking import link_cases, remove_link
+from complaints.links.operations.splitting import split_case
+from complaints.links.queries import linked_cases
+from complaints.links.rules import CasePart
 from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Consent, Document, Note, OutboxMessage
 from complaints.people.operations.consents import WrittenConsent, record_consent
 from complaints.vocabulary.actions import ActionContext

@@ -14,8 +14,9 @@ from complaints.cases.operations import correspondence, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
-from complaints.duplicates.operations import add_to_open, split_case
-from complaints.duplicates.rules.links import CasePart
+from complaints.duplicates.operations import add_to_open
+from complaints.links.operations.splitting import split_case
+from complaints.links.rules import CasePart
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations import consents
 from complaints.people.operations.consents import WrittenConsent

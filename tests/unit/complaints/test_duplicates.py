@@ -11,7 +11,6 @@ from typing import NamedTuple
 import pytest
 
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.duplicates.rules.links import check_link, check_not_itself, linked, split, split_from, unlinked
 from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
 from complaints.duplicates.rules.persons import PersonIdentity, keys_of, phone_key, postcode_in, same_person
 from complaints.duplicates.rules.suggestions import (
@@ -25,6 +24,7 @@ from complaints.duplicates.rules.suggestions import (
     policy_ground,
     what_it_repeats,
 )
+from complaints.links.rules import check_link, check_not_itself, linked, split, split_from, unlinked
 from complaints.vocabulary.lifecycle import Audience, Status
 from complaints.vocabulary.links import LinkKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
@@ -310,7 +310,9 @@ def test_links_are_for_staff_and_name_one_case() -> None:
         assert decision.public is False
         assert decision.notify == ()
     assert split("CC-4F7-K9M-2DQ").public
-    assert split_from("CC-4F7-K9M-2DQ").data == {"to": "CC-4F7-K9M-2DQ"}
+    assert split_from("CC-4F7-K9M-2DQ", None, None).changes == {}
+    held = split_from("CC-4F7-K9M-2DQ", date(2026, 6, 1), None)
+    assert (held.changes["consent_from"], held.data) == (date(2026, 6, 1), {"to": "CC-4F7-K9M-2DQ"})
     check_link(LinkKind.JOINT, "", "Ely: 2026/17")
     check_link(LinkKind.RELATED, "CC-4F7-K9M-2DQ", "")
     check_not_itself(is_itself=False)

@@ -1,6 +1,7 @@
-"""Links between two cases that staff choose."""
+"""Links between two cases that staff choose, and cases that they split."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from complaints.vocabulary.lifecycle import Decision
 from complaints.vocabulary.links import LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
@@ -49,5 +50,7 @@ def split(part: str) -> Decision:
     return Decision(SPLIT, data={"to": part})
 
 
-def split_from(whole: str) -> Decision:
-    return Decision(SPLIT_FROM, data={"to": whole})
+def split_from(whole: str, consent_from: date | None, consent_until: date | None) -> Decision:
+    """Consent that is held is about the whole complaint, so it goes on for the part."""
+    held = {"consent_from": consent_from, "consent_until": consent_until} if consent_from else {}
+    return Decision(SPLIT_FROM, held, data={"to": whole})

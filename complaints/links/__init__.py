@@ -1,0 +1,1 @@
+"""Links between cases, and cases that are split."""

@@ -1,0 +1,1 @@
+"""Linking cases, and splitting one."""
