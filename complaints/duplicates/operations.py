@@ -11,9 +11,9 @@ from complaints.cases.operations.apply import (
     record,
     write_events,
 )
-from complaints.duplicates.queries import person_of
-from complaints.duplicates.rules import suggestions
-from complaints.duplicates.rules.persons import same_person
+from complaints.cases.queries.case_search import person_of
+from complaints.cases.rules.persons import same_person
+from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
 from complaints.models import Case, Document, Note
 from complaints.notifications.operations import notify
@@ -27,13 +27,13 @@ from councils.vocabulary.roles import Actor
 def add_to_open(context: ActionContext, *, reference: str) -> Case:
     """Move a contact's words and files to an open case of the same person; it ends as a duplicate.
 
-    Raises RuleBroken: `duplicate.unknown`, and as `suggestions.add_to_open`.
+    Raises RuleBroken: `duplicate.unknown`, and as `adding.add_to_open`.
     """
     case = locked_case(context, Move.ADD_TO_OPEN)
     other = other_case(context, reference)
     same = bool(same_person(person_of(case), person_of(other)))
-    to = suggestions.OpenCase(other.reference, Status(other.status), same, other.pk == case.pk)
-    record(case, suggestions.add_to_open(facts_of(case), to), context)
+    to = adding.OpenCase(other.reference, Status(other.status), same, other.pk == case.pk)
+    record(case, adding.add_to_open(facts_of(case), to), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
     _add_message(other, case, ActionContext(other.pk, complainant, context.at), context.by)
@@ -53,11 +53,11 @@ def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Act
         by_name=case.complainant_name,
         from_complainant=True,
     )
-    message = suggestions.message_from(case.reference, case.received_at, note, by.name)
+    message = adding.message_from(case.reference, case.received_at, note, by.name)
     (event,) = write_events([Entry(other, message, as_complainant, at=case.received_at)])
     documents = list(Document.objects.filter(case_id=case.pk))
     Document.objects.filter(case_id=case.pk).update(case_id=other.pk)
     write_events([Entry(other, document_added(each, ()), as_complainant, at=each.at) for each in documents])
     notify(other, event, message, as_complainant.by)
-    detail = suggestions.about_message(case.reference, case.received_at)
+    detail = adding.about_message(case.reference, case.received_at)
     open_task(other, TaskKind.READ_MESSAGE, case.received_at, event=event, detail=detail)

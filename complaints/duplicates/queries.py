@@ -7,12 +7,12 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import cases_visible_to, rules_of
+from complaints.cases.queries.case_search import person_of
+from complaints.cases.rules.persons import IdentityKeys, PersonIdentity, keys_of
 from complaints.duplicates.rules.matters import ComplaintMatter
-from complaints.duplicates.rules.persons import IdentityKeys, PersonIdentity, keys_of
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
 from complaints.links.queries import links_of
 from complaints.models import Case, StageRecord
-from complaints.vocabulary.correspondence import NAMELESS
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.links import LinkKind
 from councils.calendars.rules import london_day
@@ -45,18 +45,6 @@ class PossibleDuplicate:
     repeats: Repeats
     answered_on: date | None
     final_stage: int
-
-
-def person_of(case: Case) -> PersonIdentity:
-    return PersonIdentity(
-        name="" if case.complainant_name == NAMELESS else case.complainant_name,
-        email=case.complainant_email,
-        phone=case.complainant_phone,
-        address=case.complainant_address,
-        account=case.complainant_id,
-        represented=case.on_behalf_of,
-        record=case.person_id,
-    )
 
 
 def matter_of(case: Case) -> ComplaintMatter:

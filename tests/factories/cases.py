@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.operations import correspondence, declining, moves, triage
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.duplicates import operations as duplicates
@@ -142,7 +142,7 @@ class Walk:
     def decline(self) -> "Walk":
         """Not handled as a complaint."""
         with self._acting(self.champion):
-            self.case = triage.decline(
+            self.case = declining.decline(
                 self._turn(self.champion),
                 reason=next(each.key for each in grounds(rules_of(self.case), self.case.stage) if not each.condition),
                 explanation="We have ordered a new bin.",

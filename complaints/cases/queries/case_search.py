@@ -8,8 +8,9 @@ from django.db.models.lookups import GreaterThan
 
 from complaints.case_facts.queries import cases_visible_to, reference_in, rules_of, search_words, typed_reference
 from complaints.cases.rules.declining import EarlierComplaint
+from complaints.cases.rules.persons import PersonIdentity, same_person
 from complaints.models import Case, StageRecord
-from complaints.vocabulary.correspondence import greeted_name
+from complaints.vocabulary.correspondence import NAMELESS
 from complaints.vocabulary.lifecycle import ENDED, Status
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -49,7 +50,7 @@ def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplain
     answered = StageRecord.objects.filter(case_id=other.pk, responded_at__isnull=False).order_by("stage").last()
     return EarlierComplaint(
         reference=other.reference,
-        same_person=_is_same_person(case, other),
+        same_person=bool(same_person(person_of(case), person_of(other))),
         ended=Status(other.status) in ENDED,
         stage=other.stage,
         final_stage=rules_of(other).final_stage,
@@ -58,13 +59,13 @@ def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplain
     )
 
 
-def _is_same_person(one: Case, other: Case) -> bool:
-    if one.complainant_id is not None and one.complainant_id == other.complainant_id:
-        return True
-    details = ((one.complainant_email, other.complainant_email), (one.complainant_phone, other.complainant_phone))
-    names = (greeted_name(one.complainant_name), greeted_name(other.complainant_name))
-    return any(_same(mine, theirs) for mine, theirs in (*details, names))
-
-
-def _same(one: str, other: str) -> bool:
-    return bool(one) and one.casefold().split() == other.casefold().split()
+def person_of(case: Case) -> PersonIdentity:
+    return PersonIdentity(
+        name="" if case.complainant_name == NAMELESS else case.complainant_name,
+        email=case.complainant_email,
+        phone=case.complainant_phone,
+        address=case.complainant_address,
+        account=case.complainant_id,
+        represented=case.on_behalf_of,
+        record=case.person_id,
+    )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from complaints.case_facts.queries import CaseContext
+from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import PossibleDuplicate, possible_duplicates, possible_duplicates_of
 from complaints.duplicates.rules.matters import ComplaintMatter
-from complaints.duplicates.rules.persons import PersonIdentity
 from complaints.duplicates.rules.suggestions import Repeats, policy_ground
 from complaints.intake.rules import Submission
 from complaints.links.queries import LinkedCase, linked_cases

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from complaints.case_facts.queries import CaseContext
-from complaints.cases.operations import triage
+from complaints.cases.operations import declining
 from complaints.cases.rules.declining import Forwarding
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
@@ -25,7 +25,7 @@ class ForwardView(MoveView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         forwarding = Forwarding(data["body"], data["pass_on"], data["explanation"])
-        return triage.forward(action_context, forwarding=forwarding, whole=self.whole)
+        return declining.forward(action_context, forwarding=forwarding, whole=self.whole)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         return {"bodies": sorted(bodies().values(), key=lambda body: body.name)}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 
 from complaints.case_facts.queries import CaseContext
-from complaints.cases.operations import triage
+from complaints.cases.operations import declining, triage
 from complaints.cases.rules.decisions import Age
 from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
@@ -87,7 +87,7 @@ class DeclineView(MoveView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         given = DeclineForm.given(data)
-        return triage.decline(action_context, reason=data["reason"], explanation=data["explanation"], given=given)
+        return declining.decline(action_context, reason=data["reason"], explanation=data["explanation"], given=given)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.rules

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import possible_duplicates
 from complaints.duplicates.rules.matters import ComplaintMatter
-from complaints.duplicates.rules.persons import PersonIdentity
 from complaints.duplicates.rules.suggestions import Repeats
 from complaints.intake.rules import Submission
 from councils.vocabulary.roles import Actor

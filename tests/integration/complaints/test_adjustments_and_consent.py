@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.operations import correspondence, declining, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.delivery.channels import EmailSender
@@ -126,9 +126,13 @@ FORWARDING = Forwarding("cambridgeshire-highways", "A lamp is broken.", "The cou
 RECEIVED, WORKING, ANSWERED = Status.RECEIVED, Status.UNDER_INVESTIGATION, Status.RESPONDED
 MOVES: dict[Move, Step] = {
     Move.ACCEPT: Step(RECEIVED, lambda hand: triage.accept(hand.champion())),
-    Move.DECLINE: Step(RECEIVED, lambda hand: triage.decline(hand.champion(), reason="other", explanation="Not ours.")),
-    Move.FORWARD: Step(RECEIVED, lambda hand: triage.forward(hand.champion(), forwarding=FORWARDING, whole=True)),
-    Move.FORWARD_PART: Step(WORKING, lambda hand: triage.forward(hand.champion(), forwarding=FORWARDING, whole=False)),
+    Move.DECLINE: Step(
+        RECEIVED, lambda hand: declining.decline(hand.champion(), reason="other", explanation="Not ours.")
+    ),
+    Move.FORWARD: Step(RECEIVED, lambda hand: declining.forward(hand.champion(), forwarding=FORWARDING, whole=True)),
+    Move.FORWARD_PART: Step(
+        WORKING, lambda hand: declining.forward(hand.champion(), forwarding=FORWARDING, whole=False)
+    ),
     Move.ADD_TO_OPEN: Step(
         RECEIVED,
         lambda hand: add_to_open(hand.champion(), reference=Case.objects.latest("pk").reference),

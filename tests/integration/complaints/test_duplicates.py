@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from complaints.cases.operations import correspondence, moves
+from complaints.cases.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.documents.operations.uploads import checked_files
 from complaints.duplicates.operations import add_to_open
 from complaints.duplicates.queries import possible_duplicates_of
-from complaints.duplicates.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.duplicates.rules.suggestions import Repeats
 from complaints.links.operations.linking import link_cases, remove_link
 from complaints.links.operations.splitting import split_case

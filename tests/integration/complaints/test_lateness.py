@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.operations import correspondence, declining, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
@@ -75,9 +75,9 @@ PERMISSION = WrittenConsent(ConsentGiven(RepresentativeKind.RELATIVE, Authority.
 # A move without a line here fails the first test: whoever adds one says how it is made.
 MOVES: dict[Move, Do] = {
     Move.ACCEPT: lambda context, case: triage.accept(context),
-    Move.DECLINE: lambda context, case: triage.decline(context, reason="other", explanation=WHY),
-    Move.FORWARD: lambda context, case: triage.forward(context, forwarding=FORWARDING, whole=True),
-    Move.FORWARD_PART: lambda context, case: triage.forward(context, forwarding=FORWARDING, whole=False),
+    Move.DECLINE: lambda context, case: declining.decline(context, reason="other", explanation=WHY),
+    Move.FORWARD: lambda context, case: declining.forward(context, forwarding=FORWARDING, whole=True),
+    Move.FORWARD_PART: lambda context, case: declining.forward(context, forwarding=FORWARDING, whole=False),
     Move.ADD_TO_OPEN: lambda context, case: add_to_open(context, reference=walk(case.council).case.reference),
     Move.SPLIT: lambda context, case: split_case(context, CasePart("Another bin", WHY, case.service_area_id)),
     Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),

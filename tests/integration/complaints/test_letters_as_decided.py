@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import apply, correspondence, moves, triage
+from complaints.cases.operations import apply, correspondence, declining, moves
 from complaints.cases.rules.declining import Forwarding
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
@@ -165,7 +165,7 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
     _, complaint, compliment, _, _, forwarded, without_consent = walks
     with inside(forwarded.council):
         forwarding = Forwarding("cambridgeshire-highways", "A lamp is broken.", "The county mends lamps.")
-        triage.forward(context(forwarded, forwarded.champion), forwarding=forwarding, whole=True)
+        declining.forward(context(forwarded, forwarded.champion), forwarding=forwarding, whole=True)
     with inside(without_consent.council):
         consents.close_without_consent(context(without_consent, without_consent.champion), reason="She did not answer.")
     with inside(complaint.council):

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from complaints.case_facts.queries import Today
 from complaints.cases.queries.case_page import case_page
 from complaints.cases.queries.worklist import Show, WorklistFilter, next_to_triage, waiting, worklist
+from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import possible_duplicates
 from complaints.duplicates.rules.matters import ComplaintMatter
-from complaints.duplicates.rules.persons import PersonIdentity
 from complaints.keyset_pagination import PageCursor
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.operations import correspondence, declining, moves, triage
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts
 from complaints.documents.operations.uploads import Upload
 from complaints.intake import operations as intake
@@ -133,7 +133,7 @@ class Replay:
 STEPS = {
     "received": Replay.log,
     "accepted": lambda self, e: triage.accept(self.context(e), theme=Theme(e.data["theme"])),
-    "declined": lambda self, e: triage.decline(
+    "declined": lambda self, e: declining.decline(
         self.context(e),
         reason=e.data["reason"],
         # The dates follow from what is given.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.operations import correspondence, declining, moves, triage
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
@@ -105,7 +105,9 @@ class Life:
             possible = [each.key for each in grounds(rules_of(self.case), stage) if not each.condition]
             reason = self.scene.random.choice(possible)
             given = DeclineFacts(body=ANOTHER_BODY)
-            self.case = triage.decline(self._turn(), reason=reason, explanation="Because of the policy.", given=given)
+            self.case = declining.decline(
+                self._turn(), reason=reason, explanation="Because of the policy.", given=given
+            )
             return False
         self.case = triage.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))
         self.case = moves.assign(self._turn(), officer_id=officer.user_id or 0, named_by="Their manager")

@@ -10,20 +10,11 @@ from typing import NamedTuple
 
 import pytest
 
+from complaints.cases.rules.persons import PersonIdentity, keys_of, phone_key, postcode_in, same_person
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.duplicates.rules.adding import OpenCase, about_message, add_to_open, message_from
 from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
-from complaints.duplicates.rules.persons import PersonIdentity, keys_of, phone_key, postcode_in, same_person
-from complaints.duplicates.rules.suggestions import (
-    EarlierContact,
-    OpenCase,
-    Repeats,
-    about_message,
-    add_to_open,
-    matches,
-    message_from,
-    policy_ground,
-    what_it_repeats,
-)
+from complaints.duplicates.rules.suggestions import EarlierContact, Repeats, matches, policy_ground, what_it_repeats
 from complaints.links.rules import check_link, check_not_itself, linked, split, split_from, unlinked
 from complaints.vocabulary.lifecycle import Audience, Status
 from complaints.vocabulary.links import LinkKind

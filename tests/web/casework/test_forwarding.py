@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail
 
-from complaints.cases.operations import triage
+from complaints.cases.operations import declining
 from complaints.cases.rules.declining import Forwarding
 from complaints.models import CaseTask
 from complaints.vocabulary.actions import ActionContext
@@ -67,6 +67,6 @@ def test_only_the_complainant_s_council_decides_what_is_sent(city: Council) -> N
     walked = walk(city)
     context = ActionContext(walked.case.pk, walked.champion, walked.at)
     with inside(city, ActorKind.STAFF, walked.champion.user_id), pytest.raises(RuleBroken) as refused:
-        triage.forward(context, forwarding=Forwarding("no-such-body", "What", "Why"), whole=True)
+        declining.forward(context, forwarding=Forwarding("no-such-body", "What", "Why"), whole=True)
     assert refused.value.code == "forward.body"
     assert not mail.outbox

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from complaints.cases.operations import correspondence, moves, triage
+from complaints.cases.operations import correspondence, declining, moves
 from complaints.cases.rules.declining import DeclineFacts
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
@@ -223,7 +223,7 @@ def test_a_declined_complaint_says_why_and_where_to_take_it_at_the_top(east: Cou
     walked = walk(east, by=robin)
     with inside(east):
         decided = ActionContext(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
-        triage.decline(
+        declining.decline(
             decided,
             reason="appeal_right",
             explanation="The council refused your extension.",

@@ -1,0 +1,66 @@
+"""Decline a contact, or forward it to the organisation that is responsible."""
+
+from dataclasses import replace
+from functools import partial
+
+from django.db import transaction
+
+from complaints.cases.operations.apply import make_move, open_task
+from complaints.cases.queries.case_search import earlier_complaint
+from complaints.cases.rules import declining
+from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts, Forwarding
+from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import PASSED_ON
+from complaints.vocabulary.lifecycle import Move, TaskKind
+from councils.bodies.rules import Body
+from councils.calendars.rules import london_day
+from councils.queries import bodies_called
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.values import has_visible_text
+
+
+@transaction.atomic
+def decline(context: ActionContext, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
+    """`reason` is a `Ground`'s key."""
+    if has_visible_text(given.reference):
+        given = replace(given, earlier=earlier_complaint(context.by, context.case_id, given.reference))
+    decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(context.at), given=given)
+    return make_move(context, Move.DECLINE, decide, reason=explanation)
+
+
+@transaction.atomic
+def forward(context: ActionContext, *, forwarding: Forwarding, whole: bool) -> Case:
+    """By email where the body has an address, else a task is opened.
+
+    Raises RuleBroken (`forward.body`), and as the rule.
+    """
+    (body,) = bodies_called([forwarding.body]) or (None,)
+    if body is None:
+        raise RuleBroken("forward.body", "Select the organisation that is responsible.")
+    move = Move.FORWARD if whole else Move.FORWARD_PART
+    decide = partial(declining.forward, forwarding=forwarding, whole=whole)
+    case = make_move(context, move, decide, reason=forwarding.explanation)
+    event = CaseEvent.objects.filter(case_id=case.pk).latest("pk")
+    if body.email:
+        OutboxMessage.objects.create(
+            council_id=case.council_id,
+            case_id=case.pk,
+            kind=PASSED_ON,
+            payload={"event": event.pk},
+            dedupe_key=f"{PASSED_ON}:{event.pk}",
+            created_at=context.at,
+            not_before=context.at,
+        )
+    else:
+        open_task(case, TaskKind.FORWARD, context.at, event=event, detail=how_to_forward(body, forwarding.pass_on))
+    return case
+
+
+def how_to_forward(body: Body, pass_on: str) -> str:
+    ways = (
+        f"Phone: {body.phone}" if body.phone else "",
+        f"Post: {', '.join(body.address)}" if body.address else "",
+        f"Website: {body.website}" if body.website else "",
+    )
+    return "\n".join((f"{body.name} has no email address here.", *filter(None, ways), "", pass_on))
