@@ -36,7 +36,7 @@ def unlinked(kind: LinkKind, to: str, reason: str) -> Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class CasePart:
+class SplitPart:
     """What becomes a case of its own."""
 
     summary: str

@@ -18,7 +18,7 @@ from councils.policies.rules.casework_rules import ContactKind
 
 
 @transaction.atomic
-def split_case(context: ActionContext, part: rules.CasePart) -> Case:
+def split_case(context: ActionContext, part: rules.SplitPart) -> Case:
     """Log part of a case as a case of its own, received when the whole was. The complainant gets a receipt for it.
 
     Consent that is held is about the whole complaint, so it goes on for the part.
@@ -45,7 +45,7 @@ def _carry_consent(case: Case, new: Case, context: ActionContext) -> None:
         complete_task(context, task.pk, note=f"Recorded on {case.reference}")
 
 
-def _submission(case: Case, part: rules.CasePart) -> Submission:
+def _submission(case: Case, part: rules.SplitPart) -> Submission:
     name = "" if case.complainant_name == NAMELESS else case.complainant_name
     return Submission(
         service_area_id=part.service_area_id,

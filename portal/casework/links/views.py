@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.case_facts.queries import CaseContext, case_context_of
 from complaints.links.operations import linking, splitting
 from complaints.links.queries import link_of
-from complaints.links.rules import CasePart
+from complaints.links.rules import SplitPart
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.links import LinkKind
@@ -27,7 +27,7 @@ class SplitView(MoveView):
     done = "Split into two cases."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        part = CasePart(data["summary"], data["description"], int(data["service_area"]), data["wanted"])
+        part = SplitPart(data["summary"], data["description"], int(data["service_area"]), data["wanted"])
         return splitting.split_case(action_context, part)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
 from complaints.duplicates.operations import add_to_open
 from complaints.links.operations.splitting import split_case
-from complaints.links.rules import CasePart
+from complaints.links.rules import SplitPart
 from complaints.models import Case, CaseEvent, CaseTask
 from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
@@ -141,7 +141,7 @@ MOVES: dict[Move, Step] = {
     Move.SPLIT: Step(
         WORKING,
         lambda hand: split_case(
-            hand.champion(), CasePart("Another bin", "It is blue.", hand.walked.case.service_area_id)
+            hand.champion(), SplitPart("Another bin", "It is blue.", hand.walked.case.service_area_id)
         ),
     ),
     Move.REROUTE: Step(

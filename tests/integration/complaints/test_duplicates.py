@@ -17,7 +17,7 @@ from complaints.duplicates.rules.suggestions import Repeats
 from complaints.links.operations.linking import link_cases, remove_link
 from complaints.links.operations.splitting import split_case
 from complaints.links.queries import linked_cases
-from complaints.links.rules import CasePart
+from complaints.links.rules import SplitPart
 from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Consent, Document, Note, OutboxMessage
 from complaints.people.operations.consents import WrittenConsent, record_consent
 from complaints.vocabulary.actions import ActionContext
@@ -216,7 +216,7 @@ def test_part_of_a_case_becomes_a_case_of_its_own_with_the_same_date_of_receipt(
     at = case_at(city, Status.UNDER_INVESTIGATION, by=resident)
     with at_desk(at, at.champion):
         part = split_case(
-            of_champion(at), CasePart("The crew was rude", "They swore at me.", councils.area(city, 1).pk)
+            of_champion(at), SplitPart("The crew was rude", "They swore at me.", councils.area(city, 1).pk)
         )
         part.refresh_from_db()
         assert (part.received_at, part.person_id, part.complainant_id, part.status) == (
@@ -237,7 +237,7 @@ def test_consent_that_is_held_goes_on_for_the_part(city: Council) -> None:
     given = ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, "Form of 1 June", RECEIVED.date())
     with at_desk(at, at.champion):
         record_consent(of_champion(at), WrittenConsent(given))
-        part = split_case(of_champion(at), CasePart("Another bin", "It is blue.", at.case.service_area_id))
+        part = split_case(of_champion(at), SplitPart("Another bin", "It is blue.", at.case.service_area_id))
         part.refresh_from_db()
         held = Consent.objects.get(case=part)
         waiting = CaseTask.objects.filter(case=part, kind=TaskKind.GET_CONSENT.value, done_at=None)

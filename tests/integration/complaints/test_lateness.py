@@ -16,7 +16,7 @@ from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
 from complaints.duplicates.operations import add_to_open
 from complaints.links.operations.splitting import split_case
-from complaints.links.rules import CasePart
+from complaints.links.rules import SplitPart
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.people.operations import consents
 from complaints.people.operations.consents import WrittenConsent
@@ -79,7 +79,7 @@ MOVES: dict[Move, Do] = {
     Move.FORWARD: lambda context, case: declining.forward(context, forwarding=FORWARDING, whole=True),
     Move.FORWARD_PART: lambda context, case: declining.forward(context, forwarding=FORWARDING, whole=False),
     Move.ADD_TO_OPEN: lambda context, case: add_to_open(context, reference=walk(case.council).case.reference),
-    Move.SPLIT: lambda context, case: split_case(context, CasePart("Another bin", WHY, case.service_area_id)),
+    Move.SPLIT: lambda context, case: split_case(context, SplitPart("Another bin", WHY, case.service_area_id)),
     Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),
     Move.RECLASSIFY: lambda context, case: moves.reclassify(context, key="foi.information_request", reason=WHY),
     Move.SETTLE: lambda context, case: moves.settle(context, done=WHY),
