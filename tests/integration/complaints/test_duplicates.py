@@ -232,6 +232,14 @@ def test_part_of_a_case_becomes_a_case_of_its_own_with_the_same_date_of_receipt(
         assert OutboxMessage.objects.filter(case=part, kind="received").count() == 1
 
 
+def test_the_receipt_of_a_part_waits_where_its_complainant_needs_something(city: Council) -> None:
+    at = walk(city, needs=SendingNeeds(adjustments="Large print"))
+    with at_desk(at, at.champion):
+        part = split_case(of_champion(at), SplitPart("Another bin", "It is blue.", at.case.service_area_id))
+        assert not OutboxMessage.objects.filter(case=part, kind="received").exists()
+        assert CaseTask.objects.filter(case=part, done_at=None, letter__kind="received").exists()
+
+
 def test_consent_that_is_held_goes_on_for_the_part(city: Council) -> None:
     at = walk(city, needs=SendingNeeds(on_behalf_of="Vera Vane"))
     given = ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, "Form of 1 June", RECEIVED.date())
