@@ -28,10 +28,11 @@ class Field:
 
 @dataclass
 class Form:
-    """One form of the page."""
+    """One form of the page. `action`: where it is sent, if not to the page itself."""
 
     method: str
     fields: dict[str, Field] = field(default_factory=dict)
+    action: str = ""
 
     def answers(self) -> dict[str, str]:
         """What is sent, filled in; files are left out, and so is the token."""
@@ -47,7 +48,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(given.get("method", "get").lower()))
+            self.forms.append(Form(given.get("method", "get").lower(), action=given.get("action", "")))
         elif tag == "option" and self._list is not None:
             self._list.choices.append(given.get("value", ""))
             self._list.value = given.get("value", "") if "selected" in given else self._list.value

@@ -105,7 +105,9 @@ def _probes(ours: Client, theirs: Client, pages: list[tuple[str, str]]) -> list[
                 strange = [each for each in others if each and each not in known]
                 if asked.names_something and strange and name not in COMPARED:
                     answers = {**form.answers(), name: ""}
-                    found.append(Probe(own, form.method, name, answers, strange[0], _nobody_s(strange[0])))
+                    found.append(
+                        Probe(form.action or own, form.method, name, answers, strange[0], _nobody_s(strange[0]))
+                    )
     return found
 
 
@@ -123,7 +125,8 @@ def _answer(client: Client, probe: Probe, value: str) -> tuple[int, str]:
     send = client.get if probe.method == "get" else client.post
     answer = send(probe.path, {**probe.answers, probe.name: value})
     page = TOKEN.sub("", f"{answer.get('Location', '')}{answer.content.decode()}")
-    for shown in (f'"{value}"', f"={value}"):
+    # A refusal says what was typed; a number may stand for something else.
+    for shown in (f'"{value}"', f"={value}", *(() if value.isdecimal() else (value,))):
         page = page.replace(shown, "…")
     return answer.status_code, page
 

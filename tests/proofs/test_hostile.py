@@ -104,7 +104,7 @@ def test_no_query_parameter_breaks_a_page(
     world, clients = visitors
     tried, found = 0, []
     asked: set[tuple[str, str]] = set()
-    for path in sample(places(world), 25, "query"):
+    for path in sample(places(world), 40, "query"):
         for client in clients:
             query_parameters.names.clear()
             with taken_back():
@@ -182,7 +182,7 @@ def test_no_answer_in_a_form_breaks_a_page(
     world, clients = visitors
     tried, found = 0, []
     # In the short form every third page: each takes several forms with several questions.
-    for path in sample(places(world), 35, "pages")[half::2]:
+    for path in sample(places(world), 60, "pages")[half::2]:
         for client in clients:
             forms = post_forms(client, path)
             for form in forms:

@@ -110,11 +110,12 @@ def typed(field: Field) -> str:
     )
 
 
-def fill_in(writer: Writer, page: str, **answers: str) -> str:
-    """Type something in every field of a page's form and send it; the address that it leads to."""
+def fill_in(writer: Writer, page: str, **answers: str | None) -> str:
+    """Type something in every field of a page's form and send it; the address that it leads to. None: no box ticked."""
     forms = [form for form in forms_of(text_of(writer.get(page))) if form.method == "post"]
     fields = max(forms, key=lambda form: len(form.fields)).fields
-    response = writer.post(page, {**{name: typed(field) for name, field in fields.items()}, **answers})
+    filled = {**{name: typed(field) for name, field in fields.items()}, **answers}
+    response = writer.post(page, {name: value for name, value in filled.items() if value is not None})
     assert response.status_code == 302, text_of(response)
     return response["Location"]
 
@@ -123,7 +124,7 @@ def file(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{TYPED}-{name}.txt", content, "text/plain")
 
 
-def send_complaint(writer: Writer, **answers: str) -> str:
+def send_complaint(writer: Writer, **answers: str | None) -> str:
     """Through all questions; gives the reference."""
     page = writer.get("complain/new/")["Location"].removeprefix(writer.address())
     while "/files/" not in page:
@@ -217,7 +218,7 @@ def to_strangers(sink: smtp.Sink, council: Council) -> dict[str, list[EmailMessa
 
 
 def test_no_email_about_a_complaint_holds_what_a_stranger_typed(writer: Writer, sink: smtp.Sink) -> None:
-    reference = send_complaint(writer, who="me", on_behalf_of="", adjustments="")
+    reference = send_complaint(writer, who="me", on_behalf_of="", kinds=None, adjustments="")
     do_all_until_the_answer(writer, reference, sink).respond()
     fill_in(writer, f"complaints/{reference}/next-stage/")
     fill_in(writer, f"complaints/{reference}/withdraw/")
