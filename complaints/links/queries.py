@@ -26,7 +26,7 @@ class LinkedCase:
 
 def linked_cases(actor: Actor, case: Case) -> list[LinkedCase]:
     """Return the cases linked with this one that the actor may see, oldest link first."""
-    links = links_of(case).exclude(kind=LinkKind.NOT_DUPLICATE.value)
+    links = links_of(case)
     pairs = [(link, link.other_id if link.case_id == case.pk else link.case_id) for link in links]
     seen = cases_visible_to(actor).in_bulk([pk for _, pk in pairs if pk is not None]) if pairs else {}
     return [_linked(link, case, seen.get(pk)) for link, pk in pairs if pk is None or pk in seen]

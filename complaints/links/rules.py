@@ -16,7 +16,8 @@ def check_link(kind: LinkKind, reference: str, elsewhere: str) -> None:
         raise RuleBroken("link.both", "Enter the reference of a case here or another council’s case, not both.")
     if elsewhere and kind is not LinkKind.JOINT:
         raise RuleBroken(
-            "link.elsewhere", "Only a joint matter can be with another council’s case. Select “Joint matter”."
+            "link.elsewhere",
+            "Only a joint matter can be with another council’s case. Select “They are a joint matter”.",
         )
 
 
@@ -50,7 +51,7 @@ def split(part: str) -> Decision:
     return Decision(SPLIT, data={"to": part})
 
 
-def split_from(whole: str, consent_from: date | None, consent_until: date | None) -> Decision:
-    """Consent that is held is about the whole complaint, so it goes on for the part."""
+def split_from(whole: str, consent_from: date | None = None, consent_until: date | None = None) -> Decision:
+    """Consent that is in force is about the whole complaint, so it goes on for the part."""
     held = {"consent_from": consent_from, "consent_until": consent_until} if consent_from else {}
     return Decision(SPLIT_FROM, held, data={"to": whole})

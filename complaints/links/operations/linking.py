@@ -17,23 +17,23 @@ from councils.vocabulary.errors import RuleBroken
 
 
 @transaction.atomic
-def link_cases(
-    context: ActionContext, *, kind: LinkKind, reference: str, elsewhere: str = "", reason: str = ""
-) -> None:
+def link_cases(context: ActionContext, *, kind: LinkKind, reference: str, elsewhere: str = "", reason: str = "") -> str:
     """Link a case with another that the actor may see, or with another council's case, which is only named.
 
-    Once more is the same link. A pair that is not a duplicate is not suggested again.
+    Returns how the other is named. Once more is the same link. A pair that is not a duplicate is not suggested again.
     Raises RuleBroken: `duplicate.unknown`, and as `rules.check_link`.
     """
     case = locked_case(context, Move.ADD_NOTE)
     rules.check_link(kind, reference, elsewhere)
     other = None if elsewhere else other_case(context, reference)
     rules.check_not_itself(is_itself=other is not None and other.pk == case.pk)
-    if not keep_link(kind, case, context, other, elsewhere, reason):
-        return
-    write_event(case, rules.linked(kind, other.reference if other else elsewhere, reason), context)
-    if other is not None:
-        write_event(other, rules.linked(kind, case.reference, reason), replace(context, case_id=other.pk, sent_as=""))
+    named = other.reference if other is not None else elsewhere
+    if keep_link(kind, case, context, other, elsewhere, reason):
+        write_event(case, rules.linked(kind, named, reason), context)
+        if other is not None:
+            # Its readers may not see the case that the reason is about.
+            write_event(other, rules.linked(kind, case.reference, ""), replace(context, case_id=other.pk, sent_as=""))
+    return named
 
 
 @transaction.atomic
@@ -46,7 +46,8 @@ def remove_link(context: ActionContext, link_id: int, *, reason: str) -> None:
     link = link_of(context.by, case, link_id)
     link.delete()
     for one, named in link.ends():
-        write_event(one, rules.unlinked(LinkKind(link.kind), named, reason), replace(context, case_id=one.pk))
+        said = reason if one.pk == case.pk else ""
+        write_event(one, rules.unlinked(LinkKind(link.kind), named, said), replace(context, case_id=one.pk))
 
 
 def keep_link(

@@ -5,15 +5,17 @@ from dataclasses import replace
 from django.db import transaction
 
 from complaints.cases.operations.apply import complete_task, locked_case, record, write_event
+from complaints.correspondence.queries.adjustments import unclassified_of
 from complaints.intake.operations import log_complaint
 from complaints.intake.rules import Contact, Submission
 from complaints.links import rules
 from complaints.links.operations.linking import keep_link
 from complaints.models import Case, CaseTask, Consent
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import NAMELESS
+from complaints.vocabulary.correspondence import NAMELESS, missing_consent
 from complaints.vocabulary.lifecycle import Channel, Move, TaskKind
 from complaints.vocabulary.links import LinkKind
+from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 
 
@@ -21,7 +23,7 @@ from councils.policies.rules.casework_rules import ContactKind
 def split_case(context: ActionContext, part: rules.SplitPart) -> Case:
     """Log part of a case as a case of its own, received when the whole was. The complainant gets a receipt for it.
 
-    Consent that is held is about the whole complaint, so it goes on for the part.
+    Consent that is in force is about the whole complaint, so it goes on for the part.
     Raises as `log_complaint`.
     """
     case = locked_case(context, Move.SPLIT)
@@ -29,8 +31,11 @@ def split_case(context: ActionContext, part: rules.SplitPart) -> Case:
     keep_link(LinkKind.SPLIT, new, context, case)
     of_part = replace(context, case_id=new.pk, seen_version=None, seen_event=None, sent_as="")
     write_event(case, rules.split(new.reference), context)
-    record(new, rules.split_from(case.reference, case.consent_from, case.consent_until), of_part)
-    _carry_consent(case, new, of_part)
+    if missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, london_day(context.at)):
+        record(new, rules.split_from(case.reference), of_part)
+    else:
+        record(new, rules.split_from(case.reference, case.consent_from, case.consent_until), of_part)
+        _carry_consent(case, new, of_part)
     return new
 
 
@@ -58,7 +63,8 @@ def _submission(case: Case, part: rules.SplitPart) -> Submission:
             phone=case.complainant_phone,
             address=case.complainant_address,
             on_behalf_of=case.on_behalf_of,
-            adjustments=case.adjustments,
+            # What is classified is on the record of the person.
+            adjustments=unclassified_of(case),
             user_id=case.complainant_id,
             person_id=case.person_id,
         ),

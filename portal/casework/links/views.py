@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,7 +43,7 @@ class LinkCasesView(StaffView):
     """Also posted to from the panel of possible duplicates."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        return self._ask(request, reference, LinkForm(initial=request.GET.dict()))
+        return self._ask(request, reference, LinkForm())
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         form = LinkForm(request.POST)
@@ -51,7 +52,7 @@ class LinkCasesView(StaffView):
         said = form.cleaned_data
         kind = LinkKind(said["kind"])
         try:
-            linking.link_cases(
+            other = linking.link_cases(
                 _context(request, reference),
                 kind=kind,
                 reference=said["reference"],
@@ -61,7 +62,6 @@ class LinkCasesView(StaffView):
         except RuleBroken as refusal:
             form.add_error("elsewhere" if refusal.code in ELSEWHERE else "reference", refusal.message)
             return self._ask(request, reference, form, status=409)
-        other = said["elsewhere"] or said["reference"].upper()
         messages.success(request, DONE[kind].format(other))
         return redirect("casework:case", reference=reference)
 
@@ -86,8 +86,13 @@ class RemoveLinkView(StaffView):
         form = RemoveLinkForm(request.POST)
         if not form.is_valid():
             return self._ask(request, reference, pk, form)
-        linking.remove_link(_context(request, reference), pk, reason=form.cleaned_data["reason"])
-        messages.success(request, "The link was removed.")
+        try:
+            linking.remove_link(_context(request, reference), pk, reason=form.cleaned_data["reason"])
+        except ObjectDoesNotExist:
+            # Pressed twice, or a colleague was quicker.
+            messages.info(request, "There is no such link any more.")
+        else:
+            messages.success(request, "The link was removed.")
         return redirect("casework:case", reference=reference)
 
     def _ask(self, request: CouncilRequest, reference: str, pk: int, form: RemoveLinkForm) -> HttpResponse:

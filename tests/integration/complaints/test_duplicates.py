@@ -166,6 +166,9 @@ def test_a_pair_that_was_ruled_out_is_never_suggested_again(city: Council) -> No
         with at_desk(newer, newer.champion):
             link_cases(of_champion(newer), kind=LinkKind.NOT_DUPLICATE, reference=first.case.reference)
     assert suggested(newer) == []
+    with at_desk(newer, newer.champion):
+        (seen,) = linked_cases(newer.champion, newer.case)
+        assert (seen.label, seen.can_remove) == ("Not a duplicate of", True)
     with inside(city):
         link = CaseLink.objects.get()
         events = CaseEvent.objects.filter(kind="linked").values_list("case_id", "public").order_by("case_id")
@@ -197,6 +200,12 @@ def test_a_link_is_on_both_cases_until_it_is_removed(city: Council) -> None:
             for one, other in ((first, newer), (newer, first))
             for kind in ("linked", "unlinked")
         )
+        # The reason is about a case that readers of the other one may not see.
+        said = CaseEvent.objects.filter(kind__in=("linked", "unlinked")).values_list("case_id", "text")
+        assert {(pk, text) for pk, text in said if text} == {
+            (newer.case.pk, "One block"),
+            (first.case.pk, "Another block"),
+        }
 
 
 def test_another_council_s_case_is_only_named_and_only_in_a_joint_matter(city: Council) -> None:
@@ -230,6 +239,28 @@ def test_part_of_a_case_becomes_a_case_of_its_own_with_the_same_date_of_receipt(
         told = CaseEvent.objects.filter(kind__in=("split", "split_from")).values_list("case_id", "data__to", "public")
         assert set(told) == {(at.case.pk, part.reference, True), (part.pk, at.case.reference, True)}
         assert OutboxMessage.objects.filter(case=part, kind="received").count() == 1
+
+
+def test_consent_that_has_ended_has_to_be_got_again_for_the_part(city: Council) -> None:
+    at = walk(city, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    day = RECEIVED.date()
+    given = ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, "Form of 1 June", day, day + timedelta(days=5))
+    with at_desk(at, at.champion):
+        record_consent(of_champion(at), WrittenConsent(given))
+        later = replace(of_champion(at), at=RECEIVED + timedelta(days=9))
+        part = split_case(later, SplitPart("Another bin", "It is blue.", at.case.service_area_id))
+        part.refresh_from_db()
+        assert part.consent_from is None
+        assert CaseTask.objects.filter(case=part, kind=TaskKind.GET_CONSENT.value, done_at=None).count() == 1
+
+
+def test_what_was_classified_is_not_asked_about_again_for_the_part(city: Council) -> None:
+    at = walk(city, needs=SendingNeeds(adjustments="Large print"))
+    with inside(city, ActorKind.SYSTEM):
+        Case.objects.filter(pk=at.case.pk).update(adjustments_classified=True)
+    with at_desk(at, at.champion):
+        part = split_case(of_champion(at), SplitPart("Another bin", "It is blue.", at.case.service_area_id))
+    assert part.adjustments == ""
 
 
 def test_the_receipt_of_a_part_waits_where_its_complainant_needs_something(city: Council) -> None:

@@ -105,7 +105,7 @@ def test_cases_are_linked_and_the_link_removed_by_hand(city: Council) -> None:
     other, at = case_at(city, Status.UNDER_INVESTIGATION).case, champion_at(again(city, name="Robin Poole"))
     assert at.address("link") in text(at.open())
     assert "Select what they have to do with each other" in text(at.client.post(at.address("link"), {}))
-    said = {"kind": "related", "reference": other.reference.lower(), "reason": "One block of flats"}
+    said = {"kind": "related", "reference": other.reference.lower().replace("-", " "), "reason": "One block of flats"}
     shown = text(at.client.post(at.address("link"), said, follow=True))
     assert f"This case is linked to {other.reference} now." in shown
     assert f"Linked: related to {other.reference}" in shown
@@ -119,6 +119,8 @@ def test_cases_are_linked_and_the_link_removed_by_hand(city: Council) -> None:
     assert "Enter why the link was wrong" in text(at.client.post(page, {}))
     assert "The link was removed." in text(at.client.post(page, {"reason": "Another block"}, follow=True))
     assert at.client.get(page).status_code == 404
+    once_more = at.client.post(page, {"reason": "Another block"}, follow=True)
+    assert "There is no such link any more." in text(once_more)
 
 
 def test_a_case_is_split_from_its_page(city: Council) -> None:

@@ -19,7 +19,7 @@ def test_the_same_account_is_asked_and_led_to_a_message(city: Council) -> None:
     page = text_of(writer.get("draft/check/"))
     assert f"{ASKED}, {case.reference}: The green bin was missed three times." in page
     assert f"/c/{city.slug}/complaints/{case.reference}/message/" in page
-    assert "If it is about something else, send it below." in page
+    assert "If it is about a different problem, send it below." in page
 
 
 def test_the_browser_that_sent_one_without_an_account_is_asked(city: Council) -> None:

@@ -136,7 +136,7 @@ def _added_to(complaint: OwnComplaint) -> str:
     added = [event.data["to"] for event in complaint.events if event.kind == ADDED_TO_OPEN]
     return (
         f"You already had a {noun(complaint.rules.takes)} about this, so we added it to {added[-1]}. We’ll respond to "
-        "both together. If this is about something else, send us a message."
+        "both together. If this is about a different problem, send us a message."
     )
 
 
