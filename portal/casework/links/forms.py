@@ -35,14 +35,14 @@ class SplitForm(MoveForm):
 
 class LinkForm(PlainForm):
     kind = forms.ChoiceField(
-        label="What do they have to do with each other?",
+        label="How are the two cases connected?",
         choices=[
             (LinkKind.RELATED.value, "They are related"),
             (LinkKind.JOINT.value, "They are a joint matter"),
             (LinkKind.NOT_DUPLICATE.value, "They are not duplicates"),
         ],
         widget=Radios(),
-        error_messages={"required": "Select what they have to do with each other"},
+        error_messages={"required": "Select how the two cases are connected"},
     )
     reference = words("Reference of the other case", SHORT, hint="For example CC-4F7-K9M-2DQ.")
     elsewhere = words(

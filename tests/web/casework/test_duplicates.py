@@ -104,7 +104,7 @@ def test_not_a_duplicate_is_recorded_and_not_suggested_again(city: Council) -> N
 def test_cases_are_linked_and_the_link_removed_by_hand(city: Council) -> None:
     other, at = case_at(city, Status.UNDER_INVESTIGATION).case, champion_at(again(city, name="Robin Poole"))
     assert at.address("link") in text(at.open())
-    assert "Select what they have to do with each other" in text(at.client.post(at.address("link"), {}))
+    assert "Select how the two cases are connected" in text(at.client.post(at.address("link"), {}))
     said = {"kind": "related", "reference": other.reference.lower().replace("-", " "), "reason": "One block of flats"}
     shown = text(at.client.post(at.address("link"), said, follow=True))
     assert f"This case is linked to {other.reference} now." in shown
