@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from councils.tenancy.scope import accounts_named
-from councils.vocabulary.roles import STAFF_ROLES
+from councils.vocabulary.roles import STAFF_ROLES, WHOLE_COUNCIL_ROLES
 from councils.vocabulary.values import UNDATED, DraftState, DraftStep, Limits, either
 
 
@@ -253,6 +253,11 @@ class Membership(models.Model):
         db_default=1,
         help_text="Higher is more senior. Some policies require a senior officer at stage 2",
     )
+    sees_safeguarding = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Sees safeguarding cases. Empty: as the role does, yes for champions and complaints managers",
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -267,6 +272,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    @property
+    def may_see_safeguarding(self) -> bool:
+        if self.sees_safeguarding is None:
+            return self.role in WHOLE_COUNCIL_ROLES
+        return self.sees_safeguarding
 
 
 class Absence(models.Model):

@@ -145,6 +145,7 @@ def _actor(user: User, held: Sequence[Membership]) -> Actor:
         service_area_ids=frozenset(each.service_area_id for each in held if each.service_area_id is not None),
         seniority=max(each.seniority for each in held),
         heads_council=any(each.role == Role.HEAD_OF_SERVICE and each.service_area_id is None for each in held),
+        sees_safeguarding=any(each.may_see_safeguarding for each in held),
     )
 
 
@@ -164,6 +165,12 @@ def roles_held(council_id: int, user_id: int) -> frozenset[Role]:
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
 
 
+def who_sees_safeguarding(council_id: int) -> frozenset[int]:
+    """Account ids of those who see every safeguarding case of their services."""
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True)
+    return frozenset(each.user_id for each in held if each.may_see_safeguarding)
+
+
 def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
     """The highest by account id, without people who have left."""
     ranks = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids))
@@ -174,6 +181,13 @@ def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tup
     """As (account id, name), by name."""
     people = User.objects.filter(pk__in=people_in_role(council_id, role, service_area_id))
     return [(user.pk, user.get_full_name()) for user in people.order_by("name", "email")]
+
+
+def names_of_staff(council_id: int) -> list[tuple[int, str]]:
+    """Everyone who works for the council, as (account id, name), by name."""
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True).select_related("user")
+    people = {each.user_id: each.user.get_full_name() for each in held}
+    return sorted(people.items(), key=lambda each: (each[1].casefold(), each[0]))
 
 
 def person(user_id: int) -> User | None:

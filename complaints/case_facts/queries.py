@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -21,7 +21,18 @@ from complaints.deadlines.stage_events import (
     counted_from,
     rounds,
 )
-from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Deadline, Hold, Learning, Letter, StageRecord
+from complaints.models import (
+    ApprovalRequest,
+    Case,
+    CaseEvent,
+    CaseRestriction,
+    CaseTask,
+    Deadline,
+    Hold,
+    Learning,
+    Letter,
+    StageRecord,
+)
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     FROM_COMPLAINANT,
@@ -36,13 +47,16 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
+from complaints.vocabulary.people import CASE_OPENED, SAFEGUARDING_MARKED
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.queries import working_calendar
+from councils.queries import who_sees_safeguarding, working_calendar
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CONFIGURATION_ROLES, RESPONDING_ROLES, Actor, Role
+from councils.vocabulary.values import LONDON
 
 LONGEST_SEARCH = 100
 MOST_WORDS = 12
@@ -118,6 +132,7 @@ class Parts:
     has_learning: bool
     responders: Sequence[tuple[int, int]] = ()
     receipt_corrections: Sequence[ClockEvent] = ()
+    about_staff: frozenset[int] = frozenset()
 
 
 def facts_of(case: Case) -> CaseFacts:
@@ -128,7 +143,7 @@ def parts_of(case: Case) -> Parts:
     return parts_of_cases([case])[case.pk]
 
 
-def parts_of_cases(cases: Iterable[Case]) -> dict[int, Parts]:
+def parts_of_cases(cases: Sequence[Case]) -> dict[int, Parts]:
     """Return parts by case id, in a fixed number of queries."""
     stage_of = {case.pk: case.stage for case in cases}
     stages = by_case((record.case_id, record) for record in StageRecord.objects.filter(case_id__in=stage_of))
@@ -138,11 +153,23 @@ def parts_of_cases(cases: Iterable[Case]) -> dict[int, Parts]:
     answers = by_case((row[0], (row[1], row[2])) for row in rows if row[3] == RESPONDED and row[2] is not None)
     holds = by_case(Hold.objects.filter(case_id__in=stage_of, lifted_at=None).values_list("case_id", "reason"))
     learned = set(Learning.objects.filter(case_id__in=stage_of).values_list("case_id", flat=True))
+    about = about_staff_of(cases)
     parts = {}
     for pk in stage_of:
         clock_events, corrections = _apart(events[pk])
-        parts[pk] = Parts(stages[pk], clock_events, tuple(holds[pk]), pk in learned, answers[pk], corrections)
+        parts[pk] = Parts(
+            stages[pk], clock_events, tuple(holds[pk]), pk in learned, answers[pk], corrections, about[pk]
+        )
     return parts
+
+
+def about_staff_of(cases: Iterable[Case]) -> Mapping[int, frozenset[int]]:
+    """Return the accounts of the staff whom each case is about. Reads nothing where no case is restricted."""
+    found: dict[int, frozenset[int]] = defaultdict(frozenset)
+    restricted = [case.pk for case in cases if case.restricted]
+    rows = CaseRestriction.objects.filter(case_id__in=restricted) if restricted else ()
+    found.update((row.case_id, frozenset(row.about_staff)) for row in rows)
+    return found
 
 
 def by_case(rows: Iterable[tuple[int, Value]]) -> dict[int, list[Value]]:
@@ -207,6 +234,8 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
         has_learning=parts.has_learning,
         on_behalf_of=case.on_behalf_of,
         has_consent=case.consent_from is not None,
+        safeguarding=case.safeguarding,
+        about_staff=parts.about_staff,
     )
 
 
@@ -285,9 +314,9 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
 
     Champions, the complaints manager and a council-wide head of service see all. Officers and other heads of service
     see their own and their service areas', contact centre agents what they logged. Staff never see their own
-    complaint as staff.
+    complaint as staff. Of restricted cases, see `open_to`.
     """
-    council = Case.objects.filter(council_id=actor.council_id)
+    council = Case.objects.filter(open_to(actor), council_id=actor.council_id)
     if actor.user_id is not None and not actor.has(Role.COMPLAINANT):
         # Staff see their own complaint only on the public side.
         council = council.exclude(complainant_id=actor.user_id)
@@ -306,20 +335,61 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     return council.filter(seen)
 
 
+def open_to(actor: Actor) -> Q:
+    """The condition on cases that keeps restricted ones from staff who may not see them (`CaseRestriction`)."""
+    if actor.has(Role.COMPLAINANT, Role.SYSTEM):
+        return Q()
+    restrictions = CaseRestriction.objects.filter(council_id=actor.council_id)
+    seen = restrictions.exclude(about_staff__contains=[actor.user_id])
+    if not actor.sees_safeguarding:
+        seen = seen.filter(Q(safeguarding=False) | Q(marked_by_id=actor.user_id) | Q(officer_id=actor.user_id))
+    return Q(restricted=False) | Q(pk__in=seen.values("case_id"))
+
+
+def hidden_from(
+    council_id: int, staff: Collection[int], case_ids: Collection[int] | None = None
+) -> dict[int, list[int]]:
+    """Return who of `staff` may not see each restricted case, by case id. The product looks, whoever acts."""
+    with tenant(council_id, ActorKind.SYSTEM):
+        restrictions = CaseRestriction.objects.filter(council_id=council_id)
+        rows = list(restrictions if case_ids is None else restrictions.filter(case_id__in=case_ids))
+        privileged = who_sees_safeguarding(council_id) if rows else frozenset()
+    return {row.case_id: [who for who in sorted(staff) if row.hides_from(who, privileged)] for row in rows}
+
+
+def is_hidden_from(case: Case, user_id: int) -> bool:
+    return case.restricted and bool(hidden_from(case.council_id, [user_id], [case.pk]).get(case.pk))
+
+
 def cases_told_to(actor: Actor, on: date) -> QuerySet[Case]:
     """Return the cases of which someone may be told everything that is meant for the complainant.
 
-    A representative is told nothing while the consent of the person concerned is missing.
+    A representative is told nothing while the consent of the person concerned is missing. To staff, programs tell
+    nothing of safeguarding cases: reading one is recorded, which only pages do.
     """
     cases = cases_visible_to(actor)
     if not actor.has(Role.COMPLAINANT):
-        return cases
+        return cases.filter(safeguarding=False)
     held = Q(consent_from__lte=on) & (Q(consent_until=None) | Q(consent_until__gte=on))
     return cases.filter(Q(on_behalf_of="") | held)
 
 
 def service_areas_seen_by(actor: Actor) -> frozenset[int]:
     return actor.service_area_ids if actor.has(*RESPONDING_ROLES) else frozenset()
+
+
+def must_be_opened(actor: Actor, reference: str, at: datetime) -> bool:
+    """Whether to ask before a safeguarding case is shown. Opening one is recorded, once a day for each person.
+
+    Whoever set the marker has read the case.
+    """
+    marked = cases_visible_to(actor).filter(reference=reference, safeguarding=True)
+    case_id = marked.values_list("pk", flat=True).first()
+    if case_id is None:
+        return False
+    since = datetime.combine(london_day(at), time(), tzinfo=LONDON)
+    opened = timeline_events(case_id).filter(kind__in=(CASE_OPENED, SAFEGUARDING_MARKED))
+    return not opened.filter(by_id=actor.user_id, at__gte=since).exists()
 
 
 def roles_on(actor: Actor, case: Case) -> frozenset[Role]:

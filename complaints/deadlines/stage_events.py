@@ -59,6 +59,9 @@ class CaseFacts:
     # Whom the complaint is for, if someone acts for them, and whether consent was ever recorded.
     on_behalf_of: str = ""
     has_consent: bool = False
+    safeguarding: bool = False
+    # Accounts of the staff complained about.
+    about_staff: frozenset[int] = frozenset()
 
     @property
     def stage_rules(self) -> StageRules:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django.urls import reverse
 
-from complaints.case_facts.queries import Parts, facts_by_id, facts_from, rules_of
+from complaints.case_facts.queries import Parts, facts_by_id, facts_from, is_hidden_from, rules_of
 from complaints.cases.rules.closing import SETTLED
 from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
@@ -137,6 +137,8 @@ def write(message: OutboxMessage) -> EmailMessage | None:
     message = in_full(message)
     if message.user_id is None and message.case is not None and (why := obstacle(message.case, message)):
         raise HeldBack(why)
+    if message.user_id is not None and message.case is not None and is_hidden_from(message.case, message.user_id):
+        return None
     recipient = recipient_of(message)
     if recipient is None:
         raise Undeliverable("there is no email address for it")

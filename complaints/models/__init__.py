@@ -21,6 +21,7 @@ from complaints.models.people import (
     PersonChange,
     PersonMerge,
 )
+from complaints.models.safeguarding import CaseRestriction
 from complaints.models.work import (
     ApprovalRequest,
     CalendarChange,
@@ -44,6 +45,7 @@ __all__ = [
     "CaseParty",
     "CaseLink",
     "CasePart",
+    "CaseRestriction",
     "CaseTask",
     "ClientUse",
     "ComplaintDraft",

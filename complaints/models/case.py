@@ -129,6 +129,10 @@ class Case(models.Model):
         default=False, db_default=False, help_text="Someone has looked at what was asked for in their own words"
     )
 
+    # Whether its safeguarding marker is in force, and whether for this or another reason it has a `CaseRestriction`.
+    safeguarding = models.BooleanField(default=False, db_default=False)
+    restricted = models.BooleanField(default=False, db_default=False)
+
     received_at = models.DateTimeField()
     logged_at = models.DateTimeField()
     last_event_at = models.DateTimeField()
@@ -208,7 +212,7 @@ class Case(models.Model):
             # Covers a search of a whole council, which then need not read the cases.
             models.Index(
                 fields=["council", "-received_at", "-id"],
-                include=["complainant", "officer", "service_area", "status", "search_text"],
+                include=["complainant", "officer", "service_area", "status", "restricted", "search_text"],
                 name="case_search",
             ),
             models.Index(fields=["person", "council"], name="case_by_person", condition=Q(person__isnull=False)),

@@ -22,7 +22,14 @@ from complaints.correspondence.queries.letters import (
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
-from complaints.notifications.queries import DIGESTS, digest_terms, people_at, reminder_planner, reminder_settings
+from complaints.notifications.queries import (
+    DIGESTS,
+    digest_terms,
+    people_at,
+    reminder_planner,
+    reminder_settings,
+    told_of_safeguarding,
+)
 from complaints.vocabulary.correspondence import greeted_name
 from complaints.vocabulary.lifecycle import (
     DIGEST_LINES,
@@ -210,6 +217,8 @@ def _recipients(case: Case, audience: Audience) -> list[int | None]:
     if audience is Audience.OFFICER:
         own = case.officer_id == case.complainant_id
         return [] if own or case.officer_id is None else [case.officer_id]
+    if audience is Audience.SAFEGUARDING:
+        return list(told_of_safeguarding(case))
     return list(people_at(LEVELS[audience], case))
 
 

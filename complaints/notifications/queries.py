@@ -10,14 +10,16 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from complaints.case_facts.queries import hidden_from
 from complaints.models import Case, Deadline, OutboxMessage
 from complaints.notifications.rules import ReminderPlanner
 from complaints.vocabulary.lifecycle import DeadlineKind
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.document_reading import read_yaml
 from councils.models import Absence, Council, Membership, ReminderDecision
-from councils.queries import working_calendar
+from councils.queries import who_sees_safeguarding, working_calendar
 from councils.reminders.rules import ReminderSettings, read_reminder_settings
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES, Level, holders
 
 # A digest being sent takes nothing more: later entries go into the next day's. The row lock settles this, since senders
@@ -125,14 +127,14 @@ class Recipients:
     everywhere: Mapping[Level, Sequence[int]]
     by_area: Mapping[int, Mapping[Level, Sequence[int]]]
 
-    def at(self, level: Level, service_area_id: int, but: int | None = None) -> Sequence[int]:
+    def at(self, level: Level, service_area_id: int, but: Collection[int | None] = ()) -> Sequence[int]:
         """For the officer's level: those told while there is no officer.
 
-        `but` is the complainant: staff hear nothing of their own complaint.
+        `but` are the complainant, since staff hear nothing of their own complaint, and who may not see the case.
         """
         own = self.by_area.get(service_area_id, {})
         held: dict[Level, Sequence[int]] = {
-            each: sorted({*self.everywhere.get(each, ()), *own.get(each, ())} - {but}) for each in ABOVE
+            each: sorted({*self.everywhere.get(each, ()), *own.get(each, ())}.difference(but)) for each in ABOVE
         }
         return holders(level, held)
 
@@ -144,7 +146,17 @@ def recipients_of(council_id: int) -> Recipients:
 
 def people_at(level: Level, case: Case) -> Sequence[int]:
     area = case.service_area_id
-    return _grouped(_posts(case.council_id, area)).at(level, area, case.complainant_id)
+    recipients = _grouped(_posts(case.council_id, area))
+    hidden = hidden_from(case.council_id, recipients.staff, [case.pk]).get(case.pk, []) if case.restricted else []
+    return recipients.at(level, area, [case.complainant_id, *hidden])
+
+
+def told_of_safeguarding(case: Case) -> Sequence[int]:
+    """Return those who see safeguarding cases and this one."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        privileged = who_sees_safeguarding(case.council_id)
+    hidden = hidden_from(case.council_id, privileged, [case.pk]).get(case.pk, [])
+    return sorted(privileged.difference(hidden, [case.complainant_id]))
 
 
 def _posts(council_id: int, service_area_id: int | None) -> "QuerySet[Membership, Post]":

@@ -1,7 +1,7 @@
 """The reading part of the sweep, the preview of reminders, and calendar feeds."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from complaints.case_facts.queries import cases_visible_to, service_areas_seen_by
+from complaints.case_facts.queries import cases_visible_to, hidden_from, service_areas_seen_by
 from complaints.models import Case, Deadline, DigestEntry, OutboxMessage, Reminder
 from complaints.models.case import IN_WORK
 from complaints.notifications.queries import (
@@ -50,8 +50,8 @@ due AS MATERIALIZED (
 )"""
 
 # Tell the officer, or else the people at that level for the service. People who complained are not told about their own
-# case, so keys with their id leave them out. A cover is told as well or instead, if they may see the case. Each person
-# is told once.
+# case, so keys with their id leave them out; keys with a restricted case leave out those who may not see it. A cover is
+# told as well or instead, if they may see the case. Each person is told once.
 TOLD = """
 told AS MATERIALIZED (
     SELECT DISTINCT ON (due.reminder_id, told.user_id)
@@ -64,6 +64,7 @@ told AS MATERIALIZED (
                  AND due.officer_id IS DISTINCT FROM due.complainant_id
                 THEN jsonb_build_array(due.officer_id)
                 ELSE COALESCE(
+                     %(people)s::jsonb -> concat_ws(':', due.service_area_id, wanted.level, 'case', due.case_id),
                      %(people)s::jsonb -> concat_ws(':', due.service_area_id, wanted.level, due.complainant_id),
                      %(people)s::jsonb -> concat_ws(':', due.service_area_id, wanted.level))
                 END) AS holder (user_id)
@@ -74,6 +75,7 @@ told AS MATERIALIZED (
                   %(covers)s::jsonb -> holder.user_id -> 'areas' AS areas
            ) AS cover
         ON cover.user_id IS DISTINCT FROM due.complainant_id
+       AND NOT coalesce(%(hidden)s::jsonb -> due.case_id::text @> to_jsonb(cover.user_id), false)
        AND (cover.everywhere OR cover.areas @> to_jsonb(due.service_area_id) OR cover.user_id = due.officer_id)
      CROSS JOIN LATERAL (
            SELECT holder.user_id::bigint AS user_id, NULL::bigint AS covers_id WHERE cover.instead IS NOT TRUE
@@ -98,12 +100,14 @@ def terms(
     goes_at = how.settings.goes_at(at, how.calendar)
     day = london_day(goes_at)
     people = recipients_of(council_id)
+    hidden = hidden_from(council_id, people.staff)
     return {
         **digest_terms(council_id, how, goes_at),
         "at": at,
         "goes_at": goes_at,
         "said": json.dumps([_row(*each) for each in due]),
-        "people": json.dumps(_people(council_id, people)),
+        "people": json.dumps(_people(council_id, people) | _people_of_restricted(people, hidden)),
+        "hidden": json.dumps(hidden),
         "staff": sorted(people.staff),
         "covers": json.dumps(_covers(council_id, day, people.staff)),
         "officer": Level.OFFICER.value,
@@ -136,10 +140,19 @@ def _people(council_id: int, people: Recipients) -> dict[str, list[int]]:
     complained = Case.objects.filter(council_id=council_id, complainant_id__in=sorted(people.staff))
     theirs: list[int | None] = list(complained.values_list("complainant_id", flat=True).distinct())
     return {
-        f"{area}:{level.value}" + (f":{but}" if but else ""): list(people.at(level, area, but))
+        f"{area}:{level.value}" + (f":{but}" if but else ""): list(people.at(level, area, [but]))
         for area in areas
         for level in Level
         for but in (None, *theirs)
+    }
+
+
+def _people_of_restricted(people: Recipients, hidden: Mapping[int, Sequence[int]]) -> dict[str, list[int]]:
+    cases = Case.objects.filter(pk__in=list(hidden)).order_by() if hidden else Case.objects.none()
+    return {
+        f"{area}:{level.value}:case:{pk}": list(people.at(level, area, [complainant, *hidden[pk]]))
+        for pk, area, complainant in cases.values_list("pk", "service_area_id", "complainant_id")
+        for level in Level
     }
 
 
@@ -179,6 +192,7 @@ LOOK_AHEAD = (
     "FROM told JOIN complaints_case c ON c.id = told.case_id "
     "WHERE (%(only)s::bigint IS NULL OR told.user_id = %(only)s) "
     "AND (%(reader)s::bigint IS NULL OR c.complainant_id IS DISTINCT FROM %(reader)s) "
+    "AND NOT coalesce(%(hidden)s::jsonb -> c.id::text @> to_jsonb(%(reader)s::bigint), false) "
     "ORDER BY told.at_once DESC, told.user_id, told.due_on, c.reference"
 )
 
@@ -216,7 +230,7 @@ class Outgoing:
 def going_out(
     council_id: int, day: date, now: datetime, *, only: int | None = None, reader: int | None = None
 ) -> list[Outgoing]:
-    """Return a day's reminders as things stand, without the `reader`'s own complaints."""
+    """Return a day's reminders as things stand, without those of cases that the `reader` may not see."""
     how, whose = reminder_planner(Council.objects.get(pk=council_id)), _Whose(only, reader)
     found = [*_recorded(council_id, day, whose), *_still_to_come(council_id, how, (day, now), whose)]
     people = {row.user_id for row, _ in found} | {row.covers_id for row, _ in found if row.covers_id}
@@ -264,7 +278,8 @@ def _recorded(council_id: int, day: date, whose: _Whose) -> Iterator[tuple[_Row,
     waiting = waiting.filter(not_before__gte=begins, not_before__lt=begins + timedelta(days=1))
     if whose.only is not None:
         waiting = waiting.filter(user_id=whose.only)
-    others = ~Q(case__complainant_id=whose.reader or 0)
+    hidden = [case_id for case_id, who in hidden_from(council_id, [whose.reader or 0]).items() if who]
+    others = ~Q(case__complainant_id=whose.reader or 0) & ~Q(case_id__in=hidden)
     digests = {each.user_id: each.not_before for each in waiting.filter(kind=OutboxMessage.DIGEST)}
     listed = DigestEntry.objects.filter(council_id=council_id, day=day, user_id__in=list(digests), event=None)
     for entry in listed.filter(others).select_related("reminder__deadline__case"):

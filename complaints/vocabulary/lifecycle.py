@@ -115,6 +115,8 @@ class Audience(StrEnum):
     CHAMPIONS = "champions"
     COMPLAINTS_MANAGERS = "complaints_managers"
     HEADS_OF_SERVICE = "heads_of_service"
+    # Those who see safeguarding cases.
+    SAFEGUARDING = "safeguarding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,9 @@ class Move(StrEnum):
     RECORD_CONSENT = "record_consent"
     END_CONSENT = "end_consent"
     CLOSE_WITHOUT_CONSENT = "close_without_consent"
+    MARK_SAFEGUARDING = "mark_safeguarding"
+    LIFT_SAFEGUARDING = "lift_safeguarding"
+    NAME_STAFF = "name_staff"
 
     @property
     def label(self) -> str:
@@ -238,6 +243,9 @@ MOVE_LABELS = {
     Move.RECORD_CONSENT: "Record permission",
     Move.END_CONSENT: "End the permission",
     Move.CLOSE_WITHOUT_CONSENT: "Close without permission",
+    Move.MARK_SAFEGUARDING: "Mark as safeguarding",
+    Move.LIFT_SAFEGUARDING: "Remove the safeguarding marker",
+    Move.NAME_STAFF: "Record that it is about a colleague",
 }
 
 OPEN = frozenset({Status.RECEIVED, Status.UNDER_INVESTIGATION})
@@ -302,6 +310,11 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.RECORD_CONSENT: Transition(ANY, None, _STAFF),
     Move.END_CONSENT: Transition(ANY, None, _STAFF, needs_reason=True),
     Move.CLOSE_WITHOUT_CONSENT: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
+    Move.MARK_SAFEGUARDING: Transition(
+        OPEN | {Status.RESPONDED}, None, _STAFF | {Role.CONTACT_CENTRE}, needs_reason=True
+    ),
+    Move.LIFT_SAFEGUARDING: Transition(ANY, None, _TRIAGE, needs_reason=True),
+    Move.NAME_STAFF: Transition(ANY, None, _STAFF | {Role.CONTACT_CENTRE}),
 }
 # Moves that may answer a waiting message, because the complainant reads them or asked for them.
 DEALS_WITH_MESSAGES = frozenset(
@@ -516,6 +529,7 @@ FORMAT_ORDERED, FORMAT_RECEIVED = "format_ordered", "format_received"
 
 
 class TaskKind(StrEnum):
+    SAFEGUARDING = "safeguarding"
     READ_MESSAGE = "read_message"
     AWAIT_REPLY = "await_reply"
     POST_LETTER = "post_letter"
@@ -542,6 +556,7 @@ class TaskKind(StrEnum):
 
 
 TASK_LABELS = {
+    TaskKind.SAFEGUARDING: "Tell the safeguarding team",
     TaskKind.READ_MESSAGE: "Deal with a message",
     TaskKind.AWAIT_REPLY: "Restart a paused case",
     TaskKind.POST_LETTER: "Post a letter",
@@ -559,6 +574,7 @@ TASK_LABELS = {
     TaskKind.ORDER_FORMAT: "Order a letter in another format",
 }
 LIST_TITLES = {
+    TaskKind.SAFEGUARDING: "Safeguarding",
     TaskKind.READ_MESSAGE: "Unread messages",
     TaskKind.AWAIT_REPLY: "Paused: waiting for information",
     TaskKind.POST_LETTER: "Letters to post",
@@ -581,3 +597,5 @@ HELD_BACK = (TaskKind.SEND_ANOTHER_WAY, TaskKind.ORDER_FORMAT)
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, *HELD_BACK)
 # Done by deciding about the adjustments, on their own page.
 DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS)
+# Before anything else, and done only once it says what was done.
+URGENT = (TaskKind.SAFEGUARDING,)

@@ -5,6 +5,7 @@ Adjustments: Equality Act 2010, sections 20 and 29; LGSCO Code 5.6; Housing Ombu
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
@@ -439,3 +440,32 @@ def in_words(kinds: Sequence[AdjustmentKind], text: str) -> str:
     """Return what someone asked for where no record of them can keep the kinds."""
     labels = [kind.label for kind in kinds]
     return "\n".join((*labels, *([visible_or_empty(text)] if has_visible_text(text) else [])))
+
+
+# Kinds of event about people at risk and about staff. None of them is public.
+SAFEGUARDING_MARKED, SAFEGUARDING_LIFTED = "safeguarding_marked", "safeguarding_lifted"
+ABOUT_STAFF, CASE_OPENED = "about_staff", "case_opened"
+AT_THE_START = "Someone may be at risk of harm. Marked when it came in."
+
+
+class ToldBy(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"
+    ONLINE = "online"
+    IN_PERSON = "in_person"
+
+    @property
+    def how(self) -> str:
+        """As the end of "told ..."."""
+        return {ToldBy.ONLINE: "online", ToldBy.IN_PERSON: "in person"}.get(self, f"by {self.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who was told of someone at risk: a team or service, the person there, and what they said."""
+
+    whom: str
+    on: date
+    how: ToldBy
+    spoke_to: str = ""
+    answer: str = ""

@@ -287,6 +287,8 @@ class Appointment(NamedTuple):
     role: Role
     service_area_id: int | None = None
     seniority: int = 1
+    # None: as the role does, or as before.
+    sees_safeguarding: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,7 @@ def appoint(council_id: int, people: Iterable[Appointee], accounts: dict[str, in
             role=post.role.value,
             service_area_id=post.service_area_id,
             seniority=post.seniority,
+            sees_safeguarding=post.sees_safeguarding,
         )
         for person in people
         for post in person.posts
@@ -329,3 +332,16 @@ def appoint_person(council_id: int, person: Appointee) -> None:
     with transaction.atomic():
         user = found or User.objects.create_user(person.email, name=person.name)
         appoint(council_id, [person], {person.email: user.pk})
+        for post in person.posts:
+            _let_see_safeguarding(council_id, user.pk, post)
+
+
+def _let_see_safeguarding(council_id: int, user_id: int, post: Appointment) -> None:
+    if post.sees_safeguarding is None:
+        return
+    held = Membership.objects.filter(council_id=council_id, user_id=user_id, role=post.role.value)
+    for membership in held.filter(service_area_id=post.service_area_id).exclude(
+        sees_safeguarding=post.sees_safeguarding
+    ):
+        membership.sees_safeguarding = post.sees_safeguarding
+        membership.save()

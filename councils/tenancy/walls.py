@@ -102,6 +102,28 @@ BEGIN
     OR EXISTS (SELECT FROM public.complaints_case WHERE complainant_id = account AND council_id = council);
 END $$;
 """
+# Cases of the council that a member of staff may not see: with a safeguarding marker, unless they are named on it or
+# their role sees such cases; and about themselves. It reads behind the walls of both tables, because a policy that
+# reads its own table would never end.
+HIDDEN_CASES = """
+CREATE OR REPLACE FUNCTION app_hidden_cases() RETURNS bigint[] STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp LANGUAGE plpgsql AS $$
+DECLARE actor bigint := nullif(current_setting('app.actor', true), '')::bigint;
+BEGIN
+  IF app_kind() <> 'staff' THEN
+    RETURN '{}';
+  END IF;
+  RETURN ARRAY(
+    SELECT r.case_id FROM complaints_caserestriction r
+     WHERE r.council_id = app_council()
+       AND (actor = ANY (r.about_staff)
+            OR r.safeguarding AND actor IS DISTINCT FROM r.marked_by_id AND actor IS DISTINCT FROM r.officer_id
+           AND NOT EXISTS (
+             SELECT FROM councils_membership m
+              WHERE m.council_id = r.council_id AND m.user_id = actor
+                AND coalesce(m.sees_safeguarding, m.role IN ('complaint_champion', 'complaints_manager')))));
+END $$;
+"""
 DROP_ACCOUNT_FUNCTIONS = (
     "DROP FUNCTION app_knows_account(bigint, bigint); DROP FUNCTION app_accounts(); DROP FUNCTION app_addresses()"
 )
@@ -180,6 +202,9 @@ OWN_DRAFT_BY_KEYS = (
     f"OR (browser_hash {OF_BROWSER} OR next_browser_hash {OF_BROWSER}) "
     "AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
 )
+# The column spares most cases the comparison.
+SHOWN_CASE = "NOT restricted OR id <> ALL ((SELECT app_hidden_cases())::bigint[])"
+OF_SHOWN_CASE = "case_id IS NULL OR case_id <> ALL ((SELECT app_hidden_cases())::bigint[])"
 OWN = "user_id = (SELECT app_actor())"
 OWN_AS_STAFF = f"{IN_COUNCIL} AND {OWN} AND (SELECT app_verified_kind() = 'staff')"
 # Staff can read their own membership.
@@ -256,6 +281,17 @@ def product_wall(table: str) -> RunSQL:
 def case_wall(table: str) -> RunSQL:
     """Residents see cases they made or have a private link to."""
     return _policies(table, council_wall=IN_COUNCIL, own_case=OWN_CASE)
+
+
+def restriction_wall(table: str) -> RunSQL:
+    """For staff who see the case. One policy, because a second would hold `app_hidden_cases`, which reads the table."""
+    shown = f"{IN_COUNCIL} AND {NOT_RESIDENT} AND ({OF_SHOWN_CASE})"
+    return _policies(table, council_wall=shown)
+
+
+def hidden_cases_function() -> RunSQL:
+    """Needed once, before `restriction_wall`."""
+    return RunSQL(HIDDEN_CASES, "DROP FUNCTION app_hidden_cases()")
 
 
 def person_wall(table: str) -> RunSQL:

@@ -58,6 +58,8 @@ class Actor:
     seniority: int = 0
     # Head of service for no service area in particular, who is notified of all cases and so sees them.
     heads_council: bool = False
+    # Of the cases with a safeguarding marker, sees those on which they are not named too.
+    sees_safeguarding: bool = False
 
     @classmethod
     def system(cls, council_id: int) -> Self:

@@ -16,6 +16,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.
 """
 VALUES = {
     "bigint": "{council}",
+    "bigint[]": "'{}'",
     "integer": "{council}",
     "smallint": "{council}",
     "boolean": "true",

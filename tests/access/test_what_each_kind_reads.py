@@ -24,6 +24,7 @@ from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.factories.clients import api_token
 from tests.factories.owner import as_owner, as_superuser
+from tests.factories.restricted import marked
 
 pytestmark = pytest.mark.django_db
 Row = dict[str, Any]
@@ -68,6 +69,7 @@ WALLS = {
     "complaints_case": OF_A_CASE,
     "complaints_caseevent": OF_A_CASE,
     "complaints_caseparty": FOR_STAFF,
+    "complaints_caserestriction": FOR_STAFF,
     "complaints_caselink": FOR_STAFF,
     "complaints_casetask": FOR_STAFF,
     "complaints_clientuse": Wall(staff=Reads.NOTHING),
@@ -137,6 +139,8 @@ class Reader:
     case_ids: tuple[int, ...] = ()
     reads: str = "resident"
     person_ids: tuple[int | None, ...] = ()
+    # Restricted cases that they may not see.
+    hidden: tuple[int, ...] = ()
 
     def may_read(self, table: str, row: Row) -> bool:
         """Whether the row is one that they may read."""
@@ -150,6 +154,8 @@ class Reader:
         kinds["administrator"] = wall.administrator or wall.staff
         allowed = kinds.get(self.reads, Reads.NOTHING)
         if row["council_id"] != scope.council_id or allowed is Reads.NOTHING:
+            return False
+        if (row["id"] if table == "complaints_case" else row.get("case_id")) in self.hidden:
             return False
         return allowed is Reads.COUNCIL or self._owns(table, row)
 
@@ -195,7 +201,7 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
     """A world with rows in every table of two councils, and everybody who might look at it."""
     world = make_world(city, south)
     jo, left = councils.user("Jo"), councils.user("Lee Left")
-    cases = walk(city, by=jo).case, walk(city).case
+    cases = marked(walk(city, by=jo)).case, walk(city).case
     own, linked = (case.pk for case in cases)
     person, linked_person = (case.person_id for case in cases)
     closed = councils.person(city, Role.COMPLAINT_CHAMPION)
@@ -214,7 +220,7 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
     resident, staff = Scope(ActorKind.RESIDENT, city.pk), Scope(ActorKind.STAFF, city.pk)
     return {
         "staff": Reader(replace(staff, actor_id=champion), reads="staff"),
-        "an administrator": Reader(replace(staff, actor_id=administrator), reads="administrator"),
+        "an administrator": Reader(replace(staff, actor_id=administrator), reads="administrator", hidden=(own,)),
         "an administrator of another council": Reader(replace(staff, actor_id=administrator_elsewhere), reads="nobody"),
         "staff of another council": Reader(replace(staff, actor_id=stranger), reads="nobody"),
         "staff whose account is closed": Reader(replace(staff, actor_id=closed.pk), reads="nobody"),

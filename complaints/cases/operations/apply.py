@@ -24,6 +24,7 @@ from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (
     Case,
     CaseEvent,
+    CaseRestriction,
     CaseTask,
     Deadline,
     Document,
@@ -45,6 +46,7 @@ from complaints.vocabulary.lifecycle import (
     ENDED,
     ITS_OWN,
     TASK_DONE,
+    URGENT,
     WRITTEN_FIRST,
     DeadlineKind,
     Decision,
@@ -56,6 +58,7 @@ from councils.models import Council
 from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import has_visible_text
 
 
 @transaction.atomic
@@ -362,6 +365,9 @@ def record(case: Case, decision: Decision, context: ActionContext) -> Case:
     notifications.notify(case, event, decision, context.by, facts)
     if was_paused and not case.paused:
         _nothing_awaited(case, context)
+    if case.restricted and "officer_id" in decision.changes:
+        # Last, because someone who hands the case on may not see it afterwards.
+        CaseRestriction.objects.filter(case_id=case.pk).update(officer_id=case.officer_id)
     return case
 
 
@@ -460,7 +466,7 @@ def open_task(
 
 @transaction.atomic
 def complete_task(context: ActionContext, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
-    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`."""
+    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`, `task.urgent`."""
     case = locked_case(context, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
@@ -469,6 +475,8 @@ def complete_task(context: ActionContext, task_id: int, *, note: str = "", on: d
         raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
     if task.kind in DONE_BY_DECIDING:
         raise RuleBroken("task.adjustments", "Decide about their adjustments to complete this task.")
+    if task.kind in URGENT and not has_visible_text(note):
+        raise RuleBroken("task.urgent", "Say what was done. The task stays until you do.")
     mark_done(task, case, context, note, on)
     return task
 

@@ -13,6 +13,7 @@ from complaints.case_facts.queries import (
     CaseContext,
     Parts,
     TimelineEvent,
+    about_staff_of,
     as_timeline,
     cases_told_to,
     cases_visible_to,
@@ -104,6 +105,7 @@ def case_page(actor: Actor, reference: str, before: PageCursor | None = None) ->
         holds=tuple(holds.values_list("reason", flat=True)),
         has_learning=bool(learned),
         receipt_corrections=corrections,
+        about_staff=about_staff_of([case])[case.pk],
     )
     case_context = CaseContext(case, facts_from(case, parts), parts)
     return CasePage(case_context, timeline(case, before), tuple(documents), learned)

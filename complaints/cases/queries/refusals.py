@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 
-from complaints.case_facts.queries import cases_visible_to
+from complaints.case_facts.queries import cases_visible_to, open_to
 from complaints.cases.rules.closing import RETURNED_BY
 from complaints.models import Case, CaseEvent, Letter
 from complaints.vocabulary.lifecycle import REOPENED, Status
@@ -16,7 +16,11 @@ def refused_cases(actor: Actor, *, whole_council: bool) -> QuerySet[Case]:
     """`whole_council` is for those who read the register but may not open cases."""
     if not whole_council:
         return cases_visible_to(actor).order_by()
-    return Case.objects.filter(council_id=actor.council_id).exclude(complainant_id=actor.user_id).order_by()
+    return (
+        Case.objects.filter(open_to(actor), council_id=actor.council_id)
+        .exclude(complainant_id=actor.user_id)
+        .order_by()
+    )
 
 
 def refusals_of(actor: Actor, cases: QuerySet[Case]) -> QuerySet[CaseEvent]:

@@ -31,6 +31,9 @@ NEVER_TO_COMPLAINANT = frozenset(
         Move.ASK_CONSENT,
         Move.RECORD_CONSENT,
         Move.END_CONSENT,
+        Move.MARK_SAFEGUARDING,
+        Move.LIFT_SAFEGUARDING,
+        Move.NAME_STAFF,
     }
 )
 # Later than any due date, so that only a rule about extensions can refuse it.
@@ -125,6 +128,8 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.RECORD_CONSENT: lambda facts, on: closing.record_consent(facts, _permission(on), on),
     Move.END_CONSENT: lambda facts, on: closing.end_consent(facts, PLACEHOLDER),
     Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: closing.close_without_consent(facts, PLACEHOLDER),
+    Move.MARK_SAFEGUARDING: lambda facts, on: closing.mark_safeguarding(facts, PLACEHOLDER),
+    Move.LIFT_SAFEGUARDING: lambda facts, on: closing.lift_safeguarding(facts, PLACEHOLDER),
     Move.REOPEN: lambda facts, on: closing.reopen(facts, PLACEHOLDER, on),
     Move.TAKE_BACK: lambda facts, on: closing.take_back(facts, Returned(ombudsman_keys()[0]), PLACEHOLDER, on),
 }

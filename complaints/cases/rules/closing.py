@@ -1,10 +1,14 @@
-"""Decisions that end a case, correct its receipt, or record a posted letter or consent."""
+"""Decisions that end a case, correct its receipt, or record a posted letter, consent or safeguarding.
+
+A concern about a person at risk goes to the authority that protects them, whatever else is confidential (CO-05).
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from complaints.cases.rules.decisions import Candidate
 from complaints.deadlines.calculation import Timetable, check_order, timetable
 from complaints.deadlines.clock import StageClock, overall_ceiling
 from complaints.deadlines.obligations import (
@@ -43,13 +47,17 @@ from complaints.vocabulary.lifecycle import (
     Whose,
 )
 from complaints.vocabulary.people import (
+    ABOUT_STAFF,
     CLOSED_WITHOUT_CONSENT,
     CONSENT_ASKED,
     CONSENT_ENDED,
     CONSENT_RECORDED,
     CONSENT_REFUSED,
+    SAFEGUARDING_LIFTED,
+    SAFEGUARDING_MARKED,
     Authority,
     ContactChange,
+    Told,
 )
 from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import london_day, written
@@ -499,4 +507,66 @@ def close_without_consent(facts: CaseFacts, reason: str) -> Decision:
         data={"reason": "no_consent"},
         public=False,
         notify=(Notify(CLOSED_WITHOUT_CONSENT, Audience.COMPLAINANT),),
+    )
+
+
+def mark_safeguarding(facts: CaseFacts, concern: str) -> Decision:
+    """From now on only those who must know see the case. Raises RuleBroken "safeguarding.marked"."""
+    if facts.safeguarding:
+        raise RuleBroken("safeguarding.marked", "This case is marked as safeguarding already.")
+    return Decision(
+        SAFEGUARDING_MARKED,
+        {"safeguarding": True, "restricted": True},
+        text=concern,
+        public=False,
+        notify=(Notify(SAFEGUARDING_MARKED, Audience.SAFEGUARDING), Notify(SAFEGUARDING_MARKED, Audience.OFFICER)),
+    )
+
+
+def lift_safeguarding(facts: CaseFacts, reason: str) -> Decision:
+    """Raises RuleBroken "safeguarding.not_marked"."""
+    if not facts.safeguarding:
+        raise RuleBroken("safeguarding.not_marked", "This case is not marked as safeguarding.")
+    return Decision(
+        SAFEGUARDING_LIFTED,
+        {"safeguarding": False, "restricted": bool(facts.about_staff)},
+        text=reason,
+        public=False,
+    )
+
+
+def said_of_telling(said: Told, marked_on: date, on: date) -> str:
+    """Return what was done in a sentence.
+
+    Raises RuleBroken: "safeguarding.whom", "safeguarding.told_on" (not between the marker and now).
+    """
+    if not has_visible_text(said.whom):
+        raise RuleBroken("safeguarding.whom", "Say whom you told.")
+    if not marked_on <= said.on <= on:
+        raise RuleBroken(
+            "safeguarding.told_on", f"Enter a date from {written(marked_on)}, when the case was marked, to today."
+        )
+    spoke_to = f", spoke to {said.spoke_to.strip()}" if has_visible_text(said.spoke_to) else ""
+    answer = f"\n\n{said.answer.strip()}" if has_visible_text(said.answer) else ""
+    return f"Told {said.whom.strip()} on {written(said.on)} {said.how.how}{spoke_to}.{answer}"
+
+
+def name_staff(facts: CaseFacts, colleague: Candidate, by: int | None) -> Decision:
+    """From now on they never see it. Someone else is assigned first, if they are to respond.
+
+    Raises RuleBroken: "about_staff.yourself", "about_staff.known", "about_staff.officer".
+    """
+    if colleague.user_id == by:
+        raise RuleBroken("about_staff.yourself", "Someone else must record that this is about you. Ask a colleague.")
+    if colleague.user_id in facts.about_staff:
+        raise RuleBroken("about_staff.known", f"It is recorded already that this is about {colleague.name}.")
+    is_officer = colleague.user_id == facts.officer_id
+    if is_officer and facts.status is Status.UNDER_INVESTIGATION:
+        raise RuleBroken("about_staff.officer", f"{colleague.name} is the officer. Choose who responds instead.")
+    return Decision(
+        ABOUT_STAFF,
+        {"restricted": True, **({"officer_id": None} if is_officer else {})},
+        text=colleague.name,
+        data={"user": colleague.user_id},
+        public=False,
     )

@@ -177,8 +177,10 @@ class Candidate:
 def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int], named_by: str = "") -> Decision:
     """`named_by` says who chose someone that the policy does not name.
 
-    Raises RuleBroken: `assign.not_independent`, `assign.not_senior`, `assign.not_named`.
+    Raises RuleBroken: `assign.about_them`, `assign.not_independent`, `assign.not_senior`, `assign.not_named`.
     """
+    if candidate.user_id in facts.about_staff:
+        raise RuleBroken("assign.about_them", f"This is about {candidate.name}, so someone else must respond.")
     earlier = _responded_before(facts)
     if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier:
         raise RuleBroken(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from complaints.case_facts.queries import hidden_from
 from complaints.correspondence.queries.letters import late_since, letters_to_reply_to, still_true, what_is_owed
 from complaints.models import DigestEntry, OutboxMessage, Reminder
 from complaints.vocabulary.lifecycle import DIGEST_LINES, PAUSED_STEP
@@ -44,8 +45,9 @@ def digest_of(message: OutboxMessage) -> Digest | None:
     reader = {"council_id": message.council_id, "user_id": message.user_id or 0}
     if not Membership.objects.filter(**reader).exists():
         return None
-    # Staff may have been found to be the complainant since it was listed.
-    entries = _entries(message).exclude(case__complainant_id=reader["user_id"])
+    # Staff may have been found to be the complainant since it was listed, or the case may be hidden from them now.
+    hidden = [case_id for case_id, who in hidden_from(message.council_id, [reader["user_id"]]).items() if who]
+    entries = _entries(message).exclude(case__complainant_id=reader["user_id"]).exclude(case_id__in=hidden)
     found = entries.select_related("reminder__deadline__case__service_area", "covers").order_by("pk")
     true = [each for each in found if each.reminder and still_true(each.reminder, each.reminder.deadline)]
     parts = _parts(_latest(true)) + _came_in(entries)

@@ -9,7 +9,7 @@ from django.db.models import Case as When
 from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
-from complaints.case_facts.queries import cases_visible_to, typed_reference
+from complaints.case_facts.queries import cases_visible_to, open_to, typed_reference
 from complaints.models import Case, Person
 from complaints.models.case import OPEN_STATUSES
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
@@ -65,7 +65,9 @@ def find_callers(actor: Actor, said: str) -> FoundCallers:
         cursor.execute("SELECT find_people(%s, %s)", [said, MOST_CALLERS + 1])
         (found,) = cursor.fetchone()
     reference = typed_reference(said)
-    of_case = Case.objects.filter(council_id=actor.council_id, reference=reference, person__isnull=False)
+    of_case = Case.objects.filter(
+        open_to(actor), council_id=actor.council_id, reference=reference, person__isnull=False
+    )
     numbers = [*(of_case.values_list("person_id", flat=True) if reference else ()), *found]
     known = {person.pk: person for person in callers_visible_to(actor).filter(pk__in=numbers)}
     people = {person.pk: person for person in (_kept(actor, known[pk]) for pk in numbers if pk in known)}
@@ -88,7 +90,7 @@ def cases_of_caller(actor: Actor, person_id: int) -> CallerCases:
     """Return what everyone who answers the phone may know of each, and the summary of those that the actor may see."""
     cases = Case.objects.filter(council_id=actor.council_id, person__in=callers_visible_to(actor).filter(pk=person_id))
     # Staff see their own complaint only on the public side.
-    cases = cases.filter(Q(complainant=None) | ~Q(complainant_id=actor.user_id))
+    cases = cases.filter(open_to(actor)).filter(Q(complainant=None) | ~Q(complainant_id=actor.user_id))
     open_first = When(If(status__in=OPEN_STATUSES, then=Value(0)), default=Value(1))
     columns = ("reference", "service_area__name", "status", "paused", "received_at")
     due = ("next_deadline_on", "next_deadline_kind")

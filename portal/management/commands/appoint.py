@@ -13,6 +13,8 @@ from councils.vocabulary.roles import STAFF_ROLES, Role
 from councils.vocabulary.values import is_in_domain
 from portal.accounts.staff_addresses import domains_of
 
+YES_OR_NO = {"yes": True, "no": False}
+
 
 class Command(BaseCommand):
     help = "Give someone a role in a council. They choose a password with “I’ve forgotten my password”."
@@ -24,6 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the name colleagues see, for a new account")
         parser.add_argument(
             "--service", default="", help="a service area's name in documents (default: all service areas)"
+        )
+        parser.add_argument(
+            "--safeguarding",
+            choices=YES_OR_NO,
+            help="whether they see every safeguarding case of their services (else champions and managers do)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +47,11 @@ class Command(BaseCommand):
                 area = service_area_id(council.pk, options["service"])
                 if area is None:
                     raise CommandError(f"{council.name} has no service area called {options['service']}.")
-            person = Appointee(email, options["name"] or email, (Appointment(role, area),))
+            person = Appointee(
+                email,
+                options["name"] or email,
+                (Appointment(role, area, sees_safeguarding=YES_OR_NO.get(options["safeguarding"])),),
+            )
             try:
                 appoint_person(council.pk, person)
             except RuleBroken as refusal:

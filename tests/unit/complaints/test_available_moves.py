@@ -43,18 +43,18 @@ def test_every_move_of_the_table_is_answered_once_and_in_its_order(council: str,
     assert found == list(moves_open_to(status, EVERYBODY))
 
 
-NO_REPRESENTATIVE = dict.fromkeys(
+NOTHING_SPECIAL = dict.fromkeys(
     (Move.ASK_CONSENT, Move.RECORD_CONSENT, Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT), "consent.not_needed"
-)
+) | {Move.LIFT_SAFEGUARDING: "safeguarding.not_marked"}
 
 
 def test_what_one_policy_has_and_another_has_not() -> None:
-    assert refusals(facts("cambridge-city", Status.UNDER_INVESTIGATION)) == NO_REPRESENTATIVE | {
+    assert refusals(facts("cambridge-city", Status.UNDER_INVESTIGATION)) == NOTHING_SPECIAL | {
         Move.SETTLE: "settle.complaint",
         Move.RESUME: "resume.not_paused",
         Move.WITHDRAW_EXTENSION: "extension.none",
     }
-    assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == NO_REPRESENTATIVE | {
+    assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == NOTHING_SPECIAL | {
         Move.SETTLE: "settle.complaint",
         Move.PAUSE: "pause.not_in_policy",
         Move.RESUME: "resume.not_paused",

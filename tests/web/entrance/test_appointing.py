@@ -56,6 +56,13 @@ def test_a_second_role_goes_to_the_same_account_and_the_same_one_twice_is_one(ci
     assert roles(city) == [(Role.ADMINISTRATOR, None), (Role.RESPONDING_OFFICER, area.pk)]
 
 
+def test_who_deals_with_safeguarding_cases_is_said_with_the_role_or_later(city: Council) -> None:
+    for more, sees in (((), None), (("--safeguarding", "yes"), True), ((), True), (("--safeguarding", "no"), False)):
+        appoint(EMAIL, city.slug, "head_of_service", *more)
+        with inside(city):
+            assert Membership.objects.get(council=city, user__email=EMAIL).sees_safeguarding is sees
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
