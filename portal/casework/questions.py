@@ -1,11 +1,13 @@
-"""Questions that several pages of casework ask: when something arrived, and what it is."""
+"""Questions that several pages of casework ask: when something arrived, what it is, and who may see it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
 from councils.policies.rules.policy_document import ContactChoice
 from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.forms import PlainForm
 
 TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 
@@ -39,3 +41,27 @@ def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.Choi
         widget=Radios(hints={each.key: each.handling for each in choices if each.handling}),
         error_messages={"required": "Select the type of contact"},
     )
+
+
+class SafeguardingForm(PlainForm):
+    """Asked where a contact is logged or accepted."""
+
+    at_risk = forms.BooleanField(
+        label="Someone may be at risk of harm: only people who must know will see the case",
+        required=False,
+    )
+    about_staff = forms.ChoiceField(
+        label="Is it about someone who works for the council?",
+        help_text="They will never see the case.",
+        required=False,
+    )
+
+    def offer_staff(self, names: Sequence[tuple[int, str]]) -> None:
+        choices = [("", "No, or not known"), *((str(pk), name) for pk, name in names)]
+        self.fields["about_staff"].choices = choices  # type: ignore[attr-defined]
+
+    @staticmethod
+    def at_start(said: dict[str, Any]) -> dict[str, Any]:
+        """Return the keyword arguments of `note_at_start`."""
+        about = said.get("about_staff")
+        return {"at_risk": bool(said.get("at_risk")), "about": int(about) if about else None}

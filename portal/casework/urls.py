@@ -1,9 +1,11 @@
 """URLs of casework."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import URLPattern, include, path
 
+from complaints.safeguarding.operations import note_at_start
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
 from portal.casework.adjustments import views as adjustments
@@ -26,6 +28,7 @@ from portal.casework.logged import views as logged
 from portal.casework.pausing_and_extending import views as pausing_and_extending
 from portal.casework.people import views as people
 from portal.casework.reminder_preview import views as reminder_preview
+from portal.casework.safeguarding import views as safeguarding
 from portal.casework.tasks import views as tasks
 from portal.casework.triage import views as triage
 from portal.casework.worklist import views as worklist
@@ -64,15 +67,23 @@ MOVES = {
     Move.RECORD_CONSENT: consent.RecordConsentView,
     Move.END_CONSENT: consent.EndConsentView,
     Move.CLOSE_WITHOUT_CONSENT: consent.CloseWithoutConsentView,
+    Move.MARK_SAFEGUARDING: safeguarding.MarkSafeguardingView,
+    Move.LIFT_SAFEGUARDING: safeguarding.LiftSafeguardingView,
+    Move.NAME_STAFF: safeguarding.NameStaffView,
 }
 
-# Pages that show the possible duplicates of a contact.
-PANELS = dict.fromkeys((Move.ACCEPT, Move.DECLINE, Move.ADD_TO_OPEN), {"duplicates": duplicates_panel})
+# Pages that show the possible duplicates of a contact, and one that records more than its move.
+PANEL = {"duplicates": duplicates_panel}
+GIVEN: dict[Move, dict[str, Any]] = {
+    Move.ACCEPT: {**PANEL, "note_at_start": note_at_start},
+    Move.DECLINE: PANEL,
+    Move.ADD_TO_OPEN: PANEL,
+}
 
 
 def move_pages() -> Iterator[URLPattern]:
     for move, page in MOVES.items():
-        yield path(f"{move.value.replace('_', '-')}/", page.as_view(**PANELS.get(move, {})), name=move.value)
+        yield path(f"{move.value.replace('_', '-')}/", page.as_view(**GIVEN.get(move, {})), name=move.value)
 
 
 of_case = [
@@ -86,6 +97,8 @@ of_case = [
     path("letters/<int:pk>/", letters.LetterToPostView.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),
     path("address/", contact_details.ProtectedAddressView.as_view(), name="protected-address"),
+    path("open/", safeguarding.OpenCaseView.as_view(), name="open-case"),
+    path("opened/", safeguarding.ReadingsView.as_view(), name="readings"),
     path("private-link/", contact_details.RenewPrivateLinkView.as_view(), name="private-link"),
     path("link/", links.LinkCasesView.as_view(), name="link"),
     path("link/<int:pk>/remove/", links.RemoveLinkView.as_view(), name="remove-link"),
@@ -107,7 +120,7 @@ urlpatterns = [
     path("people/<int:person>/join/<int:other>/", people.JoinPeopleView.as_view(), name="join-people"),
     path("people/merges/<int:merge>/separate/", people.SeparatePeopleView.as_view(), name="separate-people"),
     path("log/", log.LogCaseView.as_view(duplicates=panel_before_logging), name="log"),
-    path("log/checked/", logged.LogCheckedCaseView.as_view(), name="log-checked"),
+    path("log/checked/", logged.LogCheckedCaseView.as_view(note_at_start=note_at_start), name="log-checked"),
     path("log/callers/", log.CallersView.as_view(), name="callers"),
     path("cases/<str:reference>/", include(of_case)),
 ]

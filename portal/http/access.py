@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views import View
 
-from complaints.case_facts.queries import count_unread
+from complaints.case_facts.queries import count_unread, must_be_opened
 from complaints.people.queries.private_links import still_open
 from councils.queries import staff_of
 from councils.tenancy.scope import ActorKind, Scope, current, tenant
@@ -76,6 +76,8 @@ class StaffView(View):
 
     request: CouncilRequest
     roles: tuple[Role, ...] = ()
+    # Whether a safeguarding case is shown only to those who have opened it today, which is recorded.
+    asks_before_showing = True
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Without a council, ask which."""
@@ -101,7 +103,14 @@ class StaffView(View):
         # Shown in the menu. Counted here, because an error page must not query the database.
         with transaction.atomic(savepoint=False):
             request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
+            if self._must_open_first(request, kwargs.get("reference")):
+                going_on = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('casework:open-case', args=[kwargs['reference']])}?{going_on}")
         return super().dispatch(request, *args, **kwargs)
+
+    def _must_open_first(self, request: CouncilRequest, reference: str | None) -> bool:
+        looks = self.asks_before_showing and request.method in ("GET", "HEAD")
+        return looks and reference is not None and must_be_opened(request.actor, reference, timezone.now())
 
 
 class PrivateView(ResidentView):

@@ -98,6 +98,8 @@ PLACES: dict[str, Place] = {
     "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:link": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:remove-link": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:open-case": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:readings": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:letter": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:document": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:private-link": Place(Kind.MOVE, tuple(TRANSITIONS[Move.CORRECT_CONTACT].roles)),

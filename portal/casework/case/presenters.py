@@ -51,6 +51,8 @@ PLAIN_TO_SEE = {
     "consent.not_needed",
     "consent.not_held",
     "consent.held",
+    "safeguarding.marked",
+    "safeguarding.not_marked",
 }
 
 
@@ -147,7 +149,7 @@ def _complains(case: Any) -> bool:
 
 def tags(case_context: CaseContext) -> list[Tag]:
     case = case_context.case
-    shown = [status_tag(case.status)]
+    shown = [status_tag(case.status), *([Tag("Safeguarding", "red")] if case.safeguarding else [])]
     if not _complains(case):
         shown.append(Tag(case.kind.capitalize(), "purple"))
     if not case_context.facts.rules.single_step:

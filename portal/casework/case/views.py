@@ -13,8 +13,9 @@ from complaints.cases.queries.case_page import case_document, case_page
 from complaints.cases.rules.available_moves import open_moves
 from complaints.keyset_pagination import PageCursor
 from complaints.people.queries.person_records import other_cases_of
+from complaints.safeguarding.queries import staff_concerned
 from complaints.vocabulary.correspondence import CLEAN
-from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.lifecycle import URGENT, Move
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
@@ -50,7 +51,10 @@ class CaseView(StaffView):
                 page, open_now, deadline_reader, first_page=before is None, opens_person=opens_person
             ),
             "may_decide_adjustments": opens_person,
-            "tasks": [task_line(task, may_decide=opens_person) for task in open_tasks_of(case)],
+            "tasks": [
+                task_line(task, may_decide=opens_person)
+                for task in sorted(open_tasks_of(case), key=lambda task: task.kind not in URGENT)
+            ],
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],
             "duplicates": self.duplicates(request.actor, page.case_context) if self.duplicates else None,
@@ -58,6 +62,7 @@ class CaseView(StaffView):
             "other_cases": [case_line(each) for each in other_cases_of(request.actor, case)],
             "may_triage": may_ever(request.actor, Move.ACCEPT),
             "stage_columns": STAGE_COLUMNS,
+            "about_staff": staff_concerned(case),
         }
         return render(request, "casework/case/case.html", context)
 

@@ -24,10 +24,11 @@ from councils.policies.rules.policy_document import (
     contact_choices,
     may_be_anonymous,
 )
+from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 from councils.vocabulary.values import LONDON, in_london
-from portal.casework.questions import arrival_day, arrival_time, contact_question
+from portal.casework.questions import SafeguardingForm, arrival_day, arrival_time, contact_question
 from portal.govuk_forms.addresses import FOUND, TYPED, AddressLookupForm
 from portal.govuk_forms.fields import Checkboxes, Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, words
@@ -67,13 +68,14 @@ BESIDE = {
     "intake.future": "received_on",
     "calendar.unpublished": "received_on",
     "intake.helper": "helper",
+    "about_staff.yourself": "about_staff",
 }
 
 
-class LogForm(AddressLookupForm):
+class LogForm(SafeguardingForm, AddressLookupForm):
     field_order = (
         *("key", "who", "person", "name", "phone", "email", TYPED, FOUND, "address"),
-        *("service_area", "summary", "description", "wanted", "contact"),
+        *("service_area", "summary", "description", "at_risk", "about_staff", "wanted", "contact"),
     )
     asked_of_most: ClassVar[tuple[str, ...]] = ("name", "received_on", "received_time", "who")
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -265,4 +267,6 @@ def log_form(council: Any, data: QueryDict | None, person: Any, known: Mapping[s
         by_arrangement={each.key for each in contacts if anonymous_by_arrangement(rules[each.procedure])},
     )
     first = {"key": uuid4(), "contact": contacts[0].key, "channel": Channel.PHONE.value, "arrived": NOW}
-    return LogForm(data, initial={**first, **known}, choices=choices, caller=person)
+    form = LogForm(data, initial={**first, **known}, choices=choices, caller=person)
+    form.offer_staff(names_of_staff(council.pk))
+    return form

@@ -149,3 +149,14 @@ def _without_a_date(submission: Submission, deadline_preview: DeadlinePreview) -
 def _by(day: date, target: Target | None) -> str:
     rule = f" ({target.period} from {target.counts_from}, {target.paragraph})" if target else ""
     return wording.weekday(day) + rule
+
+
+def restricted_facts(form: Any) -> tuple[Fact, ...]:
+    """Return what was ticked and chosen on a `SafeguardingForm`."""
+    said = form.cleaned_data
+    names = dict(form.fields["about_staff"].choices)
+    known = (
+        ("Safeguarding", "Only those who must know will see it" if said["at_risk"] else ""),
+        ("About", f"{names[said['about_staff']]}, who will not see it" if said["about_staff"] else ""),
+    )
+    return tuple(Fact(key, text) for key, text in known if text)

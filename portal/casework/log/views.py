@@ -27,6 +27,7 @@ from portal.casework.log.presenters import (
     filled_in,
     how_many,
     logged_facts,
+    restricted_facts,
 )
 from portal.casework.presenters import DeadlineReader
 from portal.files.forms import FilesForm
@@ -87,7 +88,7 @@ class LogCaseView(StaffView):
         try:
             submission = form.submission(at)
             check(submission, at)
-            return self._confirm(request, submission, at, person)
+            return self._confirm(request, form, submission, at)
         except RuleBroken as refusal:
             form.refuse(refusal)
             return self._ask(request, form, person, status=409)
@@ -111,12 +112,12 @@ class LogCaseView(StaffView):
         }
         return render(request, "casework/log/log.html", context, status=status)
 
-    def _confirm(self, request: CouncilRequest, submission: Submission, at: datetime, person: Any) -> HttpResponse:
+    def _confirm(self, request: CouncilRequest, form: LogForm, submission: Submission, at: datetime) -> HttpResponse:
         found = deadline_preview(request.council.pk, submission)
-        known = acting_adjustments(person) if person is not None else ()
+        known = acting_adjustments(form.caller) if form.caller is not None else ()
         may_assign = may_ever(request.actor, Move.ACCEPT) and may_ever(request.actor, Move.ASSIGN)
         context = {
-            "facts": logged_facts(submission, found, known),
+            "facts": (*restricted_facts(form), *logged_facts(submission, found, known)),
             "deadline_preview": found,
             "answers": LogForm.fixed(answers_of(request.POST), at),
             "noun": noun(submission.kind),

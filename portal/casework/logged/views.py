@@ -1,6 +1,6 @@
 """Log a contact that was checked, with its files, and accept and assign it in the same step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from complaints.cases.operations import moves, triage
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.documents.operations.uploads import Upload, checked_files, drop, store_draft_file
 from complaints.intake import operations as intake
-from complaints.intake.rules import Submission
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import WaitingFile
 from complaints.vocabulary.lifecycle import Status
@@ -34,6 +33,8 @@ ACCEPT, ASSIGN = "accept", "assign"
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class LogCheckedCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
+    # What records that someone is at risk, or that it is about a colleague.
+    note_at_start: Callable[..., None] | None = None
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """An empty form, such as after signing in again."""
@@ -60,7 +61,7 @@ class LogCheckedCaseView(StaffView):
         try:
             files += [store_draft_file(upload, request.council.pk, at) for upload in uploads]
             with transaction.atomic():
-                case = self._case(request, form.submission(at), files, at)
+                case = self._case(request, form, files, at)
                 told = sent_sentence(letter_sent(case.pk, case.logged_at), case.complainant_name)
         except RuleBroken as refusal:
             for file in files:
@@ -73,13 +74,15 @@ class LogCheckedCaseView(StaffView):
         messages.success(request, f"Logged as {case.reference}. {told}".strip())
         return redirect("casework:case", reference=case.reference)
 
-    def _case(self, request: CouncilRequest, submission: Submission, files: Sequence[WaitingFile], at: datetime) -> Any:
+    def _case(self, request: CouncilRequest, form: LogForm, files: Sequence[WaitingFile], at: datetime) -> Any:
         """The same form again gives the same case, which is not accepted twice."""
         then = request.POST.get("send", "")
         officer = request.POST.get("officer", "") if then == ASSIGN else ""
         if then == ASSIGN and not officer.isdecimal():
             raise RuleBroken("assign.officer", "Choose who should respond.")
-        case = intake.log_complaint(submission=submission, by=request.actor, at=at, files=files)
+        case = intake.log_complaint(submission=form.submission(at), by=request.actor, at=at, files=files)
+        if case.logged_at == at and self.note_at_start:
+            self.note_at_start(ActionContext(case.pk, request.actor, at), **form.at_start(form.cleaned_data))
         if then in (ACCEPT, ASSIGN) and case.status == Status.RECEIVED:
             case = triage.accept(ActionContext(case.pk, request.actor, at))
             if officer:

@@ -34,6 +34,7 @@ def _audiences(decision: Decision, case_context: CaseContext, move: Move, on: da
         Audience.CHAMPIONS: "We’ll email the complaint champions.",
         Audience.COMPLAINTS_MANAGERS: "We’ll email the complaints managers.",
         Audience.HEADS_OF_SERVICE: "We’ll email the heads of the service.",
+        Audience.SAFEGUARDING: "We’ll email those who deal with safeguarding. The email says nothing of the case.",
     }
     return [words[tell.to] for tell in decision.notify if words[tell.to]]
 

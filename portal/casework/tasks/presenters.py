@@ -1,7 +1,7 @@
 """Tasks in lists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from complaints.correspondence.queries.adjustments import Call, call_to
@@ -26,6 +26,11 @@ class TaskLine:
     # The complainant's message, or the name of the document they added.
     text: str = ""
     done: str = "Mark as done"
+
+
+def listed_task(task: Any) -> TaskLine:
+    """In a list of several cases: a safeguarding case is read on its own pages, where that is recorded."""
+    return replace(task_line(task), text="") if task.case.safeguarding else task_line(task)
 
 
 def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -11,13 +11,19 @@ from complaints.case_facts.queries import count_open_tasks, open_tasks, sent_bef
 from complaints.cases.operations.apply import complete_task
 from complaints.delivery.operations.outbox import send_again
 from complaints.delivery.queries import undelivered_of
+from complaints.safeguarding.operations import record_telling
+from complaints.safeguarding.queries import urgent_first, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TaskKind
+from complaints.vocabulary.people import ToldBy
+from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
+from portal.casework.safeguarding.forms import ToldForm
 from portal.casework.tasks.forms import CompleteTaskForm
-from portal.casework.tasks.presenters import kind_links, task_line
+from portal.casework.tasks.presenters import kind_links, listed_task, task_line
+from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
 
@@ -31,12 +37,12 @@ class TasksView(StaffView):
         asked = request.GET.get("kind", "")
         kind = TaskKind(asked) if asked in list(TaskKind) else None
         counts = count_open_tasks(request.actor)
-        tasks = open_tasks(request.actor, kind)[:MOST_TASKS]
+        tasks = urgent_first(open_tasks(request.actor, kind))[:MOST_TASKS]
         total = counts[kind] if kind else sum(counts.values())
         context = {
             "title": kind.list_title if kind else "Tasks",
             "kinds": kind_links(counts, kind),
-            "lines": [task_line(task) for task in tasks],
+            "lines": [listed_task(task) for task in tasks],
             "left": max(0, total - MOST_TASKS),
         }
         return render(request, "casework/tasks/tasks.html", context)
@@ -49,10 +55,11 @@ class CompleteTaskView(StaffView):
             return redirect("casework:adjustments", reference=reference)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
-        return self.ask(request, task, CompleteTaskForm())
+        return self.ask(request, task, self.form(request, task))
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        task, form = task_of(request.actor, reference, pk), CompleteTaskForm(request.POST)
+        task = task_of(request.actor, reference, pk)
+        form = self.form(request, task, request.POST)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
         if "send_again" in request.POST:
@@ -60,7 +67,7 @@ class CompleteTaskView(StaffView):
         if not form.is_valid():
             return self.ask(request, task, form)
         try:
-            complete_task(self.action_context(request, task), task.pk, note=form.cleaned_data["note"])
+            self.complete(self.action_context(request, task), task, form)
         except RuleBroken as refusal:
             if not isinstance(refusal, AlreadySent):
                 form.add_error(None, refusal.message)
@@ -69,7 +76,19 @@ class CompleteTaskView(StaffView):
         messages.success(request, f"Task done: {line.title[:1].lower()}{line.title[1:]}.")
         return redirect("casework:case", reference=reference)
 
-    def send_again(self, request: CouncilRequest, task: Any, form: CompleteTaskForm) -> HttpResponse:
+    def form(self, request: CouncilRequest, task: Any, data: QueryDict | None = None) -> CompleteTaskForm | ToldForm:
+        if task.kind == TaskKind.SAFEGUARDING:
+            first = {"on": london_day(timezone.now()), "how": ToldBy.PHONE.value}
+            return ToldForm(data, initial=first, contacts=whom_to_tell(request.council))
+        return CompleteTaskForm(data)
+
+    def complete(self, action_context: ActionContext, task: Any, form: CompleteTaskForm | ToldForm) -> None:
+        if isinstance(form, ToldForm):
+            record_telling(action_context, task.pk, form.told())
+        else:
+            complete_task(action_context, task.pk, note=form.cleaned_data["note"])
+
+    def send_again(self, request: CouncilRequest, task: Any, form: PlainForm) -> HttpResponse:
         action_context = self.action_context(request, task)
         try:
             send_again(action_context, task.pk)
@@ -84,7 +103,7 @@ class CompleteTaskView(StaffView):
     def action_context(self, request: CouncilRequest, task: Any) -> ActionContext:
         return ActionContext(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
 
-    def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
+    def ask(self, request: CouncilRequest, task: Any, form: PlainForm, status: int = 200) -> HttpResponse:
         reply = task.kind == TaskKind.READ_MESSAGE and address("casework:add_note", reference=task.case.reference)
         undelivered = task.kind == TaskKind.NOT_DELIVERED and task.done_at is None
         context = {

@@ -14,13 +14,14 @@ from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called
 from councils.vocabulary.values import either
 from portal.casework.moves.forms import MoveForm, letter, letter_text
+from portal.casework.questions import SafeguardingForm
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, SHORT, words
 
 Choices = Iterable[tuple[str, str]]
 
 
-class AcceptForm(MoveForm):
+class AcceptForm(SafeguardingForm, MoveForm):
     asked_of_most = ("discretion",)
     theme = forms.ChoiceField(
         label="Main theme",
@@ -45,9 +46,14 @@ class AcceptForm(MoveForm):
         rows=3,
     )
 
-    def __init__(self, *args: Any, limited: bool, **kwargs: Any) -> None:
-        """`limited`: an age limit applies at this stage."""
+    def __init__(
+        self, *args: Any, limited: bool, marked: bool, staff: Sequence[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        """`limited`: an age limit applies at this stage. `marked`: as safeguarding already."""
         super().__init__(*args, **kwargs)
+        self.offer_staff(staff)
+        if marked:
+            del self.fields["at_risk"]
         if not limited:
             for name in ("occurred_on", "aware_on", "discretion"):
                 del self.fields[name]

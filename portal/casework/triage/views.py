@@ -1,6 +1,7 @@
 """Triage at each stage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import DeclineReason, Move, Theme
-from councils.queries import bodies_called
+from councils.queries import bodies_called, names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import MoveView
@@ -28,6 +29,8 @@ from portal.http.access import CouncilRequest
 
 class AcceptView(MoveView):
     move = Move.ACCEPT
+    # What records that someone is at risk, or that it is about a colleague.
+    note_at_start: Callable[..., None] | None = None
     # The dates entered, if they turned out to be outside the time limit.
     dates_too_old: Mapping[str, Any] = MappingProxyType({})
     form_class = forms.AcceptForm
@@ -36,10 +39,19 @@ class AcceptView(MoveView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         age = Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", ""))
-        return triage.accept(action_context, theme=Theme(data["theme"]) if data["theme"] else None, age=age)
+        case = triage.accept(action_context, theme=Theme(data["theme"]) if data["theme"] else None, age=age)
+        if self.note_at_start:
+            self.note_at_start(replace(action_context, seen_version=None), **forms.AcceptForm.at_start(data))
+        return case
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"limited": case_context.facts.stage == 1 and case_context.facts.rules.age_limit is not None}
+        facts = case_context.facts
+        hidden = {*facts.about_staff, self.request.actor.user_id}
+        return {
+            "limited": facts.stage == 1 and facts.rules.age_limit is not None,
+            "marked": facts.safeguarding,
+            "staff": [each for each in names_of_staff(case_context.case.council_id) if each[0] not in hidden],
+        }
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.rules

@@ -8,12 +8,16 @@ from django.utils import timezone
 from complaints.case_facts.queries import may_ever
 from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
 from complaints.keyset_pagination import PageCursor
+from complaints.safeguarding.queries import urgent_tasks
 from complaints.vocabulary.lifecycle import Move
 from councils.queries import working_calendar
 from councils.vocabulary.roles import CASEWORK_ROLES, LISTING_ROLES
 from portal.casework.presenters import DeadlineReader
+from portal.casework.safeguarding.presenters import urgent_lines
 from portal.casework.worklist.presenters import screen, worklist_filter_of
 from portal.http.access import CouncilRequest, StaffView
+
+MOST_URGENT = 20
 
 
 def deadline_reader_of(request: CouncilRequest) -> DeadlineReader:
@@ -30,9 +34,11 @@ class WorklistView(StaffView):
         after, before = (PageCursor.parse(request.GET.get(side, "")) for side in ("after", "before"))
         page = worklist(request.actor, worklist_filter, today, after=after, before=before)
         shown = screen(worklist_filter, page, waiting(request.actor, today), deadline_reader)
+        works_on_cases = request.actor.has(*CASEWORK_ROLES)
         context = {
             "screen": shown,
             "may_triage": may_ever(request.actor, Move.ACCEPT),
+            "urgent": urgent_lines(urgent_tasks(request.actor)[:MOST_URGENT]) if works_on_cases else (),
         }
         return render(request, "casework/worklist/worklist.html", context)
 

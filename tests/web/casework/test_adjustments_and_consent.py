@@ -40,7 +40,10 @@ OPEN_IN = {
     Status.DECLINED: {Move.TAKE_BACK},
 }
 # Open only after another move, or for another kind of contact.
-ELSEWHERE = {Move.RESUME, Move.WITHDRAW_EXTENSION, Move.SETTLE, Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT}
+ELSEWHERE = {
+    *(Move.RESUME, Move.WITHDRAW_EXTENSION, Move.SETTLE),
+    *(Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT, Move.LIFT_SAFEGUARDING),
+}
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from complaints.cases.operations import correspondence, external_deadlines, move
 from complaints.documents.operations import uploads
 from complaints.models import Case, CaseEvent
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.lifecycle import OPEN, Move, Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
@@ -62,7 +62,9 @@ def offered(at: Desk) -> set[Move]:
 )
 @pytest.mark.usefixtures("before_the_due_date")
 def test_the_page_offers_what_can_be_done_now(city: Council, status: Status, moves: set[Move]) -> None:
-    assert offered(desk(city, status)) == moves | {Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT}
+    always = {Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT, Move.NAME_STAFF}
+    unfinished = {Move.MARK_SAFEGUARDING} if status in OPEN | {Status.RESPONDED} else set()
+    assert offered(desk(city, status)) == moves | always | unfinished
 
 
 def test_what_the_policy_does_not_have_is_not_offered_and_the_page_says_why(south: Council) -> None:
@@ -89,7 +91,8 @@ def test_a_case_that_the_ombudsman_holds_cannot_be_closed_and_says_so(city: Coun
 
 def test_an_officer_is_offered_no_triage_and_a_performance_officer_sees_no_case(city: Council) -> None:
     at = desk(city, Status.RECEIVED, Role.RESPONDING_OFFICER)
-    assert offered(at) == {Move.ACKNOWLEDGE, Move.UPDATE, Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT}
+    of_everyone = {Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT, Move.MARK_SAFEGUARDING, Move.NAME_STAFF}
+    assert offered(at) == {Move.ACKNOWLEDGE, Move.UPDATE} | of_everyone
     assert desk(city, Status.RECEIVED, Role.PERFORMANCE_OFFICER).open().status_code == 404
 
 
