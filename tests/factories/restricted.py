@@ -17,7 +17,7 @@ def marked(walked: Walk, by: Actor | None = None) -> Walk:
     walked.at += timedelta(minutes=1)
     with inside(walked.council, ActorKind.STAFF, who.user_id):
         safeguarding.mark_safeguarding(ActionContext(walked.case.pk, who, walked.at), reason=CONCERN)
-        walked.case.refresh_from_db()
+        walked.case.refresh_from_db(fields=["version", "safeguarding", "restricted"])
     return walked
 
 
