@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.case_facts.queries import may_ever
-from complaints.cases.queries.case_page import CaseContext, colleagues
+from complaints.case_facts.queries import CaseContext, may_ever
+from complaints.cases.queries.case_page import colleagues
 from complaints.safeguarding import operations as safeguarding
 from complaints.safeguarding.queries import case_to_open, readings_of, whom_to_tell
 from complaints.vocabulary.actions import ActionContext

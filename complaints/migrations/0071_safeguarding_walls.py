@@ -28,7 +28,7 @@ PARTS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0067_safeguarding")]
+    dependencies = [("complaints", "0070_safeguarding")]
 
     operations = [
         walls.hidden_cases_function(),

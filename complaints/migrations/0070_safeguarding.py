@@ -10,7 +10,7 @@ import complaints.models.case
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0066_case_link_walls"),
+        ("complaints", "0069_adjustments_to_classify"),
         ("councils", "0044_safeguarding"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
