@@ -36,7 +36,7 @@ from portal.casework.worklist import views as worklist
 app_name = "casework"
 
 MOVES = {
-    Move.ACCEPT: triage.AcceptView,
+    Move.ACCEPT: triage.TriageView,
     Move.DECLINE: triage.DeclineView,
     Move.FORWARD: forwarding.ForwardView,
     Move.FORWARD_PART: forwarding.ForwardPartView,
@@ -81,9 +81,17 @@ GIVEN: dict[Move, dict[str, Any]] = {
 }
 
 
+# Accepting is one decision of several on its page.
+ADDRESSES = {Move.ACCEPT: "triage"}
+
+
 def move_pages() -> Iterator[URLPattern]:
     for move, page in MOVES.items():
-        yield path(f"{move.value.replace('_', '-')}/", page.as_view(**GIVEN.get(move, {})), name=move.value)
+        yield path(
+            f"{ADDRESSES.get(move, move.value.replace('_', '-'))}/",
+            page.as_view(**GIVEN.get(move, {})),
+            name=move.value,
+        )
 
 
 of_case = [

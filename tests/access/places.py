@@ -87,7 +87,7 @@ PLACES: dict[str, Place] = {
     "resident:contact-details": OWN,
     "resident:confirm-email": ACCOUNT,
     "casework:worklist": Place(Kind.STAFF, (*CASEWORK, Role.CONTACT_CENTRE)),
-    "casework:next-triage": Place(Kind.STAFF, CASEWORK),
+    "casework:next-triage": Place(Kind.STAFF, TRIAGE),
     "casework:tasks": Place(Kind.STAFF, CASEWORK),
     "casework:task": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:approvals": Place(Kind.STAFF, CASEWORK),

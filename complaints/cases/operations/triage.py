@@ -1,9 +1,10 @@
-"""Triage: accept or reroute."""
+"""Triage: accept and assign, or reroute."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from complaints.cases.operations import moves
 from complaints.cases.operations.apply import make_move
 from complaints.cases.rules import decisions
 from complaints.cases.rules.decisions import UNKNOWN, Age
@@ -20,6 +21,38 @@ def accept(context: ActionContext, *, theme: Theme | None = None, age: Age = UNK
     known = replace(age, may_excuse=context.by.has(Role.COMPLAINTS_MANAGER))
     theme_said = theme.value if theme else ""
     return make_move(context, Move.ACCEPT, lambda facts: decisions.accept(facts, theme_said, known))
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    officer_id: int
+    named_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rerouting:
+    service_area_id: int
+    reason: str
+
+
+@transaction.atomic
+def triage(
+    context: ActionContext,
+    *,
+    theme: Theme | None = None,
+    age: Age = UNKNOWN,
+    rerouting: Rerouting | None = None,
+    assignment: Assignment | None = None,
+) -> Case:
+    """Reroute, accept and assign, whichever is wanted: all of it or nothing. Raises as each of them."""
+    if rerouting is not None:
+        reroute(context, service_area_id=rerouting.service_area_id, reason=rerouting.reason)
+        context = replace(context, seen_version=None)
+    case = accept(context, theme=theme, age=age)
+    if assignment is not None:
+        context = replace(context, seen_version=None)
+        case = moves.assign(context, officer_id=assignment.officer_id, named_by=assignment.named_by)
+    return case
 
 
 @transaction.atomic

@@ -96,7 +96,6 @@ def case_page(actor: Actor, reference: str, before: PageCursor | None = None) ->
     stages = StageRecord.objects.filter(case_id=case.pk).select_related("responded_by").order_by("stage")
     holds = Hold.objects.filter(case_id=case.pk, lifted_at=None).order_by("pk")
     lessons = Learning.objects.filter(case_id=case.pk).order_by("pk").values_list("lesson", "action", "by_name")
-    documents = Document.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:MOST_DOCUMENTS]
     clock_events, corrections = stage_events_of(case)
     learned = tuple(RecordedLearning(*row) for row in lessons)
     parts = Parts(
@@ -108,7 +107,12 @@ def case_page(actor: Actor, reference: str, before: PageCursor | None = None) ->
         about_staff=about_staff_of([case])[case.pk],
     )
     case_context = CaseContext(case, facts_from(case, parts), parts)
-    return CasePage(case_context, timeline(case, before), tuple(documents), learned)
+    return CasePage(case_context, timeline(case, before), documents_of(case), learned)
+
+
+def documents_of(case: Case) -> tuple[Document, ...]:
+    """Return the latest first."""
+    return tuple(Document.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:MOST_DOCUMENTS])
 
 
 # Stands in for who chose them, on trial.

@@ -114,19 +114,15 @@ def case_screen(
         summary=case.summary,
         noun=noun(case_context.facts.rules.takes),
         tags=tuple(tags(case_context)),
-        came=f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})",
+        came=came(case),
         case=case,
         holds=case_context.facts.holds,
         actions=actions(case_context, open_moves),
         deadline=panel(case_context, deadline_reader),
         about=_about(case_context),
-        complainant=_complainant(case, opens_person=opens_person),
-        complainant_heading="Complainant" if _complains(case) else "From",
-        complaint=tuple(
-            Fact(key, text)
-            for key, text in (("What happened", case.description), ("What would put it right", case.wanted))
-            if text
-        ),
+        complainant=complainant_facts(case, opens_person=opens_person),
+        complainant_heading=complainant_heading(case),
+        complaint=complaint_facts(case),
         stages=tuple(_stage(record) for record in case_context.parts.stages),
         lessons=page.lessons,
         documents=tuple(document(each, case.reference) for each in page.documents),
@@ -141,6 +137,19 @@ def case_screen(
         person_tags=tuple(person_tags(case.person)) if case.person else (),
         is_protected=is_protected(case) and opens_person,
     )
+
+
+def came(case: Any) -> str:
+    return f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})"
+
+
+def complaint_facts(case: Any) -> tuple[Fact, ...]:
+    said = (("What happened", case.description), ("What would put it right", case.wanted))
+    return tuple(Fact(key, text) for key, text in said if text)
+
+
+def complainant_heading(case: Any) -> str:
+    return "Complainant" if _complains(case) else "From"
 
 
 def _complains(case: Any) -> bool:
@@ -176,8 +185,8 @@ def actions(case_context: CaseContext, open_moves: Iterable[AvailableMove]) -> A
         forward.sort(key=lambda move: move is not Move.SETTLE)
     beside = [move for move in open_now if move not in forward]
     return Actions(
-        forward=tuple(_action(move, case_context) for move in forward),
-        beside=tuple(_action(move, case_context) for move in beside),
+        forward=tuple(action(move, case_context) for move in forward),
+        beside=tuple(action(move, case_context) for move in beside),
         closed=tuple(
             f"{label(opening.move, case_context.facts)}: {opening.refusal.message}"
             for opening in found
@@ -186,8 +195,11 @@ def actions(case_context: CaseContext, open_moves: Iterable[AvailableMove]) -> A
     )
 
 
-def _action(move: Move, case_context: CaseContext) -> Action:
+def action(move: Move, case_context: CaseContext) -> Action:
+    """Accepting is one of the decisions on the triage page."""
     text = label(move, case_context.facts)
+    if move is Move.ACCEPT:
+        text = "Triage" if case_context.case.stage == 1 else f"Triage stage {case_context.case.stage}"
     if move is Move.ASSIGN and case_context.case.officer_id is not None:
         text = "Assign to someone else"
     return Action(text, address(f"casework:{move.value}", reference=case_context.case.reference))
@@ -227,7 +239,7 @@ def _dealt_with(case_context: CaseContext) -> list[Fact]:
     return facts
 
 
-def _complainant(case: Any, *, opens_person: bool) -> tuple[Fact, ...]:
+def complainant_facts(case: Any, *, opens_person: bool) -> tuple[Fact, ...]:
     known = (
         ("Name", _full_name(case)),
         ("Anonymous because", case.anonymity_reason),

@@ -13,6 +13,7 @@ from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import with_weekday
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
+from councils.policies.rules.procedure_rules import StageRules
 from portal.casework.handling import forms
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import ClockView, MoveView
@@ -68,14 +69,14 @@ class AssignView(MoveView):
             if person.ineligible_because is None and person.user_id != case_context.case.officer_id
         ]
         return {
-            "people": [(str(person.user_id), person.name, _remark(person)) for person in able],
+            "people": [(str(person.user_id), person.name, remark(person)) for person in able],
             "others": any(not person.named for person in able),
         }
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         stage = case_context.facts.stage_rules
         return {
-            "ineligible_because": _ineligible_because(self.people, stage.independence_cite.paragraph),
+            "ineligible_because": ineligible_because(self.people, stage),
             "titles": ", ".join(stage.responder_titles),
             "paragraph": stage.responders_cite.paragraph,
             "note": stage.responders_cite.note,
@@ -83,7 +84,9 @@ class AssignView(MoveView):
         }
 
 
-def _ineligible_because(people: list[Assignee], paragraph: str) -> list[tuple[str, str]]:
+def ineligible_because(people: list[Assignee], stage: StageRules) -> list[tuple[str, str]]:
+    """Return (reason, names) pairs."""
+    paragraph = stage.independence_cite.paragraph
     source = f" (policy, {paragraph})" if paragraph else ""
     reasons = {
         "assign.not_independent": "They responded at an earlier stage of this complaint",
@@ -101,7 +104,8 @@ def _ineligible_because(people: list[Assignee], paragraph: str) -> list[tuple[st
     ]
 
 
-def _remark(person: Assignee) -> str:
+def remark(person: Assignee) -> str:
+    """Return what to know of someone before they are chosen to respond."""
     roles = ", ".join(sorted(role.label for role in person.roles))
     areas = ", ".join(sorted(person.areas)) or "all services"
     load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"

@@ -21,14 +21,20 @@ from portal.govuk_forms.forms import MEDIUM, SHORT, words
 Choices = Iterable[tuple[str, str]]
 
 
-class AcceptForm(SafeguardingForm, MoveForm):
-    asked_of_most = ("discretion",)
+# The button that also assigns.
+ASSIGN = "assign"
+
+
+class TriageForm(SafeguardingForm, MoveForm):
+    asked_of_most = ("reason", "discretion", "officer", "named_by")
+    service_area = forms.ChoiceField(label="Which service should respond?", widget=forms.Select(), required=False)
+    reason = words("If you changed the service, why?", MEDIUM, hint="Kept on the case.", rows=2)
     theme = forms.ChoiceField(
         label="Main theme",
         help_text="Used in reports and learning.",
         required=False,
-        choices=[(theme.value, theme.label) for theme in Theme],
-        widget=Radios(),
+        choices=[("", "Choose a theme"), *((theme.value, theme.label) for theme in Theme)],
+        widget=forms.Select(),
     )
     occurred_on = DateQuestion(
         label="When did it happen?", help_text="As far as you know, for example 27 3 2026", required=False
@@ -45,18 +51,57 @@ class AcceptForm(SafeguardingForm, MoveForm):
         "can record this. The complainant can read it.",
         rows=3,
     )
+    officer = forms.ChoiceField(
+        label="Who should respond?",
+        help_text="We’ll email them, with the dates.",
+        widget=forms.Select(),
+        required=False,
+    )
+    named_by = words(
+        "If the policy names someone else, who chose this person and why?",
+        MEDIUM,
+        hint="Only needed for people marked “Not named by the policy”. Kept on the case.",
+        rows=2,
+    )
 
     def __init__(
-        self, *args: Any, limited: bool, marked: bool, staff: Sequence[tuple[int, str]], **kwargs: Any
+        self,
+        *args: Any,
+        limited: bool,
+        service_area_id: int,
+        services: Choices,
+        officers: Choices,
+        others: bool,
+        marked: bool,
+        staff: Sequence[tuple[int, str]],
+        **kwargs: Any,
     ) -> None:
-        """`limited`: an age limit applies at this stage. `marked`: as safeguarding already."""
+        """`limited`: an age limit applies at this stage. `service_area_id`: now. `others`: the policy names not all.
+
+        `marked`: as safeguarding already. `staff`: whom it may be about.
+        """
         super().__init__(*args, **kwargs)
         self.offer_staff(staff)
         if marked:
             del self.fields["at_risk"]
-        if not limited:
-            for name in ("occurred_on", "aware_on", "discretion"):
-                del self.fields[name]
+        self.now_with = str(service_area_id)
+        self.fields["service_area"].choices = list(services)  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [("", "Choose a person"), *officers]  # type: ignore[attr-defined]
+        left_out = [] if limited else ["occurred_on", "aware_on", "discretion"]
+        for name in left_out if others else [*left_out, "named_by"]:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("service_area") in (self.now_with, "", None):
+            said["service_area"] = None
+        elif not said.get("reason"):
+            self.add_error("reason", "Say why you are sending it to another service")
+        if ASSIGN not in self.data:
+            said["officer"] = ""
+        elif not said.get("officer") and "officer" not in self.errors:
+            self.add_error("officer", "Select who should respond")
+        return said
 
 
 class RerouteForm(MoveForm):

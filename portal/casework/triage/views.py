@@ -2,61 +2,94 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from complaints.case_facts.queries import CaseContext
+from complaints.case_facts.queries import CaseContext, roles_on
 from complaints.cases.operations import declining, triage
+from complaints.cases.operations.triage import Assignment, Rerouting
+from complaints.cases.queries.case_page import case_context_of, colleagues, documents_of
+from complaints.cases.queries.worklist import next_to_triage
+from complaints.cases.rules.available_moves import open_moves
 from complaints.cases.rules.decisions import Age
 from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
+from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import DeclineReason, Move, Theme
 from councils.queries import bodies_called, names_of_staff
 from councils.vocabulary.errors import RuleBroken
+from portal.casework.handling.views import ineligible_because, remark
 from portal.casework.moves.presenters import ombudsman_of
 from portal.casework.moves.views import MoveView
+from portal.casework.presenters import DeadlineReader
 from portal.casework.triage import forms
 from portal.casework.triage.forms import DeclineForm
+from portal.casework.triage.presenters import triage_screen
 from portal.http.access import CouncilRequest
 
 
-class AcceptView(MoveView):
+class TriageView(MoveView):
+    """All that is needed to decide about a contact, and the decision."""
+
     move = Move.ACCEPT
     # What records that someone is at risk, or that it is about a colleague.
     note_at_start: Callable[..., None] | None = None
     # The dates entered, if they turned out to be outside the time limit.
     dates_too_old: Mapping[str, Any] = MappingProxyType({})
-    form_class = forms.AcceptForm
-    template_name = "casework/triage/accept.html"
-    done = "Accepted. Now choose who should respond."
+    form_class = forms.TriageForm
+    template_name = "casework/triage/triage.html"
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        age = Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", ""))
-        case = triage.accept(action_context, theme=Theme(data["theme"]) if data["theme"] else None, age=age)
+        case = triage.triage(
+            action_context,
+            theme=Theme(data["theme"]) if data["theme"] else None,
+            age=Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", "")),
+            rerouting=Rerouting(int(data["service_area"]), data["reason"]) if data["service_area"] else None,
+            assignment=Assignment(int(data["officer"]), data.get("named_by", "")) if data["officer"] else None,
+        )
         if self.note_at_start:
-            self.note_at_start(replace(action_context, seen_version=None), **forms.AcceptForm.at_start(data))
+            self.note_at_start(replace(action_context, seen_version=None), **forms.TriageForm.at_start(data))
         return case
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        facts = case_context.facts
+        case, facts = case_context.case, case_context.facts
         hidden = {*facts.about_staff, self.request.actor.user_id}
+        areas = self.request.council.servicearea_set.filter(Q(active=True) | Q(pk=case.service_area_id))
+        chosen = self.request.POST.get("service_area", "")
+        of_service = int(chosen) if chosen.isdecimal() else case.service_area_id
+        self.people = colleagues(case.council_id, replace(facts, service_area_id=of_service))
+        able = [person for person in self.people if person.ineligible_because is None]
         return {
             "limited": facts.stage == 1 and facts.rules.age_limit is not None,
+            "service_area_id": case.service_area_id,
+            "services": [(str(area.pk), area.name) for area in areas.order_by("name")],
+            "officers": [(str(person.user_id), f"{person.name} – {remark(person)}") for person in able],
+            "others": any(not person.named for person in able),
             "marked": facts.safeguarding,
-            "staff": [each for each in names_of_staff(case_context.case.council_id) if each[0] not in hidden],
+            "staff": [each for each in names_of_staff(case.council_id) if each[0] not in hidden],
         }
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
-        rules = case_context.facts.rules
-        decline = reverse("casework:decline", kwargs={"reference": case_context.case.reference})
+        request, case, rules = self.request, case_context.case, case_context.facts.rules
+        deadline_reader = DeadlineReader(timezone.now(), case_context.facts.calendar, request.council.due_soon_days)
+        open_now = open_moves(case_context.facts, roles_on(request.actor, case), deadline_reader.today)
+        decline = reverse("casework:decline", kwargs={"reference": case.reference})
         return {
+            "screen": triage_screen(
+                case_context, deadline_reader, open_now, documents_of(case), other_cases_of(request.actor, case)
+            ),
+            "ineligible_because": ineligible_because(self.people, case_context.facts.stage_rules),
             "limit": rules.age_limit,
             "said": said_of_age(rules),
             "shown": case_context.facts.stage == 1,
@@ -76,10 +109,19 @@ class AcceptView(MoveView):
         return super().on_refusal(request, case_context, action_context, data, refusal)
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"theme": case_context.case.theme}
+        return {"service_area": case_context.case.service_area_id, "theme": case_context.case.theme}
 
-    def next_page(self, case_context: CaseContext) -> HttpResponse:
-        return redirect("casework:assign", reference=case_context.case.reference)
+    def made(self, request: CouncilRequest, case_context: CaseContext, at: datetime) -> HttpResponse:
+        """Go to the next case to triage, if there is one."""
+        reference = case_context.case.reference
+        officer = case_context_of(request.actor, reference).case.officer
+        assigned = f" and assigned to {officer.get_full_name()}" if officer else ""
+        following = next_to_triage(request.actor, after=reference)
+        then = " This is the next case to triage." if following else ""
+        messages.success(request, f"{reference} is accepted{assigned}.{then}")
+        if following:
+            return redirect("casework:accept", reference=following)
+        return redirect("casework:case", reference=reference)
 
 
 def too_old_query(dates: Mapping[str, Any]) -> str:

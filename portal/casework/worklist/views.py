@@ -9,9 +9,9 @@ from complaints.case_facts.queries import may_ever
 from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
 from complaints.keyset_pagination import PageCursor
 from complaints.safeguarding.queries import urgent_tasks
-from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move
 from councils.queries import working_calendar
-from councils.vocabulary.roles import CASEWORK_ROLES, LISTING_ROLES
+from councils.vocabulary.roles import LISTING_ROLES
 from portal.casework.presenters import DeadlineReader
 from portal.casework.safeguarding.presenters import urgent_lines
 from portal.casework.worklist.presenters import screen, worklist_filter_of
@@ -44,13 +44,13 @@ class WorklistView(StaffView):
 
 
 class NextToTriageView(StaffView):
-    """Redirects to the case waiting longest."""
+    """Redirects to the triage page of the case waiting longest."""
 
-    roles = tuple(CASEWORK_ROLES)
+    roles = tuple(TRANSITIONS[Move.ACCEPT].roles)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         reference = next_to_triage(request.actor, request.GET.get("after", ""))
         if reference:
-            return redirect("casework:case", reference=reference)
+            return redirect("casework:accept", reference=reference)
         messages.success(request, "There are no other cases to triage.")
         return redirect("casework:worklist")

@@ -1,44 +1,108 @@
-"""What a champion makes of a contact: accepted and assigned in two steps, declined with the reason, sent elsewhere."""
+"""What a champion makes of a contact: accepted and assigned in one step, declined with the reason, sent elsewhere."""
 
 import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from complaints.cases.operations import triage
+from complaints.cases.operations.triage import Assignment, Rerouting
+from complaints.models import StageRecord
 from complaints.people.queries.private_links import token_for
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.web.casework.desk import desk, text
 
 
-def test_a_complaint_is_accepted_and_assigned_in_two_steps_and_the_next_one_is_one_click_away(
+def test_a_complaint_is_accepted_and_assigned_in_one_step_and_the_next_one_comes_up(
     city: Council,
 ) -> None:
     at = desk(city)
-    assert "Accept" in text(at.open(Move.ACCEPT))
-    answer = at.make(Move.ACCEPT, theme="missed_service")
-    assert answer["Location"] == at.address(Move.ASSIGN)
-    answer = at.make(Move.ASSIGN, officer=at.walked.officer.user_id)
-    assert answer["Location"] == at.address("case")
+    other = walk(city).case
+    page = text(at.open(Move.ACCEPT))
+    assert "Accept and assign" in page
+    assert at.case.description in page
+    answer = at.make(
+        Move.ACCEPT, theme="missed_service", assign="yes", officer=at.walked.officer.user_id, named_by="The manager"
+    )
+    assert answer["Location"] == reverse("casework:accept", args=[other.reference])
     case = at.case
     assert (case.status, case.theme, case.officer_id) == (
         "under_investigation",
         "missed_service",
         at.walked.officer.user_id,
     )
-    other = walk(city).case
-    triage = f"{reverse('casework:next-triage')}?after={case.reference}"
-    assert triage in text(at.open())
-    assert at.client.get(triage)["Location"] == reverse("casework:case", args=[other.reference])
+    following = f"{reverse('casework:next-triage')}?after={case.reference}"
+    assert following in text(at.open())
+    assert at.client.get(following)["Location"] == reverse("casework:accept", args=[other.reference])
+
+
+def test_service_theme_and_officer_change_together_or_not_at_all(city: Council) -> None:
+    at = desk(city)
+    other = councils.area(city, 2)
+    officer = councils.person(city, Role.RESPONDING_OFFICER, name="Olga Trees", service_area=other)
+    typed = {"service_area": other.pk, "theme": "delay", "officer": officer.pk, "assign": "yes"}
+    refused = at.make(Move.ACCEPT, **typed)
+    assert "Say why you are sending it to another service" in text(refused)
+    assert f'value="{officer.pk}" selected' in text(refused)
+    assert at.case.status == "received"
+    at.make(Move.ACCEPT, **typed, reason="It is about trees.")
+    case = at.case
+    assert (case.service_area_id, case.theme, case.officer_id) == (other.pk, "delay", officer.pk)
+    assert at.events()[-3:] == ["rerouted", "accepted", "assigned"]
+
+
+def test_a_refusal_of_one_step_undoes_the_others_and_keeps_what_was_typed(city: Council) -> None:
+    at = desk(city, Status.RECEIVED, stage=2)
+    with inside(city):
+        by = StageRecord.objects.select_related("responded_by").get(case_id=at.case.pk, stage=1).responded_by
+    assert by is not None
+    page = text(at.open(Move.ACCEPT))
+    assert "They responded at an earlier stage of this complaint" in page
+    assert f'<option value="{by.pk}"' not in page
+    other = councils.area(city, 2)
+    with pytest.raises(RuleBroken, match="responded at an earlier stage"), inside(city):
+        triage.triage(
+            ActionContext(at.case.pk, at.walked.champion, timezone.now()),
+            rerouting=Rerouting(other.pk, "It is about trees."),
+            assignment=Assignment(by.pk),
+        )
+    assert (at.case.status, at.case.service_area_id) == ("received", at.walked.case.service_area_id)
+
+
+def test_whoever_opened_the_page_before_a_colleague_changed_the_case_is_told(city: Council) -> None:
+    at = desk(city)
+    seen = at.seen()
+    other = councils.area(city, 2)
+    at.make(Move.REROUTE, service_area=other.pk, reason="It is about trees.")
+    answer = at.client.post(at.address(Move.ACCEPT), {**seen, "theme": "delay", "service_area": other.pk})
+    assert answer.status_code == 409
+    assert "Someone else changed this case" in text(answer)
+    assert 'value="delay" selected' in text(answer)
+    assert at.case.status == "received"
+
+
+def test_the_triage_page_shows_who_complains_their_other_cases_and_the_other_decisions(city: Council) -> None:
+    at = desk(city)
+    before = walk(city).case
+    page = text(at.open(Move.ACCEPT))
+    for shown in (at.case.description, at.case.complainant_name, before.reference, "Deadline"):
+        assert shown in page
+    for move in (Move.DECLINE, Move.FORWARD, Move.ADD_TO_OPEN, Move.REROUTE, Move.RECLASSIFY):
+        assert f'href="{at.address(move)}"' in page
+    assert f'href="{at.address(Move.ACCEPT)}"' in text(at.open())
 
 
 def test_nothing_left_to_triage_leads_to_the_worklist(city: Council) -> None:
     at = desk(city)
-    triage = f"{reverse('casework:next-triage')}?after={at.case.reference}"
-    page = at.client.get(triage, follow=True)
+    following = f"{reverse('casework:next-triage')}?after={at.case.reference}"
+    page = at.client.get(following, follow=True)
     assert page.redirect_chain == [(reverse("casework:worklist"), 302)]
     assert "There are no other cases to triage" in text(page)
 
@@ -50,7 +114,7 @@ def test_a_theme_is_not_asked_for_and_one_given_at_stage_one_stays_at_stage_two(
     with inside(city):
         type(later.case).objects.filter(pk=later.case.pk).update(theme="delay")
     assert "Accept at stage 2" in text(later.open(Move.ACCEPT))
-    assert 'value="delay" checked' in later.open(Move.ACCEPT).content.decode()
+    assert 'value="delay" selected' in later.open(Move.ACCEPT).content.decode()
 
 
 def test_declining_shows_the_letter_with_the_ombudsman_before_it_is_sent_and_sends_nothing_yet(
