@@ -406,6 +406,11 @@ def may_ever(actor: Actor, move: Move) -> bool:
     return not TRANSITIONS[move].roles.isdisjoint(actor.roles)
 
 
+def may_classify(actor: Actor, case: Case) -> bool:
+    """Whether they triage, or the case is theirs."""
+    return may_ever(actor, Move.ACCEPT) or (actor.user_id is not None and case.officer_id == actor.user_id)
+
+
 PAGE = 50
 
 

@@ -198,6 +198,7 @@ class Move(StrEnum):
     ADD_NOTE = "add_note"
     ATTACH = "attach"
     RECORD_LEARNING = "record_learning"
+    CLASSIFY = "classify"
     ASK_CONSENT = "ask_consent"
     RECORD_CONSENT = "record_consent"
     END_CONSENT = "end_consent"
@@ -239,6 +240,7 @@ MOVE_LABELS = {
     Move.ADD_NOTE: "Add a note",
     Move.ATTACH: "Attach a document",
     Move.RECORD_LEARNING: "Record learning",
+    Move.CLASSIFY: "Change theme and severity",
     Move.ASK_CONSENT: "Ask for permission",
     Move.RECORD_CONSENT: "Record permission",
     Move.END_CONSENT: "End the permission",
@@ -306,6 +308,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.ADD_NOTE: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.ATTACH: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.RECORD_LEARNING: Transition(frozenset({Status.RESPONDED, Status.CLOSED}), None, _STAFF),
+    Move.CLASSIFY: Transition(OPEN | {Status.RESPONDED}, None, _STAFF),
     Move.ASK_CONSENT: Transition(OPEN | {Status.RESPONDED}, None, _STAFF),
     Move.RECORD_CONSENT: Transition(ANY, None, _STAFF),
     Move.END_CONSENT: Transition(ANY, None, _STAFF, needs_reason=True),

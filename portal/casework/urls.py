@@ -63,6 +63,7 @@ MOVES = {
     Move.ADD_NOTE: correspondence.AddNoteView,
     Move.ATTACH: correspondence.AttachView,
     Move.RECORD_LEARNING: correspondence.RecordLearningView,
+    Move.CLASSIFY: triage.ClassifyView,
     Move.ASK_CONSENT: consent.AskConsentView,
     Move.RECORD_CONSENT: consent.RecordConsentView,
     Move.END_CONSENT: consent.EndConsentView,

@@ -27,6 +27,7 @@ NEVER_TO_COMPLAINANT = frozenset(
     {
         Move.ASSIGN,
         Move.RECORD_LEARNING,
+        Move.CLASSIFY,
         Move.CORRECT_CONTACT,
         Move.ASK_CONSENT,
         Move.RECORD_CONSENT,

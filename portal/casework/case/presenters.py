@@ -13,7 +13,8 @@ from complaints.cases.rules.available_moves import AvailableMove
 from complaints.cases.rules.declining import ground
 from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
 from complaints.people.queries.person_records import is_protected
-from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, Theme, ground_label
+from complaints.vocabulary.classification import Classification
+from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, ground_label
 from complaints.vocabulary.people import HelpPlace, PreferredChannel
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
@@ -210,7 +211,7 @@ def _about(case_context: CaseContext) -> tuple[Fact, ...]:
     facts = [
         Fact("Service", case.service_area.name),
         Fact("Officer", case.officer.get_full_name() if case.officer else "Unassigned"),
-        Fact("Theme", Theme(case.theme).label if case.theme else "Not set"),
+        *(Fact(name, words) for name, words in Classification(case.theme, case.severity, tuple(case.risks)).in_words()),
         Fact("Policy", str(case.policy_version)),
         *_dealt_with(case_context),
     ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from complaints.approvals.queries import waiting_approvals_of
-from complaints.case_facts.queries import CaseContext, may_ever, open_tasks_of, roles_on
+from complaints.case_facts.queries import CaseContext, may_classify, may_ever, open_tasks_of, roles_on
 from complaints.cases.queries.case_page import case_document, case_page
 from complaints.cases.rules.available_moves import open_moves
 from complaints.keyset_pagination import PageCursor
@@ -44,7 +44,8 @@ class CaseView(StaffView):
             timezone.now(), page.case_context.facts.calendar, request.council.due_soon_days
         )
         case = page.case_context.case
-        open_now = open_moves(page.case_context.facts, roles_on(request.actor, case), deadline_reader.today)
+        found = open_moves(page.case_context.facts, roles_on(request.actor, case), deadline_reader.today)
+        open_now = [each for each in found if each.move is not Move.CLASSIFY or may_classify(request.actor, case)]
         opens_person = request.actor.has(*CASEWORK_ROLES)
         context = {
             "screen": case_screen(

@@ -1,13 +1,15 @@
-"""The forms on which a contact is accepted, declined or sent to another service."""
+"""The forms on which a contact is accepted, classified, declined or sent to another service."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
 from complaints.cases.rules.declining import ANOTHER_BODY, ASKED, DeclineFacts, Ground, has_choice, missing
+from complaints.vocabulary.classification import Classification, Risk, Severity
 from complaints.vocabulary.lifecycle import Theme
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -15,10 +17,56 @@ from councils.queries import bodies_called
 from councils.vocabulary.values import either
 from portal.casework.moves.forms import MoveForm, letter, letter_text
 from portal.casework.questions import SafeguardingForm
-from portal.govuk_forms.fields import DateQuestion, Radios
+from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, SHORT, words
 
 Choices = Iterable[tuple[str, str]]
+
+
+def theme_question() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Main theme",
+        help_text="Used in reports and learning.",
+        required=False,
+        choices=[("", "Choose a theme"), *((theme.value, theme.label) for theme in Theme)],
+        widget=forms.Select(),
+    )
+
+
+def severity_question() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="How serious is it?",
+        help_text="Only staff can see this.",
+        required=False,
+        choices=[(severity.value, severity.label) for severity in Severity],
+        widget=Radios(hints={severity.value: severity.meaning for severity in Severity}),
+    )
+
+
+class RisksField(forms.MultipleChoiceField):
+    def __init__(self) -> None:
+        super().__init__(
+            label="What is at risk?",
+            help_text="Select all that apply. Only staff can see this.",
+            required=False,
+            choices=[(risk.value, risk.label) for risk in Risk],
+            widget=Checkboxes(),
+        )
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if Risk.NONE in value and len(value) > 1:
+            raise ValidationError("Select what is at risk, or select “None known”")
+
+
+def classification(said: Mapping[str, Any]) -> Classification:
+    return Classification(said["theme"], said["severity"], tuple(said["risks"]))
+
+
+class ClassifyForm(MoveForm):
+    theme = theme_question()
+    severity = severity_question()
+    risks = RisksField()
 
 
 # The button that also assigns.
@@ -29,13 +77,9 @@ class TriageForm(SafeguardingForm, MoveForm):
     asked_of_most = ("reason", "discretion", "officer", "named_by")
     service_area = forms.ChoiceField(label="Which service should respond?", widget=forms.Select(), required=False)
     reason = words("If you changed the service, why?", MEDIUM, hint="Kept on the case.", rows=2)
-    theme = forms.ChoiceField(
-        label="Main theme",
-        help_text="Used in reports and learning.",
-        required=False,
-        choices=[("", "Choose a theme"), *((theme.value, theme.label) for theme in Theme)],
-        widget=forms.Select(),
-    )
+    theme = theme_question()
+    severity = severity_question()
+    risks = RisksField()
     occurred_on = DateQuestion(
         label="When did it happen?", help_text="As far as you know, for example 27 3 2026", required=False
     )

@@ -26,7 +26,7 @@ from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
 from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import DeclineReason, Move, Theme
+from complaints.vocabulary.lifecycle import DeclineReason, Move
 from councils.queries import bodies_called, names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from portal.casework.handling.views import ineligible_because, remark
@@ -53,7 +53,7 @@ class TriageView(MoveView):
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         case = triage.triage(
             action_context,
-            theme=Theme(data["theme"]) if data["theme"] else None,
+            now=forms.classification(data),
             age=Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", "")),
             rerouting=Rerouting(int(data["service_area"]), data["reason"]) if data["service_area"] else None,
             assignment=Assignment(int(data["officer"]), data.get("named_by", "")) if data["officer"] else None,
@@ -109,7 +109,7 @@ class TriageView(MoveView):
         return super().on_refusal(request, case_context, action_context, data, refusal)
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"service_area": case_context.case.service_area_id, "theme": case_context.case.theme}
+        return {"service_area": case_context.case.service_area_id, **_classified(case_context)}
 
     def made(self, request: CouncilRequest, case_context: CaseContext, at: datetime) -> HttpResponse:
         """Go to the next case to triage, if there is one."""
@@ -122,6 +122,23 @@ class TriageView(MoveView):
         if following:
             return redirect("casework:accept", reference=following)
         return redirect("casework:case", reference=reference)
+
+
+class ClassifyView(MoveView):
+    move = Move.CLASSIFY
+    form_class = forms.ClassifyForm
+    done = "Changed."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return triage.classify(action_context, now=forms.classification(data))
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return _classified(case_context)
+
+
+def _classified(case_context: CaseContext) -> dict[str, Any]:
+    case = case_context.case
+    return {"theme": case.theme, "severity": case.severity, "risks": case.risks}
 
 
 def too_old_query(dates: Mapping[str, Any]) -> str:

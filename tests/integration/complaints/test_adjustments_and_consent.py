@@ -27,6 +27,7 @@ from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ProposedExtension
+from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
 from councils.calendars.rules import DayOff
@@ -181,6 +182,10 @@ MOVES: dict[Move, Step] = {
     ),
     Move.ADD_NOTE: Step(WORKING, lambda hand: correspondence.add_note(hand.context(), text="Come in.", public=True)),
     Move.ATTACH: Step(WORKING, _attach),
+    Move.CLASSIFY: Step(
+        WORKING,
+        lambda hand: triage.classify(hand.champion(), now=Classification(severity="high", risks=("reputation",))),
+    ),
     Move.RECORD_LEARNING: Step(
         ANSWERED, lambda hand: correspondence.record_learning(hand.context(), lesson="A lesson.")
     ),

@@ -24,6 +24,7 @@ from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.vocabulary.actions import ActionContext, ProposedClosure, ProposedReceipt
+from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.correspondence import CheckedFile, ConsentGiven
 from complaints.vocabulary.lifecycle import Extension, Move
 from complaints.vocabulary.people import Authority, RepresentativeKind
@@ -108,6 +109,9 @@ MOVES: dict[Move, Do] = {
     Move.RECORD_CONSENT: lambda context, case: consents.record_consent(context, PERMISSION),
     Move.END_CONSENT: lambda context, case: consents.end_consent(context, reason=WHY),
     Move.CLOSE_WITHOUT_CONSENT: lambda context, case: consents.close_without_consent(context, reason=WHY),
+    Move.CLASSIFY: lambda context, case: triage.classify(
+        context, now=Classification(severity="high" if case.severity != "high" else "low")
+    ),
     Move.RECORD_LEARNING: lambda context, case: correspondence.record_learning(context, lesson=WHY),
 }
 # A part that is split off late is one more late case.

@@ -34,7 +34,7 @@ def offered(at: Desk) -> set[Move]:
         (
             Status.RECEIVED,
             {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.ADD_TO_OPEN, Move.REROUTE, Move.SPLIT}
-            | {Move.RECLASSIFY}
+            | {Move.RECLASSIFY, Move.CLASSIFY}
             | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
         ),
         (
@@ -50,11 +50,12 @@ def offered(at: Desk) -> set[Move]:
                 Move.SPLIT,
                 Move.REROUTE,
                 Move.RECLASSIFY,
+                Move.CLASSIFY,
                 Move.WITHDRAW,
                 Move.CORRECT_RECEIPT,
             },
         ),
-        (Status.RESPONDED, {Move.CLOSE, Move.ESCALATE, Move.WITHDRAW, Move.RECORD_LEARNING}),
+        (Status.RESPONDED, {Move.CLOSE, Move.ESCALATE, Move.WITHDRAW, Move.RECORD_LEARNING, Move.CLASSIFY}),
         (Status.CLOSED, {Move.ESCALATE, Move.REOPEN, Move.RECORD_LEARNING}),
         (Status.DECLINED, {Move.REOPEN, Move.TAKE_BACK}),
         (Status.DUPLICATE, {Move.REOPEN}),

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from complaints.cases.operations import triage
 from complaints.cases.operations.triage import Assignment, Rerouting
-from complaints.models import StageRecord
+from complaints.models import CaseEvent, StageRecord
 from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
-from councils.models import Council
+from councils.models import Council, User
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -97,6 +97,56 @@ def test_the_triage_page_shows_who_complains_their_other_cases_and_the_other_dec
     for move in (Move.DECLINE, Move.FORWARD, Move.ADD_TO_OPEN, Move.REROUTE, Move.RECLASSIFY):
         assert f'href="{at.address(move)}"' in page
     assert f'href="{at.address(Move.ACCEPT)}"' in text(at.open())
+
+
+RISKY = {"severity": "high", "risks": ["health_or_safety", "reputation"]}
+
+
+def test_severity_and_risk_are_judged_at_triage_and_only_staff_read_them(city: Council) -> None:
+    at = desk(city)
+    at.make(Move.ACCEPT, theme="delay", **RISKY)
+    case = at.case
+    assert (case.theme, case.severity, case.risks) == ("delay", "high", ["health_or_safety", "reputation"])
+    assert at.events()[-2:] == ["accepted", "classified"]
+    with inside(city):
+        entry = CaseEvent.objects.get(case_id=case.pk, kind="classified")
+    assert not entry.public
+    page = text(at.open())
+    assert "Severity: Not set → High" in page
+    assert "To someone’s health or safety, To the council’s reputation" in page
+
+
+def test_theme_severity_and_risk_change_later_with_the_old_value_kept(city: Council) -> None:
+    at = desk(city, Status.RESPONDED)
+    opened = text(at.open(Move.CLASSIFY))
+    assert "A nuisance that is easily put right" in opened
+    at.make(Move.CLASSIFY, theme="delay", severity="low", risks=["none"])
+    again = text(at.open(Move.CLASSIFY))
+    assert 'value="none" checked' in again
+    assert at.make(Move.CLASSIFY, theme="delay", **RISKY).status_code == 302
+    page = text(at.open())
+    assert "Severity: Low → High" in page
+    assert "Risk: None known → To someone’s health or safety" in page
+    assert "Nothing is different" in text(at.make(Move.CLASSIFY, theme="delay", **RISKY))
+
+
+def test_no_risk_and_a_risk_cannot_both_be_known(city: Council) -> None:
+    at = desk(city)
+    refused = text(at.make(Move.ACCEPT, severity="low", risks=["none", "reputation"]))
+    assert "Select what is at risk, or select “None known”" in refused
+    assert at.case.status == "received"
+
+
+def test_an_officer_classifies_only_the_cases_they_have(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, Role.RESPONDING_OFFICER)
+    assert f'href="{at.address(Move.CLASSIFY)}"' not in text(at.open())
+    assert at.make(Move.CLASSIFY, theme="delay", **RISKY).status_code == 403
+    assert at.case.severity == ""
+    with inside(city):
+        type(at.case).objects.filter(pk=at.case.pk).update(officer=User.objects.get(name="Priya Anand"))
+    assert f'href="{at.address(Move.CLASSIFY)}"' in text(at.open())
+    assert at.make(Move.CLASSIFY, theme="delay", **RISKY).status_code == 302
+    assert at.case.severity == "high"
 
 
 def test_nothing_left_to_triage_leads_to_the_worklist(city: Council) -> None:

@@ -1,0 +1,28 @@
+"""How serious a case is, and what it puts at risk."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("complaints", "0066_case_link_walls")]
+
+    operations = [
+        migrations.AddField(
+            model_name="case",
+            name="severity",
+            field=models.CharField(
+                blank=True,
+                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                db_default="",
+                default="",
+                max_length=10,
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="risks",
+            field=models.JSONField(
+                blank=True, db_default=models.Value([], output_field=models.JSONField()), default=list
+            ),
+        ),
+    ]
