@@ -74,7 +74,7 @@ ASSIGN = "assign"
 
 
 class TriageForm(SafeguardingForm, MoveForm):
-    asked_of_most = ("reason", "discretion", "officer", "named_by")
+    asked_of_most = ("service_area", "reason", "discretion", "officer", "named_by")
     service_area = forms.ChoiceField(label="Which service should respond?", widget=forms.Select(), required=False)
     reason = words("If you changed the service, why?", MEDIUM, hint="Kept on the case.", rows=2)
     theme = theme_question()
