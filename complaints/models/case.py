@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Func, Q, Value
 from django.utils import timezone
 
-from complaints.vocabulary.classification import Severity
 from complaints.vocabulary.lifecycle import (
     OPEN,
     REOPENED,
@@ -72,10 +71,8 @@ class Case(models.Model):
     description = models.TextField()
     wanted = models.TextField(blank=True, help_text="What would put it right")
     theme = models.CharField(max_length=30, blank=True, choices=[(t.value, t.label) for t in Theme])
-    severity = models.CharField(
-        max_length=10, blank=True, choices=[(s.value, s.label) for s in Severity], default="", db_default=""
-    )
-    # Values of Risk.
+    # Severity and Risk, by value.
+    severity = models.CharField(max_length=10, blank=True, default="", db_default="")
     risks = models.JSONField(default=list, db_default=Value([], output_field=models.JSONField()), blank=True)
     channel = models.CharField(max_length=20, choices=[(c.value, c.label) for c in Channel])
 

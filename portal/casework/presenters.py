@@ -30,7 +30,6 @@ from complaints.deadlines.obligations import (
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary import correspondence, lifecycle, people
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.vocabulary.classification import CLASSIFIED
 from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer, representative_words
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
@@ -346,7 +345,7 @@ TITLES = {
     "rerouted": "Sent to another service",
     lifecycle.PART_FORWARDED: "Part forwarded to another organisation",
     "assigned": "Assigned",
-    CLASSIFIED: "Theme, severity or risk changed",
+    "classified": "Theme, severity or risk changed",
     lifecycle.ACKNOWLEDGED: "Acknowledged",
     lifecycle.PAUSED: "Clock paused",
     lifecycle.RESUMED: "Clock restarted",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, include, path
 
+from complaints.cases.queries.worklist import next_to_triage
 from complaints.safeguarding.operations import note_at_start
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
@@ -17,6 +18,7 @@ from portal.casework.closing import views as closing
 from portal.casework.consent import views as consent
 from portal.casework.contact_details import views as contact_details
 from portal.casework.correspondence import views as correspondence
+from portal.casework.declining import views as declining
 from portal.casework.duplicates import views as duplicates
 from portal.casework.duplicates.presenters import duplicates_panel, panel_before_logging
 from portal.casework.forwarding import views as forwarding
@@ -31,13 +33,14 @@ from portal.casework.reminder_preview import views as reminder_preview
 from portal.casework.safeguarding import views as safeguarding
 from portal.casework.tasks import views as tasks
 from portal.casework.triage import views as triage
+from portal.casework.triage.presenters import triage_screen
 from portal.casework.worklist import views as worklist
 
 app_name = "casework"
 
 MOVES = {
     Move.ACCEPT: triage.TriageView,
-    Move.DECLINE: triage.DeclineView,
+    Move.DECLINE: declining.DeclineView,
     Move.FORWARD: forwarding.ForwardView,
     Move.FORWARD_PART: forwarding.ForwardPartView,
     Move.ADD_TO_OPEN: duplicates.AddToOpenView,
@@ -73,10 +76,10 @@ MOVES = {
     Move.NAME_STAFF: safeguarding.NameStaffView,
 }
 
-# Pages that show the possible duplicates of a contact, and one that records more than its move.
+# What pages show beside their form, such as the possible duplicates of a contact, and one that records more than its move.
 PANEL = {"duplicates": duplicates_panel}
 GIVEN: dict[Move, dict[str, Any]] = {
-    Move.ACCEPT: {**PANEL, "note_at_start": note_at_start},
+    Move.ACCEPT: {**PANEL, "screen": triage_screen, "following": next_to_triage, "note_at_start": note_at_start},
     Move.DECLINE: PANEL,
     Move.ADD_TO_OPEN: PANEL,
 }

@@ -10,7 +10,6 @@ from complaints.deadlines.calculation import check_extension, check_pause, timet
 from complaints.deadlines.clock import agreed_data, check_agreed
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.classification import CLASSIFIED, Classification, changes_in_words
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Notify, Status
 from councils.calendars.rules import WorkingCalendar, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
@@ -152,27 +151,6 @@ def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
         {"status": Status.UNDER_INVESTIGATION, "theme": theme},
         text=age.discretion,
         data={"theme": theme, **kept},
-    )
-
-
-def classify(was: Classification, now: Classification, *, may: bool) -> Decision:
-    """Only staff read it. `may`: the person triages, or has the case.
-
-    Raises NotAllowed (`classify.not_yours`); RuleBroken (`classify.same`).
-    """
-    if not may:
-        raise NotAllowed(
-            "classify.not_yours",
-            "Only a complaint champion, a complaints manager or the case’s officer can change this.",
-        )
-    text = changes_in_words(was, now)
-    if not text:
-        raise RuleBroken("classify.same", "Nothing is different. Change the theme, the severity or the risk.")
-    return Decision(
-        CLASSIFIED,
-        {"theme": now.theme, "severity": now.severity, "risks": list(now.risks)},
-        text=text,
-        public=False,
     )
 
 

@@ -6,16 +6,15 @@ from django.template.loader import get_template
 
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import moves
-from complaints.cases.queries.case_page import Assignee, colleagues
+from complaints.cases.queries.case_page import colleagues
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import with_weekday
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
-from councils.policies.rules.procedure_rules import StageRules
 from portal.casework.handling import forms
-from portal.casework.moves.presenters import ombudsman_of
+from portal.casework.moves.presenters import ineligible_because, ombudsman_of, remark
 from portal.casework.moves.views import ClockView, MoveView
 
 
@@ -82,35 +81,6 @@ class AssignView(MoveView):
             "note": stage.responders_cite.note,
             "nominee": stage.nominee,
         }
-
-
-def ineligible_because(people: list[Assignee], stage: StageRules) -> list[tuple[str, str]]:
-    """Return (reason, names) pairs."""
-    paragraph = stage.independence_cite.paragraph
-    source = f" (policy, {paragraph})" if paragraph else ""
-    reasons = {
-        "assign.not_independent": "They responded at an earlier stage of this complaint",
-        "assign.not_senior": f"They are not more senior than the person who responded before{source}",
-    }
-    return [
-        (
-            reason,
-            ", ".join(
-                person.name for person in people if person.ineligible_because and person.ineligible_because.code == code
-            ),
-        )
-        for code, reason in reasons.items()
-        if any(person.ineligible_because and person.ineligible_because.code == code for person in people)
-    ]
-
-
-def remark(person: Assignee) -> str:
-    """Return what to know of someone before they are chosen to respond."""
-    roles = ", ".join(sorted(role.label for role in person.roles))
-    areas = ", ".join(sorted(person.areas)) or "all services"
-    load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
-    named = "" if person.named else ". Not named by the policy for this stage"
-    return f"{roles}, {areas}: {load}{named}"
 
 
 class RespondView(MoveView):

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from complaints.cases.operations import triage
+from complaints.cases.operations import moves, triage
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.documents.operations.uploads import Upload, checked_files, drop, store_draft_file
 from complaints.intake import operations as intake
@@ -84,8 +84,9 @@ class LogCheckedCaseView(StaffView):
         if case.logged_at == at and self.note_at_start:
             self.note_at_start(ActionContext(case.pk, request.actor, at), **form.at_start(form.cleaned_data))
         if then in (ACCEPT, ASSIGN) and case.status == Status.RECEIVED:
-            assignment = triage.Assignment(int(officer)) if officer else None
-            case = triage.triage(ActionContext(case.pk, request.actor, at), assignment=assignment)
+            case = triage.accept(ActionContext(case.pk, request.actor, at))
+            if officer:
+                case = moves.assign(ActionContext(case.pk, request.actor, at), officer_id=int(officer))
         return case
 
     def _ask(self, request: CouncilRequest, form: LogForm, status: int = 200) -> HttpResponse:

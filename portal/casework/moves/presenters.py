@@ -1,5 +1,6 @@
 """What every move's page says: the move's name, who learns of it, who approves it, which Ombudsman is next."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from complaints.vocabulary.correspondence import why_held_back
 from complaints.vocabulary.lifecycle import Audience, Decision, Move
 from complaints.vocabulary.people import Medium
 from councils.bodies.rules import Ombudsman, ombudsman_for
+from councils.policies.rules.procedure_rules import StageRules
 from councils.vocabulary.errors import RuleBroken
 
 
@@ -83,3 +85,32 @@ def approvers_words(kind: ApprovalKind) -> str:
 
 def ombudsman_of(case_context: CaseContext) -> Ombudsman:
     return ombudsman_for(case_context.case.service_area.landlord, case_context.case.procedure)
+
+
+def ineligible_because(people: Sequence[Any], stage: StageRules) -> list[tuple[str, str]]:
+    """Return (reason, names) pairs."""
+    paragraph = stage.independence_cite.paragraph
+    source = f" (policy, {paragraph})" if paragraph else ""
+    reasons = {
+        "assign.not_independent": "They responded at an earlier stage of this complaint",
+        "assign.not_senior": f"They are not more senior than the person who responded before{source}",
+    }
+    return [
+        (
+            reason,
+            ", ".join(
+                person.name for person in people if person.ineligible_because and person.ineligible_because.code == code
+            ),
+        )
+        for code, reason in reasons.items()
+        if any(person.ineligible_because and person.ineligible_because.code == code for person in people)
+    ]
+
+
+def remark(person: Any) -> str:
+    """Return what to know of someone before they are chosen to respond."""
+    roles = ", ".join(sorted(role.label for role in person.roles))
+    areas = ", ".join(sorted(person.areas)) or "all services"
+    load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
+    named = "" if person.named else ". Not named by the policy for this stage"
+    return f"{roles}, {areas}: {load}{named}"

@@ -1,13 +1,15 @@
 """The triage page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from complaints.cases.queries.case_page import CaseContext
-from complaints.cases.rules.available_moves import AvailableMove
+from complaints.case_facts.queries import CaseContext, roles_on
+from complaints.cases.queries.case_page import colleagues, documents_of
+from complaints.cases.rules.available_moves import open_moves
+from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.policy_document import noun
+from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
 from portal.casework.case.presenters import (
@@ -20,6 +22,7 @@ from portal.casework.case.presenters import (
     document,
     tags,
 )
+from portal.casework.moves.presenters import ineligible_because, remark
 from portal.casework.people.presenters import PersonCase, case_line, person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, panel
 from portal.layout.display import DocumentLink, Fact, PageLink, Tag
@@ -31,7 +34,10 @@ MOST_CASES = 5
 
 @dataclass(frozen=True, slots=True)
 class TriageScreen:
-    """`otherwise`: decisions other than to accept it. `kind`: what it is, and where to change that."""
+    """`otherwise`: decisions other than to accept it. `kind`: what it is, and where to change that.
+
+    `officers`: (id, name with a remark) of those who may respond; `others`: the policy does not name all of them.
+    """
 
     tags: tuple[Tag, ...]
     came: str
@@ -45,31 +51,37 @@ class TriageScreen:
     more_cases: str
     kind: tuple[Fact, ...]
     otherwise: tuple[Action, ...]
+    officers: tuple[tuple[str, str], ...]
+    others: bool
+    ineligible_because: tuple[tuple[str, str], ...]
 
 
 def triage_screen(
-    case_context: CaseContext,
-    deadline_reader: DeadlineReader,
-    open_moves: Iterable[AvailableMove],
-    documents: Iterable[Any],
-    cases: Iterable[Any],
+    actor: Actor, case_context: CaseContext, deadline_reader: DeadlineReader, service_area_id: int
 ) -> TriageScreen:
-    case = case_context.case
-    lines = tuple(map(case_line, cases))
-    open_now = {opening.move for opening in open_moves if opening.refusal is None}
+    """`service_area_id`: whose people come first."""
+    case, facts = case_context.case, case_context.facts
+    lines = tuple(map(case_line, other_cases_of(actor, case)))
+    found = open_moves(facts, roles_on(actor, case), deadline_reader.today)
+    open_now = {opening.move for opening in found if opening.refusal is None}
+    people = colleagues(case.council_id, replace(facts, service_area_id=service_area_id))
+    able = [person for person in people if person.ineligible_because is None]
     return TriageScreen(
         tags=(*tags(case_context), *(person_tags(case.person) if case.person else ())),
         came=came(case),
         noun=noun(case_context.facts.rules.takes),
         deadline=panel(case_context, deadline_reader),
         complaint=complaint_facts(case),
-        documents=tuple(document(each, case.reference) for each in documents),
+        documents=tuple(document(each, case.reference) for each in documents_of(case)),
         complainant_heading=complainant_heading(case),
         complainant=complainant_facts(case, opens_person=True),
         cases=lines[:MOST_CASES],
         more_cases=address("casework:person", person=case.person_id) if len(lines) > MOST_CASES else "",
         kind=(_kind(case, may_change=Move.RECLASSIFY in open_now),),
         otherwise=tuple(action(move, case_context) for move in OTHERWISE if move in open_now),
+        officers=tuple((str(person.user_id), f"{person.name} – {remark(person)}") for person in able),
+        others=any(not person.named for person in able),
+        ineligible_because=tuple(ineligible_because(people, facts.stage_rules)),
     )
 
 

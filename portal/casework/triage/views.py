@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,29 +13,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
-from complaints.case_facts.queries import CaseContext, roles_on
-from complaints.cases.operations import declining, triage
-from complaints.cases.operations.triage import Assignment, Rerouting
-from complaints.cases.queries.case_page import case_context_of, colleagues, documents_of
-from complaints.cases.queries.worklist import next_to_triage
-from complaints.cases.rules.available_moves import open_moves
+from complaints.case_facts.queries import CaseContext, case_context_of
+from complaints.cases.operations import classifying, triage
+from complaints.cases.operations.classifying import Assignment, Rerouting
 from complaints.cases.rules.decisions import Age
-from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
-from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import DeclineReason, Move
-from councils.queries import bodies_called, names_of_staff
+from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
-from portal.casework.handling.views import ineligible_because, remark
-from portal.casework.moves.presenters import ombudsman_of
+from councils.vocabulary.roles import Actor
 from portal.casework.moves.views import MoveView
 from portal.casework.presenters import DeadlineReader
 from portal.casework.triage import forms
-from portal.casework.triage.forms import DeclineForm
-from portal.casework.triage.presenters import triage_screen
 from portal.http.access import CouncilRequest
 
 
@@ -49,9 +40,12 @@ class TriageView(MoveView):
     dates_too_old: Mapping[str, Any] = MappingProxyType({})
     form_class = forms.TriageForm
     template_name = "casework/triage/triage.html"
+    # `as_view` gives what is shown, and which case is next.
+    screen: Callable[[Actor, CaseContext, DeadlineReader, int], Any] = cast("Any", None)
+    following: Callable[[Actor, str], str] = cast("Any", None)
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        case = triage.triage(
+        case = classifying.triage(
             action_context,
             now=forms.classification(data),
             age=Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", "")),
@@ -68,28 +62,23 @@ class TriageView(MoveView):
         areas = self.request.council.servicearea_set.filter(Q(active=True) | Q(pk=case.service_area_id))
         chosen = self.request.POST.get("service_area", "")
         of_service = int(chosen) if chosen.isdecimal() else case.service_area_id
-        self.people = colleagues(case.council_id, replace(facts, service_area_id=of_service))
-        able = [person for person in self.people if person.ineligible_because is None]
+        deadline_reader = DeadlineReader(timezone.now(), facts.calendar, self.request.council.due_soon_days)
+        self.shown = self.screen(self.request.actor, case_context, deadline_reader, of_service)
         return {
             "limited": facts.stage == 1 and facts.rules.age_limit is not None,
             "service_area_id": case.service_area_id,
             "services": [(str(area.pk), area.name) for area in areas.order_by("name")],
-            "officers": [(str(person.user_id), f"{person.name} – {remark(person)}") for person in able],
-            "others": any(not person.named for person in able),
+            "officers": self.shown.officers,
+            "others": self.shown.others,
             "marked": facts.safeguarding,
             "staff": [each for each in names_of_staff(case.council_id) if each[0] not in hidden],
         }
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
-        request, case, rules = self.request, case_context.case, case_context.facts.rules
-        deadline_reader = DeadlineReader(timezone.now(), case_context.facts.calendar, request.council.due_soon_days)
-        open_now = open_moves(case_context.facts, roles_on(request.actor, case), deadline_reader.today)
-        decline = reverse("casework:decline", kwargs={"reference": case.reference})
+        rules = case_context.facts.rules
+        decline = reverse("casework:decline", kwargs={"reference": case_context.case.reference})
         return {
-            "screen": triage_screen(
-                case_context, deadline_reader, open_now, documents_of(case), other_cases_of(request.actor, case)
-            ),
-            "ineligible_because": ineligible_because(self.people, case_context.facts.stage_rules),
+            "screen": self.shown,
             "limit": rules.age_limit,
             "said": said_of_age(rules),
             "shown": case_context.facts.stage == 1,
@@ -116,7 +105,7 @@ class TriageView(MoveView):
         reference = case_context.case.reference
         officer = case_context_of(request.actor, reference).case.officer
         assigned = f" and assigned to {officer.get_full_name()}" if officer else ""
-        following = next_to_triage(request.actor, after=reference)
+        following = self.following(request.actor, reference)
         then = " This is the next case to triage." if following else ""
         messages.success(request, f"{reference} is accepted{assigned}.{then}")
         if following:
@@ -130,7 +119,7 @@ class ClassifyView(MoveView):
     done = "Changed."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return triage.classify(action_context, now=forms.classification(data))
+        return classifying.classify(action_context, now=forms.classification(data))
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return _classified(case_context)
@@ -146,42 +135,6 @@ def too_old_query(dates: Mapping[str, Any]) -> str:
     known = {name: dates[name].isoformat() for name in ("occurred_on", "aware_on") if dates.get(name)}
     # Someone who knew at once became aware of it when it happened.
     return urlencode({"reason": DeclineReason.TOO_OLD.value, **{"aware_on": known.get("occurred_on", "")}, **known})
-
-
-class DeclineView(MoveView):
-    move = Move.DECLINE
-    form_class = DeclineForm
-    template_name = "casework/triage/decline.html"
-    shows_preview = True
-    confirm = "Decline and send the letter"
-    done = "Declined."
-
-    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        given = DeclineForm.given(data)
-        return declining.decline(action_context, reason=data["reason"], explanation=data["explanation"], given=given)
-
-    def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        rules = case_context.facts.rules
-        return {"grounds": grounds(rules, case_context.facts.stage), "rules": rules}
-
-    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        """The accept page's link gives the reason and the dates."""
-        given = self.request.GET
-        dates = {name: parse_date(given.get(name, "")) for name in ("occurred_on", "aware_on")}
-        return {"reason": given.get("reason", ""), **{name: day for name, day in dates.items() if day is not None}}
-
-    def beside(self, case_context: CaseContext) -> dict[str, Any]:
-        rules = case_context.facts.rules
-        possible = grounds(rules, case_context.facts.stage)
-        return {
-            "listed": bool(rules.exclusions),
-            "elsewhere": moved_elsewhere(rules),
-            "contacts": [(each.label, bodies_called(each.bodies)) for each in possible if each.bodies],
-            "age_limit": rules.age_limit,
-            "time_limit": said_of_age(rules),
-            "refusal": rules.practice.refusal,
-            "ombudsman": ombudsman_of(case_context),
-        }
 
 
 class RerouteView(MoveView):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import correspondence, declining, moves, triage
+from complaints.cases.operations import classifying, correspondence, declining, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.delivery.channels import EmailSender
@@ -184,7 +184,7 @@ MOVES: dict[Move, Step] = {
     Move.ATTACH: Step(WORKING, _attach),
     Move.CLASSIFY: Step(
         WORKING,
-        lambda hand: triage.classify(hand.champion(), now=Classification(severity="high", risks=("reputation",))),
+        lambda hand: classifying.classify(hand.champion(), now=Classification(severity="high", risks=("reputation",))),
     ),
     Move.RECORD_LEARNING: Step(
         ANSWERED, lambda hand: correspondence.record_learning(hand.context(), lesson="A lesson.")

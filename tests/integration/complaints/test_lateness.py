@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import correspondence, declining, moves, triage
+from complaints.cases.operations import classifying, correspondence, declining, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
@@ -109,7 +109,7 @@ MOVES: dict[Move, Do] = {
     Move.RECORD_CONSENT: lambda context, case: consents.record_consent(context, PERMISSION),
     Move.END_CONSENT: lambda context, case: consents.end_consent(context, reason=WHY),
     Move.CLOSE_WITHOUT_CONSENT: lambda context, case: consents.close_without_consent(context, reason=WHY),
-    Move.CLASSIFY: lambda context, case: triage.classify(
+    Move.CLASSIFY: lambda context, case: classifying.classify(
         context, now=Classification(severity="high" if case.severity != "high" else "low")
     ),
     Move.RECORD_LEARNING: lambda context, case: correspondence.record_learning(context, lesson=WHY),

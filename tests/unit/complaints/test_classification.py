@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.cases.rules.decisions import classify
+from complaints.cases.rules.classifying import classify
 from complaints.vocabulary.classification import UNCLASSIFIED, Classification, Risk, Severity, changes_in_words
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 

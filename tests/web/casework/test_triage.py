@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.cases.operations import triage
-from complaints.cases.operations.triage import Assignment, Rerouting
+from complaints.cases.operations.classifying import Assignment, Rerouting, triage
 from complaints.models import CaseEvent, StageRecord
 from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.actions import ActionContext
@@ -68,7 +67,7 @@ def test_a_refusal_of_one_step_undoes_the_others_and_keeps_what_was_typed(city: 
     assert f"{by.get_full_name()} –" not in page
     other = councils.area(city, 2)
     with pytest.raises(RuleBroken, match="responded at an earlier stage"), inside(city):
-        triage.triage(
+        triage(
             ActionContext(at.case.pk, at.walked.champion, timezone.now()),
             rerouting=Rerouting(other.pk, "It is about trees."),
             assignment=Assignment(by.pk),

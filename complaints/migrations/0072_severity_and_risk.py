@@ -4,19 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0066_case_link_walls")]
+    dependencies = [("complaints", "0071_safeguarding_walls")]
 
     operations = [
         migrations.AddField(
             model_name="case",
             name="severity",
-            field=models.CharField(
-                blank=True,
-                choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-                db_default="",
-                default="",
-                max_length=10,
-            ),
+            field=models.CharField(blank=True, db_default="", default="", max_length=10),
         ),
         migrations.AddField(
             model_name="case",
