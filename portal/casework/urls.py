@@ -76,7 +76,7 @@ MOVES = {
     Move.NAME_STAFF: safeguarding.NameStaffView,
 }
 
-# What pages show beside their form, such as the possible duplicates of a contact, and one that records more than its move.
+# What some pages are given: the possible duplicates of a contact, and what triage shows and records beside its move.
 PANEL = {"duplicates": duplicates_panel}
 GIVEN: dict[Move, dict[str, Any]] = {
     Move.ACCEPT: {**PANEL, "screen": triage_screen, "following": next_to_triage, "note_at_start": note_at_start},

@@ -1,6 +1,6 @@
 """The forms on which a contact is accepted, classified, declined or sent to another service."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -64,6 +64,7 @@ class ClassifyForm(MoveForm):
 
 # The button that also assigns.
 ASSIGN = "assign"
+ABOUT_AGE = ("occurred_on", "aware_on", "discretion")
 
 
 class TriageForm(SafeguardingForm, MoveForm):
@@ -104,28 +105,20 @@ class TriageForm(SafeguardingForm, MoveForm):
     def __init__(
         self,
         *args: Any,
-        limited: bool,
         service_area_id: int,
         services: Choices,
         officers: Choices,
-        others: bool,
-        marked: bool,
         staff: Sequence[tuple[int, str]],
+        not_asked: Iterable[str],
         **kwargs: Any,
     ) -> None:
-        """`limited`: an age limit applies at this stage. `service_area_id`: now. `others`: the policy names not all.
-
-        `marked`: as safeguarding already. `staff`: whom it may be about.
-        """
+        """`service_area_id`: now. `staff`: whom it may be about. `not_asked`: fields that this case has no use for."""
         super().__init__(*args, **kwargs)
         self.offer_staff(staff)
-        if marked:
-            del self.fields["at_risk"]
         self.now_with = str(service_area_id)
         self.fields["service_area"].choices = list(services)  # type: ignore[attr-defined]
         self.fields["officer"].choices = [("", "Choose a person"), *officers]  # type: ignore[attr-defined]
-        left_out = [] if limited else ["occurred_on", "aware_on", "discretion"]
-        for name in left_out if others else [*left_out, "named_by"]:
+        for name in not_asked:
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

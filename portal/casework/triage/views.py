@@ -65,13 +65,15 @@ class TriageView(MoveView):
         deadline_reader = DeadlineReader(timezone.now(), facts.calendar, self.request.council.due_soon_days)
         self.shown = self.screen(self.request.actor, case_context, deadline_reader, of_service)
         return {
-            "limited": facts.stage == 1 and facts.rules.age_limit is not None,
             "service_area_id": case.service_area_id,
             "services": [(str(area.pk), area.name) for area in areas.order_by("name")],
             "officers": self.shown.officers,
-            "others": self.shown.others,
-            "marked": facts.safeguarding,
             "staff": [each for each in names_of_staff(case.council_id) if each[0] not in hidden],
+            "not_asked": [
+                *(() if facts.stage == 1 and facts.rules.age_limit is not None else forms.ABOUT_AGE),
+                *(() if self.shown.others else ["named_by"]),
+                *(["at_risk"] if facts.safeguarding else ()),
+            ],
         }
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from complaints.keyset_pagination import PageCursor
 from complaints.safeguarding.queries import urgent_tasks
 from complaints.vocabulary.lifecycle import TRANSITIONS, Move
 from councils.queries import working_calendar
-from councils.vocabulary.roles import LISTING_ROLES
+from councils.vocabulary.roles import CASEWORK_ROLES, LISTING_ROLES
 from portal.casework.presenters import DeadlineReader
 from portal.casework.safeguarding.presenters import urgent_lines
 from portal.casework.worklist.presenters import screen, worklist_filter_of
