@@ -240,7 +240,7 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
 
 
 def current_stage(case: Case, parts: Parts) -> StageRecord:
-    return next(record for record in parts.stages if record.stage == case.stage)
+    return {record.stage: record for record in parts.stages}[case.stage]
 
 
 def _by_stage(responders: Sequence[tuple[int, int]]) -> dict[int, frozenset[int]]:

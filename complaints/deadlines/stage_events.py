@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock, agreed_in
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
+    ACKNOWLEDGED_ON,
     CORRECTED,
     DISCARDS,
     END_A_PAUSE,
@@ -20,6 +21,7 @@ from complaints.vocabulary.lifecycle import (
     POSTED_AS,
     REOPENED,
     RESPONDED,
+    STAGE_SKIPPED,
     UPDATED,
     WRITTEN_FIRST,
     Channel,
@@ -141,6 +143,8 @@ def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
             pauses[-1] = Pause(pauses[-1].start, _day(event))
         elif event.kind == UPDATED:
             told_on = _day(event)
+        elif event.kind == STAGE_SKIPPED and ACKNOWLEDGED_ON in event.data:
+            acknowledged_on = date.fromisoformat(event.data[ACKNOWLEDGED_ON])
         if event.kind == RESPONDED:
             responded_at = event.at
         missed = _missed(event, missed)

@@ -56,6 +56,7 @@ from complaints.vocabulary.lifecycle import (
     HELD_BACK,
     RECEIPT_CORRECTED,
     RESPONDED,
+    STAGE_SKIPPED,
     Status,
     TaskKind,
 )
@@ -69,6 +70,7 @@ STATUS_AFTER = {
     "closed": Status.CLOSED,
     SETTLED: Status.CLOSED,
     "declined": Status.DECLINED,
+    STAGE_SKIPPED: Status.RECEIVED,
     ADDED_TO_OPEN: Status.DUPLICATE,
 }
 # Events whose letter uses another kind's templates.

@@ -13,7 +13,7 @@ from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
 from complaints.links.queries import links_of
 from complaints.models import Case, StageRecord
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import NOT_COUNTED, Status
 from complaints.vocabulary.links import LinkKind
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor, Role
@@ -75,7 +75,7 @@ def _of_person(actor: Actor, person: PersonIdentity) -> QuerySet[Case]:
 
     Each is a plain equals sign on an index, because row-level security lets the planner use no other.
     """
-    cases = cases_visible_to(actor).exclude(status=Status.DUPLICATE.value)
+    cases = cases_visible_to(actor).exclude(status__in=NOT_COUNTED)
     return cases.filter(_shares(keys_of(person)))
 
 

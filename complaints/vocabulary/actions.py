@@ -50,7 +50,14 @@ class ActionContext:
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # Codes of refusals that a second person may approve.
 NEEDS_APPROVAL = frozenset(
-    {"extension.needs_approval", "receipt.needs_approval", "resume.needs_approval", "posting.needs_approval"}
+    {
+        "extension.needs_approval",
+        "receipt.needs_approval",
+        "resume.needs_approval",
+        "posting.needs_approval",
+        "skip.needs_approval",
+        "mistake.needs_approval",
+    }
 )
 
 
@@ -59,6 +66,8 @@ class ApprovalKind(StrEnum):
     RECEIPT = "receipt"
     RESUME = "resume"
     POSTING = "posting"
+    SKIP_STAGE = "skip_stage"
+    MISTAKE = "mistake"
     CLOSURE = "closure"
 
     @property
@@ -71,6 +80,8 @@ APPROVAL_LABELS = {
     ApprovalKind.RECEIPT: "Corrected date of receipt",
     ApprovalKind.RESUME: "Later end of a pause",
     ApprovalKind.POSTING: "Posting day entered late",
+    ApprovalKind.SKIP_STAGE: "Straight to the next stage",
+    ApprovalKind.MISTAKE: "Logged by mistake",
     ApprovalKind.CLOSURE: "Closure day in the past",
 }
 IN_CHARGE = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
@@ -79,6 +90,8 @@ APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
     ApprovalKind.RECEIPT: IN_CHARGE,
     ApprovalKind.RESUME: IN_CHARGE,
     ApprovalKind.POSTING: IN_CHARGE,
+    ApprovalKind.SKIP_STAGE: IN_CHARGE,
+    ApprovalKind.MISTAKE: IN_CHARGE,
     ApprovalKind.CLOSURE: frozenset(CONFIGURATION_ROLES),
 }
 
@@ -184,6 +197,42 @@ class ProposedPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedSkip:
+    """The next stage without a response at this one."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.SKIP_STAGE
+    move: ClassVar[Move] = Move.SKIP_STAGE
+
+    def as_data(self) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls()
+
+    def __str__(self) -> str:
+        return "Go straight to the next stage"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedMistake:
+    """To close what nobody complained about."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.MISTAKE
+    move: ClassVar[Move] = Move.LOG_BY_MISTAKE
+
+    def as_data(self) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls()
+
+    def __str__(self) -> str:
+        return "Close the case: it was logged by mistake"
+
+
+@dataclass(frozen=True, slots=True)
 class ProposedClosure:
     """A closure day in the past."""
 
@@ -203,13 +252,15 @@ class ProposedClosure:
         return f"Add {written(self.day)} as a closure day: {self.name}"
 
 
-CaseProposal = ProposedExtension | ProposedReceipt | ProposedResume | ProposedPosting
+CaseProposal = ProposedExtension | ProposedReceipt | ProposedResume | ProposedPosting | ProposedSkip | ProposedMistake
 Proposal = CaseProposal | ProposedClosure
 PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
     ApprovalKind.EXTENSION: ProposedExtension,
     ApprovalKind.RECEIPT: ProposedReceipt,
     ApprovalKind.RESUME: ProposedResume,
     ApprovalKind.POSTING: ProposedPosting,
+    ApprovalKind.SKIP_STAGE: ProposedSkip,
+    ApprovalKind.MISTAKE: ProposedMistake,
     ApprovalKind.CLOSURE: ProposedClosure,
 }
 

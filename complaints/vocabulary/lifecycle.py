@@ -26,6 +26,9 @@ UPDATED = "updated"
 EXTENSION_WITHDRAWN = "extension_withdrawn"
 # What was late under the earlier procedure stays late.
 RECLASSIFIED = "reclassified"
+# The next stage begins without a response at this one, and counts from the same receipt.
+STAGE_SKIPPED, ACKNOWLEDGED_ON = "stage_skipped", "acknowledged_on"
+LOGGED_BY_MISTAKE = "logged_by_mistake"
 # A letter to be posted is written first. It counts from the day it is posted, which is an event of its own.
 ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
     "acknowledgement_written",
@@ -50,12 +53,13 @@ CLOCK_KINDS = (
     RESPONDED,
     REOPENED,
     RECLASSIFIED,
+    STAGE_SKIPPED,
     LETTER_DISCARDED,
     *POSTED_AS,
 )
 # Events that move no response date, or end it.
 MOVES_NO_RESPONSE = frozenset(
-    {UPDATED, RESPONDED, RECLASSIFIED, ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, LETTER_DISCARDED}
+    {UPDATED, RESPONDED, RECLASSIFIED, STAGE_SKIPPED, ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, LETTER_DISCARDED}
 )
 # Keys in an event's data: a second person approved the correction, and the dates that had passed.
 CORRECTED, MISSED = "corrected", "missed"
@@ -162,12 +166,14 @@ class Status(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-    # Added to an open case. Figures leave it out.
+    # Added to an open case.
     DUPLICATE = "duplicate"
+    # Nobody complained.
+    MISTAKE = "mistake"
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        return "Logged by mistake" if self is Status.MISTAKE else self.value.replace("_", " ").capitalize()
 
 
 class Move(StrEnum):
@@ -180,6 +186,8 @@ class Move(StrEnum):
     REROUTE = "reroute"
     RECLASSIFY = "reclassify"
     SETTLE = "settle"
+    SKIP_STAGE = "skip_stage"
+    LOG_BY_MISTAKE = "log_by_mistake"
     ASSIGN = "assign"
     ACKNOWLEDGE = "acknowledge"
     PAUSE = "pause"
@@ -222,6 +230,8 @@ MOVE_LABELS = {
     Move.REROUTE: "Send to another service",
     Move.RECLASSIFY: "Reclassify",
     Move.SETTLE: "Record what was done and close",
+    Move.SKIP_STAGE: "Go straight to the next stage",
+    Move.LOG_BY_MISTAKE: "Logged by mistake",
     Move.ASSIGN: "Assign",
     Move.ACKNOWLEDGE: "Acknowledge",
     Move.PAUSE: "Pause the clock",
@@ -251,7 +261,9 @@ MOVE_LABELS = {
 }
 
 OPEN = frozenset({Status.RECEIVED, Status.UNDER_INVESTIGATION})
-ENDED = frozenset({Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.DUPLICATE})
+ENDED = frozenset({Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.DUPLICATE, Status.MISTAKE})
+# Figures leave these out, and nothing is suggested as their duplicate.
+NOT_COUNTED = (Status.DUPLICATE, Status.MISTAKE)
 ANY = frozenset(Status)
 
 _TRIAGE = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})
@@ -280,6 +292,8 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RECLASSIFY: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.SETTLE: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
+    Move.SKIP_STAGE: Transition(OPEN, Status.RECEIVED, _TRIAGE, needs_reason=True),
+    Move.LOG_BY_MISTAKE: Transition(OPEN, Status.MISTAKE, _TRIAGE, needs_reason=True),
     Move.ASSIGN: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _TRIAGE | {Role.HEAD_OF_SERVICE}),
     Move.ACKNOWLEDGE: Transition(OPEN, None, _STAFF),
     Move.PAUSE: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
@@ -328,6 +342,7 @@ DEALS_WITH_MESSAGES = frozenset(
         Move.ADD_TO_OPEN,
         Move.RECLASSIFY,
         Move.SETTLE,
+        Move.SKIP_STAGE,
         Move.ACKNOWLEDGE,
         Move.PAUSE,
         Move.RESUME,

@@ -358,6 +358,8 @@ TITLES = {
     lifecycle.RESPONSE_WRITTEN: "Response written, to be posted or given",
     lifecycle.LETTER_DISCARDED: "Letter not posted or given",
     "escalated": "Escalated",
+    lifecycle.STAGE_SKIPPED: "Taken straight to the next stage",
+    lifecycle.LOGGED_BY_MISTAKE: "Closed: logged by mistake",
     "closed": "Closed",
     "withdrawn": "Withdrawn",
     lifecycle.REOPENED: "Reopened",

@@ -21,6 +21,7 @@ from portal.casework.correspondence import views as correspondence
 from portal.casework.declining import views as declining
 from portal.casework.duplicates import views as duplicates
 from portal.casework.duplicates.presenters import duplicates_panel, panel_before_logging
+from portal.casework.exceptions import views as exceptions
 from portal.casework.forwarding import views as forwarding
 from portal.casework.handling import views as handling
 from portal.casework.letters import views as letters
@@ -47,6 +48,8 @@ MOVES = {
     Move.SPLIT: links.SplitView,
     Move.REROUTE: triage.RerouteView,
     Move.RECLASSIFY: closing.ReclassifyView,
+    Move.SKIP_STAGE: exceptions.SkipStageView,
+    Move.LOG_BY_MISTAKE: exceptions.LogByMistakeView,
     Move.SETTLE: closing.SettleView,
     Move.ASSIGN: handling.AssignView,
     Move.ACKNOWLEDGE: handling.AcknowledgeView,

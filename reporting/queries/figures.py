@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from complaints.cases.queries.case_page import LaterResponse, later_responses
+from complaints.vocabulary.lifecycle import NOT_COUNTED
 from councils.calendars.rules import london_day
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
@@ -40,8 +41,8 @@ _QUARTERS = """
 """
 _LONDON_DAY = "({instant} AT TIME ZONE 'Europe/London')::date"
 
-# What was added to an open case is counted once, with that case.
-_NOT_DUPLICATE = "c.status <> 'duplicate'"
+# What was added to an open case is counted once, with that case; what nobody complained about, not at all.
+_IS_COUNTED = f"c.status NOT IN ({', '.join(repr(status.value) for status in NOT_COUNTED)})"
 # A contact received as a complaint always counts as one, or past figures would fall. Other contacts are counted only by
 # kind.
 _COMPLAINT = "(c.kind = 'complaint' OR c.received_as = 'complaint')"
@@ -64,7 +65,7 @@ INTAKE_AXES = {axis: f"CASE WHEN {_COMPLAINT} THEN ({value}) END" for axis, valu
 INTAKE = f"""{_QUARTERS}
   JOIN complaints_case c ON c.council_id = %(council)s
    AND c.received_at >= %(first)s AND c.received_at < %(end)s
-   AND c.received_at >= quarter.starts AND c.received_at < quarter.ends AND {_NOT_DUPLICATE}
+   AND c.received_at >= quarter.starts AND c.received_at < quarter.ends AND {_IS_COUNTED}
 """
 
 # When a promise was kept, when it was due, and whether a pause excuses it. A pause stops only the policy's response
@@ -89,7 +90,7 @@ STAGES = f"""{_QUARTERS}
   JOIN complaints_stagerecord s ON s.council_id = %(council)s
    AND s.received_at >= %(first)s AND s.received_at < %(end)s
    AND s.received_at >= quarter.starts AND s.received_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT} AND {_NOT_DUPLICATE}
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT} AND {_IS_COUNTED}
  CROSS JOIN LATERAL (SELECT
    {_LONDON_DAY.format(instant="s.responded_at")} AS answered_on,
    coalesce(s.acknowledged_on, {_LONDON_DAY.format(instant="s.responded_at")}) AS acknowledged_on,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import correspondence, declining, moves, triage
+from complaints.cases.operations import correspondence, declining, exceptions, moves, triage
 from complaints.cases.rules.decisions import ResponseParts
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.duplicates import operations as duplicates
@@ -16,7 +16,7 @@ from complaints.intake.rules import Contact, Submission
 from complaints.models import Case
 from complaints.people.operations import adjustments, contact_details
 from complaints.people.queries import private_links
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import ActionContext, ApprovedBy
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Channel, Status
 from complaints.vocabulary.people import AdjustmentKind
@@ -156,6 +156,13 @@ class Walk:
             self.case = moves.withdraw(self._turn(self.champion), reason="The bin was emptied after all.")
         return self
 
+    def discard(self) -> "Walk":
+        """Logged by mistake, as a second person has approved."""
+        with self._acting(self.champion):
+            turn = replace(self._turn(self.champion), approved_by=ApprovedBy())
+            self.case = exceptions.log_by_mistake(turn, reason="A test.")
+        return self
+
     def add_to_open(self) -> "Walk":
         """Added to an open case of the same person about the same matter."""
         reference = walk(self.council, by=self.resident).case.reference
@@ -203,6 +210,7 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
         Status.DECLINED: (Walk.decline,),
         Status.WITHDRAWN: (Walk.withdraw,),
         Status.DUPLICATE: (Walk.add_to_open,),
+        Status.MISTAKE: (Walk.discard,),
     }
     for step in steps[status]:
         step(walked)

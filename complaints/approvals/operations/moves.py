@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.approvals.operations.requests import decidable, decide, event_data, in_the_proposers_name, record_event
-from complaints.cases.operations import moves
+from complaints.cases.operations import exceptions, moves
 from complaints.cases.operations.apply import locked_case
 from complaints.models import ApprovalRequest
 from complaints.vocabulary.actions import (
@@ -16,9 +16,11 @@ from complaints.vocabulary.actions import (
     ApprovedBy,
     CaseProposal,
     ProposedClosure,
+    ProposedMistake,
     ProposedPosting,
     ProposedReceipt,
     ProposedResume,
+    ProposedSkip,
     check_reason,
 )
 from complaints.vocabulary.correspondence import SENDING, SendingAnswer
@@ -89,6 +91,10 @@ def _carry_out(context: ActionContext, proposal: CaseProposal, reason: str) -> N
         moves.correct_date_of_receipt(context, received_at=proposal.received_at, reason=reason)
     elif isinstance(proposal, ProposedResume):
         moves.resume(context, on=proposal.on)
+    elif isinstance(proposal, ProposedSkip):
+        exceptions.skip_stage(context, reason=reason)
+    elif isinstance(proposal, ProposedMistake):
+        exceptions.log_by_mistake(context, reason=reason)
     elif isinstance(proposal, ProposedPosting):
         moves.record_posting(context, proposal.task_id, posted_on=proposal.posted_on, how_met=proposal.how_met)
     else:

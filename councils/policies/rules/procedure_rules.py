@@ -196,10 +196,12 @@ class StageRules:
             title="Reached directly",
             asked=False,
             meaning="the stage may be reached without the ones before",
-            acts="workshop only",
+            acts="going straight to the stage is refused without it, and otherwise needs a second person",
         ),
     ] = SILENT
-    direct_when: Annotated[str, PolicyField(at="direct.when", label="reached directly", acts="workshop only")] = ""
+    direct_when: Annotated[
+        str, PolicyField(at="direct.when", label="reached directly", acts="shown on the page that goes straight there")
+    ] = ""
     direct_decided_by: Annotated[tuple[str, ...], PolicyField(at="direct.decided_by", acts="workshop only")] = ()
     escalating: Annotated[
         Escalating | None,

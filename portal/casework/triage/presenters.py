@@ -28,7 +28,15 @@ from portal.casework.presenters import DeadlinePanel, DeadlineReader, panel
 from portal.layout.display import DocumentLink, Fact, PageLink, Tag
 
 # The other decisions about a contact, in order.
-OTHERWISE = (Move.SETTLE, Move.DECLINE, Move.FORWARD, Move.ADD_TO_OPEN, Move.REROUTE)
+OTHERWISE = (
+    Move.SETTLE,
+    Move.DECLINE,
+    Move.FORWARD,
+    Move.ADD_TO_OPEN,
+    Move.REROUTE,
+    Move.SKIP_STAGE,
+    Move.LOG_BY_MISTAKE,
+)
 MOST_CASES = 5
 
 

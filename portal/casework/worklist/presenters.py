@@ -52,6 +52,7 @@ STATUS_COLOURS = {
     Status.DECLINED: "grey",
     Status.WITHDRAWN: "",
     Status.DUPLICATE: "",
+    Status.MISTAKE: "",
 }
 COLUMNS = tuple(Column(text) for text in ("Complaint", "Due", "Status", "Stage", "Service", "Officer"))
 PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
@@ -261,4 +262,5 @@ _END = {
     Status.DECLINED: "Declined",
     Status.WITHDRAWN: "Withdrawn",
     Status.DUPLICATE: "Duplicate",
+    Status.MISTAKE: "Logged by mistake",
 }

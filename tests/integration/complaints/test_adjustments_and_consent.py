@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import classifying, correspondence, declining, moves, triage
+from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.delivery.channels import EmailSender
@@ -26,7 +26,7 @@ from complaints.models import Case, CaseEvent, CaseTask
 from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
-from complaints.vocabulary.actions import ActionContext, ProposedExtension
+from complaints.vocabulary.actions import ActionContext, ApprovedBy, ProposedExtension
 from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
@@ -101,6 +101,14 @@ def _respond(hand: Hand) -> None:
     moves.respond(hand.context(), outcome="upheld", text="You are right.", parts=every_part(hand.walked.case))
 
 
+def _skip_stage(hand: Hand) -> None:
+    exceptions.skip_stage(replace(hand.champion(), approved_by=ApprovedBy()), reason="A child is affected.")
+
+
+def _log_by_mistake(hand: Hand) -> None:
+    exceptions.log_by_mistake(replace(hand.champion(), approved_by=ApprovedBy()), reason="A test.")
+
+
 def _assign(hand: Hand) -> None:
     moves.assign(hand.champion(), officer_id=hand.walked.officer.user_id or 0, named_by=NAMED_BY)
 
@@ -160,6 +168,8 @@ MOVES: dict[Move, Step] = {
         _reclassify,
         "east-cambridgeshire",
     ),
+    Move.SKIP_STAGE: Step(WORKING, _skip_stage, council="east-cambridgeshire"),
+    Move.LOG_BY_MISTAKE: Step(RECEIVED, _log_by_mistake),
     Move.ASSIGN: Step(WORKING, _assign),
     Move.ACKNOWLEDGE: Step(WORKING, lambda hand: moves.acknowledge(hand.context(), text="We have it.")),
     Move.PAUSE: Step(WORKING, _pause),

@@ -14,13 +14,13 @@ import pytest
 from django.db.models import Model
 
 from complaints.case_facts.queries import CaseSnapshot, cases_to_date, facts_of, snapshots
-from complaints.cases.operations import moves
+from complaints.cases.operations import exceptions, moves
 from complaints.cases.operations.apply import derive, record
 from complaints.cases.rules import decisions as pausing_rules
 from complaints.cases.rules.decisions import Restart
 from complaints.models import Case, CaseTask, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import ActionContext, ApprovedBy
 from complaints.vocabulary.lifecycle import CLOCK_KINDS, Channel, Extension, Status
 from councils.calendars.rules import DayOff
 from councils.models import Council, PolicyVersion, ServiceArea
@@ -205,6 +205,14 @@ def of_a_landlord(city: Council) -> Walk:
     return walked
 
 
+def taken_straight_to_the_next_stage(east: Council, day: str) -> Walk:
+    walked = acknowledged(east)
+    with inside(east):
+        approved = replace(context(walked, day, walked.champion), approved_by=ApprovedBy())
+        exceptions.skip_stage(approved, reason=WHY)
+    return walked
+
+
 def reached_later(east: Council) -> Walk:
     walked = anonymous(east)
     reach(walked)
@@ -259,6 +267,16 @@ LIVES: dict[str, tuple[str, Callable[[Council], Walk], dict[str, Any]]] = {
         "cambridge-city", answered_on_paper, {"response": "06-15", "update": "06-30", "to_post": ["responded"]}
     ),
     "not answered after all": ("cambridge-city", not_answered_after_all, {"response": "06-15", "update": "06-30"}),
+    "straight to the next stage": (
+        "east-cambridgeshire",
+        partial(taken_straight_to_the_next_stage, day="06-04"),
+        {"response": "06-16", "update": "06-30"},
+    ),
+    "straight to the next stage, too late": (
+        "east-cambridgeshire",
+        partial(taken_straight_to_the_next_stage, day="06-26"),
+        {"response": "06-16", "update": "06-30"},
+    ),
     "called something else in time": (
         "cambridge-city",
         partial(reclassified, day="06-03"),

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import classifying, correspondence, declining, moves, triage
+from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
 from complaints.documents.operations import uploads
@@ -23,6 +23,7 @@ from complaints.people.operations.consents import WrittenConsent
 from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
+from complaints.safeguarding import operations as safeguarding
 from complaints.vocabulary.actions import ActionContext, ProposedClosure, ProposedReceipt
 from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.correspondence import CheckedFile, ConsentGiven
@@ -71,6 +72,10 @@ def _respond(context: ActionContext, case: Case) -> object:
     return moves.respond(context, outcome="upheld", text=WHY, parts=every_part(case))
 
 
+def _colleague(case: Case) -> int:
+    return councils.person(case.council, Role.RESPONDING_OFFICER).pk
+
+
 FORWARDING = Forwarding("cambridgeshire-highways", WHY, WHY)
 PERMISSION = WrittenConsent(ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, WHY, LATE.date()))
 # A move without a line here fails the first test: whoever adds one says how it is made.
@@ -84,6 +89,8 @@ MOVES: dict[Move, Do] = {
     Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),
     Move.RECLASSIFY: lambda context, case: moves.reclassify(context, key="foi.information_request", reason=WHY),
     Move.SETTLE: lambda context, case: moves.settle(context, done=WHY),
+    Move.SKIP_STAGE: lambda context, case: exceptions.skip_stage(context, reason=WHY),
+    Move.LOG_BY_MISTAKE: lambda context, case: exceptions.log_by_mistake(context, reason=WHY),
     Move.ASSIGN: lambda context, case: moves.assign(context, officer_id=context.by.user_id or 0, named_by=WHY),
     Move.ACKNOWLEDGE: lambda context, case: moves.acknowledge(context, text=WHY),
     Move.PAUSE: lambda context, case: moves.pause(context, reason=WHY, awaited=AWAITED),
@@ -112,6 +119,9 @@ MOVES: dict[Move, Do] = {
     Move.CLASSIFY: lambda context, case: classifying.classify(
         context, now=Classification(severity="high" if case.severity != "high" else "low")
     ),
+    Move.MARK_SAFEGUARDING: lambda context, case: safeguarding.mark_safeguarding(context, reason=WHY),
+    Move.LIFT_SAFEGUARDING: lambda context, case: safeguarding.lift_safeguarding(context, reason=WHY),
+    Move.NAME_STAFF: lambda context, case: safeguarding.name_staff(context, user_id=_colleague(case)),
     Move.RECORD_LEARNING: lambda context, case: correspondence.record_learning(context, lesson=WHY),
 }
 # A part that is split off late is one more late case.

@@ -13,9 +13,11 @@ from complaints.vocabulary.actions import (
     Proposal,
     ProposedClosure,
     ProposedExtension,
+    ProposedMistake,
     ProposedPosting,
     ProposedReceipt,
     ProposedResume,
+    ProposedSkip,
     check_approver,
     check_reason,
     check_undecided,
@@ -33,6 +35,8 @@ EXAMPLES = [
     (ProposedReceipt(london("2026-06-08T09:30")), "Correct the date of receipt to 8 June 2026, 09:30"),
     (ProposedResume(date(2026, 6, 12)), "Restart the clock from 12 June 2026"),
     (ProposedPosting(7, date(2026, 6, 12)), "Record that a letter was posted or given on 12 June 2026"),
+    (ProposedSkip(), "Go straight to the next stage"),
+    (ProposedMistake(), "Close the case: it was logged by mistake"),
     (ProposedClosure(date(2026, 6, 4), "Flood"), "Add 4 June 2026 as a closure day: Flood"),
 ]
 

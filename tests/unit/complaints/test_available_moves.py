@@ -51,11 +51,13 @@ NOTHING_SPECIAL = dict.fromkeys(
 def test_what_one_policy_has_and_another_has_not() -> None:
     assert refusals(facts("cambridge-city", Status.UNDER_INVESTIGATION)) == NOTHING_SPECIAL | {
         Move.SETTLE: "settle.complaint",
+        Move.SKIP_STAGE: "skip.not_in_policy",
         Move.RESUME: "resume.not_paused",
         Move.WITHDRAW_EXTENSION: "extension.none",
     }
     assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == NOTHING_SPECIAL | {
         Move.SETTLE: "settle.complaint",
+        Move.SKIP_STAGE: "skip.not_in_policy",
         Move.PAUSE: "pause.not_in_policy",
         Move.RESUME: "resume.not_paused",
         Move.WITHDRAW_EXTENSION: "extension.none",

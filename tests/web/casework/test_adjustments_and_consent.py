@@ -34,6 +34,7 @@ OPEN_IN = {
         Move.REROUTE,
         Move.RECLASSIFY,
         Move.CORRECT_RECEIPT,
+        Move.LOG_BY_MISTAKE,
     },
     Status.RESPONDED: {Move.ESCALATE, Move.CLOSE, Move.RECORD_LEARNING},
     Status.WITHDRAWN: {Move.REOPEN},
@@ -41,7 +42,7 @@ OPEN_IN = {
 }
 # Open only after another move, or for another kind of contact.
 ELSEWHERE = {
-    *(Move.RESUME, Move.WITHDRAW_EXTENSION, Move.SETTLE),
+    *(Move.RESUME, Move.WITHDRAW_EXTENSION, Move.SETTLE, Move.SKIP_STAGE),
     *(Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT, Move.LIFT_SAFEGUARDING),
 }
 

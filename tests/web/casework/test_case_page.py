@@ -35,7 +35,7 @@ def offered(at: Desk) -> set[Move]:
             Status.RECEIVED,
             {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.ADD_TO_OPEN, Move.REROUTE, Move.SPLIT}
             | {Move.RECLASSIFY, Move.CLASSIFY}
-            | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
+            | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT, Move.LOG_BY_MISTAKE},
         ),
         (
             Status.UNDER_INVESTIGATION,
@@ -53,12 +53,14 @@ def offered(at: Desk) -> set[Move]:
                 Move.CLASSIFY,
                 Move.WITHDRAW,
                 Move.CORRECT_RECEIPT,
+                Move.LOG_BY_MISTAKE,
             },
         ),
         (Status.RESPONDED, {Move.CLOSE, Move.ESCALATE, Move.WITHDRAW, Move.RECORD_LEARNING, Move.CLASSIFY}),
         (Status.CLOSED, {Move.ESCALATE, Move.REOPEN, Move.RECORD_LEARNING}),
         (Status.DECLINED, {Move.REOPEN, Move.TAKE_BACK}),
         (Status.DUPLICATE, {Move.REOPEN}),
+        (Status.MISTAKE, {Move.REOPEN}),
     ],
 )
 @pytest.mark.usefixtures("before_the_due_date")

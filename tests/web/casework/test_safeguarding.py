@@ -217,7 +217,7 @@ def test_triage_marks_and_names_in_the_same_step(city: Council) -> None:
     walked, head = walk(city), councils.staff(city, Role.HEAD_OF_SERVICE)
     client = browser(city, walked.champion)
     said = {"seen_version": walked.case.version, "theme": "", "at_risk": "on", "about_staff": str(head.user_id)}
-    client.post(address_of(walked, "accept/"), said)
+    client.post(address_of(walked, "triage/"), said)
     with inside(city):
         case = Case.objects.get(pk=walked.case.pk)
         assert (case.status, case.safeguarding) == (Status.UNDER_INVESTIGATION, True)

@@ -20,6 +20,7 @@ from portal.layout.display import Colour, Fact, Moment, PageLink, Tag
 from portal.resident.complaint.presenters.next_steps import (
     MISSED_LIMITS,
     MISSED_NEWS,
+    RECORDED_BY_MISTAKE,
     SEND_WHAT_WAS_ASKED,
     UNDATED,
     NextSteps,
@@ -47,6 +48,7 @@ TAGS: dict[Status, tuple[str, Colour]] = {
     Status.DECLINED: ("Declined", "orange"),
     Status.WITHDRAWN: ("Withdrawn", "grey"),
     Status.DUPLICATE: ("Added to another", "grey"),
+    Status.MISTAKE: ("Closed", "grey"),
 }
 # The promise before its date, and the wording after it.
 PROMISES = {
@@ -271,6 +273,8 @@ def _next(row: OwnComplaintRow, today: date) -> str:
         return _after_answer(row, today)
     if status is Status.WITHDRAWN:
         return "Nothing more will happen."
+    if status is Status.MISTAKE:
+        return RECORDED_BY_MISTAKE
     if status is Status.DUPLICATE:
         return f"We added this to another {noun(row.rules.takes)} of yours."
     return "You can ask the Ombudsman to look at our decision."

@@ -85,6 +85,7 @@ PASSED_ON_FROM_NOBODY = (
     "We’ll pass this to the team involved.",
     "We cannot tell you what happens, because we do not know how to contact you.",
 )
+RECORDED_BY_MISTAKE = "We recorded this by mistake and closed it. If you did contact us about it, send us a message."
 UNDATED = "We’ll tell you when you can expect our response."
 BADGES: dict[DeadlineStanding, Badge] = {
     DeadlineStanding.ON_TIME: "on_time",
@@ -125,6 +126,8 @@ def next_steps(
         steps = NextSteps(
             (f"Your {noun(complaint.rules.takes)} was withdrawn. If you change your mind, send us a message.",)
         )
+    elif complaint.status is Status.MISTAKE:
+        steps = NextSteps((RECORDED_BY_MISTAKE,))
     elif complaint.status is Status.DUPLICATE:
         steps = NextSteps((_added_to(complaint),))
     else:

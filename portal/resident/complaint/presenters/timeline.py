@@ -11,7 +11,7 @@ from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
-from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, Outcome
+from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, STAGE_SKIPPED, Outcome
 from complaints.vocabulary.links import ADDED_TO_OPEN, SPLIT, SPLIT_FROM
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
@@ -84,6 +84,7 @@ WORDS = {
     "update_written": EventTitles("We wrote a letter with a progress update"),
     "response_written": EventTitles("We wrote our response"),
     "escalated": EventTitles("We moved your {noun} to the next stage", "You asked for the next stage"),
+    STAGE_SKIPPED: EventTitles("We moved your {noun} straight to the next stage", ours_shown=True),
     "closed": EventTitles("We closed your {noun}"),
     "withdrawn": EventTitles("The {noun} was withdrawn", "You withdrew your {noun}"),
     "reopened": EventTitles("We reopened your {noun}"),
