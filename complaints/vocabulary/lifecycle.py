@@ -177,88 +177,52 @@ class Status(StrEnum):
 
 
 class Move(StrEnum):
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    FORWARD = "forward"
-    FORWARD_PART = "forward_part"
-    ADD_TO_OPEN = "add_to_open"
-    SPLIT = "split"
-    REROUTE = "reroute"
-    RECLASSIFY = "reclassify"
-    SETTLE = "settle"
-    SKIP_STAGE = "skip_stage"
-    LOG_BY_MISTAKE = "log_by_mistake"
-    ASSIGN = "assign"
-    ACKNOWLEDGE = "acknowledge"
-    PAUSE = "pause"
-    RESUME = "resume"
-    EXTEND = "extend"
-    WITHDRAW_EXTENSION = "withdraw_extension"
-    UPDATE = "update"
-    CORRECT_RECEIPT = "correct_receipt"
-    CORRECT_CONTACT = "correct_contact"
-    RESPOND = "respond"
-    ESCALATE = "escalate"
-    CLOSE = "close"
-    WITHDRAW = "withdraw"
-    REOPEN = "reopen"
-    TAKE_BACK = "take_back"
-    ADD_NOTE = "add_note"
-    ATTACH = "attach"
-    RECORD_LEARNING = "record_learning"
-    CLASSIFY = "classify"
-    ASK_CONSENT = "ask_consent"
-    RECORD_CONSENT = "record_consent"
-    END_CONSENT = "end_consent"
-    CLOSE_WITHOUT_CONSENT = "close_without_consent"
-    MARK_SAFEGUARDING = "mark_safeguarding"
-    LIFT_SAFEGUARDING = "lift_safeguarding"
-    NAME_STAFF = "name_staff"
+    label: str
 
-    @property
-    def label(self) -> str:
-        return MOVE_LABELS[self]
+    ACCEPT = "accept", "Accept"
+    DECLINE = "decline", "Decline"
+    FORWARD = "forward", "Forward to another organisation"
+    FORWARD_PART = "forward_part", "Forward part of it"
+    ADD_TO_OPEN = "add_to_open", "Add to an open case"
+    SPLIT = "split", "Split into two cases"
+    REROUTE = "reroute", "Send to another service"
+    RECLASSIFY = "reclassify", "Reclassify"
+    SETTLE = "settle", "Record what was done and close"
+    SKIP_STAGE = "skip_stage", "Go straight to the next stage"
+    LOG_BY_MISTAKE = "log_by_mistake", "Logged by mistake"
+    ASSIGN = "assign", "Assign"
+    ACKNOWLEDGE = "acknowledge", "Acknowledge"
+    PAUSE = "pause", "Pause the clock"
+    RESUME = "resume", "Restart the clock"
+    EXTEND = "extend", "Extend the deadline"
+    WITHDRAW_EXTENSION = "withdraw_extension", "Cancel the extension"
+    UPDATE = "update", "Send a progress update"
+    CORRECT_RECEIPT = "correct_receipt", "Correct the date of receipt"
+    CORRECT_CONTACT = "correct_contact", "Correct contact details"
+    RESPOND = "respond", "Send the response"
+    ESCALATE = "escalate", "Escalate"
+    CLOSE = "close", "Close"
+    WITHDRAW = "withdraw", "Withdraw"
+    REOPEN = "reopen", "Reopen"
+    TAKE_BACK = "take_back", "Returned by the Ombudsman"
+    ADD_NOTE = "add_note", "Add a note"
+    ATTACH = "attach", "Attach a document"
+    RECORD_LEARNING = "record_learning", "Record learning"
+    CLASSIFY = "classify", "Change theme and severity"
+    ASK_CONSENT = "ask_consent", "Ask for permission"
+    RECORD_CONSENT = "record_consent", "Record permission"
+    END_CONSENT = "end_consent", "End the permission"
+    CLOSE_WITHOUT_CONSENT = "close_without_consent", "Close without permission"
+    MARK_SAFEGUARDING = "mark_safeguarding", "Mark as safeguarding"
+    LIFT_SAFEGUARDING = "lift_safeguarding", "Remove the safeguarding marker"
+    NAME_STAFF = "name_staff", "Record that it is about a colleague"
 
+    def __new__(cls, value: str, label: str) -> "Move":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
 
-MOVE_LABELS = {
-    Move.ACCEPT: "Accept",
-    Move.DECLINE: "Decline",
-    Move.FORWARD: "Forward to another organisation",
-    Move.FORWARD_PART: "Forward part of it",
-    Move.ADD_TO_OPEN: "Add to an open case",
-    Move.SPLIT: "Split into two cases",
-    Move.REROUTE: "Send to another service",
-    Move.RECLASSIFY: "Reclassify",
-    Move.SETTLE: "Record what was done and close",
-    Move.SKIP_STAGE: "Go straight to the next stage",
-    Move.LOG_BY_MISTAKE: "Logged by mistake",
-    Move.ASSIGN: "Assign",
-    Move.ACKNOWLEDGE: "Acknowledge",
-    Move.PAUSE: "Pause the clock",
-    Move.RESUME: "Restart the clock",
-    Move.EXTEND: "Extend the deadline",
-    Move.WITHDRAW_EXTENSION: "Cancel the extension",
-    Move.UPDATE: "Send a progress update",
-    Move.CORRECT_RECEIPT: "Correct the date of receipt",
-    Move.CORRECT_CONTACT: "Correct contact details",
-    Move.RESPOND: "Send the response",
-    Move.ESCALATE: "Escalate",
-    Move.CLOSE: "Close",
-    Move.WITHDRAW: "Withdraw",
-    Move.REOPEN: "Reopen",
-    Move.TAKE_BACK: "Returned by the Ombudsman",
-    Move.ADD_NOTE: "Add a note",
-    Move.ATTACH: "Attach a document",
-    Move.RECORD_LEARNING: "Record learning",
-    Move.CLASSIFY: "Change theme and severity",
-    Move.ASK_CONSENT: "Ask for permission",
-    Move.RECORD_CONSENT: "Record permission",
-    Move.END_CONSENT: "End the permission",
-    Move.CLOSE_WITHOUT_CONSENT: "Close without permission",
-    Move.MARK_SAFEGUARDING: "Mark as safeguarding",
-    Move.LIFT_SAFEGUARDING: "Remove the safeguarding marker",
-    Move.NAME_STAFF: "Record that it is about a colleague",
-}
 
 OPEN = frozenset({Status.RECEIVED, Status.UNDER_INVESTIGATION})
 ENDED = frozenset({Status.CLOSED, Status.DECLINED, Status.WITHDRAWN, Status.DUPLICATE, Status.MISTAKE})

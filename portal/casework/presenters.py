@@ -41,6 +41,7 @@ from complaints.vocabulary.lifecycle import (
     Channel,
     DeadlineKind,
     Outcome,
+    Status,
     TaskKind,
     Theme,
     Whose,
@@ -63,7 +64,7 @@ from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target
 from portal import wording
-from portal.layout.display import Due, ExplainedDay, Fact, Tag
+from portal.layout.display import Colour, Due, ExplainedDay, Fact, Tag
 
 CEILING = "12-week limit, both stages"
 # What is due, and whose clock sets the date if it is not the council's policy.
@@ -552,3 +553,19 @@ def _more(happening: TimelineEvent) -> str:
     if happening.kind == "escalated":
         return f"to stage {data['to']}{', after the time limit' if data.get('late') else ''}"
     return ""
+
+
+_STATUS_COLOURS: dict[Status, Colour] = {
+    Status.RECEIVED: "blue",
+    Status.UNDER_INVESTIGATION: "teal",
+    Status.RESPONDED: "green",
+    Status.CLOSED: "grey",
+    Status.DECLINED: "grey",
+    Status.WITHDRAWN: "",
+    Status.DUPLICATE: "",
+    Status.MISTAKE: "",
+}
+
+
+def status_tag(status: str) -> Tag:
+    return Tag(Status(status).label, _STATUS_COLOURS[Status(status)])

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations.apply import locked_case, make_move, record
-from complaints.cases.rules import exceptions
+from complaints.cases.rules import closing, decisions
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import Case, Deadline, StageRecord
 from complaints.vocabulary.actions import ActionContext
@@ -16,7 +16,7 @@ from councils.calendars.rules import london_day
 def skip_stage(context: ActionContext, *, reason: str) -> Case:
     """The stage's record and deadlines become those of the next, with their receipt. Raises as the rule."""
     case = locked_case(context, Move.SKIP_STAGE, reason)
-    decision = exceptions.skip_stage(facts_of(case), reason, london_day(context.at), approved=context.approved)
+    decision = decisions.skip_stage(facts_of(case), reason, london_day(context.at), approved=context.approved)
     following = decision.changes["stage"]
     StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(stage=following)
     Deadline.objects.filter(case_id=case.pk, subject=case.stage, kind__in=OF_STAGES).update(subject=following)
@@ -28,6 +28,6 @@ def log_by_mistake(context: ActionContext, *, reason: str) -> Case:
     """Raises as the rule."""
 
     def decide(facts: CaseFacts) -> Decision:
-        return exceptions.log_by_mistake(facts, reason, approved=context.approved)
+        return closing.log_by_mistake(facts, reason, approved=context.approved)
 
     return make_move(context, Move.LOG_BY_MISTAKE, decide, reason=reason)

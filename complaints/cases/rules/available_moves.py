@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.cases.rules import closing, decisions, declining, exceptions
+from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.closing import Reclassification, Returned
 from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
@@ -116,8 +116,8 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, PLACEHOLDER),
     Move.RECLASSIFY: _reclassify,
     Move.SETTLE: lambda facts, on: closing.settle(facts, PLACEHOLDER),
-    Move.SKIP_STAGE: lambda facts, on: exceptions.skip_stage(facts, PLACEHOLDER, on, approved=True),
-    Move.LOG_BY_MISTAKE: lambda facts, on: exceptions.log_by_mistake(facts, PLACEHOLDER, approved=True),
+    Move.SKIP_STAGE: lambda facts, on: decisions.skip_stage(facts, PLACEHOLDER, on, approved=True),
+    Move.LOG_BY_MISTAKE: lambda facts, on: closing.log_by_mistake(facts, PLACEHOLDER, approved=True),
     Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, PLACEHOLDER),
     Move.PAUSE: lambda facts, on: decisions.pause(facts, on, PLACEHOLDER, Awaited(PLACEHOLDER, on + LATER)),
     Move.RESUME: lambda facts, on: decisions.resume(facts, Restart(on), on),

@@ -33,6 +33,7 @@ from complaints.vocabulary.lifecycle import (
     DISCARDS,
     EXTENDED,
     LETTER_DISCARDED,
+    LOGGED_BY_MISTAKE,
     PAUSED,
     RECEIPT_CORRECTED,
     RECLASSIFIED,
@@ -215,6 +216,24 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
         letter=f"How we’re handling what you sent us: {new.to.label}",
         notify=(Notify("reclassified", Audience.COMPLAINANT),),
     )
+
+
+def log_by_mistake(facts: CaseFacts, reason: str, *, approved: bool) -> Decision:
+    """Close what nobody complained about. Figures leave it out, and nobody is written to.
+
+    Raises RuleBroken: `mistake.held`, `mistake.promised` (the complainant was told more than that it came in);
+    `mistake.needs_approval`.
+    """
+    if facts.holds:
+        raise RuleBroken("mistake.held", "The Ombudsman is looking at this case, so it was not logged by mistake.")
+    if facts.clock.acknowledged_on is not None or facts.clock.extensions or facts.clock.pauses or facts.stage > 1:
+        raise RuleBroken(
+            "mistake.promised",
+            "We have written to the complainant about it, so they expect a response. Decline it or respond instead.",
+        )
+    if not approved:
+        raise RuleBroken("mistake.needs_approval", "Someone else must approve that this was logged by mistake.")
+    return Decision(LOGGED_BY_MISTAKE, {"status": Status.MISTAKE}, text=reason, public=False)
 
 
 def settle(facts: CaseFacts, done: str) -> Decision:

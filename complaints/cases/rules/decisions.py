@@ -8,6 +8,7 @@ from typing import Any, Self
 from complaints.deadlines import stage_events
 from complaints.deadlines.calculation import check_extension, check_pause, timetable
 from complaints.deadlines.clock import agreed_data, check_agreed
+from complaints.deadlines.obligations import missed_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Notify, Status
@@ -364,6 +365,46 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
         opens_stage=True,
         notify=(Notify("escalated", Audience.COMPLAINANT), Notify("escalated_staff", Audience.CHAMPIONS)),
+    )
+
+
+def skip_stage(facts: CaseFacts, reason: str, on: date, *, approved: bool) -> Decision:
+    """Go straight to the next stage, which counts from the complaint's own receipt (`StageRules.direct_when`).
+
+    An acknowledgement holds for it. What was missed stays missed, so no time is gained.
+
+    Raises RuleBroken: `skip.final_stage`, `skip.not_in_policy`, `skip.answered`, `skip.paused`; `skip.needs_approval`.
+    """
+    if not facts.rules.has_stage(facts.stage + 1):
+        raise RuleBroken("skip.final_stage", "There is no further stage.")
+    following = facts.rules.stage(facts.stage + 1)
+    if not following.direct_when:
+        raise RuleBroken(
+            "skip.not_in_policy", f"The policy does not let a case go straight to {following.name.lower()}."
+        )
+    if facts.rounds > 1:
+        raise RuleBroken("skip.answered", "This stage has had a response. The complainant can ask for the next one.")
+    if facts.paused:
+        raise RuleBroken("skip.paused", "The clock is paused. Restart it first.")
+    if not approved:
+        raise RuleBroken(
+            "skip.needs_approval",
+            f"Someone else must approve going straight to {following.name.lower()} "
+            f"(policy, {following.direct_cite.paragraph}).",
+        )
+    acknowledged_on = facts.clock.acknowledged_on
+    return Decision(
+        lifecycle.STAGE_SKIPPED,
+        {"status": Status.RECEIVED, "stage": facts.stage + 1, "officer_id": None},
+        text=reason,
+        data={
+            "from": facts.stage,
+            "to": facts.stage + 1,
+            **({lifecycle.ACKNOWLEDGED_ON: acknowledged_on.isoformat()} if acknowledged_on else {}),
+            **stage_events.missed_data(missed_by(facts, on)),
+        },
+        letter=f"Your {noun(facts.rules.takes)} goes straight to {following.name.lower()}",
+        notify=(Notify(lifecycle.STAGE_SKIPPED, Audience.COMPLAINANT), Notify("escalated_staff", Audience.CHAMPIONS)),
     )
 
 

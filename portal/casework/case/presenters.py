@@ -23,9 +23,8 @@ from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label
 from portal.casework.people.presenters import person_tags
-from portal.casework.presenters import DeadlinePanel, DeadlineReader, TimelineItem, entry, panel
+from portal.casework.presenters import DeadlinePanel, DeadlineReader, TimelineItem, entry, panel, status_tag
 from portal.casework.sent_letters import shown_phone
-from portal.casework.worklist.presenters import status_tag
 from portal.layout.display import DocumentLink, Fact, Pages, Tag
 
 # Moves that take the case forward, in order. The first open one is the main button.

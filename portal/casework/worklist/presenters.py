@@ -10,13 +10,13 @@ from django.http import QueryDict
 from complaints.case_facts.queries import LONGEST_SEARCH
 from complaints.cases.queries.worklist import ListedCase, Show, Waiting, WorklistFilter, WorklistPage
 from complaints.keyset_pagination import PageCursor, row_id
-from complaints.vocabulary.lifecycle import DeadlineKind, Status, Whose
+from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Status, Whose
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.addresses import address
-from portal.casework.presenters import CEILING, DeadlineReader
-from portal.layout.display import Choice, Column, Due, Filters, Option, PageLink, Pages, Tag, WorklistRow
+from portal.casework.presenters import CEILING, DeadlineReader, status_tag
+from portal.layout.display import Choice, Column, Due, Filters, Option, PageLink, Pages, WorklistRow
 
 VIEWS = {
     Show.OPEN: "All open",
@@ -44,16 +44,6 @@ NOTHING = {
 }
 # Most policies have no pause, so this view is hidden while it is empty.
 SELDOM = frozenset({Show.PAUSED})
-STATUS_COLOURS = {
-    Status.RECEIVED: "blue",
-    Status.UNDER_INVESTIGATION: "teal",
-    Status.RESPONDED: "green",
-    Status.CLOSED: "grey",
-    Status.DECLINED: "grey",
-    Status.WITHDRAWN: "",
-    Status.DUPLICATE: "",
-    Status.MISTAKE: "",
-}
 COLUMNS = tuple(Column(text) for text in ("Complaint", "Due", "Status", "Stage", "Service", "Officer"))
 PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
 KINDS = {"complaints": True, "others": False}
@@ -89,10 +79,6 @@ def worklist_filter_of(query: QueryDict) -> WorklistFilter:
         search=query.get("search", "").strip()[:LONGEST_SEARCH],
         clock=next((whose for whose in CLOCKS if whose.key == query.get("clock")), None),
     )
-
-
-def status_tag(status: str) -> Tag:
-    return Tag(Status(status).label, STATUS_COLOURS[Status(status)])  # type: ignore[arg-type]
 
 
 def screen(
@@ -235,7 +221,7 @@ def _row(listed: ListedCase, deadline_reader: DeadlineReader) -> WorklistRow:
 
 def _flags(listed: ListedCase) -> list[str]:
     found = ["Paused"] if listed.paused and listed.next_deadline_on is not None else []
-    if listed.answered_at is not None and Status(listed.status) in _OPEN:
+    if listed.answered_at is not None and Status(listed.status) in OPEN:
         found.append("Reopened")
     if listed.kind != ContactKind.COMPLAINT:
         found.append(listed.kind.capitalize())
@@ -245,7 +231,7 @@ def _flags(listed: ListedCase) -> list[str]:
 
 
 def _due(listed: ListedCase, deadline_reader: DeadlineReader) -> Due:
-    if listed.next_deadline_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
+    if listed.next_deadline_on is None and not listed.paused and Status(listed.status) in _END:
         return Due("done", _END[Status(listed.status)])
     short = wording.weekday_in_short
     due = deadline_reader.due(listed.next_deadline_on, kind=listed.next_deadline_kind, paused=listed.paused, day=short)
@@ -255,7 +241,6 @@ def _due(listed: ListedCase, deadline_reader: DeadlineReader) -> Due:
     return replace(due, date=f"{due.date}. Update due by {short(news)}")
 
 
-_OPEN = {Status.RECEIVED, Status.UNDER_INVESTIGATION}
 _END = {
     Status.RESPONDED: "Responded",
     Status.CLOSED: "Closed",

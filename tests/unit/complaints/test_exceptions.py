@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.cases.rules.exceptions import log_by_mistake, skip_stage
+from complaints.cases.rules.closing import log_by_mistake
+from complaints.cases.rules.decisions import skip_stage
 from complaints.deadlines.clock import Pause
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent, rounds
 from complaints.vocabulary.lifecycle import Audience, Extension, Status
