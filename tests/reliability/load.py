@@ -43,6 +43,12 @@ def due_deadlines(
     return cases
 
 
+def move_next_reminders(council: Council, cases: list[Case], by: timedelta) -> None:
+    """The next reminders of these cases are looked for so long after now."""
+    with inside(council, ActorKind.SYSTEM):
+        Deadline.objects.filter(case__in=cases).update(next_at=Now() + by)
+
+
 def _cases(council: Council, area: ServiceArea, officer: User | None, number: int, received_at: datetime) -> list[Case]:
     policy = policy_in_force(council.pk, "corporate", received_at)
     first = Case.objects.count()
