@@ -20,10 +20,9 @@ from hypothesis import settings as hypothesis_settings
 
 from config import env
 from script.embedded.postgres import LOGIN, OWNER, SUPERUSER
-from script.run_tests import WHOLE_RUN
 from tests.factories.initial_rows import remember
 from tests.factories.owner import become
-from tests.factories.sampling import commit, sample
+from tests.factories.sampling import in_turns
 
 pytest_plugins = ["tests.factories.fixtures"]
 # However long one example waits for a busy processor.
@@ -34,22 +33,19 @@ PLAIN_ROLE = "SELECT session_user, current_user, rolsuper OR rolbypassrls FROM p
 
 
 UNIT = Path(__file__).parent / "unit"
-IN_TURNS = 3
 ROOT = Path(__file__).parents[1]
 PRODUCT = ("councils", "complaints", "ombudsman", "reporting", "demo", "portal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """In a whole run, leave out two thirds of the tests that are marked `in_turns`."""
-    if os.environ.get(WHOLE_RUN) != "1":
-        return
     folders: dict[Path, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("in_turns"):
             folders.setdefault(item.path.parent, []).append(item)
     waiting: set[pytest.Item] = set()
     for found in folders.values():
-        waiting.update(set(found) - set(sample(found, -(-len(found) // IN_TURNS), commit())))
+        waiting.update(set(found) - set(in_turns(found)))
     config.hook.pytest_deselected(items=list(waiting))
     items[:] = [item for item in items if item not in waiting]
 

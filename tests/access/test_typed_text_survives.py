@@ -26,7 +26,7 @@ from tests.access.world import SECRET, World, make_world
 from tests.factories import councils, sessions
 from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in
-from tests.factories.sampling import commit, sample
+from tests.factories.sampling import commit, in_turns, sample
 from tests.web.resident.writer import SURNAME
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_without_a_session_every_form_gives_back_what_was_typed(city: Council, s
     ended, other_token = world.client("the complainant"), Client(enforce_csrf_checks=True)
     sessions.lose_all()
     wrong = []
-    for form in forms:
+    for form in in_turns(forms):
         for client in sample((Client(), ended, other_token), 1, (commit(), form.path)):
             answer = client.post(form.path, form.answers)
             if answer.status_code == 302 and "/complain/" in form.path:
@@ -130,7 +130,7 @@ def test_when_a_colleague_was_quicker_every_move_gives_back_what_was_typed(city:
     world, colleague = make_world(city, south), _everybody(city)
     moved_on = [case_at(city, status, stage=stage).case.reference for status in STATUSES for stage in (1, 2)]
     lost, tried = [], 0
-    for name, path in paths(world, a_case_of_each_status(city)):
+    for name, path in in_turns(paths(world, a_case_of_each_status(city))):
         if PLACES[name].kind is not Guard.MOVE:
             continue
         for answers, reference in sample(product(_forms_on(colleague, path), moved_on), 3, (commit(), path)):
@@ -142,7 +142,7 @@ def test_when_a_colleague_was_quicker_every_move_gives_back_what_was_typed(city:
             # Made all the same, or shown with what would follow from it.
             if answer.status_code != 302 and CANARY not in html.unescape(answer.content.decode()):
                 lost.append(f"{name} at {reference}: {answer.status_code}")
-    assert tried > 40
+    assert tried > 12
     assert "\n".join(lost) == ""
 
 

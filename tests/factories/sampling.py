@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from script.run_proofs import WHOLE
+from script.run_tests import WHOLE_RUN
 
 Value = TypeVar("Value")
+# Of what takes turns, a whole run of script/test tries one part in so many, another part with each commit.
+IN_TURNS = 3
 
 
 def is_whole() -> bool:
@@ -34,3 +37,10 @@ def commit() -> str:
     """A seed that takes another sample with each commit. Without git: always the same."""
     asked = ["git", "rev-parse", "HEAD"]
     return subprocess.run(asked, cwd=Path(__file__).parent, capture_output=True, text=True, check=False).stdout
+
+
+def in_turns(values: Iterable[Value]) -> list[Value]:
+    """A third in a whole run of script/test, another third with each commit; otherwise all."""
+    every = list(values)
+    takes_turns = os.environ.get(WHOLE_RUN) == "1"
+    return sample(every, -(-len(every) // IN_TURNS), commit()) if takes_turns else every

@@ -157,6 +157,7 @@ def answers(tally: Tally) -> Iterator[Answers]:
     assert not kept.outside, "\n\n".join(kept.outside[:5])
 
 
+@pytest.mark.in_turns
 @pytest.mark.usefixtures("in_the_tests_transaction")
 @api.parametrize()
 @hypothesis_settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))

@@ -95,6 +95,7 @@ def refused(walked: Walk, code: str, act: object, **arguments: object) -> None:
 TOLD = (TaskKind.SEND_ANOTHER_WAY, TaskKind.POST_LETTER, TaskKind.ORDER_FORMAT)
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("kind", AdjustmentKind)
 @pytest.mark.parametrize("medium", Medium)
 def test_a_letter_goes_by_no_medium_that_an_adjustment_rules_out(
@@ -122,6 +123,7 @@ def test_a_letter_goes_by_no_medium_that_an_adjustment_rules_out(
 ACTED_AGAINST = (AdjustmentKind.PHONE_ONLY, AdjustmentKind.POST_ONLY, AdjustmentKind.BRAILLE)
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("move", [move for move in MOVES if move not in (Move.CORRECT_CONTACT,)])
 def test_no_move_emails_against_an_adjustment(the_four_councils: None, sink: smtp.Sink, move: Move) -> None:
     walked = prepared(MOVES[move], SendingNeeds())

@@ -263,6 +263,7 @@ def writes(walked: Walk, move: Move, sink: smtp.Sink) -> bool:
 
 
 # What is split off gets a receipt of its own: see `test_a_receipt_becomes_a_task`.
+@pytest.mark.in_turns
 @pytest.mark.parametrize("move", [move for move in MOVES if move is not Move.SPLIT])
 def test_a_move_writes_only_as_the_writer_answers(the_four_councils: None, sink: smtp.Sink, move: Move) -> None:
     walked = prepared(MOVES[move], NONE)

@@ -61,6 +61,7 @@ def compare(council: Council, quarter: Quarter) -> Counted:
     return count
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("fixture", "seed"), [("south", 2), ("east", 3), ("county", 4)], ids=lambda value: str(value))
 def test_every_count_is_what_a_second_reckoning_finds(
     request: pytest.FixtureRequest, fixture: str, seed: int, city: Council, south: Council

@@ -164,6 +164,7 @@ def emails(at: Desk, letter: Letter) -> int:
         return OutboxMessage.objects.filter(case_id=at.case.pk, user=None, payload__letter=letter.pk).count()
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("move", MOVES)
 def test_with_an_email_address_the_page_says_to_which_it_is_emailed(city: Council, east: Council, move: Move) -> None:
     at, answers = ready(city, east, move)
@@ -174,6 +175,7 @@ def test_with_an_email_address_the_page_says_to_which_it_is_emailed(city: Counci
     assert "has to be posted" not in page
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("move", MOVES)
 def test_without_one_no_page_claims_that_anyone_was_told(city: Council, east: Council, move: Move) -> None:
     at, answers = ready(city, east, move)

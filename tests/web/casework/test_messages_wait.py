@@ -150,6 +150,7 @@ def ready_for(council: Council, move: Move) -> tuple[Desk, dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("before_the_due_date")
+@pytest.mark.in_turns
 @pytest.mark.parametrize("move", ANSWERS)
 @pytest.mark.parametrize("what", ["message", "document", "colleague's note"])
 def test_whoever_is_about_to_write_to_them_is_stopped_once(city: Council, move: Move, what: str) -> None:

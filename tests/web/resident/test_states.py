@@ -84,6 +84,7 @@ def with_ombudsman(walked: Walk, *, replied: bool = False, decision: str = "") -
             )
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize(("replied", "decision"), [(False, ""), (True, ""), (True, "upheld")])
 def test_a_case_with_the_ombudsman_is_shown_as_such(
@@ -193,6 +194,7 @@ def test_every_move_of_a_complainant_has_its_page() -> None:
     assert set(RESIDENTS_PAGES) == {move for move, rule in TRANSITIONS.items() if Role.COMPLAINANT in rule.roles}
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("move", RESIDENTS_PAGES)
 @pytest.mark.parametrize("status", Status)
 def test_no_refusal_to_a_resident_is_in_the_words_of_staff(city: Council, robin, status: Status, move: Move) -> None:
