@@ -107,6 +107,8 @@ WALLS = {
     "ombudsman_referral": FOR_STAFF,
     "reporting_publishedreport": FOR_STAFF,
 }
+# They name a case, and hold for the other cases of the same person too.
+OF_THE_PERSON = ("complaints_adjustment",)
 # Nothing in these belongs to a council.
 WITHOUT_A_COUNCIL = {
     "account_emailaddress",
@@ -155,7 +157,8 @@ class Reader:
         allowed = kinds.get(self.reads, Reads.NOTHING)
         if row["council_id"] != scope.council_id or allowed is Reads.NOTHING:
             return False
-        if (row["id"] if table == "complaints_case" else row.get("case_id")) in self.hidden:
+        case_id = row["id"] if table == "complaints_case" else row.get("case_id")
+        if case_id in self.hidden and table not in OF_THE_PERSON:
             return False
         return allowed is Reads.COUNCIL or self._owns(table, row)
 

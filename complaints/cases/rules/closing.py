@@ -219,7 +219,7 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
 
 
 def log_by_mistake(facts: CaseFacts, reason: str, *, approved: bool) -> Decision:
-    """Close what nobody complained about. Figures leave it out, and nobody is written to.
+    """Close what no one contacted the council about. Figures leave it out, and nobody is written to.
 
     Raises RuleBroken: `mistake.held`, `mistake.promised` (the complainant was told more than that it came in);
     `mistake.needs_approval`.

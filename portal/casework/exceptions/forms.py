@@ -15,9 +15,9 @@ class SkipStageForm(MoveForm):
 
 class LogByMistakeForm(MoveForm):
     reason = words(
-        "How do you know that no one is complaining?",
+        "How do you know that no one contacted us?",
         MEDIUM,
-        missing="Say how you know that no one is complaining",
+        missing="Say how you know that no one contacted us",
         hint="For example, it is a test, or the same call was logged twice. Only staff can see this.",
         rows=4,
     )

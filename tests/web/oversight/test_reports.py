@@ -170,5 +170,5 @@ def test_the_page_costs_the_same_queries_however_many_complaints_there_are(
     client.get(HERE)
     for _ in range(3):
         case_at(city, Status.UNDER_INVESTIGATION, received_at=THIS.starts_at + timedelta(days=3, hours=10))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(HERE)

@@ -58,6 +58,7 @@ BY_STAFF = {
     "note",
     "paused",
     "reclassified",
+    "stage_skipped",
     "reopened",
     "responded",
     "settled",
