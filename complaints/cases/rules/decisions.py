@@ -404,7 +404,7 @@ def skip_stage(facts: CaseFacts, reason: str, on: date, *, approved: bool) -> De
             **stage_events.missed_data(missed_by(facts, on)),
         },
         letter=f"Your {noun(facts.rules.takes)} goes straight to {following.name.lower()}",
-        notify=(Notify(lifecycle.STAGE_SKIPPED, Audience.COMPLAINANT), Notify("escalated_staff", Audience.CHAMPIONS)),
+        notify=(Notify("stage_skipped", Audience.COMPLAINANT), Notify("escalated_staff", Audience.CHAMPIONS)),
     )
 
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import apply, correspondence, declining, moves
+from complaints.cases.operations import apply, correspondence, declining, exceptions, moves
 from complaints.cases.rules.declining import Forwarding
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
@@ -26,7 +26,7 @@ from complaints.people.operations.contact_details import Lost
 from complaints.people.queries import private_links
 from complaints.people.queries.private_links import contact_details_of
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import ActionContext, ApprovedBy
 from complaints.vocabulary.correspondence import CheckedFile, SendingNeeds
 from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Notify
 from councils.calendars.rules import DayOff, with_weekday
@@ -161,8 +161,12 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
         walk(councils_by_slug["city"]).add_to_open(),
         walk(councils_by_slug["city"]),
         walk(councils_by_slug["city"], needs=SendingNeeds(on_behalf_of="Vera Vane")),
+        walk(councils_by_slug["east"]),
     ]
-    _, complaint, compliment, _, _, forwarded, without_consent = walks
+    _, complaint, compliment, _, _, forwarded, without_consent, straight_on = walks
+    with inside(straight_on.council):
+        approved = replace(context(straight_on, straight_on.champion), approved_by=ApprovedBy())
+        exceptions.skip_stage(approved, reason="A child is affected.")
     with inside(forwarded.council):
         forwarding = Forwarding("cambridgeshire-highways", "A lamp is broken.", "The county mends lamps.")
         declining.forward(context(forwarded, forwarded.champion), forwarding=forwarding, whole=True)
