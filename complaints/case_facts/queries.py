@@ -54,7 +54,7 @@ from councils.policies.queries import procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import who_sees_safeguarding, working_calendar
-from councils.tenancy.scope import ActorKind, tenant
+from councils.tenancy.scope import as_product
 from councils.vocabulary.roles import CONFIGURATION_ROLES, RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON
 
@@ -350,7 +350,7 @@ def hidden_from(
     council_id: int, staff: Collection[int], case_ids: Collection[int] | None = None
 ) -> dict[int, list[int]]:
     """Return who of `staff` may not see each restricted case, by case id. The product looks, whoever acts."""
-    with tenant(council_id, ActorKind.SYSTEM):
+    with as_product():
         restrictions = CaseRestriction.objects.filter(council_id=council_id)
         rows = list(restrictions if case_ids is None else restrictions.filter(case_id__in=case_ids))
         privileged = who_sees_safeguarding(council_id) if rows else frozenset()

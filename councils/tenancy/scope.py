@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -70,6 +70,17 @@ def tenant(
 ) -> AbstractContextManager[Scope]:
     """Enter a council, or for the worker all queues."""
     return entered(Scope(kind, council_id, actor_id, link_keys))
+
+
+def as_product() -> AbstractContextManager[Scope]:
+    """Look at the council in scope, and at no other, as the product does for everybody who works there.
+
+    Raises LookupError outside every council.
+    """
+    scope = current.get()
+    if scope is None or scope.council_id is None:
+        raise LookupError("no council is in scope")
+    return entered(replace(scope, kind=ActorKind.SYSTEM))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
-from councils.tenancy.scope import ActorKind, tenant
+from councils.tenancy.scope import as_product
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor
 from reporting.permissions import may_open_cases
@@ -39,7 +39,7 @@ def cases_behind(by: Actor, quarter: Quarter, at: datetime, figure: str) -> Behi
         raise NotAllowed("report.cases", "Your role does not let you see the cases behind a figure.")
     find = _finder(figure)
     # As the figure was counted.
-    with tenant(by.council_id, ActorKind.SYSTEM, by.user_id):
+    with as_product():
         found = find(parameters(by.council_id, quarter, at, reach=1))
     return Behind(by, found)
 

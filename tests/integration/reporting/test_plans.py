@@ -70,6 +70,6 @@ def test_each_count_reads_the_reported_quarters_by_an_index_and_one_statement_ea
         assert index in plan, plan
         assert "Seq Scan on complaints_stagerecord s " not in plan, plan
     by = councils.staff(council, Role.PERFORMANCE_OFFICER)
-    with inside(council), django_assert_num_queries(9):
+    with inside(council), django_assert_num_queries(11):
         counted = count_quarter(by, QUARTER, TODAY)
     assert sum(row.number for row in counted.intake if row.axis == "channel" and row.ago == 0) > 700
