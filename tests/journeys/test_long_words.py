@@ -13,7 +13,7 @@ from tests.journeys.steps import can_sign_in, sign_in
 
 WORD = "B" * 140
 PAGES = {
-    Status.RECEIVED: ("", "accept/", "decline/", "reroute/", "reclassify/", "note/", "correct-receipt/"),
+    Status.RECEIVED: ("", "triage/", "decline/", "reroute/", "reclassify/", "note/", "correct-receipt/"),
     Status.UNDER_INVESTIGATION: ("", "assign/", "acknowledge/", "pause/", "extend/", "update/"),
     Status.RESPONDED: ("", "escalate/", "close/", "withdraw/", "attach/"),
 }
