@@ -196,37 +196,34 @@ class ProposedPosting:
         return f"Record that a letter was posted or given on {written(self.posted_on)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedSkip:
+class WithoutDetail:
+    """A proposal of which only the kind is kept."""
+
+    def as_data(self) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls()
+
+
+@dataclass(frozen=True)
+class ProposedSkip(WithoutDetail):
     """The next stage without a response at this one."""
 
     kind: ClassVar[ApprovalKind] = ApprovalKind.SKIP_STAGE
     move: ClassVar[Move] = Move.SKIP_STAGE
 
-    def as_data(self) -> dict[str, Any]:
-        return {}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls()
-
     def __str__(self) -> str:
         return "Go straight to the next stage"
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedMistake:
+@dataclass(frozen=True)
+class ProposedMistake(WithoutDetail):
     """To close what nobody complained about."""
 
     kind: ClassVar[ApprovalKind] = ApprovalKind.MISTAKE
     move: ClassVar[Move] = Move.LOG_BY_MISTAKE
-
-    def as_data(self) -> dict[str, Any]:
-        return {}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls()
 
     def __str__(self) -> str:
         return "Close the case: it was logged by mistake"

@@ -226,7 +226,9 @@ def log_by_mistake(facts: CaseFacts, reason: str, *, approved: bool) -> Decision
     """
     if facts.holds:
         raise RuleBroken("mistake.held", "The Ombudsman is looking at this case, so it was not logged by mistake.")
-    if facts.clock.acknowledged_on is not None or facts.clock.extensions or facts.clock.pauses or facts.stage > 1:
+    clock = facts.clock
+    written_to = clock.acknowledged_on or clock.told_on or clock.to_post or clock.extensions or clock.pauses
+    if written_to or facts.stage > 1 or facts.rounds > 1:
         raise RuleBroken(
             "mistake.promised",
             "We have written to the complainant about it, so they expect a response. Decline it or respond instead.",

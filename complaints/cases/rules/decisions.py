@@ -373,7 +373,8 @@ def skip_stage(facts: CaseFacts, reason: str, on: date, *, approved: bool) -> De
 
     An acknowledgement holds for it. What was missed stays missed, so no time is gained.
 
-    Raises RuleBroken: `skip.final_stage`, `skip.not_in_policy`, `skip.answered`, `skip.paused`; `skip.needs_approval`.
+    Raises RuleBroken: `skip.final_stage`, `skip.not_in_policy`, `skip.to_post`, `skip.answered`, `skip.paused`;
+    `skip.needs_approval`.
     """
     if not facts.rules.has_stage(facts.stage + 1):
         raise RuleBroken("skip.final_stage", "There is no further stage.")
@@ -382,6 +383,8 @@ def skip_stage(facts: CaseFacts, reason: str, on: date, *, approved: bool) -> De
         raise RuleBroken(
             "skip.not_in_policy", f"The policy does not let a case go straight to {following.name.lower()}."
         )
+    if facts.clock.to_post:
+        raise RuleBroken("skip.to_post", "A letter is written. Post it or give it to them first.")
     if facts.rounds > 1:
         raise RuleBroken("skip.answered", "This stage has had a response. The complainant can ask for the next one.")
     if facts.paused:

@@ -23,8 +23,11 @@ class SkipStageView(ApprovalMoveView):
         return exceptions.skip_stage(action_context, reason=data["reason"])
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
-        facts = case_context.facts
-        return {"following": facts.rules.stage(facts.stage + 1)}
+        rules, number = case_context.facts.rules, case_context.facts.stage + 1
+        return {
+            **super().beside(case_context),
+            "following": rules.stage(number) if rules.has_stage(number) else None,
+        }
 
 
 class LogByMistakeView(ApprovalMoveView):

@@ -45,6 +45,7 @@ def test_an_acknowledgement_that_is_owed_stays_owed() -> None:
         (facts(EAST, stage=2), "skip.final_stage"),
         (facts(CITY), "skip.not_in_policy"),
         (facts(EAST, rounds=2), "skip.answered"),
+        (facts(EAST, at=clock(to_post=frozenset({"acknowledged"}))), "skip.to_post"),
         (facts(EAST), "skip.needs_approval"),
     ],
 )
@@ -75,6 +76,9 @@ def test_what_nobody_complained_about_is_closed_and_nobody_is_told() -> None:
         (facts(at=clock(acknowledged_on=ON)), "mistake.promised"),
         (facts(at=clock(extensions=(Extension(working_days=5, on=ON),))), "mistake.promised"),
         (facts(at=clock(pauses=(Pause(ON, ON),))), "mistake.promised"),
+        (facts(at=clock(told_on=ON)), "mistake.promised"),
+        (facts(at=clock(to_post=frozenset({"acknowledged"}))), "mistake.promised"),
+        (facts(rounds=2), "mistake.promised"),
         (facts(stage=2), "mistake.promised"),
         (facts(), "mistake.needs_approval"),
     ],
