@@ -1,5 +1,6 @@
 """The case and everything that belongs to it."""
 
+from complaints.models.behaviour import BehaviourDecision, BehaviourStep, SafetyMarker
 from complaints.models.case import Case, CaseEvent, CaseLink, CasePart, Deadline, Hold, StageRecord
 from complaints.models.correspondence import (
     ComplaintDraft,
@@ -38,6 +39,8 @@ __all__ = [
     "Adjustment",
     "AdjustmentChange",
     "ApprovalRequest",
+    "BehaviourDecision",
+    "BehaviourStep",
     "CalendarChange",
     "CalendarWork",
     "Case",
@@ -66,6 +69,7 @@ __all__ = [
     "PolicyTrial",
     "PolicyTrialWork",
     "Reminder",
+    "SafetyMarker",
     "StageRecord",
     "TrackingLink",
 ]

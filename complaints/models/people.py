@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
+from complaints.vocabulary.behaviour import ContactLimit
 from complaints.vocabulary.people import (
     EVERYTHING,
     ActingAdjustment,
@@ -55,6 +56,8 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     # Repeats the adjustments that letters and calls must follow: every message asks for them.
     acting_adjustments = models.JSONField(default=list, db_default=[])
+    # Repeats the limits on contact that are in force, for everyone who deals with them.
+    contact_limits = models.JSONField(default=list, db_default=[])
     # What people are looked up by. Spaces, accents and the way a number is written make no difference.
     phone_key = models.GeneratedField(
         expression=Func("phone", function="phone_key"), output_field=models.TextField(), db_persist=True
@@ -103,6 +106,10 @@ class Person(models.Model):
     @property
     def acting(self) -> tuple[ActingAdjustment, ...]:
         return tuple(map(ActingAdjustment.from_data, self.acting_adjustments))
+
+    @property
+    def limits(self) -> tuple[ContactLimit, ...]:
+        return tuple(map(ContactLimit.from_data, self.contact_limits))
 
 
 class PersonPart(models.Model):

@@ -527,6 +527,10 @@ class TaskKind(StrEnum):
     REVIEW_ADJUSTMENTS = "review_adjustments"
     ARRANGE_ADJUSTMENTS = "arrange_adjustments"
     ORDER_FORMAT = "order_format"
+    DECIDE_LIMITS = "decide_limits"
+    REVIEW_LIMITS = "review_limits"
+    DECIDE_LIMITS_APPEAL = "decide_limits_appeal"
+    TELL_SERVICES = "tell_services"
 
     @property
     def label(self) -> str:
@@ -554,6 +558,10 @@ TASK_LABELS = {
     TaskKind.REVIEW_ADJUSTMENTS: "Review adjustments",
     TaskKind.ARRANGE_ADJUSTMENTS: "Arrange adjustments",
     TaskKind.ORDER_FORMAT: "Order a letter in another format",
+    TaskKind.DECIDE_LIMITS: "Decide whether to limit contact",
+    TaskKind.REVIEW_LIMITS: "Review contact limits",
+    TaskKind.DECIDE_LIMITS_APPEAL: "Decide an appeal against contact limits",
+    TaskKind.TELL_SERVICES: "Tell other services about contact limits",
 }
 LIST_TITLES = {
     TaskKind.SAFEGUARDING: "Safeguarding",
@@ -572,12 +580,17 @@ LIST_TITLES = {
     TaskKind.REVIEW_ADJUSTMENTS: "Adjustments to review",
     TaskKind.ARRANGE_ADJUSTMENTS: "Adjustments to arrange",
     TaskKind.ORDER_FORMAT: "Formats to order",
+    TaskKind.DECIDE_LIMITS: "Contact limits to decide",
+    TaskKind.REVIEW_LIMITS: "Contact limits to review",
+    TaskKind.DECIDE_LIMITS_APPEAL: "Appeals to decide",
+    TaskKind.TELL_SERVICES: "Services to tell about contact limits",
 }
 # Letters that are held back: someone sends them another way.
 HELD_BACK = (TaskKind.SEND_ANOTHER_WAY, TaskKind.ORDER_FORMAT)
 # Letters that staff give or post. Their content counts from the day the task is done.
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, *HELD_BACK)
-# Done by deciding about the adjustments, on their own page.
-DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS)
+# Done by deciding, on a page of their own.
+OF_BEHAVIOUR = (TaskKind.DECIDE_LIMITS, TaskKind.REVIEW_LIMITS, TaskKind.DECIDE_LIMITS_APPEAL)
+DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, *OF_BEHAVIOUR)
 # Before anything else, and done only once it says what was done.
 URGENT = (TaskKind.SAFEGUARDING,)

@@ -212,6 +212,12 @@ IS_ADMINISTRATOR = (
     "(SELECT app_verified_kind() = 'staff' AND EXISTS (SELECT FROM councils_membership held "
     "WHERE held.user_id = app_actor() AND held.council_id = app_council() AND held.role = 'administrator'))"
 )
+# They respond to complaints or visit, or answer for those who do. The product works for everyone.
+WORKS_ON_CASES = (
+    "(SELECT app_kind() = 'system' OR app_verified_kind() = 'staff' AND EXISTS (SELECT FROM councils_membership held "
+    "WHERE held.user_id = app_actor() AND held.council_id = app_council() AND held.role IN "
+    "('responding_officer', 'head_of_service', 'complaint_champion', 'complaints_manager')))"
+)
 IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
 KNOWN_ACCOUNT = (
     "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
@@ -271,6 +277,11 @@ def council_history_wall(table: str) -> RunSQL:
 def staff_wall(table: str) -> RunSQL:
     """Hidden from residents."""
     return _policies(table, council_wall=IN_COUNCIL, not_resident=NOT_RESIDENT)
+
+
+def casework_wall(table: str) -> RunSQL:
+    """Hidden also from staff who only answer the phone, read figures or set the council up."""
+    return _policies(table, council_wall=IN_COUNCIL, works_on_cases=WORKS_ON_CASES)
 
 
 def product_wall(table: str) -> RunSQL:

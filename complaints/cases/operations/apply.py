@@ -45,6 +45,7 @@ from complaints.vocabulary.lifecycle import (
     DONE_BY_DECIDING,
     ENDED,
     ITS_OWN,
+    OF_BEHAVIOUR,
     TASK_DONE,
     URGENT,
     WRITTEN_FIRST,
@@ -466,13 +467,15 @@ def open_task(
 
 @transaction.atomic
 def complete_task(context: ActionContext, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
-    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`, `task.urgent`."""
+    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`, `task.limits`, `task.urgent`."""
     case = locked_case(context, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
         raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
     if task.kind == TaskKind.AWAIT_REPLY and case.paused:
         raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
+    if task.kind in OF_BEHAVIOUR:
+        raise RuleBroken("task.limits", "Record the decision about contact limits to complete this task.")
     if task.kind in DONE_BY_DECIDING:
         raise RuleBroken("task.adjustments", "Decide about their adjustments to complete this task.")
     if task.kind in URGENT and not has_visible_text(note):

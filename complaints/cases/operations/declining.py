@@ -5,12 +5,14 @@ from functools import partial
 
 from django.db import transaction
 
-from complaints.cases.operations.apply import make_move, open_task
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations.apply import locked_case, make_move, open_task, record
 from complaints.cases.queries.case_search import earlier_complaint
 from complaints.cases.rules import declining
 from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts, Forwarding
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.correspondence import PASSED_ON
 from complaints.vocabulary.lifecycle import Move, TaskKind
 from councils.bodies.rules import Body
@@ -21,12 +23,26 @@ from councils.vocabulary.values import has_visible_text
 
 
 @transaction.atomic
-def decline(context: ActionContext, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
-    """`reason` is a `Ground`'s key."""
+def decline(
+    context: ActionContext,
+    *,
+    reason: str,
+    explanation: str,
+    given: DeclineFacts = NOTHING_GIVEN,
+    matter: Matter | None = None,
+) -> Case:
+    """`reason` is a `Ground`'s key. `matter` must be said of someone with contact limits.
+
+    Raises RuleBroken as the rule and `check_merits`.
+    """
     if has_visible_text(given.reference):
         given = replace(given, earlier=earlier_complaint(context.by, context.case_id, given.reference))
-    decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(context.at), given=given)
-    return make_move(context, Move.DECLINE, decide, reason=explanation)
+    case = locked_case(context, Move.DECLINE, explanation)
+    decision = declining.decline(facts_of(case), reason, explanation, london_day(context.at), given)
+    if case.person is not None and case.person.contact_limits:
+        declining.check_merits(reason, matter)
+        decision = replace(decision, data={**decision.data, "matter": matter})
+    return record(case, decision, context)
 
 
 @transaction.atomic

@@ -204,6 +204,25 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
     )
 
 
+def check_merits(reason: str, matter: Matter | None) -> None:
+    """Someone's behaviour is never a ground: what they bring is looked at on its merits, also while contact is limited.
+
+    Raise RuleBroken "decline.matter" or "decline.behaviour".
+    """
+    if matter is None:
+        raise RuleBroken(
+            "decline.matter", "Contact with this person is limited. Say what this is about and whether it is new."
+        )
+    if reason == DeclineReason.OTHER or (
+        reason == DeclineReason.ALREADY_CONSIDERED and matter is not Matter.NOTHING_NEW
+    ):
+        raise RuleBroken(
+            "decline.behaviour",
+            "You cannot decline a complaint because of how someone behaves. Look at it on its merits, or choose the "
+            "ground in the policy that it falls under.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Forwarding:
     """`body` is a key of the table, `pass_on` what the body is sent, `explanation` what the complainant reads."""

@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from complaints.cases.operations.apply import Entry, write_events
 from complaints.models import Case, CaseParty, Person, PersonMerge
 from complaints.people.operations.adjustments import move_adjustments
+from complaints.people.operations.behaviour import move_decisions
 from complaints.people.operations.contact_details import carry_details, details_of, give_details
+from complaints.people.operations.safety_markers import move_markers
 from complaints.people.queries.person_records import people_visible_to
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Decision
@@ -56,6 +58,8 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
         by_name=by.name,
     )
     merge.moved["adjustments"] = move_adjustments(merged, kept)
+    merge.moved["limits"] = move_decisions(merged, kept)
+    merge.moved["markers"] = move_markers(merged, kept)
     merge.save(update_fields=["moved"])
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
@@ -93,6 +97,8 @@ def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> P
     merged.merged_into = None
     merged.save(update_fields=["merged_into"])
     move_adjustments(kept, merged, merge.moved.get("adjustments", []))
+    move_decisions(kept, merged, merge.moved.get("limits", []))
+    move_markers(kept, merged, merge.moved.get("markers", []))
     cases = [case for case in _cases_of(kept) if case.pk in merge.moved["cases"]]
     CaseParty.objects.filter(person=kept, pk__in=merge.moved["parts"]).update(person=merged)
     _move(cases, merged, Decision(PEOPLE_SEPARATED, text=reason, data={"merge": merge.pk}, public=False), by, at)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
+from complaints.vocabulary.behaviour import LIMITS_APPEAL_DECIDED, LIMITS_REVIEWED, LIMITS_SET
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
 from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, STAGE_SKIPPED, Outcome
 from complaints.vocabulary.links import ADDED_TO_OPEN, SPLIT, SPLIT_FROM
@@ -96,6 +97,9 @@ WORDS = {
     RECEIPT_CORRECTED: EventTitles("We corrected the date we received your {noun}"),
     RECLASSIFIED: EventTitles("We changed how we’re handling this"),
     SETTLED: EventTitles("What we did", ours_shown=True),
+    LIMITS_SET: EventTitles("We limited how you can contact us"),
+    LIMITS_REVIEWED: EventTitles("We reviewed the limits on how you can contact us"),
+    LIMITS_APPEAL_DECIDED: EventTitles("We decided your appeal about how you can contact us"),
     ACCOUNT_CLOSED: EventTitles("You closed your account", "You closed your account"),
     CONTACT_CHANGED: EventTitles("You changed your contact details", "You changed your contact details"),
     "claimed": EventTitles("Added to your account", "Added to your account"),

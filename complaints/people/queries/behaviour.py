@@ -1,0 +1,64 @@
+"""What the policy says about unreasonable behaviour, what was decided about a person, and safety markers."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from complaints.models import BehaviourDecision, Case, Person, SafetyMarker
+from complaints.people.rules.behaviour import SEE_SAFETY_MARKERS, BehaviourPolicy, behaviour_policy
+from complaints.vocabulary.behaviour import DecisionStatus
+from councils.models import PolicyVersion
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.casework_rules import CORPORATE
+from councils.vocabulary.roles import Actor
+
+
+def policy_now(council_id: int, at: datetime) -> tuple[PolicyVersion, BehaviourPolicy]:
+    """Return that of the council's complaints policy, whatever procedure a case follows.
+
+    Raises RuleBroken `policy.none`.
+    """
+    version = policy_in_force(council_id, CORPORATE, at)
+    return version, policy_of(version)
+
+
+def policy_of(version: PolicyVersion) -> BehaviourPolicy:
+    return behaviour_policy(procedure_rules(version).practice)
+
+
+def decisions_of(person: Person) -> QuerySet[BehaviourDecision]:
+    """Return all about a person, newest first, with their steps."""
+    rows = BehaviourDecision.objects.filter(council_id=person.council_id, person=person)
+    return rows.select_related("policy_version").prefetch_related("steps").order_by("-proposed_at", "-pk")
+
+
+def decision_of(case: Case, decision_id: int) -> BehaviourDecision:
+    """Raises BehaviourDecision.DoesNotExist."""
+    rows = BehaviourDecision.objects.filter(council_id=case.council_id, person=case.person)
+    return rows.select_related("policy_version").prefetch_related("steps").get(pk=decision_id)
+
+
+def _markers(actor: Actor, person: Person | None) -> QuerySet[SafetyMarker]:
+    rows = SafetyMarker.objects.filter(council_id=actor.council_id)
+    return rows.filter(person=person) if person is not None and actor.has(*SEE_SAFETY_MARKERS) else rows.none()
+
+
+def markers_of(actor: Actor, person: Person | None) -> Sequence[SafetyMarker]:
+    """Return those in force, for those who may see them; none for others."""
+    return list(_markers(actor, person).filter(ended_at=None))
+
+
+def ended_markers_of(actor: Actor, person: Person | None) -> Sequence[SafetyMarker]:
+    return list(_markers(actor, person).exclude(ended_at=None).order_by("-ended_at", "-pk"))
+
+
+def marker_of(actor: Actor, person: Person | None, marker_id: int) -> SafetyMarker:
+    """Raises SafetyMarker.DoesNotExist."""
+    return _markers(actor, person).get(pk=marker_id)
+
+
+def to_review(council_id: int, until: date) -> QuerySet[BehaviourDecision]:
+    """Return the limits in force that are to be reviewed by a day."""
+    rows = BehaviourDecision.objects.filter(council_id=council_id, status=DecisionStatus.IN_FORCE.value)
+    return rows.filter(review_on__lte=until).select_related("person", "case")
