@@ -12,6 +12,8 @@ TAKE_AWAY = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER, Role.MEMBER_RESP
 PUBLISH = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER)
 # Performance officers see the register without what was written to the person.
 REFUSALS = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE, Role.PERFORMANCE_OFFICER)
+# They propose or decide limits on contact, so they see all decisions.
+CONTACT_LIMITS = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
 # Others see figures, never cases (complaints.case_facts.queries).
 OPEN_CASES = (Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, Role.HEAD_OF_SERVICE)
 

@@ -6,121 +6,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0072_severity_and_risk'),
-        ('councils', '0044_safeguarding'),
+        ("complaints", "0072_severity_and_risk"),
+        ("councils", "0044_safeguarding"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='contact_limits',
+            model_name="person",
+            name="contact_limits",
             field=models.JSONField(db_default=[], default=list),
         ),
         migrations.CreateModel(
-            name='BehaviourDecision',
+            name="BehaviourDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=60)),
-                ('behaviours', models.JSONField(default=list)),
-                ('account', models.TextField()),
-                ('preconditions', models.JSONField(default=list)),
-                ('warned_on', models.DateField(blank=True, null=True)),
-                ('warning', models.TextField(blank=True)),
-                ('no_warning', models.TextField(blank=True)),
-                ('considered', models.TextField()),
-                ('measures', models.JSONField(default=list)),
-                ('detail', models.TextField(blank=True)),
-                ('review_on', models.DateField()),
-                ('appeal_to', models.CharField(blank=True, max_length=150)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('in_force', 'In force'), ('not_applied', 'Not applied'), ('ended', 'Ended')], max_length=20)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('appealed_on', models.DateField(blank=True, null=True)),
-                ('reminded', models.BooleanField(db_default=False, default=False)),
-                ('case', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.case')),
-                ('council', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='councils.council')),
-                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='complaints.person')),
-                ('policy_version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='councils.policyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=60)),
+                ("behaviours", models.JSONField(default=list)),
+                ("account", models.TextField()),
+                ("preconditions", models.JSONField(default=list)),
+                ("warned_on", models.DateField(blank=True, null=True)),
+                ("warning", models.TextField(blank=True)),
+                ("no_warning", models.TextField(blank=True)),
+                ("considered", models.TextField()),
+                ("measures", models.JSONField(default=list)),
+                ("detail", models.TextField(blank=True)),
+                ("review_on", models.DateField()),
+                ("appeal_to", models.CharField(blank=True, max_length=150)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("in_force", "In force"),
+                            ("not_applied", "Not applied"),
+                            ("ended", "Ended"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("appealed_on", models.DateField(blank=True, null=True)),
+                ("reminded", models.BooleanField(db_default=False, default=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="complaints.case",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="councils.council"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="complaints.person",
+                    ),
+                ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="councils.policyversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['proposed_at', 'id'],
+                "ordering": ["proposed_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='BehaviourStep',
+            name="BehaviourStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('text', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=150)),
-                ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('council', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='councils.council')),
-                ('decision', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='complaints.behaviourdecision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30)),
+                ("text", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=150)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="councils.council"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="complaints.behaviourdecision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SafetyMarker',
+            name="SafetyMarker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hazard', models.TextField()),
-                ('source', models.TextField()),
-                ('review_on', models.DateField()),
-                ('added_at', models.DateTimeField()),
-                ('added_by_name', models.CharField(max_length=150)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by_name', models.CharField(blank=True, db_default='', default='', max_length=150)),
-                ('ended_reason', models.TextField(blank=True, db_default='', default='')),
-                ('added_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('council', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='councils.council')),
-                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='complaints.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hazard", models.TextField()),
+                ("source", models.TextField()),
+                ("review_on", models.DateField()),
+                ("added_at", models.DateTimeField()),
+                ("added_by_name", models.CharField(max_length=150)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_by_name", models.CharField(blank=True, db_default="", default="", max_length=150)),
+                ("ended_reason", models.TextField(blank=True, db_default="", default="")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="councils.council"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="complaints.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['added_at', 'id'],
+                "ordering": ["added_at", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='behaviourdecision',
-            index=models.Index(fields=['person'], name='behaviour_of_person'),
+            model_name="behaviourdecision",
+            index=models.Index(fields=["person"], name="behaviour_of_person"),
         ),
         migrations.AddIndex(
-            model_name='behaviourdecision',
-            index=models.Index(fields=['council', '-proposed_at'], name='behaviour_register'),
+            model_name="behaviourdecision",
+            index=models.Index(fields=["council", "-proposed_at"], name="behaviour_register"),
         ),
         migrations.AddIndex(
-            model_name='behaviourdecision',
-            index=models.Index(condition=models.Q(('status', 'in_force')), fields=['council', 'review_on'], name='behaviour_to_review'),
+            model_name="behaviourdecision",
+            index=models.Index(
+                condition=models.Q(("status", "in_force")), fields=["council", "review_on"], name="behaviour_to_review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='behaviourdecision',
-            constraint=models.UniqueConstraint(fields=('council', 'id'), name='behaviour_in_council'),
+            model_name="behaviourdecision",
+            constraint=models.UniqueConstraint(fields=("council", "id"), name="behaviour_in_council"),
         ),
         migrations.AddConstraint(
-            model_name='behaviourdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'proposed'), ('decided_on__isnull', False), _connector='OR'), name='behaviour_decided_on_a_day'),
+            model_name="behaviourdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "proposed"), ("decided_on__isnull", False), _connector="OR"),
+                name="behaviour_decided_on_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='behaviourdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='ended_limits_say_when'),
+            model_name="behaviourdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "ended"), _negated=True), ("ended_on__isnull", False), _connector="OR"
+                ),
+                name="ended_limits_say_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='behaviourstep',
-            index=models.Index(fields=['decision'], name='step_of_behaviour'),
+            model_name="behaviourstep",
+            index=models.Index(fields=["decision"], name="step_of_behaviour"),
         ),
         migrations.AddIndex(
-            model_name='safetymarker',
-            index=models.Index(fields=['person'], name='safety_marker_of_person'),
+            model_name="safetymarker",
+            index=models.Index(fields=["person"], name="safety_marker_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='safetymarker',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by_name', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by_name', ''), _negated=True)), _connector='OR'), name='ended_marker_says_who'),
+            model_name="safetymarker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by_name", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("ended_by_name", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ended_marker_says_who",
+            ),
         ),
     ]

@@ -44,9 +44,7 @@ class BehaviourDecision(PersonPart):
         indexes = [
             models.Index(fields=["person"], name="behaviour_of_person"),
             models.Index(fields=["council", "-proposed_at"], name="behaviour_register"),
-            models.Index(
-                fields=["council", "review_on"], name="behaviour_to_review", condition=Q(status="in_force")
-            ),
+            models.Index(fields=["council", "review_on"], name="behaviour_to_review", condition=Q(status="in_force")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["council", "id"], name="behaviour_in_council"),

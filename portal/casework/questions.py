@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from complaints.vocabulary.behaviour import Matter
 from councils.policies.rules.policy_document import ContactChoice
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import PlainForm
@@ -40,6 +41,17 @@ def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.Choi
         choices=[(each.key, each.label) for each in choices],
         widget=Radios(hints={each.key: each.handling for each in choices if each.handling}),
         error_messages={"required": "Select the type of contact"},
+    )
+
+
+def matter_question() -> forms.ChoiceField:
+    """Asked of what someone with contact limits sends."""
+    return forms.ChoiceField(
+        label="What is this about?",
+        help_text="Contact with this person is limited. Their behaviour is never a reason to decline.",
+        choices=[(matter.value, matter.label) for matter in Matter],
+        widget=Radios(hints={Matter.NEW_MATTER.value: "It is looked at on its merits, like any other."}),
+        error_messages={"required": "Select what this is about, and whether it is new"},
     )
 
 

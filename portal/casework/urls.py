@@ -6,12 +6,14 @@ from typing import Any
 from django.urls import URLPattern, include, path
 
 from complaints.cases.queries.worklist import next_to_triage
+from complaints.people.operations.behaviour import record_matter
 from complaints.safeguarding.operations import note_at_start
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
 from portal.casework.adjustments import views as adjustments
 from portal.casework.api_tokens import views as api_tokens
 from portal.casework.approvals import views as approvals
+from portal.casework.behaviour import views as behaviour
 from portal.casework.calendar_feed import views as calendar_feed
 from portal.casework.case import views as case
 from portal.casework.closing import views as closing
@@ -32,6 +34,7 @@ from portal.casework.pausing_and_extending import views as pausing_and_extending
 from portal.casework.people import views as people
 from portal.casework.reminder_preview import views as reminder_preview
 from portal.casework.safeguarding import views as safeguarding
+from portal.casework.safety_markers import views as safety_markers
 from portal.casework.tasks import views as tasks
 from portal.casework.triage import views as triage
 from portal.casework.triage.presenters import triage_screen
@@ -82,7 +85,13 @@ MOVES = {
 # What some pages are given: the possible duplicates of a contact, and what triage shows and records beside its move.
 PANEL = {"duplicates": duplicates_panel}
 GIVEN: dict[Move, dict[str, Any]] = {
-    Move.ACCEPT: {**PANEL, "screen": triage_screen, "following": next_to_triage, "note_at_start": note_at_start},
+    Move.ACCEPT: {
+        **PANEL,
+        "screen": triage_screen,
+        "following": next_to_triage,
+        "note_at_start": note_at_start,
+        "record_matter": record_matter,
+    },
     Move.DECLINE: PANEL,
     Move.ADD_TO_OPEN: PANEL,
 }
@@ -108,6 +117,15 @@ of_case = [
     path("adjustments/add/", adjustments.AddAdjustmentView.as_view(), name="add-adjustment"),
     path("adjustments/<int:pk>/", adjustments.DecideAdjustmentView.as_view(), name="decide-adjustment"),
     path("adjustments/<int:pk>/end/", adjustments.EndAdjustmentView.as_view(), name="end-adjustment"),
+    path("behaviour/", behaviour.BehaviourView.as_view(), name="behaviour"),
+    path("behaviour/propose/", behaviour.ProposeLimitsView.as_view(), name="propose-limits"),
+    path("behaviour/<int:pk>/decide/", behaviour.DecideLimitsView.as_view(), name="decide-limits"),
+    path("behaviour/<int:pk>/review/", behaviour.ReviewLimitsView.as_view(), name="review-limits"),
+    path("behaviour/<int:pk>/appeal/", behaviour.AppealLimitsView.as_view(), name="appeal-limits"),
+    path("behaviour/<int:pk>/appeal/decide/", behaviour.DecideAppealView.as_view(), name="decide-limits-appeal"),
+    path("safety-markers/", safety_markers.SafetyMarkersView.as_view(), name="safety-markers"),
+    path("safety-markers/add/", safety_markers.AddSafetyMarkerView.as_view(), name="add-safety-marker"),
+    path("safety-markers/<int:pk>/end/", safety_markers.EndSafetyMarkerView.as_view(), name="end-safety-marker"),
     path("letters/<int:pk>/order/", letters.FormatOrderView.as_view(), name="format-order"),
     path("letters/<int:pk>/", letters.LetterToPostView.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),

@@ -13,7 +13,7 @@ from councils.calendars.rules import london_day, written
 from councils.vocabulary.roles import Actor
 from portal.layout.display import Column, Figure, Option, PageLink
 from portal.wording import moment
-from reporting.permissions import PUBLISH, REFUSALS, TAKE_AWAY, may_open_cases
+from reporting.permissions import CONTACT_LIMITS, PUBLISH, REFUSALS, TAKE_AWAY, may_open_cases
 from reporting.rules.charts import Chart, chart_of
 from reporting.rules.definitions import Counted
 from reporting.rules.quarters import Quarter
@@ -67,6 +67,11 @@ def report_screen(report: Report, published: Any, recount: Counted, actor: Actor
         downloads=(
             *(_downloads(quarter, counted_now) if actor.has(*TAKE_AWAY) else ()),
             *((PageLink("Complaints we declined", reverse("oversight:refusals")),) if actor.has(*REFUSALS) else ()),
+            *(
+                (PageLink("Limits on contact", reverse("oversight:contact-limits")),)
+                if actor.has(*CONTACT_LIMITS)
+                else ()
+            ),
         ),
         publish=_publish(quarter, published) if actor.has(*PUBLISH) and quarter.is_over(at) else None,
     )

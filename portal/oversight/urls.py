@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from councils.vocabulary.errors import RuleBroken
 from portal.oversight import views
+from portal.oversight.contact_limits import views as contact_limits
 from portal.oversight.refusals import views as refusals
 from reporting.rules.quarters import Quarter
 
@@ -30,6 +31,8 @@ app_name = "oversight"
 urlpatterns = [
     path("refusals/", refusals.RefusalsView.as_view(), name="refusals"),
     path("refusals/refusals.csv", refusals.RefusalsCsvView.as_view(), name="refusals-csv"),
+    path("contact-limits/", contact_limits.ContactLimitsView.as_view(), name="contact-limits"),
+    path("contact-limits/contact-limits.csv", contact_limits.ContactLimitsCsvView.as_view(), name="contact-limits-csv"),
     path("", views.LatestReportView.as_view(), name="report"),
     path("<quarter:quarter>/", views.QuarterReportView.as_view(), name="quarter"),
     path("<quarter:quarter>/report.csv", views.ReportCsvView.as_view(), name="quarter-csv"),

@@ -40,6 +40,7 @@ from complaints.notifications.queries import reminder_planner
 from complaints.notifications.rules import PlannedReminder, ReminderPlanner, again_at, carried_on
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import (
     DONE_BY_DECIDING,
@@ -466,8 +467,14 @@ def open_task(
 
 
 @transaction.atomic
-def complete_task(context: ActionContext, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
-    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`, `task.limits`, `task.urgent`."""
+def complete_task(
+    context: ActionContext, task_id: int, *, note: str = "", on: date | None = None, matter: Matter | None = None
+) -> CaseTask:
+    """`matter`: what a message of someone with contact limits is about.
+
+    Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`, `task.limits`,
+    `task.urgent`, `task.matter`.
+    """
     case = locked_case(context, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
@@ -480,6 +487,10 @@ def complete_task(context: ActionContext, task_id: int, *, note: str = "", on: d
         raise RuleBroken("task.adjustments", "Decide about their adjustments to complete this task.")
     if task.kind in URGENT and not has_visible_text(note):
         raise RuleBroken("task.urgent", "Say what was done. The task stays until you do.")
+    if task.kind == TaskKind.READ_MESSAGE and case.person is not None and case.person.contact_limits:
+        if matter is None:
+            raise RuleBroken("task.matter", "Contact with this person is limited. Say whether this is new.")
+        note = f"{matter.label}. {note}".strip()
     mark_done(task, case, context, note, on)
     return task
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.cases.rules.decisions import USUAL_LIMIT, check_is_too_old
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import (
     DECLINE_LABELS,
     DECLINE_WORDING,

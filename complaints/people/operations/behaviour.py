@@ -64,7 +64,7 @@ def propose_limits(context: ActionContext, said: LimitsProposal) -> BehaviourDec
     case, person = _locked(context)
     check_none_waits(_statuses(person))
     version, policy = policy_now(case.council_id, context.at)
-    check_proposal(policy, said, london_day(context.at))
+    review_on = check_proposal(policy, said, london_day(context.at))
     row = BehaviourDecision.objects.create(
         council_id=case.council_id,
         person=person,
@@ -80,7 +80,7 @@ def propose_limits(context: ActionContext, said: LimitsProposal) -> BehaviourDec
         considered=said.considered,
         measures=list(said.limits.measures),
         detail=said.limits.detail,
-        review_on=said.review_on,
+        review_on=review_on,
         appeal_to=policy.appeal_to if policy.states_appeal else said.appeal_to,
         status=DecisionStatus.PROPOSED.value,
         proposed_at=context.at,
@@ -170,13 +170,8 @@ def decide_limits_appeal(context: ActionContext, decision_id: int, said: AppealD
     case, person = _locked(context)
     row = _locked_decision(case, decision_id)
     policy = policy_of(row.policy_version)
-    check_appeal_decision(
-        policy,
-        said,
-        waits=row.appealed_on is not None,
-        decided_by=_who(row, LIMITS_PROPOSED, LIMITS_SET, LIMITS_REVIEWED),
-        user_id=context.by.user_id,
-    )
+    took_part = context.by.user_id in _who(row, LIMITS_PROPOSED, LIMITS_SET, LIMITS_REVIEWED)
+    check_appeal_decision(policy, said, waits=row.appealed_on is not None, took_part=took_part)
     row.appealed_on = None
     _apply(row, said.outcome, said.limits, context)
     data = {"outcome": said.outcome.value, "appeal_to": row.appeal_to, **_limited(row)}

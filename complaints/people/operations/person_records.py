@@ -1,6 +1,6 @@
 """Records of people and organisations: who a new case is from, corrections, and records joined or parted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -25,6 +25,13 @@ from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor
 from councils.vocabulary.values import has_visible_text
+
+# What belongs to a person goes to the record that theirs is joined to, and back.
+MOVES_WITH_PERSON: dict[str, Callable[[Person, Person, Sequence[int] | None], list[int]]] = {
+    "adjustments": move_adjustments,
+    "limits": move_decisions,
+    "markers": move_markers,
+}
 
 
 @transaction.atomic
@@ -57,9 +64,7 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
         by_id=by.user_id,
         by_name=by.name,
     )
-    merge.moved["adjustments"] = move_adjustments(merged, kept)
-    merge.moved["limits"] = move_decisions(merged, kept)
-    merge.moved["markers"] = move_markers(merged, kept)
+    merge.moved |= {name: move(merged, kept, None) for name, move in MOVES_WITH_PERSON.items()}
     merge.save(update_fields=["moved"])
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
@@ -96,9 +101,8 @@ def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> P
         kept.save(update_fields=["account"])
     merged.merged_into = None
     merged.save(update_fields=["merged_into"])
-    move_adjustments(kept, merged, merge.moved.get("adjustments", []))
-    move_decisions(kept, merged, merge.moved.get("limits", []))
-    move_markers(kept, merged, merge.moved.get("markers", []))
+    for name, move in MOVES_WITH_PERSON.items():
+        move(kept, merged, merge.moved.get(name, []))
     cases = [case for case in _cases_of(kept) if case.pk in merge.moved["cases"]]
     CaseParty.objects.filter(person=kept, pk__in=merge.moved["parts"]).update(person=merged)
     _move(cases, merged, Decision(PEOPLE_SEPARATED, text=reason, data={"merge": merge.pk}, public=False), by, at)

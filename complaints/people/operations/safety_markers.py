@@ -1,5 +1,6 @@
 """Safety markers for visits. They leave no entry on a case, so that no page, letter or export can show them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -14,9 +15,7 @@ from councils.vocabulary.errors import RuleBroken
 
 
 @transaction.atomic
-def add_safety_marker(
-    context: ActionContext, *, hazard: str, source: str, review_on: date | None
-) -> SafetyMarker:
+def add_safety_marker(context: ActionContext, *, hazard: str, source: str, review_on: date | None) -> SafetyMarker:
     """Raises NotAllowed and RuleBroken as `check_sees_markers` and `check_safety_marker`; RuleBroken
     "marker.no_person".
     """
@@ -24,13 +23,13 @@ def add_safety_marker(
     case = locked_case(context, Move.ADD_NOTE)
     if case.person is None:
         raise RuleBroken("marker.no_person", "We do not know who this case is from.")
-    check_safety_marker(hazard, source, review_on, london_day(context.at))
+    day = check_safety_marker(hazard, source, review_on, london_day(context.at))
     return SafetyMarker.objects.create(
         council_id=case.council_id,
         person=case.person,
         hazard=hazard,
         source=source,
-        review_on=review_on,
+        review_on=day,
         added_at=context.at,
         added_by_id=context.by.user_id,
         added_by_name=context.by.name,
@@ -54,7 +53,7 @@ def end_safety_marker(context: ActionContext, marker_id: int, *, why: str) -> Sa
     return marker
 
 
-def move_markers(was: Person, now: Person, ids: list[int] | None = None) -> list[int]:
+def move_markers(was: Person, now: Person, ids: Sequence[int] | None = None) -> list[int]:
     """Give a person's markers to the record that theirs was joined to. Returns which."""
     rows = SafetyMarker.objects.filter(council_id=was.council_id, person=was)
     moved = list((rows if ids is None else rows.filter(pk__in=ids)).values_list("pk", flat=True))

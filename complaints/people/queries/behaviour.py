@@ -6,11 +6,19 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from complaints.models import BehaviourDecision, Case, Person, SafetyMarker
-from complaints.people.rules.behaviour import SEE_SAFETY_MARKERS, BehaviourPolicy, behaviour_policy
+from complaints.people.queries.person_records import people_visible_to
+from complaints.people.rules.behaviour import (
+    DECIDERS,
+    PROPOSERS,
+    SEE_SAFETY_MARKERS,
+    BehaviourPolicy,
+    behaviour_policy,
+)
 from complaints.vocabulary.behaviour import DecisionStatus
 from councils.models import PolicyVersion
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.casework_rules import CORPORATE
+from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import Actor
 
 
@@ -37,6 +45,20 @@ def decision_of(case: Case, decision_id: int) -> BehaviourDecision:
     """Raises BehaviourDecision.DoesNotExist."""
     rows = BehaviourDecision.objects.filter(council_id=case.council_id, person=case.person)
     return rows.select_related("policy_version").prefetch_related("steps").get(pk=decision_id)
+
+
+def register_of_behaviour(actor: Actor, status: DecisionStatus | None = None) -> QuerySet[BehaviourDecision]:
+    """Return every decision about people whom the actor may see, also those not to limit contact, newest first."""
+    if not actor.has(*PROPOSERS, *DECIDERS):
+        raise NotAllowed("behaviour.register", "Your role does not let you see the register of contact limits.")
+    rows = BehaviourDecision.objects.filter(council_id=actor.council_id, person__in=people_visible_to(actor).order_by())
+    rows = rows.filter(status=status.value) if status else rows
+    return rows.select_related("person", "policy_version").prefetch_related("steps").order_by("-proposed_at", "-pk")
+
+
+def number_to_review(actor: Actor, today: date) -> int:
+    """Count those whose review is overdue."""
+    return register_of_behaviour(actor, DecisionStatus.IN_FORCE).filter(review_on__lte=today).order_by().count()
 
 
 def _markers(actor: Actor, person: Person | None) -> QuerySet[SafetyMarker]:

@@ -85,7 +85,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LimitsProposal:
-    """`evidence` answers the policy's preconditions in their order. `warned_on` and `warning`, or why there was none."""
+    """`evidence` answers the policy's preconditions in order. `warned_on` and `warning`, or why there was none."""
 
     subject: str
     behaviours: tuple[str, ...]
@@ -153,8 +153,10 @@ def check_none_waits(statuses: Collection[DecisionStatus]) -> None:
         raise RuleBroken("behaviour.waits", "Another decision about this person is waiting. Decide that first.")
 
 
-def check_proposal(policy: BehaviourPolicy, said: LimitsProposal, today: date) -> None:
-    """Raise RuleBroken: "behaviour.subject", "behaviour.behaviours", "behaviour.account", "behaviour.preconditions",
+def check_proposal(policy: BehaviourPolicy, said: LimitsProposal, today: date) -> date:
+    """Return the day of the review.
+
+    Raise RuleBroken: "behaviour.subject", "behaviour.behaviours", "behaviour.account", "behaviour.preconditions",
     "behaviour.considered", and as `check_warning`, `check_limits` and `check_review_day`.
     """
     if said.subject not in policy.subjects:
@@ -173,7 +175,7 @@ def check_proposal(policy: BehaviourPolicy, said: LimitsProposal, today: date) -
         raise RuleBroken(
             "behaviour.considered", "Say what you considered about the Equality Act and the adjustments they need."
         )
-    check_review_day(policy, said.review_on, today)
+    return check_review_day(policy, said.review_on, today)
 
 
 def check_warning(policy: BehaviourPolicy, said: LimitsProposal, today: date) -> None:
@@ -198,13 +200,12 @@ def last_review_day(policy: BehaviourPolicy, today: date) -> date:
     return policy.longest.end_after(today)
 
 
-def check_review_day(policy: BehaviourPolicy, review_on: date | None, today: date) -> None:
+def check_review_day(policy: BehaviourPolicy, review_on: date | None, today: date) -> date:
     """Raise RuleBroken "behaviour.review_on"."""
     last = last_review_day(policy, today)
     if review_on is None or not today < review_on <= last:
-        raise RuleBroken(
-            "behaviour.review_on", f"Enter a review date after today and no later than {written(last)}."
-        )
+        raise RuleBroken("behaviour.review_on", f"Enter a review date after today and no later than {written(last)}.")
+    return review_on
 
 
 def check_agreement(
@@ -265,16 +266,14 @@ def check_appeal(status: DecisionStatus, said: LimitsAppeal, *, appeal_to: str, 
         raise RuleBroken("behaviour.grounds", "Say what they appeal against and why.")
 
 
-def check_appeal_decision(
-    policy: BehaviourPolicy, said: AppealDecision, *, waits: bool, decided_by: Collection[int | None], user_id: int | None
-) -> None:
-    """`decided_by`: who proposed, decided or reviewed it.
+def check_appeal_decision(policy: BehaviourPolicy, said: AppealDecision, *, waits: bool, took_part: bool) -> None:
+    """`took_part`: they proposed, decided or reviewed it.
 
     Raise RuleBroken: "behaviour.no_open_appeal", "behaviour.appeal_person", "behaviour.reason", and as `check_limits`.
     """
     if not waits:
         raise RuleBroken("behaviour.no_open_appeal", "No appeal is waiting. Record the appeal first.")
-    if user_id in decided_by:
+    if took_part:
         raise RuleBroken(
             "behaviour.appeal_person", "You were part of the decision, so someone else must decide the appeal."
         )
@@ -292,14 +291,15 @@ def check_matter(matter: Matter | None) -> None:
         )
 
 
-def check_safety_marker(hazard: str, source: str, review_on: date | None, today: date) -> None:
-    """Raise RuleBroken: "marker.hazard", "marker.source", "marker.review_on"."""
+def check_safety_marker(hazard: str, source: str, review_on: date | None, today: date) -> date:
+    """Return the day of the review. Raise RuleBroken: "marker.hazard", "marker.source", "marker.review_on"."""
     if not has_visible_text(hazard):
         raise RuleBroken("marker.hazard", "Say what staff who visit need to know.")
     if not has_visible_text(source):
         raise RuleBroken("marker.source", "Say who reported it.")
     if review_on is None or not today < review_on <= LONGEST_UNSTATED.end_after(today):
         raise RuleBroken("marker.review_on", "Enter a review date after today and within the next 12 months.")
+    return review_on
 
 
 def check_marker_ends(why: str) -> None:

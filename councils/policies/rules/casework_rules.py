@@ -383,9 +383,13 @@ class CaseworkRules:
             acts="declining: shown; every refusal sends the explanation and the Ombudsman",
         ),
     ] = None
-    persistence: Annotated[Persistence | None, PolicyField(title="Unreasonable persistence", acts="workshop only")] = (
-        None
-    )
+    persistence: Annotated[
+        Persistence | None,
+        PolicyField(
+            title="Unreasonable persistence",
+            acts="limits on contact: what has to be so first, who decides, measures, review, appeal and the letters",
+        ),
+    ] = None
     survey: Annotated[Survey | None, PolicyField(acts="the closing letter asks")] = None
     reports: Annotated[
         tuple[PromisedReport, ...],
@@ -443,4 +447,6 @@ class CaseworkRules:
         MemberResponsible | None,
         PolicyField(title="Member Responsible for Complaints", provision="member", acts="workshop only"),
     ] = None
-    abuse: Annotated[Abuse | None, PolicyField(title="Violence and abuse", acts="workshop only")] = None
+    abuse: Annotated[Abuse | None, PolicyField(title="Violence and abuse", acts="limits on contact: its measures")] = (
+        None
+    )

@@ -31,10 +31,8 @@ def _same(texts: Iterable[str]) -> list[tuple[str, str]]:
     return [(text, text) for text in texts]
 
 
-def _named(label: str, names: Iterable[str]) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=_same(names), widget=Radios(), error_messages={"required": f"Select {label[:1].lower()}{label[1:].rstrip('?')}"}
-    )
+def _named(label: str, missing: str, names: Iterable[str]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=_same(names), widget=Radios(), error_messages={"required": missing})
 
 
 def _reasons() -> forms.CharField:
@@ -48,7 +46,12 @@ class LimitsForm(MoveForm):
     measures = forms.MultipleChoiceField(
         label="What is limited?", help_text="Select all that apply.", required=False, widget=Checkboxes()
     )
-    detail = words("Details of the limits, or others", MEDIUM, hint=f"{IN_THE_LETTER} For example who the named contact is.", rows=3)
+    detail = words(
+        "Details of the limits, or others",
+        MEDIUM,
+        hint=f"{IN_THE_LETTER} For example who the named contact is.",
+        rows=3,
+    )
 
     def offer_measures(self, policy: BehaviourPolicy) -> None:
         own = [*([policy.effect] if policy.effect else []), *policy.measures]
@@ -61,7 +64,9 @@ class LimitsForm(MoveForm):
 class ProposeLimitsForm(LimitsForm):
     says_what_is_optional = True
     subject = forms.ChoiceField(
-        label="Whom or what is it about?", widget=Radios(), error_messages={"required": "Select whom or what it is about"}
+        label="Whom or what is it about?",
+        widget=Radios(),
+        error_messages={"required": "Select whom or what it is about"},
     )
     behaviours = forms.MultipleChoiceField(
         label="What was unreasonable?",
@@ -83,7 +88,7 @@ class ProposeLimitsForm(LimitsForm):
         "What did you consider about the Equality Act and the adjustments they need?",
         MEDIUM,
         missing="Say what you considered about the Equality Act and the adjustments they need",
-        hint="Could the behaviour come from a disability? Would the limits stop an adjustment? Only staff can see this.",
+        hint="Could it come from a disability? Would the limits stop an adjustment? Only staff can see this.",
         rows=4,
     )
     review_on = DateQuestion(
@@ -147,7 +152,7 @@ class DecideLimitsForm(MoveForm):
     def __init__(self, *args: Any, policy: BehaviourPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if policy.decided_by:
-            self.fields["decided_by"] = _named("Who decided?", policy.decided_by)
+            self.fields["decided_by"] = _named("Who decided?", "Select who decided", policy.decided_by)
         if policy.consulting:
             who = either(policy.consulting)
             self.fields["consulted"] = words(
@@ -192,13 +197,11 @@ class ReviewLimitsForm(OutcomeForm):
     review_on = DateQuestion(label="If they go on, when is the next review?", required=False)
     why_same = words("You decided the appeal. Why can no one else review it?", MEDIUM, hint=STAFF_ONLY, rows=2)
 
-    def __init__(
-        self, *args: Any, policy: BehaviourPolicy, last: Any, decided_appeal: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, policy: BehaviourPolicy, last: Any, decided_appeal: bool, **kwargs: Any) -> None:
         super().__init__(*args, policy=policy, **kwargs)
         self.fields["review_on"].help_text = f"No later than {written(last)}."
         if policy.reviewed_by:
-            self.fields["reviewed_by"] = _named("Who reviewed it?", policy.reviewed_by)
+            self.fields["reviewed_by"] = _named("Who reviewed it?", "Select who reviewed it", policy.reviewed_by)
         if not decided_appeal:
             del self.fields["why_same"]
         self.order_fields(["outcome", "reviewed_by", "reason", "measures", "detail", "review_on", "why_same"])

@@ -65,7 +65,10 @@ def _card(row: Any, reference: str, actor: Actor, today: date) -> DecisionCard:
         ("Warning", _warning(row)),
         ("Limits", "\n".join(row.lines)),
         ("Considered about the Equality Act and adjustments", row.considered),
-        ("Review by", written(row.review_on) if row.status in (DecisionStatus.PROPOSED, DecisionStatus.IN_FORCE) else ""),
+        (
+            "Review by",
+            written(row.review_on) if row.status in (DecisionStatus.PROPOSED, DecisionStatus.IN_FORCE) else "",
+        ),
         ("Ended", written(row.ended_on) if row.ended_on else ""),
         ("Appeal to", row.appeal_to or "No right of appeal. They can complain to the Ombudsman."),
     )

@@ -88,9 +88,7 @@ class LimitsFormView(StaffView):
             if not isinstance(refusal, AlreadySent):
                 form.add_error(self.field_of(refusal.code, form), refusal.message)
                 return self.ask(request, case_context, form, status=409)
-        told = sent_sentence(
-            letter_sent(case_context.case.pk, action_context.at), case_context.case.complainant_name
-        )
+        told = sent_sentence(letter_sent(case_context.case.pk, action_context.at), case_context.case.complainant_name)
         messages.success(request, f"{self.done} {told}".strip())
         return redirect("casework:behaviour", reference=reference)
 
@@ -132,8 +130,7 @@ class LimitsFormView(StaffView):
 
     def cards(self, case: Any) -> Any:
         row = self.decision(case)
-        cards = decision_cards([row], case.reference, self.request.actor, london_day(timezone.now()))
-        return cards
+        return decision_cards([row], case.reference, self.request.actor, london_day(timezone.now()))
 
     def last_day(self, case: Any) -> Any:
         return last_review_day(self.policy(case), london_day(timezone.now()))
@@ -143,8 +140,8 @@ class ProposeLimitsView(LimitsFormView):
     roles = tuple(PROPOSERS)
     title = "Propose contact limits"
     intro = (
-        "Someone else decides. Nothing changes for the person until then, and the register also keeps a decision not to "
-        "set limits."
+        "Someone else decides. Nothing changes for the person until then. If no limits are set, the register keeps "
+        "that too."
     )
     done = "The proposal is recorded. Someone else must decide it."
 

@@ -12,6 +12,7 @@ from complaints.case_facts.queries import CaseContext, may_classify, may_ever, o
 from complaints.cases.queries.case_page import case_document, case_page
 from complaints.cases.rules.available_moves import open_moves
 from complaints.keyset_pagination import PageCursor
+from complaints.people.queries.behaviour import markers_of
 from complaints.people.queries.person_records import other_cases_of
 from complaints.safeguarding.queries import staff_concerned
 from complaints.vocabulary.correspondence import CLEAN
@@ -64,6 +65,7 @@ class CaseView(StaffView):
             "may_triage": may_ever(request.actor, Move.ACCEPT),
             "stage_columns": STAGE_COLUMNS,
             "about_staff": staff_concerned(case),
+            "markers": markers_of(request.actor, case.person),
         }
         return render(request, "casework/case/case.html", context)
 

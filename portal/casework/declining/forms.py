@@ -13,6 +13,7 @@ from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called
 from councils.vocabulary.values import either
 from portal.casework.moves.forms import MoveForm, letter, letter_text
+from portal.casework.questions import matter_question
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import SHORT, words
 
@@ -43,6 +44,7 @@ class DeclineForm(MoveForm):
     asked_of_most = (*GIVEN, "body")
     asked_of_conditions = GIVEN
 
+    matter = matter_question()
     reason = forms.ChoiceField(
         label="Why are you not accepting it as a complaint?",
         widget=Radios(),
@@ -76,8 +78,13 @@ class DeclineForm(MoveForm):
         rows=8,
     )
 
-    def __init__(self, *args: Any, grounds: Sequence[Ground], rules: ProcedureRules, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, grounds: Sequence[Ground], rules: ProcedureRules, limited: bool, **kwargs: Any
+    ) -> None:
+        """`limited`: contact with the person is."""
         super().__init__(*args, **kwargs)
+        if not limited:
+            del self.fields["matter"]
         self.rules = rules
         self.conditions = {each.key: each.condition for each in grounds if each.condition is not None}
         for name in set(GIVEN).difference(*(ASKED[condition] for condition in self.conditions.values())):

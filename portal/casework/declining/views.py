@@ -9,6 +9,7 @@ from complaints.cases.operations import declining
 from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import Move
 from councils.queries import bodies_called
 from portal.casework.declining.forms import DeclineForm
@@ -26,11 +27,18 @@ class DeclineView(MoveView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         given = DeclineForm.given(data)
-        return declining.decline(action_context, reason=data["reason"], explanation=data["explanation"], given=given)
+        return declining.decline(
+            action_context,
+            reason=data["reason"],
+            explanation=data["explanation"],
+            given=given,
+            matter=Matter(data["matter"]) if "matter" in data else None,
+        )
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        rules = case_context.facts.rules
-        return {"grounds": grounds(rules, case_context.facts.stage), "rules": rules}
+        rules, person = case_context.facts.rules, case_context.case.person
+        limited = person is not None and bool(person.contact_limits)
+        return {"grounds": grounds(rules, case_context.facts.stage), "rules": rules, "limited": limited}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         """The accept page's link gives the reason and the dates."""

@@ -8,6 +8,7 @@ from typing import Any
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
 from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers
+from complaints.vocabulary.behaviour import ContactLimit
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.people import in_words
 from councils.policies.rules.policy_document import kind_rules
@@ -40,6 +41,7 @@ class CallerScreen:
     tags: tuple[Tag, ...]
     # What they need in all their cases.
     adjustments: tuple[str, ...]
+    limits: tuple[ContactLimit, ...]
     cases: tuple[CallerLine, ...]
     more: str
 
@@ -81,6 +83,7 @@ def caller_screen(person: Any, found: CallerCases, deadline_reader: DeadlineRead
         name=person.name,
         tags=tuple(person_tags(person)),
         adjustments=acting_adjustments(person),
+        limits=person.limits,
         cases=tuple(_line(case, deadline_reader) for case in found.cases),
         more=f"And {left} earlier {'case' if left == 1 else 'cases'}" if left else "",
     )

@@ -115,7 +115,9 @@ class LogCaseView(StaffView):
     def _confirm(self, request: CouncilRequest, form: LogForm, submission: Submission, at: datetime) -> HttpResponse:
         found = deadline_preview(request.council.pk, submission)
         known = acting_adjustments(form.caller) if form.caller is not None else ()
-        may_assign = may_ever(request.actor, Move.ACCEPT) and may_ever(request.actor, Move.ASSIGN)
+        # What it is about is asked on the triage page, where contact with the caller is limited.
+        may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
+        may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)
         context = {
             "facts": (*restricted_facts(form), *logged_facts(submission, found, known)),
             "deadline_preview": found,
@@ -124,7 +126,7 @@ class LogCaseView(StaffView):
             "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
             "needs": submission.contact.needs_staff_to_write or bool(known),
             "form": FilesForm(),
-            "may_accept": may_ever(request.actor, Move.ACCEPT),
+            "may_accept": may_accept,
             "officers": officers_for(request.council.pk, submission) if may_assign else [],
         }
         return render(request, "casework/log/log_check.html", context)

@@ -83,7 +83,8 @@ class LogCheckedCaseView(StaffView):
         case = intake.log_complaint(submission=form.submission(at), by=request.actor, at=at, files=files)
         if case.logged_at == at and self.note_at_start:
             self.note_at_start(ActionContext(case.pk, request.actor, at), **form.at_start(form.cleaned_data))
-        if then in (ACCEPT, ASSIGN) and case.status == Status.RECEIVED:
+        limited = case.person is not None and case.person.contact_limits
+        if then in (ACCEPT, ASSIGN) and case.status == Status.RECEIVED and not limited:
             case = triage.accept(ActionContext(case.pk, request.actor, at))
             if officer:
                 case = moves.assign(ActionContext(case.pk, request.actor, at), officer_id=int(officer))

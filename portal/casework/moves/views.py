@@ -161,7 +161,9 @@ class MoveView(StaffView):
         if available_moves.may_tell_complainant(self.move, case_context.facts, london_day(timezone.now())):
             form.ask_about_sending(case_context, self.move, self.request.actor.user_id)
         received = messages_of(case_context.case) if self.move in DEALS_WITH_MESSAGES else ()
-        if any(task.done_at is None for task in received):
+        limited = case_context.case.person is not None and case_context.case.person.contact_limits
+        # Whether it is new is asked of each message of someone whose contact is limited, on the page of its task.
+        if any(task.done_at is None for task in received) and not limited:
             form.offer_messages(received)
         return form
 

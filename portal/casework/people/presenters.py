@@ -42,6 +42,9 @@ class PersonScreen:
     lookalikes: tuple[Fact, ...]
     merges: tuple[Fact, ...]
     adjustments: tuple[Fact, ...]
+    limits: tuple[Fact, ...]
+    # One of their cases, whose pages keep limits and safety markers.
+    reference: str
 
 
 def person_screen(  # noqa: PLR0913 (all that a record shows)
@@ -66,6 +69,8 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
         lookalikes=tuple(_lookalike(each, person, may_merge=may_merge) for each in lookalikes),
         merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
         adjustments=tuple(_adjustment(each) for each in adjustments),
+        limits=tuple(Fact("\n".join(limit.lines), limit.period) for limit in person.limits),
+        reference=lines[0].reference if lines else "",
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from complaints.correspondence.queries.adjustments import adjustments_of
 from complaints.people.operations.person_records import merge_people, separate_people
+from complaints.people.queries.behaviour import markers_of
 from complaints.people.queries.person_records import (
     cases_of_person,
     history_of_person,
@@ -47,7 +48,8 @@ class PersonView(StaffView):
             adjustments_of(found),
             may_merge=request.actor.has(*WHOLE_COUNCIL_ROLES),
         )
-        return render(request, "casework/people/person.html", {"screen": screen, "change_columns": CHANGES})
+        context = {"screen": screen, "change_columns": CHANGES, "markers": markers_of(request.actor, found)}
+        return render(request, "casework/people/person.html", context)
 
 
 class JoinPeopleView(StaffView):

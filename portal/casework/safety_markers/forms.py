@@ -13,7 +13,11 @@ class SafetyMarkerForm(PlainForm):
         rows=3,
     )
     source = words(
-        "Who reported it, and when?", MEDIUM, missing="Say who reported it", hint="For example a housing officer.", rows=2
+        "Who reported it, and when?",
+        MEDIUM,
+        missing="Say who reported it",
+        hint="For example a housing officer.",
+        rows=2,
     )
     review_on = DateQuestion(
         label="When will you review it?",

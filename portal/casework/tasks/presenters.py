@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from complaints.correspondence.queries.adjustments import Call, call_to
-from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TaskKind
+from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, OF_BEHAVIOUR, TaskKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.sent_letters import by_phone
@@ -34,7 +34,7 @@ def listed_task(task: Any) -> TaskLine:
 
 
 def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
-    """`may_decide`: about adjustments. Without it their tasks have no `href`."""
+    """`may_decide`: about adjustments and contact limits. Without it their tasks have no `href`."""
     case, message, call = task.case, task.kind == TaskKind.READ_MESSAGE, _call(task)
     return TaskLine(
         title=_title(task),
@@ -57,8 +57,12 @@ def _place(task: Any) -> str:
     if task.kind in GIVEN_BY_STAFF and task.letter_id:
         return address("casework:letter", reference=task.case.reference, pk=task.letter_id)
     if task.kind in DONE_BY_DECIDING:
-        return address("casework:adjustments", reference=task.case.reference)
+        return address(deciding_page(task), reference=task.case.reference)
     return address("casework:task", reference=task.case.reference, pk=task.pk)
+
+
+def deciding_page(task: Any) -> str:
+    return "casework:behaviour" if task.kind in OF_BEHAVIOUR else "casework:adjustments"
 
 
 def _call(task: Any) -> Call | None:

@@ -14,6 +14,7 @@ from complaints.delivery.queries import undelivered_of
 from complaints.safeguarding.operations import record_telling
 from complaints.safeguarding.queries import urgent_first, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TaskKind
 from complaints.vocabulary.people import ToldBy
 from councils.calendars.rules import london_day
@@ -21,8 +22,8 @@ from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
 from portal.casework.safeguarding.forms import ToldForm
-from portal.casework.tasks.forms import CompleteTaskForm
-from portal.casework.tasks.presenters import kind_links, listed_task, task_line
+from portal.casework.tasks.forms import CompleteTaskForm, LimitedMessageForm
+from portal.casework.tasks.presenters import deciding_page, kind_links, listed_task, task_line
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
@@ -52,7 +53,7 @@ class CompleteTaskView(StaffView):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         task = task_of(request.actor, reference, pk)
         if task.kind in DONE_BY_DECIDING and task.done_at is None:
-            return redirect("casework:adjustments", reference=reference)
+            return redirect(deciding_page(task), reference=reference)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
         return self.ask(request, task, self.form(request, task))
@@ -80,13 +81,17 @@ class CompleteTaskView(StaffView):
         if task.kind == TaskKind.SAFEGUARDING:
             first = {"on": london_day(timezone.now()), "how": ToldBy.PHONE.value}
             return ToldForm(data, initial=first, contacts=whom_to_tell(request.council))
+        if task.kind == TaskKind.READ_MESSAGE and task.case.person is not None and task.case.person.contact_limits:
+            return LimitedMessageForm(data)
         return CompleteTaskForm(data)
 
     def complete(self, action_context: ActionContext, task: Any, form: CompleteTaskForm | ToldForm) -> None:
         if isinstance(form, ToldForm):
             record_telling(action_context, task.pk, form.told())
         else:
-            complete_task(action_context, task.pk, note=form.cleaned_data["note"])
+            said = form.cleaned_data
+            matter = Matter(said["matter"]) if "matter" in said else None
+            complete_task(action_context, task.pk, note=said["note"], matter=matter)
 
     def send_again(self, request: CouncilRequest, task: Any, form: PlainForm) -> HttpResponse:
         action_context = self.action_context(request, task)

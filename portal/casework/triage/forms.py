@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from complaints.vocabulary.classification import Classification, Risk, Severity
 from complaints.vocabulary.lifecycle import Theme
 from portal.casework.moves.forms import MoveForm
-from portal.casework.questions import SafeguardingForm
+from portal.casework.questions import SafeguardingForm, matter_question
 from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, words
 
@@ -69,6 +69,7 @@ ABOUT_AGE = ("occurred_on", "aware_on", "discretion")
 
 class TriageForm(SafeguardingForm, MoveForm):
     asked_of_most = ("service_area", "reason", "discretion", "officer", "named_by")
+    matter = matter_question()
     service_area = forms.ChoiceField(label="Which service should respond?", widget=forms.Select(), required=False)
     reason = words("If you changed the service, why?", MEDIUM, hint="Kept on the case.", rows=2)
     theme = theme_question()

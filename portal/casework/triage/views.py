@@ -20,6 +20,7 @@ from complaints.cases.operations.classifying import Assignment, Rerouting
 from complaints.cases.rules.decisions import Age
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import DeclineReason, Move
 from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
@@ -36,6 +37,8 @@ class TriageView(MoveView):
     move = Move.ACCEPT
     # What records that someone is at risk, or that it is about a colleague.
     note_at_start: Callable[..., None] | None = None
+    # What keeps what a contact is about, where contact with the person is limited.
+    record_matter: Callable[..., None] | None = None
     # The dates entered, if they turned out to be outside the time limit.
     dates_too_old: Mapping[str, Any] = MappingProxyType({})
     form_class = forms.TriageForm
@@ -52,6 +55,8 @@ class TriageView(MoveView):
             rerouting=Rerouting(int(data["service_area"]), data["reason"]) if data["service_area"] else None,
             assignment=Assignment(int(data["officer"]), data.get("named_by", "")) if data["officer"] else None,
         )
+        if self.record_matter and "matter" in data:
+            self.record_matter(replace(action_context, seen_version=None), Matter(data["matter"]))
         if self.note_at_start:
             self.note_at_start(replace(action_context, seen_version=None), **forms.TriageForm.at_start(data))
         return case
@@ -73,6 +78,7 @@ class TriageView(MoveView):
                 *(() if facts.stage == 1 and facts.rules.age_limit is not None else forms.ABOUT_AGE),
                 *(() if self.shown.others else ["named_by"]),
                 *(["at_risk"] if facts.safeguarding else ()),
+                *(() if case.person is not None and case.person.contact_limits else ["matter"]),
             ],
         }
 
