@@ -43,6 +43,7 @@ OWN = Place(Kind.OWN_COMPLAINT)
 TRIAGE = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER)
 ANSWERING = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
 CASEWORK = TRIAGE + ANSWERING
+IN_CHARGE = (Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
 OMBUDSMAN = (*TRIAGE, Role.HEAD_OF_SERVICE)
 
 PLACES: dict[str, Place] = {
@@ -109,6 +110,8 @@ PLACES: dict[str, Place] = {
     "oversight:quarter-csv": Place(Kind.STAFF, reports.TAKE_AWAY),
     "oversight:quarter-pdf": Place(Kind.STAFF, reports.TAKE_AWAY),
     "oversight:publish": Place(Kind.STAFF, reports.PUBLISH),
+    "oversight:contact-limits": Place(Kind.STAFF, reports.CONTACT_LIMITS),
+    "oversight:contact-limits-csv": Place(Kind.STAFF, reports.CONTACT_LIMITS),
     "oversight:refusals": Place(Kind.STAFF, reports.REFUSALS),
     "oversight:refusals-csv": Place(Kind.STAFF, reports.REFUSALS),
     "oversight:cases": Place(Kind.STAFF, reports.OPEN_CASES),
@@ -141,6 +144,15 @@ PLACES: dict[str, Place] = {
     "casework:person": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:join-people": Place(Kind.STAFF_CASE, TRIAGE),
     "casework:separate-people": Place(Kind.STAFF_CASE, TRIAGE),
+    "casework:behaviour": Place(Kind.STAFF_CASE, CASEWORK),
+    "casework:propose-limits": Place(Kind.STAFF_CASE, TRIAGE),
+    "casework:decide-limits": Place(Kind.STAFF_CASE, IN_CHARGE),
+    "casework:review-limits": Place(Kind.STAFF_CASE, IN_CHARGE),
+    "casework:appeal-limits": Place(Kind.STAFF_CASE, CASEWORK),
+    "casework:decide-limits-appeal": Place(Kind.STAFF_CASE, IN_CHARGE),
+    "casework:safety-markers": Place(Kind.STAFF_CASE, CASEWORK),
+    "casework:add-safety-marker": Place(Kind.STAFF_CASE, CASEWORK),
+    "casework:end-safety-marker": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:adjustments": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:classify-adjustments": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:add-adjustment": Place(Kind.STAFF_CASE, CASEWORK),

@@ -20,6 +20,8 @@ from complaints.links.operations.linking import link_cases
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseLink, CaseTask, Document, Letter, Note, Person
 from complaints.people.operations.adjustments import add_adjustment
 from complaints.people.operations.person_records import merge_people
+from complaints.people.operations.safety_markers import add_safety_marker
+from complaints.people.rules.behaviour import Limits
 from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
@@ -48,6 +50,7 @@ from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import api_token, signed_in
+from tests.factories.contact_limits import limited
 
 # A closure day of the one council, of the other, and of neither.
 CLOSED = {"own": date(2026, 12, 29), "foreign": date(2026, 12, 30), "missing": date(2026, 12, 31)}
@@ -80,6 +83,8 @@ class World:
     merges: dict[str, int] = field(default_factory=dict)
     links: dict[str, int] = field(default_factory=dict)
     adjustments: dict[str, int] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
+    markers: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -140,6 +145,11 @@ class World:
             "casework:remove-link": self.links,
             "casework:decide-adjustment": self.adjustments,
             "casework:end-adjustment": self.adjustments,
+            "casework:decide-limits": self.limits,
+            "casework:review-limits": self.limits,
+            "casework:appeal-limits": self.limits,
+            "casework:decide-limits-appeal": self.limits,
+            "casework:end-safety-marker": self.markers,
             "setup:decide-withdrawal": self.withdrawals,
             "setup:revoke-token": self.tokens,
         }
@@ -192,6 +202,7 @@ def make_world(own: Council, other: Council) -> World:
         world.lookalikes[target], world.merges[target] = _look_alike(walked, target)
         world.links[target] = _linked(walked, target)
         world.adjustments[target] = _adjustment(walked, target)
+        world.limits[target], world.markers[target] = _behaviour(walked, target)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
 
@@ -205,6 +216,7 @@ def beside(world: World, walked: Walk, target: str) -> World:
     with inside(walked.council):
         task = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target])
     alike, merge = _look_alike(walked, target)
+    limits, marker = _behaviour(walked, target)
     of_case = {
         "documents": document,
         "referrals": referral,
@@ -215,6 +227,8 @@ def beside(world: World, walked: Walk, target: str) -> World:
         "merges": merge,
         "links": _linked(walked, target),
         "adjustments": _adjustment(walked, target),
+        "limits": limits,
+        "markers": marker,
     }
     changed = {name: {**getattr(world, name), "foreign": value} for name, value in of_case.items()}
     return replace(world, foreign=walked, **changed)
@@ -225,6 +239,15 @@ def _adjustment(walked: Walk, target: str) -> int:
     with inside(walked.council):
         context = ActionContext(walked.case.pk, walked.champion, walked.at)
         return add_adjustment(context, kind=AdjustmentKind.NO_PHONE, detail=SECRET[target]).pk
+
+
+def _behaviour(walked: Walk, target: str) -> tuple[int, int]:
+    """Limits on contact in force, and a safety marker."""
+    row = limited(walked, limits=Limits((), SECRET[target]), account=SECRET[target])
+    with inside(walked.council):
+        marker = {"hazard": SECRET[target], "source": "Housing", "review_on": row.review_on}
+        context = ActionContext(walked.case.pk, walked.champion, walked.at)
+        return row.pk, add_safety_marker(context, **marker).pk
 
 
 def _look_alike(walked: Walk, target: str) -> tuple[int, int]:

@@ -204,12 +204,11 @@ def open_limit_reviews(at: datetime) -> None:
     """Remind the complaints managers before limits are to be reviewed, and open a task on the day."""
     today = london_day(at)
     for council in all_councils():
-        with tenant(council.pk, ActorKind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             for row in to_review(council.pk, today + REMINDED_BEFORE):
                 _remind(row, at)
 
 
-@transaction.atomic
 def _remind(row: BehaviourDecision, at: datetime) -> None:
     system = Actor.system(row.council_id)
     if not row.reminded:

@@ -104,6 +104,7 @@ NEVER_EXCLUDED = (
         ),
         "the council's own policies",
     ),
+    (re.compile(r"\b(vexatious|persistent|unreasonabl[ey])\b", re.IGNORECASE), "people because of how they behave"),
 )
 # The length of a declined case's reason.
 LONGEST_KEY = 30

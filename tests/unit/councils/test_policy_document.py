@@ -346,6 +346,7 @@ WRONG: list[tuple[Change, str]] = [
     (put("a" * 31, "exclusions", 0, "key"), "has more than 30 characters"),
     (put("contractors-work", "exclusions", 0, "key"), "excludes the work of contractors"),
     (put("What a firm does on behalf of the council", "exclusions", 0, "matter"), "excludes the work of contractors"),
+    (put("Vexatious complainants", "exclusions", 0, "matter"), "excludes people because of how they behave"),
     (put("A shared service", "exclusions", 0, "matter"), "excludes a service shared with another council"),
     (put("policy", "exclusions", 0, "key"), "excludes the council's own policies"),
     (put("A policy of the council", "exclusions", 0, "matter"), "excludes the council's own policies"),

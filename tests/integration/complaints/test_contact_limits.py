@@ -1,0 +1,379 @@
+"""Limits on contact stand on every case of a person, are told, reviewed and appealed, and every decision is kept."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from complaints.cases.operations import correspondence, declining
+from complaints.cases.operations.apply import complete_task
+from complaints.models import (
+    BehaviourDecision,
+    BehaviourStep,
+    Case,
+    CaseEvent,
+    CaseTask,
+    Letter,
+    OutboxMessage,
+    Person,
+    SafetyMarker,
+)
+from complaints.people.operations import behaviour
+from complaints.people.operations.person_records import merge_people, separate_people
+from complaints.people.operations.safety_markers import add_safety_marker, end_safety_marker
+from complaints.people.queries.behaviour import (
+    ended_markers_of,
+    markers_of,
+    number_to_review,
+    register_of_behaviour,
+)
+from complaints.people.rules.behaviour import (
+    AppealDecision,
+    Limits,
+    LimitsAgreement,
+    LimitsAppeal,
+    LimitsReview,
+)
+from complaints.vocabulary.behaviour import BehaviourOutcome, DecisionStatus, Matter
+from complaints.vocabulary.correspondence import SendingNeeds
+from complaints.vocabulary.lifecycle import OF_BEHAVIOUR, TaskKind
+from councils.models import Council
+from councils.tenancy.scope import ActorKind
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Actor, Role
+from tests.factories import councils
+from tests.factories.cases import Walk, inside, needing, walk
+from tests.factories.contact_limits import (
+    DETAIL,
+    REASON,
+    REVIEW_ON,
+    acting,
+    agreement,
+    limited,
+    manager_of,
+    proposal,
+    proposed,
+)
+
+MONITORING_OFFICER = "Monitoring Officer"
+
+
+def refused(walked: Walk, code: str, act: object, *arguments: object, **named: object) -> None:
+    with inside(walked.council), pytest.raises((RuleBroken, NotAllowed)) as refusal:
+        act(*arguments, **named)  # type: ignore[operator]
+    assert refusal.value.code == code
+
+
+def person_of(walked: Walk) -> Person:
+    with inside(walked.council):
+        return Person.objects.get(cases=walked.case)
+
+
+def same_person(walked: Walk) -> Walk:
+    """Another case of the same person."""
+    other = walk(walked.council)
+    with inside(walked.council):
+        Case.objects.filter(pk=other.case.pk).update(person=person_of(walked))
+        other.case = Case.objects.select_related("person", "policy_version").get(pk=other.case.pk)
+    return other
+
+
+def letters(walked: Walk, kind: str) -> list[Letter]:
+    with inside(walked.council):
+        return list(Letter.objects.filter(case=walked.case, kind=kind))
+
+
+def open_tasks(walked: Walk, *kinds: TaskKind) -> list[CaseTask]:
+    with inside(walked.council):
+        return list(CaseTask.objects.filter(case=walked.case, done_at=None, kind__in=kinds))
+
+
+def reviewed(walked: Walk, row: BehaviourDecision, said: LimitsReview, by: Actor | None = None) -> BehaviourDecision:
+    manager = by or manager_of(walked)
+    with inside(walked.council, ActorKind.STAFF, manager.user_id):
+        return behaviour.review_limits(acting(walked, manager), row.pk, said)
+
+
+def appealed(walked: Walk, row: BehaviourDecision) -> None:
+    with inside(walked.council):
+        context = acting(walked, walked.champion)
+        behaviour.record_limits_appeal(context, row.pk, LimitsAppeal(context.at.date(), "I phoned twice."))
+
+
+def test_limits_stand_on_every_case_of_the_person(south: Council) -> None:
+    walked = walk(south)
+    other = same_person(walked)
+    row = proposed(walked)
+    assert person_of(walked).limits == ()
+    assert [task.kind for task in open_tasks(walked, *OF_BEHAVIOUR)] == [TaskKind.DECIDE_LIMITS]
+    manager = manager_of(walked)
+    with inside(south, ActorKind.STAFF, manager.user_id):
+        behaviour.decide_limits(acting(walked, manager), row.pk, agreement(walked))
+    assert open_tasks(walked, *OF_BEHAVIOUR) == []
+    (limit,) = person_of(other).limits
+    assert limit.lines[-1] == DETAIL
+    assert limit.review_on == REVIEW_ON
+
+
+def test_a_proposer_does_not_decide_and_a_second_proposal_waits(south: Council) -> None:
+    walked = walk(south)
+    row = proposed(walked)
+    with inside(south):
+        said, agreed = proposal(walked), agreement(walked)
+    refused(walked, "behaviour.waits", behaviour.propose_limits, acting(walked, walked.champion), said)
+    refused(walked, "behaviour.proposer", behaviour.propose_limits, acting(walked, walked.officer), said)
+    refused(walked, "behaviour.decider", behaviour.decide_limits, acting(walked, walked.champion), row.pk, agreed)
+    own = councils.staff(south, Role.COMPLAINTS_MANAGER)
+    both = walk(south)
+    with inside(south):
+        mine = behaviour.propose_limits(acting(both, own), said)
+    refused(both, "behaviour.same_person", behaviour.decide_limits, acting(both, own), mine.pk, agreed)
+
+
+def test_no_ones_contact_is_limited_who_is_not_known(south: Council) -> None:
+    walked = walk(south)
+    with inside(south):
+        Case.objects.filter(pk=walked.case.pk).update(person=None)
+        said = proposal(walked)
+    refused(walked, "behaviour.no_person", behaviour.propose_limits, acting(walked, walked.champion), said)
+    marker = {"hazard": "A dog", "source": "Housing", "review_on": REVIEW_ON}
+    refused(walked, "marker.no_person", add_safety_marker, acting(walked, walked.champion), **marker)
+
+
+def test_the_letter_says_why_what_and_that_there_is_no_appeal_at_south(south: Council) -> None:
+    walked = walk(south)
+    limited(walked)
+    (letter,) = letters(walked, "limits_set")
+    assert letter.full_subject == "Our decision about how you contact us"
+    for said in (REASON, DETAIL, "3 May 2027", "There is no right of appeal to us", "look at it on its merits"):
+        assert said in letter.full_text
+    assert "Local Government and Social Care Ombudsman" in letter.full_text
+    assert "Forty calls in May" not in letter.full_text
+    assert "No disability is known" not in letter.full_text
+
+
+def test_the_right_ombudsman_is_named_for_a_landlords_service(city: Council) -> None:
+    with inside(city):
+        landlord = city.servicearea_set.filter(landlord=True).first()
+    walked = walk(city, area=landlord)
+    limited(walked)
+    (letter,) = letters(walked, "limits_set")
+    assert "Housing Ombudsman" in letter.full_text
+
+
+def test_the_letter_at_city_says_who_hears_an_appeal_and_services_are_told(city: Council) -> None:
+    walked = walk(city)
+    limited(walked)
+    (letter,) = letters(walked, "limits_set")
+    assert f"You can appeal to the {MONITORING_OFFICER}" in letter.full_text
+    (task,) = open_tasks(walked, TaskKind.TELL_SERVICES)
+    assert "Customer Service Centre" in task.detail
+    assert DETAIL in task.detail
+
+
+def test_a_letter_that_goes_against_an_adjustment_becomes_a_task(south: Council) -> None:
+    walked = needing(walk(south), SendingNeeds(adjustments="Large print"))
+    limited(walked)
+    assert open_tasks(walked, TaskKind.SEND_ANOTHER_WAY)
+    with inside(south):
+        assert not OutboxMessage.objects.filter(case=walked.case, kind="limits_set").exists()
+
+
+def test_nothing_goes_in_the_name_of_someone_who_has_died(south: Council) -> None:
+    walked = walk(south)
+    with inside(south):
+        Person.objects.filter(cases=walked.case).update(deceased=True)
+    limited(walked)
+    with inside(south):
+        assert not OutboxMessage.objects.filter(case=walked.case, kind="limits_set").exists()
+    assert open_tasks(walked, TaskKind.SEND_ANOTHER_WAY, TaskKind.POST_LETTER)
+
+
+def test_the_register_keeps_a_decision_not_to_limit_contact(south: Council) -> None:
+    walked = walk(south)
+    row = limited(walked, applies=False)
+    assert person_of(walked).limits == ()
+    assert letters(walked, "limits_set") == []
+    with inside(south):
+        (kept,) = register_of_behaviour(walked.champion)
+        assert (kept.pk, kept.status) == (row.pk, DecisionStatus.NOT_APPLIED)
+        assert [step.text for step in kept.steps.all()][-1] == "The calls stopped after the warning."
+        assert list(register_of_behaviour(walked.champion, DecisionStatus.IN_FORCE)) == []
+        event = CaseEvent.objects.get(case=walked.case, kind="limits_not_set")
+    assert not event.public
+    refused(walked, "behaviour.register", register_of_behaviour, walked.officer)
+    refused(walked, "behaviour.decided", behaviour.decide_limits, acting(walked, manager_of(walked)), row.pk,
+            LimitsAgreement(applies=True, reason=REASON, decided_by="Leadership Team"))  # fmt: skip
+
+
+def test_what_was_decided_is_never_changed(south: Council) -> None:
+    walked = walk(south)
+    limited(walked)
+    with inside(south):
+        step = BehaviourStep.objects.latest("pk")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            BehaviourStep.objects.filter(pk=step.pk).update(text="Never mind")
+
+
+def test_a_message_must_be_said_to_be_new_or_not(south: Council) -> None:
+    walked = walk(south).triage()
+    limited(walked)
+    with inside(south, ActorKind.SYSTEM):
+        resident = Actor.complainant(south.pk, None, "Alex Poole", frozenset({walked.case.pk}))
+        correspondence.add_note(acting(walked, resident), text="My bin again", public=True)
+    (task,) = open_tasks(walked, TaskKind.READ_MESSAGE)
+    refused(walked, "task.matter", complete_task, acting(walked, walked.champion), task.pk)
+    with inside(south):
+        done = complete_task(acting(walked, walked.champion), task.pk, note="Filed", matter=Matter.NOTHING_NEW)
+    assert done.done_note == "The same matter, with nothing new. Filed"
+
+
+def test_a_complaint_is_never_declined_because_of_behaviour(south: Council) -> None:
+    walked = walk(south)
+    limited(walked)
+    said = {"reason": "other", "explanation": "You behave badly."}
+    decline = declining.decline
+    refused(walked, "decline.matter", decline, acting(walked, walked.champion), **said)
+    refused(walked, "decline.behaviour", decline, acting(walked, walked.champion), **said, matter=Matter.NEW_MATTER)
+    refused(walked, "behaviour.matter", behaviour.record_matter, acting(walked, walked.champion), None)
+    with inside(south):
+        behaviour.record_matter(acting(walked, walked.champion), Matter.NEW_MATTER)
+        assert CaseEvent.objects.get(case=walked.case, kind="matter_recorded").text == "A new matter"
+
+
+def test_nothing_is_asked_about_someone_without_limits(south: Council) -> None:
+    walked = walk(south)
+    with inside(south):
+        behaviour.record_matter(acting(walked, walked.champion), None)
+        assert not CaseEvent.objects.filter(case=walked.case, kind="matter_recorded").exists()
+
+
+def test_a_review_is_announced_and_opens_a_task_on_its_day(south: Council) -> None:
+    walked = walk(south)
+    row = limited(walked)
+    manager = manager_of(walked)
+    noon = councils.london("2027-04-04T12:00")
+    behaviour.open_limit_reviews(noon)
+    with inside(south):
+        assert not OutboxMessage.objects.filter(kind="limits_review_soon").exists()
+    for _ in range(2):
+        behaviour.open_limit_reviews(noon + timedelta(days=1))
+    with inside(south):
+        told = OutboxMessage.objects.filter(case=walked.case, kind="limits_review_soon", user_id=manager.user_id)
+        assert told.count() == 1
+    assert open_tasks(walked, TaskKind.REVIEW_LIMITS) == []
+    for _ in range(2):
+        behaviour.open_limit_reviews(councils.london("2027-05-03T01:00"))
+    (task,) = open_tasks(walked, TaskKind.REVIEW_LIMITS)
+    walked.at = councils.london("2027-05-03T10:00")
+    refused(walked, "task.limits", complete_task, acting(walked, walked.champion), task.pk)
+    with inside(south):
+        assert number_to_review(walked.champion, REVIEW_ON) == 1
+        assert number_to_review(walked.champion, REVIEW_ON - timedelta(days=1)) == 0
+    again = LimitsReview(BehaviourOutcome.CONTINUE, "The calls go on.", "Leadership Team", date(2028, 11, 3))
+    row = reviewed(walked, row, again)
+    assert (row.review_on, row.reminded) == (date(2028, 11, 3), False)
+    assert open_tasks(walked, TaskKind.REVIEW_LIMITS) == []
+    (letter,) = letters(walked, "limits_reviewed")
+    assert "They continue" in letter.full_text
+
+
+def test_a_review_changes_or_ends_limits(south: Council) -> None:
+    walked = walk(south)
+    row = limited(walked)
+    change = LimitsReview(
+        BehaviourOutcome.CHANGE, "Calls are fine.", "Leadership Team", REVIEW_ON, Limits((), "Calls on Mondays")
+    )
+    reviewed(walked, row, change)
+    assert person_of(walked).limits[0].lines == ("Calls on Mondays",)
+    row = reviewed(walked, row, LimitsReview(BehaviourOutcome.END, "All is well.", "Leadership Team"))
+    assert (row.status, row.ended_on) == (DecisionStatus.ENDED, walked.at.date())
+    assert person_of(walked).limits == ()
+    assert "They have ended" in letters(walked, "limits_reviewed")[-1].full_text
+    with inside(south):
+        kinds = [step.kind for step in BehaviourStep.objects.filter(decision=row)]
+    assert kinds == ["limits_proposed", "limits_set", "limits_reviewed", "limits_reviewed"]
+
+
+def test_an_appeal_is_decided_by_someone_who_had_no_part_in_it(city: Council) -> None:
+    walked = walk(city)
+    manager = manager_of(walked)
+    row = limited(walked, manager=manager)
+    appealed(walked, row)
+    assert open_tasks(walked, TaskKind.DECIDE_LIMITS_APPEAL)
+    ends = AppealDecision(BehaviourOutcome.END, "Two calls are not forty.")
+    decide = behaviour.decide_limits_appeal
+    refused(walked, "behaviour.appeal_person", decide, acting(walked, manager), row.pk, ends)
+    other = manager_of(walked)
+    with inside(city, ActorKind.STAFF, other.user_id):
+        row = decide(acting(walked, other), row.pk, ends)
+    assert (row.status, row.appealed_on) == (DecisionStatus.ENDED, None)
+    assert person_of(walked).limits == ()
+    assert open_tasks(walked, TaskKind.DECIDE_LIMITS_APPEAL) == []
+    (letter,) = letters(walked, "limits_appeal_decided")
+    assert "have ended" in letter.full_text
+
+
+def test_who_decided_the_appeal_does_not_review_without_a_reason(city: Council) -> None:
+    walked = walk(city)
+    row = limited(walked)
+    appealed(walked, row)
+    other = manager_of(walked)
+    with inside(city, ActorKind.STAFF, other.user_id):
+        said = AppealDecision(BehaviourOutcome.CHANGE, "Letters are enough.", Limits((), "By letter"))
+        behaviour.decide_limits_appeal(acting(walked, other), row.pk, said)
+    assert person_of(walked).limits[0].lines == ("By letter",)
+    again = LimitsReview(BehaviourOutcome.CONTINUE, "It goes on.", MONITORING_OFFICER, REVIEW_ON)
+    with pytest.raises(RuleBroken) as refusal:
+        reviewed(walked, row, again, other)
+    assert refusal.value.code == "behaviour.reviewer"
+
+
+def test_no_appeal_is_taken_where_the_policy_gives_none(south: Council) -> None:
+    walked = walk(south)
+    row = limited(walked)
+    said = LimitsAppeal(walked.at.date(), "Unfair")
+    refused(
+        walked, "behaviour.no_appeal", behaviour.record_limits_appeal, acting(walked, walked.champion), row.pk, said
+    )
+
+
+def test_limits_and_markers_follow_a_person_to_a_joined_record(south: Council) -> None:
+    walked, other = walk(south), walk(south)
+    limited(walked)
+    with inside(south):
+        marker = {"hazard": "A dog", "source": "Housing", "review_on": REVIEW_ON}
+        add_safety_marker(acting(walked, walked.champion), **marker)
+    kept, merged = person_of(other), person_of(walked)
+    with inside(south):
+        merge = merge_people(walked.champion, kept_id=kept.pk, merged_id=merged.pk, reason="Same address", at=walked.at)
+        kept.refresh_from_db()
+        assert len(kept.limits) == 1
+        assert [each.hazard for each in markers_of(walked.champion, kept)] == ["A dog"]
+        separate_people(walked.champion, merge_id=merge.pk, reason="A neighbour", at=walked.at)
+        kept.refresh_from_db()
+        assert kept.limits == ()
+        assert markers_of(walked.champion, kept) == []
+
+
+def test_a_safety_marker_is_seen_only_by_those_who_may_visit(south: Council) -> None:
+    walked = walk(south)
+    agent = councils.staff(south, Role.CONTACT_CENTRE)
+    person = person_of(walked)
+    with inside(south, ActorKind.STAFF, walked.officer.user_id):
+        marker = add_safety_marker(
+            acting(walked, walked.champion), hazard="A dog", source="Housing", review_on=REVIEW_ON
+        )
+        assert [each.pk for each in markers_of(walked.officer, person)] == [marker.pk]
+        assert markers_of(agent, person) == []
+        assert not CaseEvent.objects.filter(case=walked.case, text__contains="dog").exists()
+    with inside(south, ActorKind.STAFF, agent.user_id):
+        assert not SafetyMarker.objects.exists()
+    refused(walked, "marker.why", end_safety_marker, acting(walked, walked.champion), marker.pk, why="")
+    with inside(south):
+        end_safety_marker(acting(walked, walked.champion), marker.pk, why="They moved")
+        assert markers_of(walked.officer, person) == []
+        assert [each.ended_reason for each in ended_markers_of(walked.officer, person)] == ["They moved"]
+    refused(walked, "marker.ended", end_safety_marker, acting(walked, walked.champion), marker.pk, why="Again")
+    with inside(south), pytest.raises(DatabaseError), transaction.atomic():
+        SafetyMarker.objects.filter(pk=marker.pk).update(hazard="A cat")
