@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         walls.staff_wall(DECISION),
         walls.staff_wall(STEP),
         walls.casework_wall(MARKER),
+        walls.narrow(DECISION, shown_case=walls.OF_SHOWN_CASE),
         walls.same_council(DECISION, "person_id", "complaints_person"),
         walls.same_council(DECISION, "case_id", "complaints_case"),
         walls.same_council(DECISION, "policy_version_id", "councils_policyversion"),

@@ -17,6 +17,7 @@ from complaints.models import Case
 from complaints.people.operations import adjustments, contact_details
 from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext, ApprovedBy
+from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Channel, Status
 from complaints.vocabulary.people import AdjustmentKind
@@ -147,6 +148,8 @@ class Walk:
                 reason=next(each.key for each in grounds(rules_of(self.case), self.case.stage) if not each.condition),
                 explanation="We have ordered a new bin.",
                 given=DeclineFacts(body=ANOTHER_BODY),
+                # Asked only about someone whose contact is limited.
+                matter=Matter.NOTHING_NEW,
             )
         return self
 

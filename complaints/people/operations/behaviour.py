@@ -100,7 +100,7 @@ def decide_limits(context: ActionContext, decision_id: int, said: LimitsAgreemen
     """
     check_decider(context.by.roles)
     case, person = _locked(context)
-    row = _locked_decision(case, decision_id)
+    row = decision_of(context.by, case, decision_id)
     policy, today = policy_of(row.policy_version), london_day(context.at)
     proposer = _who(row, LIMITS_PROPOSED)
     check_agreement(policy, DecisionStatus(row.status), said, proposed_it=context.by.user_id in proposer)
@@ -128,7 +128,7 @@ def review_limits(context: ActionContext, decision_id: int, said: LimitsReview) 
     """
     check_decider(context.by.roles)
     case, person = _locked(context)
-    row = _locked_decision(case, decision_id)
+    row = decision_of(context.by, case, decision_id)
     policy, today = policy_of(row.policy_version), london_day(context.at)
     appealed = context.by.user_id in _who(row, LIMITS_APPEAL_DECIDED)
     check_review(policy, DecisionStatus(row.status), said, today, decided_appeal=appealed)
@@ -145,7 +145,7 @@ def review_limits(context: ActionContext, decision_id: int, said: LimitsReview) 
 def record_limits_appeal(context: ActionContext, decision_id: int, said: LimitsAppeal) -> BehaviourDecision:
     """Raises BehaviourDecision.DoesNotExist; RuleBroken as `check_appeal`."""
     case, person = _locked(context)
-    row = _locked_decision(case, decision_id)
+    row = decision_of(context.by, case, decision_id)
     check_appeal(
         DecisionStatus(row.status),
         said,
@@ -168,7 +168,7 @@ def decide_limits_appeal(context: ActionContext, decision_id: int, said: AppealD
     """
     check_decider(context.by.roles)
     case, person = _locked(context)
-    row = _locked_decision(case, decision_id)
+    row = decision_of(context.by, case, decision_id)
     policy = policy_of(row.policy_version)
     took_part = context.by.user_id in _who(row, LIMITS_PROPOSED, LIMITS_SET, LIMITS_REVIEWED)
     check_appeal_decision(policy, said, waits=row.appealed_on is not None, took_part=took_part)
@@ -192,9 +192,10 @@ def record_matter(context: ActionContext, matter: Matter | None) -> None:
 
 def move_decisions(was: Person, now: Person, ids: Sequence[int] | None = None) -> list[int]:
     """Give what was decided about a person to the record that theirs was joined to. Returns which."""
-    rows = BehaviourDecision.objects.filter(council_id=was.council_id, person=was)
-    moved = list((rows if ids is None else rows.filter(pk__in=ids)).values_list("pk", flat=True))
-    BehaviourDecision.objects.filter(council_id=was.council_id, pk__in=moved).update(person=now)
+    with tenant(was.council_id, ActorKind.SYSTEM):
+        rows = BehaviourDecision.objects.filter(council_id=was.council_id, person=was)
+        moved = list((rows if ids is None else rows.filter(pk__in=ids)).values_list("pk", flat=True))
+        BehaviourDecision.objects.filter(council_id=was.council_id, pk__in=moved).update(person=now)
     for person in (was, now):
         _repeat_on_record(person)
     return moved
@@ -226,6 +227,7 @@ def _remind(row: BehaviourDecision, at: datetime) -> None:
 
 
 def _locked(context: ActionContext) -> tuple[Case, Person]:
+    """Lock the person too, so that what is decided about them waits in turn."""
     case = locked_case(context, Move.ADD_NOTE)
     if case.person is None:
         raise RuleBroken("behaviour.no_person", "We do not know who this case is from, so no one’s contact is limited.")
@@ -233,14 +235,10 @@ def _locked(context: ActionContext) -> tuple[Case, Person]:
     return case, case.person
 
 
-def _locked_decision(case: Case, decision_id: int) -> BehaviourDecision:
-    BehaviourDecision.objects.select_for_update().filter(pk=decision_id, council_id=case.council_id).first()
-    return decision_of(case, decision_id)
-
-
 def _statuses(person: Person) -> list[DecisionStatus]:
-    rows = BehaviourDecision.objects.filter(council_id=person.council_id, person=person)
-    return [DecisionStatus(status) for status in rows.values_list("status", flat=True)]
+    with tenant(person.council_id, ActorKind.SYSTEM):
+        rows = BehaviourDecision.objects.filter(council_id=person.council_id, person=person)
+        return [DecisionStatus(status) for status in rows.values_list("status", flat=True)]
 
 
 def _who(row: BehaviourDecision, *kinds: str) -> set[int | None]:
@@ -299,10 +297,11 @@ def _letter(
 
 def _repeat_on_record(person: Person) -> None:
     """Every page about them shows the limits: it takes no query for each."""
-    rows = BehaviourDecision.objects.filter(council_id=person.council_id, person=person)
-    in_force = rows.filter(status=DecisionStatus.IN_FORCE.value).order_by("decided_on", "pk")
-    person.contact_limits = [row.limit.as_data() for row in in_force if row.limit]
-    person.save(update_fields=["contact_limits"])
+    with tenant(person.council_id, ActorKind.SYSTEM):
+        rows = BehaviourDecision.objects.filter(council_id=person.council_id, person=person)
+        in_force = rows.filter(status=DecisionStatus.IN_FORCE.value).order_by("decided_on", "pk")
+        person.contact_limits = [row.limit.as_data() for row in in_force if row.limit]
+        person.save(update_fields=["contact_limits"])
 
 
 def _settle(row: BehaviourDecision, context: ActionContext) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from complaints.case_facts.queries import open_to
 from complaints.models import BehaviourDecision, Case, Person, SafetyMarker
 from complaints.people.queries.person_records import people_visible_to
 from complaints.people.rules.behaviour import (
@@ -35,25 +36,29 @@ def policy_of(version: PolicyVersion) -> BehaviourPolicy:
     return behaviour_policy(procedure_rules(version).practice)
 
 
-def decisions_of(person: Person) -> QuerySet[BehaviourDecision]:
+def _decisions(actor: Actor) -> QuerySet[BehaviourDecision]:
+    """Without those that were taken on a case that is kept from this person."""
+    shown = Case.objects.filter(open_to(actor), council_id=actor.council_id).order_by()
+    rows = BehaviourDecision.objects.filter(council_id=actor.council_id, case__in=shown)
+    return rows.select_related("person", "policy_version").prefetch_related("steps").order_by("-proposed_at", "-pk")
+
+
+def decisions_of(actor: Actor, person: Person) -> QuerySet[BehaviourDecision]:
     """Return all about a person, newest first, with their steps."""
-    rows = BehaviourDecision.objects.filter(council_id=person.council_id, person=person)
-    return rows.select_related("policy_version").prefetch_related("steps").order_by("-proposed_at", "-pk")
+    return _decisions(actor).filter(person=person)
 
 
-def decision_of(case: Case, decision_id: int) -> BehaviourDecision:
+def decision_of(actor: Actor, case: Case, decision_id: int) -> BehaviourDecision:
     """Raises BehaviourDecision.DoesNotExist."""
-    rows = BehaviourDecision.objects.filter(council_id=case.council_id, person=case.person)
-    return rows.select_related("policy_version").prefetch_related("steps").get(pk=decision_id)
+    return _decisions(actor).filter(person=case.person).get(pk=decision_id)
 
 
 def register_of_behaviour(actor: Actor, status: DecisionStatus | None = None) -> QuerySet[BehaviourDecision]:
     """Return every decision about people whom the actor may see, also those not to limit contact, newest first."""
     if not actor.has(*PROPOSERS, *DECIDERS):
         raise NotAllowed("behaviour.register", "Your role does not let you see the register of contact limits.")
-    rows = BehaviourDecision.objects.filter(council_id=actor.council_id, person__in=people_visible_to(actor).order_by())
-    rows = rows.filter(status=status.value) if status else rows
-    return rows.select_related("person", "policy_version").prefetch_related("steps").order_by("-proposed_at", "-pk")
+    rows = _decisions(actor).filter(person__in=people_visible_to(actor).order_by())
+    return rows.filter(status=status.value) if status else rows
 
 
 def number_to_review(actor: Actor, today: date) -> int:

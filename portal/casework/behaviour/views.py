@@ -29,7 +29,7 @@ from portal.casework.behaviour.presenters import decision_cards, policy_facts
 from portal.casework.moves.forms import MoveForm
 from portal.casework.sent_letters import sent_sentence
 from portal.http.access import CouncilRequest, StaffView
-from portal.http.errors import sent_as
+from portal.http.errors import sent_as, written_in
 
 
 class BehaviourView(StaffView):
@@ -37,7 +37,7 @@ class BehaviourView(StaffView):
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         case, now = case_to_post(request.actor, reference), timezone.now()
-        rows = decisions_of(case.person) if case.person else ()
+        rows = decisions_of(request.actor, case.person) if case.person else ()
         context = {
             "case": case,
             "cards": decision_cards(rows, reference, request.actor, london_day(now)),
@@ -116,7 +116,8 @@ class LimitsFormView(StaffView):
             "title": self.title,
             "changes": (),
             "notified": (),
-            "written": (),
+            "written": written_in(form.not_asked(request.POST)),
+            "files": False,
             "policy": policy_facts(self.policy(case_context.case)),
             "cards": self.cards(case_context.case),
         }
@@ -126,7 +127,7 @@ class LimitsFormView(StaffView):
         return policy_of(self.decision(case).policy_version)
 
     def decision(self, case: Any) -> Any:
-        return decision_of(case, self.kwargs["pk"])
+        return decision_of(self.request.actor, case, self.kwargs["pk"])
 
     def cards(self, case: Any) -> Any:
         row = self.decision(case)
