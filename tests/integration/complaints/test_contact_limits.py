@@ -110,9 +110,8 @@ def test_limits_stand_on_every_case_of_the_person(south: Council) -> None:
     with inside(south, ActorKind.STAFF, manager.user_id):
         behaviour.decide_limits(acting(walked, manager), row.pk, agreement(walked))
     assert open_tasks(walked, *OF_BEHAVIOUR) == []
-    (limit,) = person_of(other).limits
-    assert limit.lines[-1] == DETAIL
-    assert limit.review_on == REVIEW_ON
+    limits = person_of(other).limits
+    assert [(limit.lines[-1], limit.review_on) for limit in limits] == [(DETAIL, REVIEW_ON)]
 
 
 def test_a_proposer_does_not_decide_and_a_second_proposal_waits(south: Council) -> None:
@@ -197,7 +196,8 @@ def test_the_register_keeps_a_decision_not_to_limit_contact(south: Council) -> N
     with inside(south):
         (kept,) = register_of_behaviour(walked.champion)
         assert (kept.pk, kept.status) == (row.pk, DecisionStatus.NOT_APPLIED)
-        assert [step.text for step in kept.steps.all()][-1] == "The calls stopped after the warning."
+        reasons = [step.text for step in kept.steps.all() if step.kind == "limits_not_set"]
+        assert reasons == ["The calls stopped after the warning."]
         assert list(register_of_behaviour(walked.champion, DecisionStatus.IN_FORCE)) == []
         event = CaseEvent.objects.get(case=walked.case, kind="limits_not_set")
     assert not event.public
