@@ -9,7 +9,7 @@ MARKED = ["council_id", "hazard", "source", "review_on", "added_at", "added_by_i
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0073_behaviour")]
+    dependencies = [("complaints", "0074_behaviour")]
 
     operations = [
         walls.staff_wall(DECISION),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("complaints", "0072_severity_and_risk"),
+        ("complaints", "0073_logged_by_mistake"),
         ("councils", "0044_safeguarding"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
