@@ -1,6 +1,5 @@
 """The case and everything that belongs to it."""
 
-from complaints.models.behaviour import BehaviourDecision, BehaviourStep, SafetyMarker
 from complaints.models.case import Case, CaseEvent, CaseLink, CasePart, Deadline, Hold, StageRecord
 from complaints.models.correspondence import (
     ComplaintDraft,
@@ -16,11 +15,14 @@ from complaints.models.correspondence import (
 from complaints.models.people import (
     Adjustment,
     AdjustmentChange,
+    BehaviourDecision,
+    BehaviourStep,
     CaseParty,
     Consent,
     Person,
     PersonChange,
     PersonMerge,
+    SafetyMarker,
 )
 from complaints.models.safeguarding import CaseRestriction
 from complaints.models.work import (

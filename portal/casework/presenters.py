@@ -28,7 +28,7 @@ from complaints.deadlines.obligations import (
     update_of,
 )
 from complaints.deadlines.stage_events import CaseFacts, Round
-from complaints.vocabulary import behaviour, correspondence, lifecycle, people
+from complaints.vocabulary import correspondence, lifecycle, people
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer, representative_words
 from complaints.vocabulary.lifecycle import (
@@ -402,14 +402,14 @@ TITLES = {
     people.SAFEGUARDING_LIFTED: "Safeguarding marker removed",
     people.ABOUT_STAFF: "Recorded as about a colleague",
     people.CASE_OPENED: "Safeguarding case opened",
-    behaviour.LIMITS_PROPOSED: "Contact limits proposed",
-    behaviour.LIMITS_SET: "Contact limits set",
-    behaviour.LIMITS_NOT_SET: "Decided not to limit contact",
-    behaviour.LIMITS_REVIEW_SOON: "Contact limits to review soon",
-    behaviour.LIMITS_REVIEWED: "Contact limits reviewed",
-    behaviour.LIMITS_APPEALED: "Appeal against contact limits",
-    behaviour.LIMITS_APPEAL_DECIDED: "Appeal against contact limits decided",
-    behaviour.MATTER_RECORDED: "What it is about, with contact limits in force",
+    people.LIMITS_PROPOSED: "Contact limits proposed",
+    people.LIMITS_SET: "Contact limits set",
+    people.LIMITS_NOT_SET: "Decided not to limit contact",
+    people.LIMITS_REVIEW_SOON: "Contact limits to review soon",
+    people.LIMITS_REVIEWED: "Contact limits reviewed",
+    people.LIMITS_APPEALED: "Appeal against contact limits",
+    people.LIMITS_APPEAL_DECIDED: "Appeal against contact limits decided",
+    people.MATTER_RECORDED: "What it is about, with contact limits in force",
     LINK_ENDED: "Private link ended",
     correspondence.CONTACT_CHANGED: "Contact details changed by the complainant",
     correspondence.EMAIL_CHANGE_ASKED: "New email address requested, not confirmed yet",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from complaints.vocabulary.behaviour import Matter
+from complaints.vocabulary.people import ContactMatter
 from councils.policies.rules.policy_document import ContactChoice
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import PlainForm
@@ -49,8 +49,8 @@ def matter_question() -> forms.ChoiceField:
     return forms.ChoiceField(
         label="What is this about?",
         help_text="Contact with this person is limited. Their behaviour is never a reason to decline.",
-        choices=[(matter.value, matter.label) for matter in Matter],
-        widget=Radios(hints={Matter.NEW_MATTER.value: "It is looked at on its merits, like any other."}),
+        choices=[(matter.value, matter.label) for matter in ContactMatter],
+        widget=Radios(hints={ContactMatter.NEW_MATTER.value: "It is looked at on its merits, like any other."}),
         error_messages={"required": "Select what this is about, and whether it is new"},
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from complaints.vocabulary.behaviour import (
+from complaints.vocabulary.people import (
     LIMITS_APPEAL_DECIDED,
     LIMITS_APPEALED,
     LIMITS_NOT_SET,

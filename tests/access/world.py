@@ -21,7 +21,7 @@ from complaints.models import ApprovalRequest, Case, CaseEvent, CaseLink, CaseTa
 from complaints.people.operations.adjustments import add_adjustment
 from complaints.people.operations.person_records import merge_people
 from complaints.people.operations.safety_markers import add_safety_marker
-from complaints.people.rules.behaviour import Limits
+from complaints.people.rules.behaviour import ChosenLimits
 from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
@@ -243,7 +243,7 @@ def _adjustment(walked: Walk, target: str) -> int:
 
 def _behaviour(walked: Walk, target: str) -> tuple[int, int]:
     """Limits on contact in force, and a safety marker."""
-    row = limited(walked, limits=Limits((), SECRET[target]), account=SECRET[target])
+    row = limited(walked, limits=ChosenLimits((), SECRET[target]), account=SECRET[target])
     with inside(walked.council):
         marker = {"hazard": SECRET[target], "source": "Housing", "review_on": row.review_on}
         context = ActionContext(walked.case.pk, walked.champion, walked.at)

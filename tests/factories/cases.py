@@ -17,10 +17,9 @@ from complaints.models import Case
 from complaints.people.operations import adjustments, contact_details
 from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext, ApprovedBy
-from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Channel, Status
-from complaints.vocabulary.people import AdjustmentKind
+from complaints.vocabulary.people import AdjustmentKind, ContactMatter
 from councils.models import Council, ServiceArea, User
 from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import ActorKind
@@ -149,7 +148,7 @@ class Walk:
                 explanation="We have ordered a new bin.",
                 given=DeclineFacts(body=ANOTHER_BODY),
                 # Asked only about someone whose contact is limited.
-                matter=Matter.NOTHING_NEW,
+                matter=ContactMatter.NOTHING_NEW,
             )
         return self
 

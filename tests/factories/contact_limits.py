@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from complaints.models import BehaviourDecision
 from complaints.people.operations import behaviour
 from complaints.people.queries.behaviour import policy_now
-from complaints.people.rules.behaviour import Limits, LimitsAgreement, LimitsProposal
+from complaints.people.rules.behaviour import ChosenLimits, LimitsAgreement, LimitsProposal
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SendingAnswer
 from councils.tenancy.scope import ActorKind
@@ -36,7 +36,7 @@ def proposal(walked: Walk, **other: object) -> LimitsProposal:
         behaviours=policy.behaviours[:2],
         account="Forty calls in May, some at night.",
         evidence=tuple(f"Shown {number}" for number, _ in enumerate(policy.preconditions)),
-        limits=Limits(policy.measures[:1], DETAIL),
+        limits=ChosenLimits(policy.measures[:1], DETAIL),
         considered="No disability is known.",
         review_on=REVIEW_ON,
         warned_on=date(2026, 5, 20),

@@ -40,7 +40,6 @@ from complaints.notifications.queries import reminder_planner
 from complaints.notifications.rules import PlannedReminder, ReminderPlanner, again_at, carried_on
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import (
     DONE_BY_DECIDING,
@@ -56,6 +55,7 @@ from complaints.vocabulary.lifecycle import (
     Notify,
     TaskKind,
 )
+from complaints.vocabulary.people import ContactMatter
 from councils.models import Council
 from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
@@ -468,7 +468,7 @@ def open_task(
 
 @transaction.atomic
 def complete_task(
-    context: ActionContext, task_id: int, *, note: str = "", on: date | None = None, matter: Matter | None = None
+    context: ActionContext, task_id: int, *, note: str = "", on: date | None = None, matter: ContactMatter | None = None
 ) -> CaseTask:
     """`matter`: what a message of someone with contact limits is about.
 

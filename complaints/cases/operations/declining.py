@@ -12,9 +12,9 @@ from complaints.cases.rules import declining
 from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts, Forwarding
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.correspondence import PASSED_ON
 from complaints.vocabulary.lifecycle import Move, TaskKind
+from complaints.vocabulary.people import ContactMatter
 from councils.bodies.rules import Body
 from councils.calendars.rules import london_day
 from councils.queries import bodies_called
@@ -29,7 +29,7 @@ def decline(
     reason: str,
     explanation: str,
     given: DeclineFacts = NOTHING_GIVEN,
-    matter: Matter | None = None,
+    matter: ContactMatter | None = None,
 ) -> Case:
     """`reason` is a `Ground`'s key. `matter` must be said of someone with contact limits.
 

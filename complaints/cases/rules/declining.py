@@ -7,7 +7,6 @@ from typing import Any
 
 from complaints.cases.rules.decisions import USUAL_LIMIT, check_is_too_old
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import (
     DECLINE_LABELS,
     DECLINE_WORDING,
@@ -20,6 +19,7 @@ from complaints.vocabulary.lifecycle import (
     Notify,
     Status,
 )
+from complaints.vocabulary.people import ContactMatter
 from councils.calendars.rules import with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Exclusion, ExclusionCondition
@@ -205,7 +205,7 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
     )
 
 
-def check_merits(reason: str, matter: Matter | None) -> None:
+def check_merits(reason: str, matter: ContactMatter | None) -> None:
     """Someone's behaviour is never a ground: what they bring is looked at on its merits, also while contact is limited.
 
     Raise RuleBroken "decline.matter" or "decline.behaviour".
@@ -215,7 +215,7 @@ def check_merits(reason: str, matter: Matter | None) -> None:
             "decline.matter", "Contact with this person is limited. Say what this is about and whether it is new."
         )
     if reason == DeclineReason.OTHER or (
-        reason == DeclineReason.ALREADY_CONSIDERED and matter is not Matter.NOTHING_NEW
+        reason == DeclineReason.ALREADY_CONSIDERED and matter is not ContactMatter.NOTHING_NEW
     ):
         raise RuleBroken(
             "decline.behaviour",

@@ -1,6 +1,6 @@
 """Limits on contact with a person: proposed, decided by someone else, reviewed, appealed and ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,12 +8,13 @@ from django.db import transaction
 
 from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, record_event
 from complaints.models import BehaviourDecision, BehaviourStep, Case, CaseTask, Person
+from complaints.people.operations.joining import repeat_limits
 from complaints.people.operations.new_cases import locked_person
 from complaints.people.queries.behaviour import decision_of, policy_now, policy_of, to_review
 from complaints.people.rules.behaviour import (
     AppealDecision,
     BehaviourPolicy,
-    Limits,
+    ChosenLimits,
     LimitsAgreement,
     LimitsAppeal,
     LimitsProposal,
@@ -30,7 +31,8 @@ from complaints.people.rules.behaviour import (
     check_review_day,
 )
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.behaviour import (
+from complaints.vocabulary.lifecycle import OF_BEHAVIOUR, OPEN, Audience, Decision, Move, Notify, TaskKind
+from complaints.vocabulary.people import (
     LIMITS_APPEAL_DECIDED,
     LIMITS_APPEALED,
     LIMITS_NOT_SET,
@@ -40,11 +42,10 @@ from complaints.vocabulary.behaviour import (
     LIMITS_SET,
     MATTER_RECORDED,
     BehaviourOutcome,
+    ContactMatter,
     DecisionStatus,
-    Matter,
     in_lines,
 )
-from complaints.vocabulary.lifecycle import OF_BEHAVIOUR, OPEN, Audience, Decision, Move, Notify, TaskKind
 from councils.calendars.rules import london_day, written
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
@@ -181,24 +182,13 @@ def decide_limits_appeal(context: ActionContext, decision_id: int, said: AppealD
 
 
 @transaction.atomic
-def record_matter(context: ActionContext, matter: Matter | None) -> None:
+def record_matter(context: ActionContext, matter: ContactMatter | None) -> None:
     """Keep what a contact of someone with contact limits is about. Raises RuleBroken as `check_matter`."""
     case = locked_case(context, Move.ADD_NOTE)
     if case.person is None or not case.person.contact_limits:
         return
     check_matter(matter)
     record(case, Decision(MATTER_RECORDED, text=matter.label if matter else "", public=False), context)
-
-
-def move_decisions(was: Person, now: Person, ids: Sequence[int] | None = None) -> list[int]:
-    """Give what was decided about a person to the record that theirs was joined to. Returns which."""
-    with tenant(was.council_id, ActorKind.SYSTEM):
-        rows = BehaviourDecision.objects.filter(council_id=was.council_id, person=was)
-        moved = list((rows if ids is None else rows.filter(pk__in=ids)).values_list("pk", flat=True))
-        BehaviourDecision.objects.filter(council_id=was.council_id, pk__in=moved).update(person=now)
-    for person in (was, now):
-        _repeat_on_record(person)
-    return moved
 
 
 def open_limit_reviews(at: datetime) -> None:
@@ -245,7 +235,7 @@ def _who(row: BehaviourDecision, *kinds: str) -> set[int | None]:
     return {step.by_id for step in row.steps.all() if step.kind in kinds}
 
 
-def _apply(row: BehaviourDecision, outcome: BehaviourOutcome, limits: Limits, context: ActionContext) -> None:
+def _apply(row: BehaviourDecision, outcome: BehaviourOutcome, limits: ChosenLimits, context: ActionContext) -> None:
     if outcome is BehaviourOutcome.CHANGE:
         row.measures, row.detail = list(limits.measures), limits.detail
     if outcome is BehaviourOutcome.END:
@@ -257,7 +247,7 @@ def _save(
 ) -> None:
     row.save()
     _step(row, kind, text, data, context)
-    _repeat_on_record(person)
+    repeat_limits(person)
     _settle(row, context)
 
 
@@ -293,15 +283,6 @@ def _letter(
         "limits": outcome.value if outcome else "",
     }
     return Decision(kind, text=reason, data=data, letter=ABOUT_CONTACT, notify=(Notify(kind, Audience.COMPLAINANT),))
-
-
-def _repeat_on_record(person: Person) -> None:
-    """Every page about them shows the limits: it takes no query for each."""
-    with tenant(person.council_id, ActorKind.SYSTEM):
-        rows = BehaviourDecision.objects.filter(council_id=person.council_id, person=person)
-        in_force = rows.filter(status=DecisionStatus.IN_FORCE.value).order_by("decided_on", "pk")
-        person.contact_limits = [row.limit.as_data() for row in in_force if row.limit]
-        person.save(update_fields=["contact_limits"])
 
 
 def _settle(row: BehaviourDecision, context: ActionContext) -> None:

@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from complaints.cases.operations.apply import Entry, write_events
 from complaints.models import Case, CaseParty, Person, PersonMerge
 from complaints.people.operations.adjustments import move_adjustments
-from complaints.people.operations.behaviour import move_decisions
 from complaints.people.operations.contact_details import carry_details, details_of, give_details
-from complaints.people.operations.safety_markers import move_markers
+from complaints.people.operations.joining import move_decisions, move_markers
 from complaints.people.queries.person_records import people_visible_to
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Decision

@@ -1,12 +1,11 @@
 """Safety markers for visits. They leave no entry on a case, so that no page, letter or export can show them."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 
 from complaints.cases.operations.apply import locked_case
-from complaints.models import Person, SafetyMarker
+from complaints.models import SafetyMarker
 from complaints.people.rules.behaviour import check_marker_ends, check_safety_marker, check_sees_markers
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
@@ -51,11 +50,3 @@ def end_safety_marker(context: ActionContext, marker_id: int, *, why: str) -> Sa
     marker.ended_at, marker.ended_by_name, marker.ended_reason = context.at, context.by.name, why
     marker.save(update_fields=["ended_at", "ended_by_name", "ended_reason"])
     return marker
-
-
-def move_markers(was: Person, now: Person, ids: Sequence[int] | None = None) -> list[int]:
-    """Give a person's markers to the record that theirs was joined to. Returns which."""
-    rows = SafetyMarker.objects.filter(council_id=was.council_id, person=was)
-    moved = list((rows if ids is None else rows.filter(pk__in=ids)).values_list("pk", flat=True))
-    SafetyMarker.objects.filter(council_id=was.council_id, pk__in=moved).update(person=now)
-    return moved

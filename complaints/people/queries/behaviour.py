@@ -15,7 +15,7 @@ from complaints.people.rules.behaviour import (
     BehaviourPolicy,
     behaviour_policy,
 )
-from complaints.vocabulary.behaviour import DecisionStatus
+from complaints.vocabulary.people import DecisionStatus
 from councils.models import PolicyVersion
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.casework_rules import CORPORATE

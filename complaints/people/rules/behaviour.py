@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.vocabulary.behaviour import BEHAVIOURS, MEASURES, BehaviourOutcome, DecisionStatus, Matter
+from complaints.vocabulary.people import BEHAVIOURS, MEASURES, BehaviourOutcome, ContactMatter, DecisionStatus
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import CaseworkRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -76,7 +76,7 @@ def behaviour_policy(practice: CaseworkRules) -> BehaviourPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ChosenLimits:
     """What is limited, in the policy's words and in the council's own."""
 
     measures: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class LimitsProposal:
     behaviours: tuple[str, ...]
     account: str
     evidence: tuple[str, ...]
-    limits: Limits
+    limits: ChosenLimits
     considered: str
     review_on: date | None
     warned_on: date | None = None
@@ -118,7 +118,7 @@ class LimitsReview:
     reason: str
     reviewed_by: str = ""
     review_on: date | None = None
-    limits: Limits = Limits()
+    limits: ChosenLimits = ChosenLimits()
     why_same: str = ""
 
 
@@ -132,7 +132,7 @@ class LimitsAppeal:
 class AppealDecision:
     outcome: BehaviourOutcome
     reason: str
-    limits: Limits = Limits()
+    limits: ChosenLimits = ChosenLimits()
 
 
 def check_proposer(roles: Collection[Role]) -> None:
@@ -189,7 +189,7 @@ def check_warning(policy: BehaviourPolicy, said: LimitsProposal, today: date) ->
         )
 
 
-def check_limits(policy: BehaviourPolicy, limits: Limits) -> None:
+def check_limits(policy: BehaviourPolicy, limits: ChosenLimits) -> None:
     """Raise RuleBroken "behaviour.measures"."""
     known = set(limits.measures) <= {*policy.measures, policy.effect}
     if not known or (not limits.measures and not has_visible_text(limits.detail)):
@@ -256,7 +256,7 @@ def check_appeal(status: DecisionStatus, said: LimitsAppeal, *, appeal_to: str, 
     _check_in_force(status)
     if not appeal_to:
         raise RuleBroken(
-            "behaviour.no_appeal", "The policy gives no right of appeal. They can complain to the Ombudsman."
+            "behaviour.no_appeal", "There is no right of appeal under the policy. They can complain to the Ombudsman."
         )
     if said.made_on is None or not decided_on <= said.made_on <= today:
         raise RuleBroken(
@@ -283,7 +283,7 @@ def check_appeal_decision(policy: BehaviourPolicy, said: AppealDecision, *, wait
         check_limits(policy, said.limits)
 
 
-def check_matter(matter: Matter | None) -> None:
+def check_matter(matter: ContactMatter | None) -> None:
     """Raise RuleBroken "behaviour.matter"."""
     if matter is None:
         raise RuleBroken(

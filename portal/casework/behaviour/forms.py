@@ -8,13 +8,13 @@ from django import forms
 from complaints.people.rules.behaviour import (
     AppealDecision,
     BehaviourPolicy,
-    Limits,
+    ChosenLimits,
     LimitsAgreement,
     LimitsAppeal,
     LimitsProposal,
     LimitsReview,
 )
-from complaints.vocabulary.behaviour import BehaviourOutcome
+from complaints.vocabulary.people import BehaviourOutcome
 from councils.calendars.rules import written
 from councils.vocabulary.values import either
 from portal.casework.moves.forms import AUDIENCE, MoveForm, letter
@@ -57,8 +57,8 @@ class LimitsForm(MoveForm):
         own = [*([policy.effect] if policy.effect else []), *policy.measures]
         self.fields["measures"].choices = _same(own)  # type: ignore[attr-defined]
 
-    def limits(self) -> Limits:
-        return Limits(tuple(self.cleaned_data["measures"]), self.cleaned_data["detail"])
+    def limits(self) -> ChosenLimits:
+        return ChosenLimits(tuple(self.cleaned_data["measures"]), self.cleaned_data["detail"])
 
 
 class ProposeLimitsForm(LimitsForm):

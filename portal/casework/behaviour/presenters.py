@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from complaints.people.rules.behaviour import DECIDERS, BehaviourPolicy
-from complaints.vocabulary.behaviour import (
+from complaints.vocabulary.people import (
     LIMITS_APPEAL_DECIDED,
     LIMITS_APPEALED,
     LIMITS_NOT_SET,

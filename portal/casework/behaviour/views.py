@@ -13,8 +13,8 @@ from complaints.people.operations import behaviour
 from complaints.people.queries.behaviour import decision_of, decisions_of, policy_now, policy_of
 from complaints.people.rules.behaviour import DECIDERS, PROPOSERS, last_review_day
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.behaviour import LIMITS_APPEAL_DECIDED
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.people import LIMITS_APPEAL_DECIDED
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES

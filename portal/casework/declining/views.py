@@ -9,8 +9,8 @@ from complaints.cases.operations import declining
 from complaints.cases.rules.declining import grounds, moved_elsewhere
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.people import ContactMatter
 from councils.queries import bodies_called
 from portal.casework.declining.forms import DeclineForm
 from portal.casework.moves.presenters import ombudsman_of
@@ -32,7 +32,7 @@ class DeclineView(MoveView):
             reason=data["reason"],
             explanation=data["explanation"],
             given=given,
-            matter=Matter(data["matter"]) if "matter" in data else None,
+            matter=ContactMatter(data["matter"]) if "matter" in data else None,
         )
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:

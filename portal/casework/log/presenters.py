@@ -8,9 +8,8 @@ from typing import Any
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
 from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers
-from complaints.vocabulary.behaviour import ContactLimit
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.people import in_words
+from complaints.vocabulary.people import ContactLimit, in_words
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
 from portal import wording

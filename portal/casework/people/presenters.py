@@ -69,7 +69,7 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
         lookalikes=tuple(_lookalike(each, person, may_merge=may_merge) for each in lookalikes),
         merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
         adjustments=tuple(_adjustment(each) for each in adjustments),
-        limits=tuple(Fact("\n".join(limit.lines), limit.period) for limit in person.limits),
+        limits=tuple(Fact(f"Review by {written(limit.review_on)}", "\n".join(limit.lines)) for limit in person.limits),
         reference=lines[0].reference if lines else "",
     )
 

@@ -14,9 +14,8 @@ from complaints.delivery.queries import undelivered_of
 from complaints.safeguarding.operations import record_telling
 from complaints.safeguarding.queries import urgent_first, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TaskKind
-from complaints.vocabulary.people import ToldBy
+from complaints.vocabulary.people import ContactMatter, ToldBy
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
@@ -90,7 +89,7 @@ class CompleteTaskView(StaffView):
             record_telling(action_context, task.pk, form.told())
         else:
             said = form.cleaned_data
-            matter = Matter(said["matter"]) if "matter" in said else None
+            matter = ContactMatter(said["matter"]) if "matter" in said else None
             complete_task(action_context, task.pk, note=said["note"], matter=matter)
 
     def send_again(self, request: CouncilRequest, task: Any, form: PlainForm) -> HttpResponse:

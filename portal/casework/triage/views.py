@@ -20,8 +20,8 @@ from complaints.cases.operations.classifying import Assignment, Rerouting
 from complaints.cases.rules.decisions import Age
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.behaviour import Matter
 from complaints.vocabulary.lifecycle import DeclineReason, Move
+from complaints.vocabulary.people import ContactMatter
 from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
@@ -56,7 +56,7 @@ class TriageView(MoveView):
             assignment=Assignment(int(data["officer"]), data.get("named_by", "")) if data["officer"] else None,
         )
         if self.record_matter and "matter" in data:
-            self.record_matter(replace(action_context, seen_version=None), Matter(data["matter"]))
+            self.record_matter(replace(action_context, seen_version=None), ContactMatter(data["matter"]))
         if self.note_at_start:
             self.note_at_start(replace(action_context, seen_version=None), **forms.TriageForm.at_start(data))
         return case

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from complaints.vocabulary.behaviour import DecisionStatus
+from complaints.vocabulary.people import DecisionStatus
 from portal.govuk_forms.forms import PlainForm
 
 

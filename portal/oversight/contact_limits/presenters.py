@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from complaints.vocabulary.behaviour import DecisionStatus
+from complaints.vocabulary.people import DecisionStatus
 from councils.calendars.rules import written
 from portal.addresses import address
 from portal.layout.display import Tag

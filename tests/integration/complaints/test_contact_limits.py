@@ -29,14 +29,14 @@ from complaints.people.queries.behaviour import (
 )
 from complaints.people.rules.behaviour import (
     AppealDecision,
-    Limits,
+    ChosenLimits,
     LimitsAgreement,
     LimitsAppeal,
     LimitsReview,
 )
-from complaints.vocabulary.behaviour import BehaviourOutcome, DecisionStatus, Matter
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import OF_BEHAVIOUR, TaskKind
+from complaints.vocabulary.people import BehaviourOutcome, ContactMatter, DecisionStatus
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -224,7 +224,7 @@ def test_a_message_must_be_said_to_be_new_or_not(south: Council) -> None:
     (task,) = open_tasks(walked, TaskKind.READ_MESSAGE)
     refused(walked, "task.matter", complete_task, acting(walked, walked.champion), task.pk)
     with inside(south):
-        done = complete_task(acting(walked, walked.champion), task.pk, note="Filed", matter=Matter.NOTHING_NEW)
+        done = complete_task(acting(walked, walked.champion), task.pk, note="Filed", matter=ContactMatter.NOTHING_NEW)
     assert done.done_note == "The same matter, with nothing new. Filed"
 
 
@@ -234,10 +234,12 @@ def test_a_complaint_is_never_declined_because_of_behaviour(south: Council) -> N
     said = {"reason": "other", "explanation": "You behave badly."}
     decline = declining.decline
     refused(walked, "decline.matter", decline, acting(walked, walked.champion), **said)
-    refused(walked, "decline.behaviour", decline, acting(walked, walked.champion), **said, matter=Matter.NEW_MATTER)
+    refused(
+        walked, "decline.behaviour", decline, acting(walked, walked.champion), **said, matter=ContactMatter.NEW_MATTER
+    )
     refused(walked, "behaviour.matter", behaviour.record_matter, acting(walked, walked.champion), None)
     with inside(south):
-        behaviour.record_matter(acting(walked, walked.champion), Matter.NEW_MATTER)
+        behaviour.record_matter(acting(walked, walked.champion), ContactMatter.NEW_MATTER)
         assert CaseEvent.objects.get(case=walked.case, kind="matter_recorded").text == "A new matter"
 
 
@@ -282,7 +284,7 @@ def test_a_review_changes_or_ends_limits(south: Council) -> None:
     walked = walk(south)
     row = limited(walked)
     change = LimitsReview(
-        BehaviourOutcome.CHANGE, "Calls are fine.", "Leadership Team", REVIEW_ON, Limits((), "Calls on Mondays")
+        BehaviourOutcome.CHANGE, "Calls are fine.", "Leadership Team", REVIEW_ON, ChosenLimits((), "Calls on Mondays")
     )
     reviewed(walked, row, change)
     assert person_of(walked).limits[0].lines == ("Calls on Mondays",)
@@ -320,7 +322,7 @@ def test_who_decided_the_appeal_does_not_review_without_a_reason(city: Council) 
     appealed(walked, row)
     other = manager_of(walked)
     with inside(city, ActorKind.STAFF, other.user_id):
-        said = AppealDecision(BehaviourOutcome.CHANGE, "Letters are enough.", Limits((), "By letter"))
+        said = AppealDecision(BehaviourOutcome.CHANGE, "Letters are enough.", ChosenLimits((), "By letter"))
         behaviour.decide_limits_appeal(acting(walked, other), row.pk, said)
     assert person_of(walked).limits[0].lines == ("By letter",)
     again = LimitsReview(BehaviourOutcome.CONTINUE, "It goes on.", MONITORING_OFFICER, REVIEW_ON)

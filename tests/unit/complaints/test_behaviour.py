@@ -10,23 +10,23 @@ from complaints.cases.rules.declining import check_merits
 from complaints.people.rules import behaviour
 from complaints.people.rules.behaviour import (
     AppealDecision,
-    Limits,
+    ChosenLimits,
     LimitsAgreement,
     LimitsAppeal,
     LimitsProposal,
     LimitsReview,
     behaviour_policy,
 )
-from complaints.vocabulary.behaviour import (
+from complaints.vocabulary.lifecycle import DeclineReason
+from complaints.vocabulary.people import (
     BEHAVIOURS,
     MEASURES,
     BehaviourOutcome,
     ContactLimit,
+    ContactMatter,
     DecisionStatus,
-    Matter,
     in_lines,
 )
-from complaints.vocabulary.lifecycle import DeclineReason
 from councils.policies.rules.casework_rules import CaseworkRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -48,7 +48,7 @@ AT_SOUTH = LimitsProposal(
         "Each letter was answered",
         "The June letter is the same",
     ),
-    limits=Limits((ONE_CONTACT,)),
+    limits=ChosenLimits((ONE_CONTACT,)),
     considered="No disability is known. Large print stays.",
     review_on=date(2027, 6, 10),
 )
@@ -57,7 +57,7 @@ AT_CITY = LimitsProposal(
     behaviours=(BEHAVIOURS[0],),
     account="Forty calls in May.",
     evidence=(),
-    limits=Limits((MEASURES[0],)),
+    limits=ChosenLimits((MEASURES[0],)),
     considered="No disability is known.",
     review_on=date(2027, 6, 10),
     warned_on=date(2026, 5, 20),
@@ -70,7 +70,7 @@ SET_AT_CITY = LimitsAgreement(
 CONTINUES = LimitsReview(
     BehaviourOutcome.CONTINUE, "The calls go on", reviewed_by="Leadership Team", review_on=date(2027, 12, 1)
 )
-CHANGES = replace(CONTINUES, outcome=BehaviourOutcome.CHANGE, limits=Limits((ONE_CONTACT,)))
+CHANGES = replace(CONTINUES, outcome=BehaviourOutcome.CHANGE, limits=ChosenLimits((ONE_CONTACT,)))
 APPEAL = LimitsAppeal(date(2026, 6, 9), "I phoned twice.")
 
 
@@ -117,8 +117,8 @@ def test_a_whole_proposal_is_taken() -> None:
         ({"behaviours": ("Is rude",)}, "behaviour.behaviours"),
         ({"account": " "}, "behaviour.account"),
         ({"warned_on": date(2026, 6, 11)}, "behaviour.warned_on"),
-        ({"limits": Limits()}, "behaviour.measures"),
-        ({"limits": Limits(("Never again",))}, "behaviour.measures"),
+        ({"limits": ChosenLimits()}, "behaviour.measures"),
+        ({"limits": ChosenLimits(("Never again",))}, "behaviour.measures"),
         ({"considered": ""}, "behaviour.considered"),
         ({"review_on": None}, "behaviour.review_on"),
         ({"review_on": TODAY}, "behaviour.review_on"),
@@ -129,7 +129,7 @@ def test_an_incomplete_proposal_is_refused(other: dict[str, object], refusal: st
 
 
 def test_limits_may_be_in_our_own_words() -> None:
-    assert proposed(limits=Limits((), "Only Mr Green answers")) == ""
+    assert proposed(limits=ChosenLimits((), "Only Mr Green answers")) == ""
 
 
 def test_each_precondition_needs_its_evidence() -> None:
@@ -147,13 +147,13 @@ def test_the_behaviour_is_one_of_the_policys_examples() -> None:
 
 
 def test_measures_against_abuse_may_be_taken() -> None:
-    assert proposed(limits=Limits(("Access to offices restricted",))) == ""
-    assert proposed(limits=Limits(("Communication in writing only",))) == ""
+    assert proposed(limits=ChosenLimits(("Access to offices restricted",))) == ""
+    assert proposed(limits=ChosenLimits(("Communication in writing only",))) == ""
 
 
 def test_correspondence_may_be_filed_unanswered_where_the_policy_says_so() -> None:
-    assert proposed(limits=Limits((SOUTH_POLICY.effect,))) == ""
-    assert proposed(CITY_POLICY, AT_CITY, limits=Limits((SOUTH_POLICY.effect,))) == "behaviour.measures"
+    assert proposed(limits=ChosenLimits((SOUTH_POLICY.effect,))) == ""
+    assert proposed(CITY_POLICY, AT_CITY, limits=ChosenLimits((SOUTH_POLICY.effect,))) == "behaviour.measures"
 
 
 def test_a_review_is_due_within_18_months_at_south() -> None:
@@ -205,7 +205,7 @@ def test_a_review_continues_changes_or_ends_limits() -> None:
         (replace(CONTINUES, reviewed_by=""), "behaviour.reviewed_by"),
         (replace(CONTINUES, reason=""), "behaviour.reason"),
         (replace(CONTINUES, review_on=date(2028, 1, 1)), "behaviour.review_on"),
-        (replace(CHANGES, limits=Limits()), "behaviour.measures"),
+        (replace(CHANGES, limits=ChosenLimits()), "behaviour.measures"),
     ],
 )
 def test_an_incomplete_review_is_refused(said: LimitsReview, refusal: str) -> None:
@@ -274,17 +274,20 @@ def test_only_some_roles_propose_decide_or_see_markers() -> None:
 
 def test_a_new_matter_is_looked_at_on_its_merits() -> None:
     """A person with limits can be declined only on a ground of the policy, never because of how they behave."""
-    assert code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, Matter.NEW_MATTER)) == "decline.behaviour"
-    assert code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, Matter.NEW_INFORMATION)) == "decline.behaviour"
-    assert code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, Matter.NOTHING_NEW)) == ""
-    assert code(lambda: check_merits(DeclineReason.OTHER, Matter.NOTHING_NEW)) == "decline.behaviour"
-    assert code(lambda: check_merits(DeclineReason.TOO_OLD, Matter.NEW_MATTER)) == ""
+    assert code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, ContactMatter.NEW_MATTER)) == "decline.behaviour"
+    assert (
+        code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, ContactMatter.NEW_INFORMATION))
+        == "decline.behaviour"
+    )
+    assert code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, ContactMatter.NOTHING_NEW)) == ""
+    assert code(lambda: check_merits(DeclineReason.OTHER, ContactMatter.NOTHING_NEW)) == "decline.behaviour"
+    assert code(lambda: check_merits(DeclineReason.TOO_OLD, ContactMatter.NEW_MATTER)) == ""
     assert code(lambda: check_merits(DeclineReason.TOO_OLD, None)) == "decline.matter"
 
 
 def test_what_a_contact_is_about_must_be_said() -> None:
     assert code(lambda: behaviour.check_matter(None)) == "behaviour.matter"
-    assert code(lambda: behaviour.check_matter(Matter.NEW_MATTER)) == ""
+    assert code(lambda: behaviour.check_matter(ContactMatter.NEW_MATTER)) == ""
 
 
 @pytest.mark.parametrize(
@@ -311,7 +314,6 @@ def test_a_safety_marker_ends_with_a_reason() -> None:
 def test_a_limit_is_kept_as_it_was() -> None:
     limit = ContactLimit(3, (ONE_CONTACT, "Mr Green"), date(2026, 6, 10), date(2027, 6, 10))
     assert ContactLimit.from_data(limit.as_data()) == limit
-    assert limit.period == "From 10 June 2026. To be reviewed by 10 June 2027."
     assert in_lines(limit.lines) == f"- {ONE_CONTACT}\n- Mr Green"
     assert {status.label for status in DecisionStatus} == {"Proposed", "In force", "Not applied", "Ended"}
     assert {outcome.label for outcome in BehaviourOutcome} == {
@@ -319,4 +321,4 @@ def test_a_limit_is_kept_as_it_was() -> None:
         "The limits change",
         "The limits end",
     }
-    assert Matter.NEW_MATTER.label == "A new matter"
+    assert ContactMatter.NEW_MATTER.label == "A new matter"

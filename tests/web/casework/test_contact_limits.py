@@ -13,8 +13,8 @@ from django.urls import reverse
 from complaints.cases.operations import correspondence
 from complaints.models import BehaviourDecision, Case, CaseEvent, CaseTask, Letter, SafetyMarker
 from complaints.people.queries.behaviour import policy_now
-from complaints.vocabulary.behaviour import DecisionStatus
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
+from complaints.vocabulary.people import DecisionStatus
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role

@@ -10,10 +10,10 @@ from django.urls import reverse
 from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
-from complaints.vocabulary.behaviour import LIMITS_APPEAL_DECIDED, LIMITS_REVIEWED, LIMITS_SET
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
 from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, STAGE_SKIPPED, Outcome
 from complaints.vocabulary.links import ADDED_TO_OPEN, SPLIT, SPLIT_FROM
+from complaints.vocabulary.people import LIMITS_APPEAL_DECIDED, LIMITS_REVIEWED, LIMITS_SET
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
 from portal.wording import kind_of_file, machine, moment, size
