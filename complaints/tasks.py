@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from complaints.cases.operations import moves
 from complaints.delivery.channels import Clamd, EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.outbox import record_heartbeat
@@ -69,6 +70,11 @@ def open_adjustment_reviews() -> None:
 @shared_task
 def open_limit_reviews() -> None:
     behaviour.open_limit_reviews(timezone.now())
+
+
+@shared_task
+def close_unanswered_offers() -> None:
+    moves.close_unanswered(timezone.now())
 
 
 @shared_task

@@ -15,6 +15,7 @@ from complaints.deadlines.explanation import Reader
 from complaints.keyset_pagination import row_id
 from complaints.vocabulary.correspondence import LIKE_THIS, can_be_called
 from complaints.vocabulary.lifecycle import Channel, Status
+from complaints.vocabulary.people import ELECTED
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import INSTANT, has_visible_text, read_instant, read_instant_with_offset
@@ -159,6 +160,13 @@ class NewCase(InputSerializer):
         default=None,
         allow_null=True,
         help_text="The type of contact (default: the one the procedure covers, a complaint for corporate)",
+    )
+    enquirer = serializers.ChoiceField(
+        [kind.value for kind in sorted(ELECTED)],
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="Which member asks. Only, and always, for a member enquiry",
     )
     service_area = serializers.SlugField()
     summary = serializers.CharField(max_length=150)

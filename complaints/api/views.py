@@ -35,6 +35,7 @@ from complaints.intake import operations as intake
 from complaints.intake.queries import check_offered
 from complaints.intake.rules import Contact, Submission
 from complaints.vocabulary.lifecycle import Channel, Status
+from complaints.vocabulary.people import RepresentativeKind
 from councils.calendars.rules import london_day
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.casework_rules import ContactKind
@@ -169,6 +170,7 @@ def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -
         received_at=received_at,
         procedure=said["procedure"],
         kind=kind,
+        enquirer=RepresentativeKind(said["enquirer"]) if said["enquirer"] else None,
         idempotency_key=key,
     )
 

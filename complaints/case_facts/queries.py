@@ -220,7 +220,7 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
         stage=case.stage,
         channel=Channel(case.channel),
         received_on=london_day(case.received_at),
-        started_on=london_day(case.reachable_since or case.received_at),
+        started_on=london_day(case.complaint_since or case.reachable_since or case.received_at),
         clock=clocks[-1],
         # The record keeps the dates of the first response.
         timetable=table.open_until(record.escalate_by) if len(clocks) == 1 else table,
@@ -235,6 +235,8 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
         on_behalf_of=case.on_behalf_of,
         has_consent=case.consent_from is not None,
         safeguarding=case.safeguarding,
+        offered=case.offered,
+        anonymous=case.anonymous,
         about_staff=parts.about_staff,
     )
 

@@ -286,7 +286,9 @@ def _as_entered(
         response_due or on_time,
         start,
         None if clock.responded_at is None else escalation_closes(clock.responded_at, stage, calendar),
-        code_limits(procedure.code, stage.number, receipt_date, clock.acknowledged_on, codes_calendar),
+        code_limits(
+            procedure.code, stage.number, _code_starts(clock, receipt_date), clock.acknowledged_on, codes_calendar
+        ),
     )
     refusals: tuple[RuleBroken, ...] = ()
     if clock.pauses or clock.extensions:
@@ -294,6 +296,11 @@ def _as_entered(
     warnings = cautions(dates, clock, stage, procedure, calendar)
     warnings += tuple(refusal.message for refusal in refusals[1:])
     return dates._replace(warnings=warnings) if warnings else dates
+
+
+def _code_starts(clock: StageClock, receipt_date: date) -> date:
+    """The Code counts what began as another contact from when the person said that they were unhappy."""
+    return clock.became.under_code if clock.became is not None else receipt_date
 
 
 def _response(

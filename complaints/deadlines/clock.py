@@ -47,6 +47,16 @@ NOTHING_MISSED = MissedDates()
 
 
 @dataclass(frozen=True, slots=True)
+class BecameComplaint:
+    """When another contact became a complaint. `first`: when it first came in; `under_code`: the Code's day 0."""
+
+    was: str
+    first: datetime
+    confirmed: date
+    under_code: date
+
+
+@dataclass(frozen=True, slots=True)
 class StageClock:
     """The events that decide a stage's dates, in any order. `received_at` is timezone-aware."""
 
@@ -63,6 +73,7 @@ class StageClock:
     # Oldest first.
     earlier: tuple[EarlierState, ...] = ()
     missed: MissedDates = NOTHING_MISSED
+    became: BecameComplaint | None = None
 
     def as_in(self, state: EarlierState) -> "StageClock":
         return replace(

@@ -220,17 +220,38 @@ class DeadlineExplanation:
 
     def _officer(self) -> list[str]:
         return [
+            *self._became(),
             self._promise("acknowledgement", self.stage.acknowledgement, self.dates.acknowledgement_due),
             self._promise("response", self.stage.response, self.dates.working_due),
             *self._what_moved_it(),
             *self._under_the_code(),
         ]
 
+    def _became(self) -> list[str]:
+        """Both dates of what began as another contact."""
+        became = self.clock.became
+        if became is None:
+            return []
+        first, starts = london_day(became.first), london_day(self.clock.received_at)
+        elapsed = (starts - first).days
+        later = f", {elapsed} day{'' if elapsed == 1 else 's'} later" if elapsed else ""
+        said = [
+            f"It first came in on {written(first)} as {became.was}. It became a complaint on "
+            f"{written(became.confirmed)}, when the person confirmed it. Its time counts from {written(starts)}{later}."
+        ]
+        if self.dates.code is not None and became.under_code != starts:
+            said.append(
+                f"The Code’s time counts from {written(became.under_code)}, when they said that they were unhappy."
+            )
+        return said
+
     def _resident(self) -> list[str]:
         target, due = self.stage.response, self.dates.working_due
         if target is None or due is None:
             return ["Our policy does not set a time for our response."]
         start = "received it" if target.counts_from is ClockStart.RECEIPT else "acknowledged it"
+        if self.clock.became is not None and target.counts_from is ClockStart.RECEIPT:
+            start = f"started to treat it as a complaint on {written(self.dates.received_on)}"
         said = [
             f"We promise to respond within {length(target.period)}, starting from the day after we {start}.",
             what_does_not_count(self.rules),
@@ -248,6 +269,7 @@ class DeadlineExplanation:
         earlier = [replace(self, clock=each.clock, dates=each.dates) for each in self.history.earlier]
         first, *reopened = [*earlier, self]
         said = [
+            *self._became(),
             first._begun("Received"),
             f"Governed by {self.rules.title}, {self._version()}{self.stage.name}.",
             *(_corrected(each) for each in self.history.corrections),

@@ -5,10 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock, agreed_in
+from complaints.deadlines.clock import (
+    NOTHING_MISSED,
+    BecameComplaint,
+    EarlierState,
+    MissedDates,
+    Pause,
+    StageClock,
+    agreed_in,
+)
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     ACKNOWLEDGED_ON,
+    CONFIRMED,
     CORRECTED,
     DISCARDS,
     END_A_PAUSE,
@@ -62,6 +71,10 @@ class CaseFacts:
     on_behalf_of: str = ""
     has_consent: bool = False
     safeguarding: bool = False
+    # They are asked whether it should be treated as a complaint.
+    offered: bool = False
+    # There is no way to reach them.
+    anonymous: bool = False
     # Accounts of the staff complained about.
     about_staff: frozenset[int] = frozenset()
 
@@ -95,19 +108,39 @@ def counted_from(stage: int, received_at: datetime, reachable_since: datetime | 
     return reachable_since if stage == 1 and reachable_since is not None else received_at
 
 
+# In the data of what became a complaint: when it first came in, and from when it counts.
+BECAME = "became"
+
+
 def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClock]:
-    """Return one clock per round. Reopening after a response begins a round from that day."""
+    """Return one clock per round. Reopening after a response begins a round from that day.
+
+    What happened to a contact before it became a complaint is left out.
+    """
     started_at = received_at
+    became: BecameComplaint | None = None
     current: list[ClockEvent] = []
     clocks: list[StageClock] = []
     for event in sorted(events, key=lambda event: event.at):
         answered = any(earlier.kind == RESPONDED for earlier in current)
-        if event.kind == REOPENED and answered:
-            clocks.append(_clock(started_at, current))
+        if event.kind == CONFIRMED:
+            started_at, current, became = received_at, [], _became(event)
+        elif event.kind == REOPENED and answered:
+            clocks.append(replace(_clock(started_at, current), became=became))
             started_at, current = event.at, []
         else:
             current.append(event)
-    return [*clocks, _clock(started_at, current)]
+    return [*clocks, replace(_clock(started_at, current), became=became)]
+
+
+def _became(event: ClockEvent) -> BecameComplaint:
+    said = event.data[BECAME]
+    return BecameComplaint(
+        said["was"],
+        datetime.fromisoformat(said["first"]),
+        date.fromisoformat(said["confirmed"]),
+        date.fromisoformat(said["under_code"]),
+    )
 
 
 def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:

@@ -54,13 +54,14 @@ from complaints.vocabulary.correspondence import (
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     HELD_BACK,
+    PRAISE_SHARED,
     RECEIPT_CORRECTED,
     RESPONDED,
     STAGE_SKIPPED,
     Status,
     TaskKind,
 )
-from complaints.vocabulary.links import ADDED_TO_OPEN
+from complaints.vocabulary.people import ADDED_TO_OPEN
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
 
@@ -69,6 +70,7 @@ STATUS_AFTER = {
     RESPONDED: Status.RESPONDED,
     "closed": Status.CLOSED,
     SETTLED: Status.CLOSED,
+    PRAISE_SHARED: Status.CLOSED,
     "declined": Status.DECLINED,
     STAGE_SKIPPED: Status.RECEIVED,
     ADDED_TO_OPEN: Status.DUPLICATE,

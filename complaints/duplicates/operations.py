@@ -8,6 +8,7 @@ from complaints.cases.operations.apply import (
     document_added,
     locked_case,
     open_task,
+    prompt_offer,
     record,
     write_events,
 )
@@ -19,7 +20,7 @@ from complaints.models import Case, Document, Note
 from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
-from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import LinkKind
 from councils.vocabulary.roles import Actor
 
 
@@ -61,3 +62,4 @@ def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Act
     notify(other, event, message, as_complainant.by)
     detail = adding.about_message(case.reference, case.received_at)
     open_task(other, TaskKind.READ_MESSAGE, case.received_at, event=event, detail=detail)
+    prompt_offer(other, event)

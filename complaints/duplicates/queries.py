@@ -14,7 +14,7 @@ from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repea
 from complaints.links.queries import links_of
 from complaints.models import Case, StageRecord
 from complaints.vocabulary.lifecycle import NOT_COUNTED, Status
-from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import LinkKind
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import Actor, Role
 

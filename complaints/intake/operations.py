@@ -19,6 +19,7 @@ from complaints.people.operations.new_cases import (
     add_party,
     ask_for,
     check_details_given,
+    keep_elected,
     keep_what_is_asked,
     open_tasks,
     person_for,
@@ -28,6 +29,7 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 from complaints.vocabulary.people import PartyRole
+from councils.calendars.rules import london_day
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
 from councils.policies.rules.policy_document import is_usual_complaint
@@ -109,6 +111,9 @@ def _about_people(case: Case, event: CaseEvent, context: ActionContext, *, found
     """What follows for the person whom a case is for, and for the record that staff found."""
     if case.on_behalf_of:
         add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context.by, context.at)
+    if case.on_behalf_of and case.enquirer:
+        keep_elected(case, context)
+    elif case.on_behalf_of:
         open_task(case, TaskKind.GET_CONSENT, context.at, event=event)
     if found:
         check_details_given(case, event, context.at)
@@ -147,7 +152,12 @@ def _case(submission: Submission, area: ServiceArea, procedure: str, by: Actor, 
         logged_by_id=None if by.has(Role.COMPLAINANT) else by.user_id,
         help_place=submission.help.place.value if submission.help else "",
         helper=submission.help.helper.strip() if submission.help else "",
+        enquirer=submission.enquirer.value if submission.enquirer else "",
         on_behalf_of=visible_or_empty(contact.on_behalf_of),
+        # A member acts for a constituent by law.
+        consent_from=london_day(submission.received_at)
+        if submission.enquirer and has_visible_text(contact.on_behalf_of)
+        else None,
         adjustments=visible_or_empty(contact.adjustments),
         received_at=submission.received_at,
         logged_at=at,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from complaints.vocabulary.lifecycle import Channel
-from complaints.vocabulary.people import AdjustmentKind, HelpPlace
+from complaints.vocabulary.people import ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import anonymous_by_arrangement, may_be_anonymous
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -66,6 +66,8 @@ class Submission:
     help: Help | None = None
     # Why someone stays anonymous, and who agreed, where the policy allows it by arrangement.
     anonymity_reason: str = ""
+    # Which member asks, where it is their enquiry.
+    enquirer: RepresentativeKind | None = None
 
     def fingerprint(self) -> str:
         """Identify a repeat, which arrives at another time."""
@@ -73,13 +75,16 @@ class Submission:
 
 
 def check(submission: Submission, at: datetime) -> None:
-    """Raise RuleBroken "intake.future", "intake.empty" or "intake.helper"."""
+    """Raise RuleBroken "intake.future", "intake.empty", "intake.helper" or "intake.enquirer"."""
     if submission.received_at > at:
         raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
     if not has_visible_text(submission.summary) or not has_visible_text(submission.description):
         raise RuleBroken("intake.empty", "Say what it is about.")
     if submission.help is not None and not has_visible_text(submission.help.helper):
         raise RuleBroken("intake.helper", "Say who helped them.")
+    by_a_member = submission.enquirer in ELECTED
+    if by_a_member is not (submission.kind is ContactKind.MEMBER_ENQUIRY):
+        raise RuleBroken("intake.enquirer", "Say whether a councillor or an MP asks, for a member enquiry only.")
 
 
 def is_reachable(contact: Contact) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
 from complaints.models import Case, CaseLink
-from complaints.vocabulary.links import CHOSEN_BY_STAFF, LinkKind
+from complaints.vocabulary.people import CHOSEN_BY_STAFF, LinkKind
 from councils.vocabulary.roles import Actor
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from complaints.vocabulary.lifecycle import Decision
-from complaints.vocabulary.links import LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
+from complaints.vocabulary.people import LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
 from councils.vocabulary.errors import RuleBroken
 
 

@@ -17,8 +17,7 @@ from complaints.vocabulary.lifecycle import (
     Status,
     Theme,
 )
-from complaints.vocabulary.links import LinkKind
-from complaints.vocabulary.people import HelpPlace
+from complaints.vocabulary.people import HelpPlace, LinkKind
 from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 
@@ -123,6 +122,13 @@ class Case(models.Model):
         help_text="Where someone was helped to complain",
     )
     helper = models.CharField(max_length=150, blank=True, default="", db_default="", help_text="Who helped them")
+    enquirer = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="A councillor or an MP: a word of RepresentativeKind",
+    )
     on_behalf_of = models.CharField(max_length=150, blank=True)
     # The first and last day on which its representative may be told about the person whom it is for.
     consent_from = models.DateField(null=True, blank=True)
@@ -136,6 +142,15 @@ class Case(models.Model):
     safeguarding = models.BooleanField(default=False, db_default=False)
     restricted = models.BooleanField(default=False, db_default=False)
 
+    # They are asked whether it should be treated as a complaint.
+    offered = models.BooleanField(default=False, db_default=False)
+    complaint_since = models.DateTimeField(
+        null=True, blank=True, help_text="From when it counts as a complaint, if it first came in as something else"
+    )
+    # A service request in the service's own system, which is watched from then on.
+    passed_on_to = models.CharField(max_length=150, blank=True, default="", db_default="")
+    passed_on_on = models.DateField(null=True, blank=True)
+    service_reference = models.CharField(max_length=60, blank=True, default="", db_default="")
     received_at = models.DateTimeField()
     logged_at = models.DateTimeField()
     last_event_at = models.DateTimeField()
@@ -212,6 +227,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["council", "status", "received_at", "id"], name="case_by_status"),
             models.Index(fields=["council", "-received_at", "-id"], name="case_newest"),
+            models.Index(
+                fields=["council", "complaint_since"],
+                name="case_became_complaint",
+                condition=Q(complaint_since__isnull=False),
+            ),
             # Covers a search of a whole council, which then need not read the cases.
             models.Index(
                 fields=["council", "-received_at", "-id"],

@@ -29,6 +29,11 @@ RECLASSIFIED = "reclassified"
 # The next stage begins without a response at this one, and counts from the same receipt.
 STAGE_SKIPPED, ACKNOWLEDGED_ON = "stage_skipped", "acknowledged_on"
 LOGGED_BY_MISTAKE = "logged_by_mistake"
+# A contact becomes a complaint because the person wants it: its clock begins again.
+CONFIRMED = "complaint_confirmed"
+OFFERED, OFFER_DECLINED, OFFER_UNANSWERED = "complaint_offered", "offer_declined", "offer_unanswered"
+# A request or a compliment goes to those whom it concerns.
+PASSED_TO_SERVICE, PRAISE_SHARED, PRAISE_TO_STAFF = "passed_to_service", "praise_shared", "praise_to_staff"
 # A letter to be posted is written first. It counts from the day it is posted, which is an event of its own.
 ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
     "acknowledgement_written",
@@ -54,6 +59,7 @@ CLOCK_KINDS = (
     REOPENED,
     RECLASSIFIED,
     STAGE_SKIPPED,
+    CONFIRMED,
     LETTER_DISCARDED,
     *POSTED_AS,
 )
@@ -187,6 +193,10 @@ class Move(StrEnum):
     SPLIT = "split", "Split into two cases"
     REROUTE = "reroute", "Send to another service"
     RECLASSIFY = "reclassify", "Reclassify"
+    OFFER_COMPLAINT = "offer_complaint", "Offer to treat it as a complaint"
+    ANSWER_OFFER = "answer_offer", "Record their answer about a complaint"
+    HAND_OVER = "hand_over", "Pass to the service"
+    SHARE_PRAISE = "share_praise", "Pass on the thanks and close"
     SETTLE = "settle", "Record what was done and close"
     SKIP_STAGE = "skip_stage", "Go straight to the next stage"
     LOG_BY_MISTAKE = "log_by_mistake", "Logged by mistake"
@@ -255,6 +265,11 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.SPLIT: Transition(OPEN, None, _TRIAGE),
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RECLASSIFY: Transition(OPEN, None, _TRIAGE, needs_reason=True),
+    Move.OFFER_COMPLAINT: Transition(OPEN | {Status.CLOSED}, None, _STAFF),
+    # The person may also say by themselves that they want to complain.
+    Move.ANSWER_OFFER: Transition(OPEN | {Status.CLOSED}, None, _STAFF | _COMPLAINANT | {Role.SYSTEM}),
+    Move.HAND_OVER: Transition(OPEN, Status.UNDER_INVESTIGATION, _STAFF),
+    Move.SHARE_PRAISE: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
     Move.SETTLE: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
     Move.SKIP_STAGE: Transition(OPEN, Status.RECEIVED, _TRIAGE, needs_reason=True),
     Move.LOG_BY_MISTAKE: Transition(OPEN, Status.MISTAKE, _TRIAGE, needs_reason=True),
@@ -305,6 +320,10 @@ DEALS_WITH_MESSAGES = frozenset(
         Move.FORWARD_PART,
         Move.ADD_TO_OPEN,
         Move.RECLASSIFY,
+        Move.OFFER_COMPLAINT,
+        Move.ANSWER_OFFER,
+        Move.HAND_OVER,
+        Move.SHARE_PRAISE,
         Move.SETTLE,
         Move.SKIP_STAGE,
         Move.ACKNOWLEDGE,
@@ -373,34 +392,23 @@ FINDINGS = (Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.NOT_UPHELD)
 class DeclineReason(StrEnum):
     """Why a contact is not a complaint, or an escalation is refused (LGSCO Code 2.1 to 2.4, 5.7)."""
 
-    SERVICE_REQUEST = "service_request"
-    TOO_OLD = "too_old"
-    APPEAL_RIGHT = "appeal_right"
-    LEGAL_PROCEEDINGS = "legal_proceedings"
-    ALREADY_CONSIDERED = "already_considered"
-    COUNCILLOR_CONDUCT = "councillor_conduct"
-    NOT_THIS_COUNCIL = "not_this_council"
-    STAFF_MATTER = "staff_matter"
-    INSURANCE_CLAIM = "insurance_claim"
-    OTHER = "other"
+    label: str
 
-    @property
-    def label(self) -> str:
-        return DECLINE_LABELS[self]
+    SERVICE_REQUEST = "service_request", "It asks for a service for the first time"
+    TOO_OLD = "too_old", "It is about something that happened too long ago"
+    APPEAL_RIGHT = "appeal_right", "There is a right of appeal to another body"
+    LEGAL_PROCEEDINGS = "legal_proceedings", "Legal proceedings have started"
+    ALREADY_CONSIDERED = "already_considered", "It has already been considered"
+    COUNCILLOR_CONDUCT = "councillor_conduct", "It is about the conduct of a councillor"
+    NOT_THIS_COUNCIL = "not_this_council", "Another organisation is responsible"
+    STAFF_MATTER = "staff_matter", "It is about employment by the council"
+    INSURANCE_CLAIM = "insurance_claim", "It is an insurance claim"
+    OTHER = "other", "Another reason, explained in the letter"
 
-
-DECLINE_LABELS = {
-    DeclineReason.SERVICE_REQUEST: "It asks for a service for the first time",
-    DeclineReason.TOO_OLD: "It is about something that happened too long ago",
-    DeclineReason.APPEAL_RIGHT: "There is a right of appeal to another body",
-    DeclineReason.LEGAL_PROCEEDINGS: "Legal proceedings have started",
-    DeclineReason.ALREADY_CONSIDERED: "It has already been considered",
-    DeclineReason.COUNCILLOR_CONDUCT: "It is about the conduct of a councillor",
-    DeclineReason.NOT_THIS_COUNCIL: "Another organisation is responsible",
-    DeclineReason.STAFF_MATTER: "It is about employment by the council",
-    DeclineReason.INSURANCE_CLAIM: "It is an insurance claim",
-    DeclineReason.OTHER: "Another reason, explained in the letter",
-}
+    def __new__(cls, value: str, label: str) -> "DeclineReason":
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
 
 
 # The reason of a complaint that was forwarded whole, and the event when only a part was.
@@ -409,7 +417,7 @@ FORWARDED, PART_FORWARDED = "forwarded", "part_forwarded"
 
 def ground_label(key: str) -> str:
     """Name a reason for declining, also of a policy's own list."""
-    known: dict[str, str] = {reason.value: label for reason, label in DECLINE_LABELS.items()}
+    known: dict[str, str] = {reason.value: reason.label for reason in DeclineReason}
     known[FORWARDED] = "Forwarded to the organisation responsible"
     return known.get(key) or key.replace("-", " ").replace("_", " ").capitalize()
 
@@ -521,6 +529,8 @@ class TaskKind(StrEnum):
     OMBUDSMAN_QUESTION = "ombudsman_question"
     CHECK_CONTACT = "check_contact"
     GET_CONSENT = "get_consent"
+    OFFER_COMPLAINT = "offer_complaint"
+    AWAIT_ANSWER = "await_answer"
     OMBUDSMAN_LETTER = "ombudsman_letter"
     FORWARD = "forward"
     CLASSIFY_ADJUSTMENTS = "classify_adjustments"
@@ -552,6 +562,8 @@ TASK_LABELS = {
     TaskKind.OMBUDSMAN_QUESTION: "Help with the reply to the Ombudsman",
     TaskKind.CHECK_CONTACT: "Check the contact details of their other cases",
     TaskKind.GET_CONSENT: "Get permission from the person the complaint is for",
+    TaskKind.OFFER_COMPLAINT: "Offer to treat it as a complaint",
+    TaskKind.AWAIT_ANSWER: "Find out whether they want to complain",
     TaskKind.OMBUDSMAN_LETTER: "Log the Ombudsman’s letter",
     TaskKind.FORWARD: "Forward it by post or phone",
     TaskKind.CLASSIFY_ADJUSTMENTS: "Decide about adjustments",
@@ -574,6 +586,8 @@ LIST_TITLES = {
     TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
     TaskKind.CHECK_CONTACT: "Contact details to check",
     TaskKind.GET_CONSENT: "Permission to get",
+    TaskKind.OFFER_COMPLAINT: "To offer as complaints",
+    TaskKind.AWAIT_ANSWER: "Offered as complaints",
     TaskKind.OMBUDSMAN_LETTER: "Ombudsman letters to log",
     TaskKind.FORWARD: "To forward to other organisations",
     TaskKind.CLASSIFY_ADJUSTMENTS: "Adjustments to decide about",

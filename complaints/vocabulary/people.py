@@ -1,4 +1,4 @@
-"""People and organisations as a council knows them, and what is done differently for them.
+"""People and organisations as a council knows them, what is done differently for them, and links between cases.
 
 Adjustments: Equality Act 2010, sections 20 and 29; LGSCO Code 5.6; Housing Ombudsman Code 5.10. Limits on contact:
 LGSCO Code 5.8 and 5.9; Housing Ombudsman Code 5.14 and 5.15.
@@ -171,6 +171,11 @@ class RepresentativeKind(StrEnum):
     @property
     def label(self) -> str:
         return KIND_LABELS[self]
+
+    @property
+    def phrase(self) -> str:
+        """With its article, within a sentence."""
+        return "an MP" if self is RepresentativeKind.MP else f"a {self.label.lower()}"
 
 
 KIND_LABELS = {
@@ -562,3 +567,36 @@ class ContactLimit:
 
 def in_lines(texts: Iterable[str]) -> str:
     return "\n".join(f"- {text}" for text in texts)
+
+
+class LinkKind(StrEnum):
+    """What two cases have to do with each other. The later one points to the earlier."""
+
+    DUPLICATE = "duplicate"
+    NOT_DUPLICATE = "not_duplicate"
+    RELATED = "related"
+    SPLIT = "split"
+    JOINT = "joint"
+
+    @property
+    def label(self) -> str:
+        """As read on the later case."""
+        return LINK_LABELS[self][0]
+
+    @property
+    def from_other(self) -> str:
+        return LINK_LABELS[self][1]
+
+
+LINK_LABELS = {
+    LinkKind.DUPLICATE: ("Added to", "Includes"),
+    LinkKind.NOT_DUPLICATE: ("Not a duplicate of", "Not a duplicate of"),
+    LinkKind.RELATED: ("Related to", "Related to"),
+    LinkKind.SPLIT: ("Split from", "Split into"),
+    LinkKind.JOINT: ("Joint matter with", "Joint matter with"),
+}
+# Between cases of one council, chosen by staff. A joint matter may be with another council's case.
+CHOSEN_BY_STAFF = (LinkKind.RELATED, LinkKind.JOINT, LinkKind.NOT_DUPLICATE)
+# Kinds of event.
+ADDED_TO_OPEN, LINKED, UNLINKED = "added_to_open", "linked", "unlinked"
+SPLIT, SPLIT_FROM = "split", "split_from"

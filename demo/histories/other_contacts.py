@@ -5,7 +5,8 @@ from functools import partial
 from random import Random
 from typing import NamedTuple
 
-from complaints.cases.rules.closing import Reclassification, reclassify, settle
+from complaints.cases.rules.closing import settle
+from complaints.cases.rules.offering import Reclassification, reclassify
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -14,6 +15,7 @@ from councils.policies.rules.policy_document import (
     OFFERED_TO_RESIDENTS,
     ContactChoice,
     is_usual_complaint,
+    needs_agreement,
 )
 from demo.councils.policies import Rulebook
 from demo.histories.case_steps import BY_THEMSELVES, StepPlayer
@@ -82,7 +84,8 @@ def reclassified(steps: StepPlayer, to: ContactChoice, book: Rulebook, days: int
     steps.course.becomes = book.settings[steps.setting.landlords]
     words = f"reclassified.{sort_of(to) if to.kind is not ContactKind.COMPLAINT else 'complaint'}"
     at = steps.desk.later(steps.now, days, steps.half_hour())
-    new = Reclassification(to, book.policy_version_id, words, london_day(at))
+    agreed = "By phone." if needs_agreement(steps.setting.rules, to.kind) else ""
+    new = Reclassification(to, book.policy_version_id, words, london_day(at), agreed)
     steps.taken(Move.RECLASSIFY, at, DemoRole.CHAMPION, partial(reclassify, new=new))
 
 

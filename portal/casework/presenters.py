@@ -47,18 +47,23 @@ from complaints.vocabulary.lifecycle import (
     Whose,
     ground_label,
 )
-from complaints.vocabulary.links import ADDED_TO_OPEN, LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
 from complaints.vocabulary.people import (
+    ADDED_TO_OPEN,
     ADDRESS_SEEN,
     CLOSED_WITHOUT_CONSENT,
     CONSENT_ASKED,
     CONSENT_ENDED,
     CONSENT_RECORDED,
     CONSENT_REFUSED,
+    LINKED,
     PEOPLE_MERGED,
     PEOPLE_SEPARATED,
+    SPLIT,
+    SPLIT_FROM,
+    UNLINKED,
     AdjustmentStatus,
     ContactChange,
+    LinkKind,
 )
 from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import ContactKind
@@ -342,6 +347,12 @@ TITLES = {
     SPLIT: "Part split off",
     SPLIT_FROM: "Split from",
     lifecycle.RECLASSIFIED: "Reclassified",
+    lifecycle.OFFERED: "Asked whether it should be a complaint",
+    lifecycle.CONFIRMED: "Became a complaint",
+    lifecycle.OFFER_DECLINED: "They do not want it treated as a complaint",
+    lifecycle.OFFER_UNANSWERED: "No answer about a complaint",
+    lifecycle.PASSED_TO_SERVICE: "Passed to the service",
+    lifecycle.PRAISE_SHARED: "Thanks passed on and closed",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
     lifecycle.PART_FORWARDED: "Part forwarded to another organisation",
@@ -421,6 +432,9 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),
     APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
     APPROVAL_REFUSED: lambda data: str(data["proposed"]),
+    lifecycle.CONFIRMED: lambda data: f"first came in as {data['was']}",
+    lifecycle.PASSED_TO_SERVICE: lambda data: ", ".join(filter(None, (data["team"], data["reference"]))),
+    lifecycle.PRAISE_SHARED: lambda data: ", ".join(data["staff"]),
     lifecycle.PAUSED: lambda data: str(data.get("reason", "")),
     lifecycle.REOPENED: lambda data: "returned by the Ombudsman" if data.get(RETURNED_BY) else "",
     "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
@@ -476,6 +490,7 @@ def entry(happening: TimelineEvent) -> TimelineItem:
             *_reached(happening.data),
             *sending_notes(happening.data.get(SENDING, {})),
             *_consent(happening),
+            *_agreement(happening),
         ),
         reconstructed=happening.reconstructed,
     )
@@ -506,6 +521,11 @@ def sending_notes(data: dict[str, Any]) -> list[str]:
 
 def _consent(happening: TimelineEvent) -> list[str]:
     return [representative_words(happening.data)] if happening.kind == CONSENT_RECORDED else []
+
+
+def _agreement(happening: TimelineEvent) -> list[str]:
+    agreed = happening.data.get("agreed") if happening.kind == lifecycle.RECLASSIFIED else ""
+    return [f"They agreed: {agreed}"] if agreed else []
 
 
 def _reached(data: dict[str, Any]) -> list[str]:

@@ -30,6 +30,7 @@ from portal.casework.letters import views as letters
 from portal.casework.links import views as links
 from portal.casework.log import views as log
 from portal.casework.logged import views as logged
+from portal.casework.offering import views as offering
 from portal.casework.pausing_and_extending import views as pausing_and_extending
 from portal.casework.people import views as people
 from portal.casework.reminder_preview import views as reminder_preview
@@ -53,6 +54,10 @@ MOVES = {
     Move.RECLASSIFY: closing.ReclassifyView,
     Move.SKIP_STAGE: exceptions.SkipStageView,
     Move.LOG_BY_MISTAKE: exceptions.LogByMistakeView,
+    Move.OFFER_COMPLAINT: offering.OfferComplaintView,
+    Move.ANSWER_OFFER: offering.AnswerOfferView,
+    Move.HAND_OVER: offering.HandOverView,
+    Move.SHARE_PRAISE: offering.SharePraiseView,
     Move.SETTLE: closing.SettleView,
     Move.ASSIGN: handling.AssignView,
     Move.ACKNOWLEDGE: handling.AcknowledgeView,

@@ -39,6 +39,8 @@ urlpatterns = [
     ),
     path("complaints/<str:reference>/private-link/", private_link.PrivateLinkView.as_view(), name="private-link"),
     path("confirm-email/<str:token>/", contact_details.ConfirmNewEmailView.as_view(), name="confirm-email"),
+    path("complaints/<str:reference>/answer/", requests.SayWhetherComplaintView.as_view(), name="answer-offer"),
+    path("complaints/<str:reference>/complain/", requests.ComplainView.as_view(), name="complain-about"),
     path("complaints/<str:reference>/withdraw/", requests.WithdrawComplaintView.as_view(), name="withdraw"),
     path("permission/<str:token>/", consent.ConsentView.as_view(), name="consent"),
     path("new-link/", private_link.AskForLinkView.as_view(), name="new-link"),

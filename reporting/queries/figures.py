@@ -43,9 +43,9 @@ _LONDON_DAY = "({instant} AT TIME ZONE 'Europe/London')::date"
 
 # What was added to an open case is counted once, with that case; what nobody complained about, not at all.
 _IS_COUNTED = f"c.status NOT IN ({', '.join(repr(status.value) for status in NOT_COUNTED)})"
-# A contact received as a complaint always counts as one, or past figures would fall. Other contacts are counted only by
-# kind.
-_COMPLAINT = "(c.kind = 'complaint' OR c.received_as = 'complaint')"
+# A contact received as a complaint always counts as one, or past figures would fall, and so does what became one since.
+# Other contacts are counted only by kind.
+_COMPLAINT = "(c.kind = 'complaint' OR c.received_as = 'complaint' OR c.complaint_since IS NOT NULL)"
 # Findings and learning count only for current complaints; answered ones cannot be reclassified.
 _COMPLAINT_NOW = "c.kind = 'complaint'"
 # A refused next stage is not a declined contact: the complaint was answered before.
@@ -59,13 +59,33 @@ _COMPLAINT_AXES = {
     "declined": "CASE WHEN c.status = 'declined' AND c.stage = 1 THEN c.decline_reason END",
     "refused_further": "CASE WHEN c.status = 'declined' AND c.stage > 1 THEN c.decline_reason END",
 }
+# Whether the council's own target for an enquiry was met.
+_ENQUIRY = f"""(SELECT CASE
+     WHEN s.response_due IS NULL THEN 'no_date'
+     WHEN {_LONDON_DAY.format(instant="s.responded_at")} <= s.response_due THEN 'in_time'
+     WHEN s.responded_at IS NOT NULL THEN 'late'
+     WHEN {_LONDON_DAY.format(instant="c.closed_at")} <= s.response_due THEN 'ended'
+     WHEN c.closed_at IS NOT NULL THEN 'late_ended'
+     WHEN s.response_due < %(today)s THEN 'late_waiting'
+     ELSE 'not_due' END
+   FROM complaints_stagerecord s WHERE s.council_id = c.council_id AND s.case_id = c.id AND s.stage = 1)"""  # noqa: S608
+_THANKS = """CASE WHEN EXISTS (
+     SELECT 1 FROM complaints_caseevent shared
+      WHERE shared.council_id = c.council_id AND shared.case_id = c.id AND shared.kind = 'praise_shared')
+   THEN 'shared' ELSE 'not_shared' END"""
 INTAKE_AXES = {axis: f"CASE WHEN {_COMPLAINT} THEN ({value}) END" for axis, value in _COMPLAINT_AXES.items()} | {
-    "other": f"CASE WHEN NOT {_COMPLAINT} THEN c.kind END"
+    "other": f"CASE WHEN NOT {_COMPLAINT} THEN c.kind END",
+    "began_as": "CASE WHEN c.complaint_since IS NOT NULL THEN c.received_as END",
+    "enquiry": f"CASE WHEN c.kind = 'member enquiry' AND NOT {_COMPLAINT} THEN {_ENQUIRY} END",
+    "thanks": f"CASE WHEN c.kind IN ('compliment', 'staff recognition') AND NOT {_COMPLAINT} THEN {_THANKS} END",
 }
+# What became a complaint is received when it did.
 INTAKE = f"""{_QUARTERS}
-  JOIN complaints_case c ON c.council_id = %(council)s
-   AND c.received_at >= %(first)s AND c.received_at < %(end)s
-   AND c.received_at >= quarter.starts AND c.received_at < quarter.ends AND {_IS_COUNTED}
+  JOIN complaints_case c ON c.council_id = %(council)s AND {_IS_COUNTED} AND (
+   c.complaint_since IS NULL AND c.received_at >= %(first)s AND c.received_at < %(end)s
+   AND c.received_at >= quarter.starts AND c.received_at < quarter.ends
+   OR c.complaint_since >= %(first)s AND c.complaint_since < %(end)s
+   AND c.complaint_since >= quarter.starts AND c.complaint_since < quarter.ends)
 """
 
 # When a promise was kept, when it was due, and whether a pause excuses it. A pause stops only the policy's response

@@ -290,6 +290,15 @@ OTHERS = (
     "Counts compliments, comments, requests and other contacts that were not received as complaints and are not "
     "complaints now, by date and time of receipt. No other figure in this report includes them."
 )
+BEGAN_AS = (
+    "Counts contacts that first came in as something else and became complaints in the quarter, because the person "
+    "wanted that. They are included in the complaints received, by the day from which they count as complaints."
+)
+ENQUIRIES = (
+    "Counts enquiries from councillors and MPs received in the quarter: was the response sent by the council’s own "
+    "target? They are not complaints."
+)
+THANKS = "Counts compliments and nominations received in the quarter: were they passed on to the staff they are for?"
 POSITION = RECEIVED + " It shows the status of each complaint when the figures were counted."
 SERVICE_NOW = RECEIVED + " Each complaint counts under the service that responds to it now."
 THEME = RECEIVED + " The theme is the one chosen when the complaint was first assessed."
@@ -398,6 +407,7 @@ STANDINGS = {
     MeasureStanding.ENDED: "Ended before it was due",
     MeasureStanding.NO_DATE: "No date in the policy",
 }
+THANKS_SHARED = {"shared": "Passed on to staff", "not_shared": "Not passed on to staff"}
 POSITIONS = {
     "received": "Received, not under investigation yet",
     "under_investigation": "Under investigation",

@@ -1,7 +1,7 @@
 from complaints.vocabulary.lifecycle import FINDINGS, ground_label
 from councils.bodies.rules import ombudsmen
 from ombudsman.rules import decision_label
-from reporting.rules.definitions import POSITIONS, STANDINGS, MeasureStanding, Yardstick
+from reporting.rules.definitions import POSITIONS, STANDINGS, THANKS_SHARED, MeasureStanding, Yardstick
 from reporting.rules.sections.received import CHANNELS, OTHERS, THEMES
 
 YARDSTICKS = {
@@ -16,6 +16,9 @@ WORDS = {
     "theme": THEMES,
     "position": POSITIONS,
     "other": OTHERS,
+    "began_as": {value: f"Complaints that first came in as {label.lower()}" for value, label in OTHERS.items()},
+    "enquiry": {each.value: f"Enquiries from members: {STANDINGS[each].lower()}" for each in MeasureStanding},
+    "thanks": THANKS_SHARED,
     "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in MeasureStanding},
 }
 # Their values are council data, which has no fixed name here.

@@ -84,6 +84,8 @@ PLACES: dict[str, Place] = {
     "resident:documents": OWN,
     "resident:document": OWN,
     "resident:next-stage": OWN,
+    "resident:answer-offer": OWN,
+    "resident:complain-about": OWN,
     "resident:withdraw": OWN,
     "resident:contact-details": OWN,
     "resident:confirm-email": ACCOUNT,

@@ -26,8 +26,7 @@ from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status, TaskKind
-from complaints.vocabulary.links import LinkKind
-from complaints.vocabulary.people import AdjustmentKind
+from complaints.vocabulary.people import AdjustmentKind, LinkKind
 from councils.calendars.rules import DayOff, london_day
 from councils.models import (
     ApiToken,

@@ -5,7 +5,7 @@ nobody waits for Django to start a hundred times; each copy breaks its rule befo
 nothing of it. A breakage is a line of docs/reference/policy-rules.yaml:
 
     cambridge-city/corporate-undated stages.1.response.within = 12 working days
-    complaints.cases.rules.closing.check_not_held = nothing
+    complaints.cases.rules.decisions.check_not_held = nothing
     templates/letters/_ombudsman.txt = nothing
     ombudsmen ombudsmen.housing.covers = {procedures: [housing]}
 

@@ -56,7 +56,9 @@ from complaints.vocabulary.lifecycle import (
     TaskKind,
 )
 from complaints.vocabulary.people import ContactMatter
+from councils.calendars.rules import written
 from councils.models import Council
+from councils.policies.rules.casework_rules import ContactKind
 from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -464,6 +466,20 @@ def open_task(
         defaults={"opened_at": at, "detail": detail},
     )
     return task
+
+
+def prompt_offer(case: Case, event: CaseEvent) -> None:
+    """Someone asks again about a request that was passed on: staff are to offer a complaint."""
+    if case.kind != ContactKind.SERVICE_REQUEST or case.passed_on_on is None or case.offered:
+        return
+    if CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.OFFER_COMPLAINT.value, done_at=None).exists():
+        return
+    number = f" (their reference {case.service_reference})" if case.service_reference else ""
+    detail = (
+        f"They have contacted us again about a request that was passed to {case.passed_on_to} on "
+        f"{written(case.passed_on_on)}{number}. If they are unhappy, offer to treat it as a complaint."
+    )
+    open_task(case, TaskKind.OFFER_COMPLAINT, event.at, event=event, detail=detail)
 
 
 @transaction.atomic

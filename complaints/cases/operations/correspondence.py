@@ -12,6 +12,7 @@ from complaints.cases.operations.apply import (
     locked_case,
     new_document,
     open_task,
+    prompt_offer,
     record,
     write_event,
 )
@@ -79,8 +80,9 @@ def _check_not_too_many(case: Case, context: ActionContext, code: str, what: str
 
 
 def came_from_complainant(case: Case, event: CaseEvent) -> None:
-    """Open a task to read it. It may end a pause."""
+    """Open a task to read it. It may end a pause, or be the reason to offer a complaint."""
     open_task(case, TaskKind.READ_MESSAGE, event.at, event=event, detail=reply_came(case, event))
+    prompt_offer(case, event)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The moves of a case, from acknowledging to closing."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -22,6 +23,7 @@ from complaints.cases.operations.apply import (
     complete_task,
     locked_case,
     make_move,
+    mark_done,
     open_task,
     record,
     withdraw_task,
@@ -30,7 +32,6 @@ from complaints.cases.operations.apply import (
 from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.closing import (
     Correction,
-    Reclassification,
     Returned,
     check_approved,
     check_discarding,
@@ -43,9 +44,20 @@ from complaints.cases.rules.closing import (
     letter_to_log,
     posted_data,
 )
-from complaints.cases.rules.closing import reclassify as decide_reclassify
 from complaints.cases.rules.closing import settle as decide_settle
 from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
+from complaints.cases.rules.offering import (
+    Confirmation,
+    Offer,
+    OfferAnswer,
+    Reclassification,
+    becomes_one_unanswered,
+    check_offered,
+    decline_offer,
+)
+from complaints.cases.rules.offering import confirm as decide_confirm
+from complaints.cases.rules.offering import offer as decide_offer
+from complaints.cases.rules.offering import reclassify as decide_reclassify
 from complaints.correspondence.queries.adjustments import asked_when_given, order_of, ordered, unclassified_of
 from complaints.correspondence.queries.letters import reachable_since
 from complaints.deadlines.obligations import obligations_of
@@ -60,6 +72,7 @@ from complaints.vocabulary.lifecycle import (
     FORMAT_ORDERED,
     FORMAT_RECEIVED,
     GIVEN_BY_STAFF,
+    OFFERED,
     OPEN,
     PAUSED,
     POSTED_AS,
@@ -74,11 +87,13 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
-from councils.calendars.rules import instant_on, london_day
+from councils.calendars.rules import instant_on, london_day, written
 from councils.models import PolicyVersion, User
-from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.queries import policy_in_force, procedure_rules, procedures_in_force
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import ContactChoice, choice_called, contact_choices
-from councils.queries import roles_held, seniority_of
+from councils.queries import all_councils, roles_held, seniority_of
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text
@@ -335,19 +350,115 @@ def take_back(context: ActionContext, *, returned: Returned, reason: str) -> Cas
 
 
 @transaction.atomic
-def reclassify(context: ActionContext, *, key: str, reason: str) -> Case:
-    """Uses the version in force at receipt. `key` is a `ContactChoice`'s. Raises RuleBroken (`reclassify.unknown`)."""
+def reclassify(context: ActionContext, *, key: str, reason: str, agreed: str = "") -> Case:
+    """Uses the version in force at receipt. `key` is a `ContactChoice`'s.
+
+    `agreed`: how the person agreed, if it was a complaint. Raises RuleBroken: `reclassify.unknown`, and as the rule.
+    """
     case = locked_case(context, Move.RECLASSIFY, reason)
     version = policy_in_force(case.council_id, key.partition(".")[0], case.received_at)
     choice = choice_called(key, _choices_under(version))
     if choice is None:
         raise RuleBroken("reclassify.unknown", f"{version} does not cover that type of contact.")
-    new = Reclassification(choice, version.pk, reason, london_day(context.at))
+    new = Reclassification(choice, version.pk, reason, london_day(context.at), agreed)
     return record(case, decide_reclassify(facts_of(case), new), context)
 
 
 def _choices_under(version: PolicyVersion) -> tuple[ContactChoice, ...]:
     return contact_choices([procedure_rules(version)])
+
+
+@transaction.atomic
+def offer_complaint(context: ActionContext, said: Offer) -> Case:
+    """Ask the person by letter. A task stands until they answer. Raises RuleBroken as the rule."""
+    case = locked_case(context, Move.OFFER_COMPLAINT)
+    record(case, decide_offer(facts_of(case), said, london_day(context.at)), context)
+    _offer_dealt_with(case, context, TaskKind.OFFER_COMPLAINT)
+    event = _last_offer(case)
+    open_task(case, TaskKind.AWAIT_ANSWER, context.at, event=event, detail=_waits_for(event))
+    return case
+
+
+def _waits_for(event: CaseEvent) -> str:
+    by = event.data.get("answer_by")
+    limit = f" They were asked to reply by {written(date.fromisoformat(by))}." if by else ""
+    return f"We asked whether they want us to treat this as a complaint.{limit} If they phone or write, record it."
+
+
+def _last_offer(case: Case) -> CaseEvent:
+    return CaseEvent.objects.filter(case_id=case.pk, kind=OFFERED).latest("at", "pk")
+
+
+def _offer_dealt_with(case: Case, context: ActionContext, *kinds: TaskKind) -> None:
+    for task in CaseTask.objects.filter(case_id=case.pk, kind__in=kinds, done_at=None):
+        mark_done(task, case, context, "")
+
+
+@transaction.atomic
+def answer_offer(context: ActionContext, answer: OfferAnswer, *, said: str = "") -> Case:
+    """The person, or staff for them, says whether it should be a complaint.
+
+    Raises RuleBroken: `offer.none`, `offer.said` (staff say how they answered), and as the rule.
+    """
+    case = locked_case(context, Move.ANSWER_OFFER)
+    facts = facts_of(case)
+    check_offered(facts)
+    if context.by.user_id is not None and not context.by.has(Role.COMPLAINANT) and not has_visible_text(said):
+        raise RuleBroken("offer.said", "Say how and when they answered.")
+    if answer is OfferAnswer.YES:
+        since = _last_offer(case).data.get("unhappy_since")
+        _confirm(case, context, date.fromisoformat(since) if since else None, said)
+    else:
+        record(case, decline_offer(facts, answer, said), context)
+    _offer_dealt_with(case, context, TaskKind.AWAIT_ANSWER, TaskKind.OFFER_COMPLAINT)
+    return case
+
+
+@transaction.atomic
+def ask_for_complaint(context: ActionContext, *, why: str) -> Case:
+    """The person says by themselves that they are unhappy and want to complain.
+
+    Raises RuleBroken: `move.reason`, and as the rule.
+    """
+    if not has_visible_text(why):
+        raise RuleBroken("move.reason", "Say in a few words why you are unhappy.")
+    case = locked_case(context, Move.ANSWER_OFFER)
+    _confirm(case, context, london_day(context.at), why)
+    _offer_dealt_with(case, context, TaskKind.AWAIT_ANSWER, TaskKind.OFFER_COMPLAINT)
+    return case
+
+
+def _confirm(case: Case, context: ActionContext, unhappy_since: date | None, said: str) -> None:
+    in_force = procedures_in_force(case.council_id, context.at)
+    version = in_force.get(case.service_area.procedure or CORPORATE) or in_force[CORPORATE]
+    choice = _complaint_under(contact_choices([procedure_rules(version)]))
+    confirmed = Confirmation(choice, version.pk, context.at, unhappy_since, said)
+    record(case, decide_confirm(facts_of(case), confirmed), context)
+
+
+def _complaint_under(choices: Collection[ContactChoice]) -> ContactChoice:
+    return next(each for each in choices if each.kind is ContactKind.COMPLAINT)
+
+
+def close_unanswered(at: datetime) -> None:
+    """Where the policy gives a time to answer, do what it says once that has passed."""
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
+            asked = CaseTask.objects.filter(
+                council_id=council.pk,
+                kind=TaskKind.AWAIT_ANSWER.value,
+                done_at=None,
+                event__data__answer_by__lt=london_day(at).isoformat(),
+            )
+            for case_id in list(asked.order_by("case_id").values_list("case_id", flat=True)):
+                _without_answer(ActionContext(case_id, Actor.system(council.pk), at))
+
+
+def _without_answer(context: ActionContext) -> None:
+    case = locked_case(context, Move.ANSWER_OFFER)
+    becomes_one = becomes_one_unanswered(facts_of(case).rules)
+    answer = OfferAnswer.YES if becomes_one else OfferAnswer.NONE
+    answer_offer(context, answer, said="They did not answer in the time that the policy gives.")
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.cases.rules import closing, decisions, declining
-from complaints.cases.rules.closing import Reclassification, Returned
+from complaints.cases.rules import closing, decisions, declining, offering
+from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
 from complaints.deadlines.stage_events import CaseFacts
@@ -88,7 +88,7 @@ def _extend(facts: CaseFacts, on: date) -> Decision:
 
 def _reclassify(facts: CaseFacts, on: date) -> Decision:
     elsewhere = ContactChoice("", facts.rules.takes, PLACEHOLDER)
-    return closing.reclassify(facts, Reclassification(elsewhere, 0, PLACEHOLDER, on))
+    return offering.reclassify(facts, offering.Reclassification(elsewhere, 0, PLACEHOLDER, on))
 
 
 def _decline(facts: CaseFacts, on: date) -> Decision | None:
@@ -115,6 +115,12 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.FORWARD_PART: lambda facts, on: declining.forward(facts, ANY_BODY, whole=False),
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, PLACEHOLDER),
     Move.RECLASSIFY: _reclassify,
+    Move.OFFER_COMPLAINT: lambda facts, on: offering.offer(facts, offering.Offer(PLACEHOLDER), on),
+    Move.ANSWER_OFFER: lambda facts, on: offering.decline_offer(facts, offering.OfferAnswer.NO),
+    Move.HAND_OVER: lambda facts, on: offering.hand_over(facts, offering.Handover(PLACEHOLDER, on), on),
+    Move.SHARE_PRAISE: lambda facts, on: offering.share_praise(
+        facts, offering.Praise(PLACEHOLDER, (PLACEHOLDER,), PLACEHOLDER)
+    ),
     Move.SETTLE: lambda facts, on: closing.settle(facts, PLACEHOLDER),
     Move.SKIP_STAGE: lambda facts, on: decisions.skip_stage(facts, PLACEHOLDER, on, approved=True),
     Move.LOG_BY_MISTAKE: lambda facts, on: closing.log_by_mistake(facts, PLACEHOLDER, approved=True),

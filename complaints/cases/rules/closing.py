@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from complaints.cases.rules.decisions import Candidate
+from complaints.cases.rules.decisions import Candidate, check_not_held
 from complaints.deadlines.calculation import Timetable, check_order, timetable
 from complaints.deadlines.clock import StageClock, overall_ceiling
 from complaints.deadlines.obligations import (
@@ -18,13 +18,12 @@ from complaints.deadlines.obligations import (
     MovedDate,
     Obligation,
     PromisedInLetters,
-    missed_by,
     moved_dates,
     moved_letter,
     promised,
     still_owed,
 )
-from complaints.deadlines.stage_events import CaseFacts, ClockEvent, missed_data
+from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.vocabulary.correspondence import ConsentGiven, check_acts_for, check_consent
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
@@ -36,7 +35,6 @@ from complaints.vocabulary.lifecycle import (
     LOGGED_BY_MISTAKE,
     PAUSED,
     RECEIPT_CORRECTED,
-    RECLASSIFIED,
     REOPENED,
     RESPONDED,
     UPDATED,
@@ -64,7 +62,7 @@ from councils.bodies.rules import ombudsmen
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import Gate, ReopeningRules
-from councils.policies.rules.policy_document import ContactChoice, noun
+from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import LONDON, has_visible_text
@@ -89,12 +87,6 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
     return Decision(
         "closed", {"status": Status.CLOSED}, text=scheduled, notify=(Notify("closed", Audience.COMPLAINANT),)
     )
-
-
-def check_not_held(facts: CaseFacts) -> None:
-    """Raises RuleBroken (`close.held`) while an Ombudsman is looking at it."""
-    if facts.holds:
-        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
 
 
 def withdraw(reason: str) -> Decision:
@@ -176,46 +168,6 @@ def _last_day_to_reopen(facts: CaseFacts, limit: ReopeningRules) -> date:
 
 
 SETTLED = "settled"
-
-
-@dataclass(frozen=True, slots=True)
-class Reclassification:
-    to: ContactChoice
-    policy_version_id: int
-    reason: str
-    on: date
-
-
-def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
-    """The Code's clock and a missed date stay, so no time is gained.
-
-    Raises RuleBroken: `reclassify.stage`, `reclassify.same`, `reclassify.paused`.
-    """
-    if facts.stage > 1 or facts.rounds > 1:
-        raise RuleBroken("reclassify.stage", "You cannot reclassify it after a response under its current procedure.")
-    if (facts.rules.procedure, facts.rules.takes) == (new.to.procedure, new.to.kind):
-        raise RuleBroken("reclassify.same", f"It is already handled as “{new.to.label}”.")
-    if facts.paused:
-        raise RuleBroken("reclassify.paused", "The clock is paused. Restart it first.")
-    return Decision(
-        RECLASSIFIED,
-        {
-            "procedure": new.to.procedure,
-            "kind": new.to.kind.value,
-            "policy_version_id": new.policy_version_id,
-            "kept_code": facts.rules.code or "",
-        },
-        text=new.reason,
-        data={
-            "was": facts.rules.takes.value,
-            "from": facts.rules.procedure,
-            "to": new.to.key,
-            "label": new.to.label,
-            **missed_data(missed_by(facts, new.on)),
-        },
-        letter=f"How we’re handling what you sent us: {new.to.label}",
-        notify=(Notify("reclassified", Audience.COMPLAINANT),),
-    )
 
 
 def log_by_mistake(facts: CaseFacts, reason: str, *, approved: bool) -> Decision:
@@ -373,8 +325,8 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
     """At stage 1 the policy in force at the corrected receipt applies.
 
     Raises RuleBroken: `receipt.future`, `receipt.same`, `receipt.after_entry`, `receipt.reopened`,
-    `receipt.was_anonymous`, `receipt.after_event`, `receipt.before_answer`, `clock.` codes; `receipt.needs_approval`,
-    for a later date once one is missed.
+    `receipt.was_anonymous`, `receipt.became_complaint`, `receipt.after_event`, `receipt.before_answer`, `clock.` codes;
+    `receipt.needs_approval`, for a later date once one is missed.
     """
     _check(facts, correction)
     clock = replace(facts.clock, received_at=correction.received_at)
@@ -426,6 +378,13 @@ def late_dates(table: Timetable, clock: StageClock, correction: Correction) -> s
 
 
 def _check(facts: CaseFacts, correction: Correction) -> None:
+    became = facts.clock.became
+    if became is not None and facts.stage == 1:
+        raise RuleBroken(
+            "receipt.became_complaint",
+            f"It first came in on {written(london_day(became.first))} as {became.was} and became a complaint on "
+            f"{written(became.confirmed)}. Both dates are kept.",
+        )
     if correction.received_at > correction.at:
         raise RuleBroken("receipt.future", "A complaint cannot have been received in the future.")
     if correction.received_at > correction.entered_at:

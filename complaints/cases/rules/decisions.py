@@ -22,6 +22,12 @@ from councils.vocabulary.roles import Role
 from councils.vocabulary.values import Period, PeriodUnit, has_visible_text
 
 
+def check_not_held(facts: CaseFacts) -> None:
+    """Raises RuleBroken (`close.held`) while an Ombudsman is looking at it."""
+    if facts.holds:
+        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+
+
 @dataclass(frozen=True, slots=True)
 class ResponseParts:
     included: tuple[str, ...] = ()

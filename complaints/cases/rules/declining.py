@@ -8,7 +8,6 @@ from typing import Any
 from complaints.cases.rules.decisions import USUAL_LIMIT, check_is_too_old
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import (
-    DECLINE_LABELS,
     DECLINE_WORDING,
     FORWARDED,
     PART_FORWARDED,
@@ -91,13 +90,13 @@ def _usual() -> tuple[Ground, ...]:
     return tuple(
         Ground(
             reason.value,
-            label,
+            reason.label,
             public_wording=DECLINE_WORDING[reason],
             bodies=USUAL_BODIES.get(reason.value, ()),
             condition=CONDITIONS.get(reason.value),
             first_stage_only=reason.value in USUAL_FIRST_STAGE_ONLY,
         )
-        for reason, label in DECLINE_LABELS.items()
+        for reason in DeclineReason
     )
 
 

@@ -58,6 +58,7 @@ from complaints.vocabulary.lifecycle import (
     FROM_COMPLAINANT,
     HELD_BACK,
     NO_REPLY,
+    OFFER_UNANSWERED,
     PAUSED_STEP,
     RESPONDED,
     UPDATED,
@@ -70,8 +71,8 @@ from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, Medium, Occasio
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
-from councils.policies.rules.casework_rules import ContactKind, Survey
-from councils.policies.rules.policy_document import gets_a_response, noun
+from councils.policies.rules.casework_rules import ContactKind, Survey, Unanswered
+from councils.policies.rules.policy_document import a_noun, gets_a_response, noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called, sending_address
 
@@ -174,6 +175,11 @@ class LetterContext:
     # Whether it gets a response, or only news of what was done.
     answered: bool = True
     dealt_with_as: str = ""
+    # The same, with its article; for an offer, until when they are asked to answer and what follows if they do not.
+    a_noun: str = "a complaint"
+    answer_by: str = ""
+    becomes_one: bool = False
+    unanswered: bool = False
     # The public wording for a declined matter, and where it can be taken.
     wording: str = ""
     bodies: tuple[Body, ...] = ()
@@ -261,6 +267,10 @@ def letter_context_for(case: Case, event: CaseEvent, dates: LetterDates, text: s
         bodies=bodies_called(event.data.get("bodies", ())),
         survey=rules.practice.survey,
         dealt_with_as=str(event.data.get("label", "")),
+        a_noun=a_noun(rules.takes),
+        answer_by=with_weekday(date.fromisoformat(event.data["answer_by"])) if event.data.get("answer_by") else "",
+        becomes_one=event.data.get("unanswered") == Unanswered.COMPLAINT,
+        unanswered=event.kind == OFFER_UNANSWERED,
         unmet=event.data.get(SENDING, {}).get("unmet", ""),
         why_not_preferred=event.data.get(SENDING, {}).get("why_not_preferred", ""),
         data=event.data,

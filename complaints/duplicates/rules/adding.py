@@ -6,7 +6,7 @@ from typing import Protocol
 
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import OPEN, Audience, Decision, Notify, Status
-from complaints.vocabulary.links import ADDED_TO_OPEN
+from complaints.vocabulary.people import ADDED_TO_OPEN
 from councils.calendars.rules import london_day, with_weekday
 from councils.vocabulary.errors import RuleBroken
 

@@ -12,7 +12,7 @@ from complaints.links.queries import link_of
 from complaints.models import Case, CaseLink
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.links import CHOSEN_BY_STAFF, LinkKind
+from complaints.vocabulary.people import CHOSEN_BY_STAFF, LinkKind
 from councils.vocabulary.errors import RuleBroken
 
 

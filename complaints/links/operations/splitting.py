@@ -14,7 +14,7 @@ from complaints.models import Case, CaseTask, Consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, missing_consent
 from complaints.vocabulary.lifecycle import Channel, Move, TaskKind
-from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import LinkKind
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 

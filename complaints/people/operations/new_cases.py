@@ -5,25 +5,29 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from complaints.cases.operations.apply import open_task
+from complaints.cases.operations.apply import open_task, write_event
 from complaints.correspondence.queries.adjustments import acting_on, is_known_to_be_theirs, unclassified_of
-from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Person
+from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Consent, Person
 from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import ContactDetails, greeted_name
-from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.correspondence import ConsentGiven, ContactDetails, greeted_name
+from complaints.vocabulary.lifecycle import Decision, TaskKind
 from complaints.vocabulary.people import (
     ACTS,
+    CONSENT_RECORDED,
     NEEDS_DETAIL,
     ON_CASES,
     TO_ARRANGE,
     ActingAdjustment,
     AdjustmentKind,
     AdjustmentStatus,
+    Authority,
     PartyRole,
+    RepresentativeKind,
     in_words,
     listed,
 )
+from councils.calendars.rules import london_day
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
@@ -49,6 +53,25 @@ def person_for(
         if not greeted_name(contact.name) and not contact.is_reachable:
             return None
         return Person.objects.create(council_id=by.council_id, **new)
+
+
+def keep_elected(case: Case, context: ActionContext) -> None:
+    """A councillor or an MP asks for a constituent (Data Protection Act 2018, Schedule 1, paragraphs 23 and 24)."""
+    kind, day = RepresentativeKind(case.enquirer), london_day(case.received_at)
+    given = ConsentGiven(kind, Authority.ELECTED, f"{case.complainant_name} asked as {kind.phrase}", day)
+    Consent.objects.create(
+        council_id=case.council_id,
+        case=case,
+        representative=given.kind.value,
+        authority=given.authority.value,
+        evidence=given.evidence,
+        scope=given.scope,
+        starts_on=given.starts,
+        recorded_at=context.at,
+        recorded_by_id=context.by.user_id,
+        recorded_by_name=context.by.name,
+    )
+    write_event(case, Decision(CONSENT_RECORDED, text=given.evidence, data=given.as_data(), public=False), context)
 
 
 def add_party(case: Case, role: PartyRole, name: str, by: Actor, at: datetime) -> CaseParty:

@@ -25,6 +25,8 @@ class ContactKind(StrEnum):
     REPRESENTATION = "representation"
     STAFF_RECOGNITION = "staff recognition"
     INFORMATION_REQUEST = "information request"
+    # From a councillor or an MP, for someone they represent or for themselves.
+    MEMBER_ENQUIRY = "member enquiry"
 
 
 class KindStep(StrEnum):
@@ -37,6 +39,18 @@ class KindStep(StrEnum):
     MEMBERS_DECIDE = "decided by councillors"
     OFFERED_AS_COMPLAINT = "offered as a complaint"
     RECORDED = "recorded"
+
+
+class ComplaintStart(StrEnum):
+    """From when the time of a complaint counts that began as another contact."""
+
+    CONFIRMATION = "the person's confirmation"
+    DISSATISFACTION = "the day they said that they were unhappy"
+
+
+class Unanswered(StrEnum):
+    STAYS = "it stays what it is"
+    COMPLAINT = "it is treated as a complaint"
 
 
 class RepeatOutcome(StrEnum):
@@ -109,6 +123,17 @@ class MemberDuty(StrEnum):
 
     LEADS = "a member of the governing body leads on complaints"
     INFORMED = "they get regular information on complaints"
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintOffer:
+    """What follows when someone is asked whether a contact should be treated as a complaint."""
+
+    paragraph: Paragraph
+    counts_from: Annotated[ComplaintStart | None, PolicyField(question="From when its time counts")] = None
+    answer_within: Annotated[Period | None, PolicyField(question="They answer within")] = None
+    unanswered: Annotated[Unanswered | None, PolicyField(question="Without an answer in that time")] = None
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)

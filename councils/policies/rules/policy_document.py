@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from councils.bodies.rules import code_keys, ombudsman_keys
 from councils.document_reading import DocumentReader
-from councils.policies.rules.casework_rules import CORPORATE, ContactKind, Escalating, Persistence
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind, Escalating, KindStep, Persistence
 from councils.policies.rules.lifecycle_rules import (
     AgeTrigger,
     Exclusion,
@@ -333,6 +333,18 @@ OFFERED_TO_RESIDENTS = (
 KNOWN_BY_TITLE = (ContactKind.COMPLAINT, ContactKind.INFORMATION_REQUEST)
 
 
+def needs_agreement(rules: ProcedureRules, to: ContactKind) -> bool:
+    """Whether a complaint becomes something else only with the person's agreement (both Codes, 1.2).
+
+    A request for a service is passed on where the policy says so; what falls under other law has no choice.
+    """
+    if rules.takes is not ContactKind.COMPLAINT:
+        return False
+    known = kind_rules(rules, to)
+    passed_on = known is not None and KindStep.PASSED_ON in known.gets
+    return to in WITHOUT_A_NAME or (to is ContactKind.SERVICE_REQUEST and not passed_on)
+
+
 @dataclass(frozen=True, slots=True)
 class ContactChoice:
     """A kind of contact under a procedure."""
@@ -424,12 +436,16 @@ def noun(kind: ContactKind) -> str:
         return "nomination"
     if kind in (ContactKind.SERVICE_REQUEST, ContactKind.INFORMATION_REQUEST):
         return "request"
+    if kind is ContactKind.MEMBER_ENQUIRY:
+        return "enquiry"
     return kind.value
 
 
 def a_noun(kind: ContactKind) -> str:
     called = noun(kind)
-    return called if called == ContactKind.FEEDBACK.value else f"a {called}"
+    if called == ContactKind.FEEDBACK.value:
+        return called
+    return f"{'an' if called[0] in 'aeiou' else 'a'} {called}"
 
 
 def sentence(record: Any) -> str:

@@ -9,7 +9,14 @@ from enum import StrEnum
 from typing import Annotated
 
 from councils.calendars.rules import WorkingDayRule
-from councils.policies.rules.casework_rules import CaseworkRules, ContactKind, Escalating, KindStep, ResponsePart
+from councils.policies.rules.casework_rules import (
+    CaseworkRules,
+    ComplaintOffer,
+    ContactKind,
+    Escalating,
+    KindStep,
+    ResponsePart,
+)
 from councils.policies.rules.lifecycle_rules import (
     AgeLimit,
     ClosureGate,
@@ -300,6 +307,7 @@ class KindRules:
     includes: Annotated[tuple[str, ...], PolicyField(asked=False)] = ()
     reply_when: Annotated[str, PolicyField(question="When it is replied to")] = ""
     procedure: Annotated[str, PolicyField(asked=False, meaning="the procedure that carries its clock")] = ""
+    offer: Annotated[ComplaintOffer | None, PolicyField(title="Offering a complaint")] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from complaints.correspondence.queries.adjustments import acting_on, unclassifie
 from complaints.people.queries.person_records import is_protected
 from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, ground_label
-from complaints.vocabulary.people import HelpPlace, PreferredChannel
+from complaints.vocabulary.people import HelpPlace, PreferredChannel, RepresentativeKind
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import is_passed_on, kind_rules, noun
@@ -35,10 +35,16 @@ FORWARD = (
     Move.RESUME,
     Move.ACKNOWLEDGE,
     Move.RESPOND,
+    Move.ANSWER_OFFER,
+    Move.OFFER_COMPLAINT,
+    Move.HAND_OVER,
+    Move.SHARE_PRAISE,
     Move.SETTLE,
     Move.CLOSE,
     Move.ESCALATE,
 )
+# What is done with a contact that gets no response.
+PASSING_ON = (Move.ANSWER_OFFER, Move.HAND_OVER, Move.SHARE_PRAISE, Move.SETTLE)
 # Refusals that repeat what the page shows anyway.
 PLAIN_TO_SEE = {
     "acknowledge.again",
@@ -48,6 +54,15 @@ PLAIN_TO_SEE = {
     "escalate.not_answered",
     "settle.complaint",
     "decline.not_complaint",
+    "offer.complaint",
+    "offer.was_complaint",
+    "offer.answered",
+    "offer.paused",
+    "offer.waiting",
+    "offer.none",
+    "offer.unreachable",
+    "hand_over.kind",
+    "praise.kind",
     "consent.not_needed",
     "consent.not_held",
     "consent.held",
@@ -160,7 +175,7 @@ def tags(case_context: CaseContext) -> list[Tag]:
     case = case_context.case
     shown = [status_tag(case.status), *([Tag("Safeguarding", "red")] if case.safeguarding else [])]
     if not _complains(case):
-        shown.append(Tag(case.kind.capitalize(), "purple"))
+        shown += _kind_tags(case)
     if not case_context.facts.rules.single_step:
         shown.append(Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else ""))
     if case_context.facts.paused:
@@ -176,13 +191,22 @@ def tags(case_context: CaseContext) -> list[Tag]:
     return shown
 
 
+def _kind_tags(case: Any) -> list[Tag]:
+    shown = [Tag(case.kind.capitalize(), "purple")]
+    if case.offered:
+        shown.append(Tag("Offered as a complaint", "yellow"))
+    if case.passed_on_on:
+        shown.append(Tag("Passed to the service", "blue"))
+    return shown
+
+
 def actions(case_context: CaseContext, open_moves: Iterable[AvailableMove]) -> Actions:
     found = list(open_moves)
     open_now = [opening.move for opening in found if opening.refusal is None]
     assigned = case_context.case.officer_id is not None
     forward = [move for move in FORWARD if move in open_now and not (assigned and move is Move.ASSIGN)]
     if is_passed_on(case_context.facts.rules):
-        forward.sort(key=lambda move: move is not Move.SETTLE)
+        forward.sort(key=lambda move: move not in PASSING_ON)
     beside = [move for move in open_now if move not in forward]
     return Actions(
         forward=tuple(action(move, case_context) for move in forward),
@@ -213,12 +237,27 @@ def _about(case_context: CaseContext) -> tuple[Fact, ...]:
         *(Fact(name, words) for name, words in Classification(case.theme, case.severity, tuple(case.risks)).in_words()),
         Fact("Policy", str(case.policy_version)),
         *_dealt_with(case_context),
+        *_became(case_context),
     ]
     if case.decline_reason:
         facts.append(Fact("Declined because", _declined(case_context)))
     if case.closed_at:
         facts.append(Fact("Ended", wording.moment(case.closed_at)))
     return tuple(facts)
+
+
+def _became(case_context: CaseContext) -> list[Fact]:
+    """The service that has it, and both dates of what began as another contact."""
+    case, became = case_context.case, case_context.facts.clock.became
+    facts = []
+    if case.passed_on_on:
+        facts.append(Fact("Passed to", f"{case.passed_on_to}, on {written(case.passed_on_on)}"))
+    if case.service_reference:
+        facts.append(Fact("Their reference", case.service_reference))
+    if became is not None:
+        facts.append(Fact("First contact", f"{written(london_day(became.first))}, as {became.was}"))
+        facts.append(Fact("Complaint since", written(case_context.facts.started_on)))
+    return facts
 
 
 def _declined(case_context: CaseContext) -> str:
@@ -242,6 +281,7 @@ def _dealt_with(case_context: CaseContext) -> list[Fact]:
 def complainant_facts(case: Any, *, opens_person: bool) -> tuple[Fact, ...]:
     known = (
         ("Name", _full_name(case)),
+        ("Asking as", RepresentativeKind(case.enquirer).label if case.enquirer else ""),
         ("Anonymous because", case.anonymity_reason),
         ("Acting for", case.on_behalf_of),
         ("Email", case.complainant_email or _without_email(case)),

@@ -21,7 +21,15 @@ class ReclassifyForm(MoveForm):
         "object.",
         rows=5,
     )
-    field_order = ("contact", "reason")
+    agreed = words(
+        "If they sent it as a complaint: how and when did they agree?",
+        MEDIUM,
+        hint="Not needed for a service request that the policy passes on, or for another procedure. Only staff can see "
+        "this.",
+        rows=2,
+    )
+    field_order = ("contact", "agreed", "reason")
+    asked_of_most = ("agreed",)
 
     def __init__(self, *args: Any, choices: Sequence[ContactChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

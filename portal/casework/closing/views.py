@@ -107,7 +107,7 @@ class ReclassifyView(MoveView):
     done = "Reclassified."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.reclassify(action_context, key=data["contact"], reason=data["reason"])
+        return moves.reclassify(action_context, key=data["contact"], reason=data["reason"], agreed=data["agreed"])
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         versions = procedures_in_force(case_context.case.council_id, case_context.case.received_at)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import LinkKind
 from portal.casework.moves.forms import MoveForm
 from portal.govuk_forms.fields import Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, PlainForm, words

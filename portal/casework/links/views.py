@@ -14,7 +14,7 @@ from complaints.links.queries import link_of
 from complaints.links.rules import SplitPart
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
-from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import LinkKind
 from councils.vocabulary.errors import RuleBroken
 from portal.casework.links.forms import LinkForm, RemoveLinkForm, SplitForm
 from portal.casework.moves.views import MoveView

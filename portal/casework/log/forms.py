@@ -16,8 +16,9 @@ from django.utils import timezone
 from complaints.intake.rules import Contact, Help, Submission
 from complaints.people.queries.caller_lookup import caller
 from complaints.vocabulary.lifecycle import Channel
-from complaints.vocabulary.people import COMMON, AdjustmentKind, HelpPlace
+from complaints.vocabulary.people import COMMON, ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.policies.queries import procedure_rules, procedures_in_force
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import (
     ContactChoice,
     anonymous_by_arrangement,
@@ -68,6 +69,7 @@ BESIDE = {
     "intake.future": "received_on",
     "calendar.unpublished": "received_on",
     "intake.helper": "helper",
+    "intake.enquirer": "enquirer",
     "about_staff.yourself": "about_staff",
 }
 
@@ -123,6 +125,12 @@ class LogForm(SafeguardingForm, AddressLookupForm):
     )
     received_on = arrival_day()
     received_time = arrival_time()
+    enquirer = forms.ChoiceField(
+        label="If it is a member enquiry: who is asking?",
+        choices=[("", "It is not one"), *((kind.value, kind.label) for kind in sorted(ELECTED))],
+        help_text="A councillor or MP needs no permission to ask for someone they represent.",
+        required=False,
+    )
     on_behalf_of = words("Acting for (full name)", SHORT)
     adjustment_kinds = forms.MultipleChoiceField(
         label="Adjustments the person needs",
@@ -163,6 +171,8 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         self.contacts = {each.key: each for each in choices.contacts}
         self.nameless = choices.nameless
         self.by_arrangement = choices.by_arrangement
+        if not any(each.kind is ContactKind.MEMBER_ENQUIRY for each in choices.contacts):
+            del self.fields["enquirer"]
         if not self.by_arrangement:
             del self.fields["anonymity_reason"]
         for name in ("received_on", "received_time"):
@@ -222,6 +232,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
             idempotency_key=said["key"],
             help=Help(HelpPlace(place), said["helper"]) if place else None,
             anonymity_reason=said.get("anonymity_reason", ""),
+            enquirer=RepresentativeKind(said["enquirer"]) if said.get("enquirer") else None,
         )
 
     def _received_at(self, at: datetime) -> datetime:

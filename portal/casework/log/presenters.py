@@ -113,6 +113,7 @@ def logged_facts(
     facts = [
         Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
         Fact("From", submission.contact.name or "Anonymous"),
+        *((Fact("Asking as", submission.enquirer.label),) if submission.enquirer else ()),
         *_arrangements(submission, known_adjustments),
         Fact(submission.kind.value.capitalize(), submission.summary),
         Fact("Policy", deadline_preview.policy),

@@ -54,6 +54,8 @@ def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
 def _place(task: Any) -> str:
     if task.kind == TaskKind.AWAIT_REPLY:
         return address("casework:resume", reference=task.case.reference)
+    if task.kind == TaskKind.AWAIT_ANSWER:
+        return address("casework:answer_offer", reference=task.case.reference)
     if task.kind in GIVEN_BY_STAFF and task.letter_id:
         return address("casework:letter", reference=task.case.reference, pk=task.letter_id)
     if task.kind in DONE_BY_DECIDING:

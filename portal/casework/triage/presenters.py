@@ -13,6 +13,7 @@ from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
 from portal.casework.case.presenters import (
+    PASSING_ON,
     Action,
     action,
     came,
@@ -29,7 +30,8 @@ from portal.layout.display import DocumentLink, Fact, PageLink, Tag
 
 # The other decisions about a contact, in order.
 OTHERWISE = (
-    Move.SETTLE,
+    *PASSING_ON,
+    Move.OFFER_COMPLAINT,
     Move.DECLINE,
     Move.FORWARD,
     Move.ADD_TO_OPEN,

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from complaints.case_facts.queries import sent_before
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.queries.resident import OwnComplaint, consent_missing, own_case, own_complaint
+from complaints.cases.rules.offering import OfferAnswer, may_complain
 from complaints.documents.operations.uploads import Upload, checked_files
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
@@ -30,7 +31,13 @@ from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.http.errors import sent_as
 from portal.resident.complaint.presenters.next_steps import SEND_WHAT_WAS_ASKED, NextSteps, next_steps
 from portal.resident.opened import within_hour
-from portal.resident.requests.forms import MessageForm, NextStageForm, WithdrawalForm
+from portal.resident.requests.forms import (
+    ComplainForm,
+    MessageForm,
+    NextStageForm,
+    WhetherComplaintForm,
+    WithdrawalForm,
+)
 from portal.wording import weekday
 
 if TYPE_CHECKING:
@@ -166,6 +173,46 @@ class WithdrawComplaintView(RequestView):
         moves.withdraw(action_context, reason=said["reason"])
 
 
+class SayWhetherComplaintView(RequestView):
+    """Whether it should be treated as a complaint: see `OFFER_COMPLAINT`."""
+
+    move = Move.ANSWER_OFFER
+    form = WhetherComplaintForm
+    title = "Tell us whether it is a complaint"
+    intro = (
+        "If you say yes, we’ll look into it under our complaints policy and send you a response. If you say no, we’ll "
+        "deal with it as we do now. You can also complain later."
+    )
+    submit = "Send your answer"
+    done = "We have your answer."
+
+    def _is_open(self, case: "Case") -> bool:
+        return super()._is_open(case) and case.offered
+
+    def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
+        moves.answer_offer(action_context, OfferAnswer(said["answer"]))
+
+
+class ComplainView(RequestView):
+    """Someone who asked for a service is unhappy about it."""
+
+    move = Move.ANSWER_OFFER
+    form = ComplainForm
+    title = "I’m unhappy about this"
+    intro = (
+        "We’ll treat your {noun} as a complaint from today. We’ll look into it under our complaints policy and send "
+        "you a response. The team goes on dealing with your {noun}."
+    )
+    submit = "Make a complaint"
+    done = "We’re treating this as a complaint."
+
+    def _is_open(self, case: "Case") -> bool:
+        return super()._is_open(case) and may_complain(own_complaint(self.request.actor, case.reference).facts)
+
+    def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
+        moves.ask_for_complaint(action_context, why=said["why"])
+
+
 class AskForNextStageView(RequestView):
     move = Move.ESCALATE
     form = NextStageForm
@@ -202,6 +249,8 @@ def closed_title(complaint: OwnComplaint, move: Move) -> str:
         return f"This {called} was withdrawn on {weekday(london_day(complaint.withdrawn_at))}"
     if move is Move.ESCALATE:
         return "You cannot ask for the next stage now"
+    if move is Move.ANSWER_OFFER:
+        return "You have answered, or this is a complaint already"
     ended = "we have responded to it" if complaint.status is Status.RESPONDED else "it has ended"
     return f"You cannot withdraw your {called}: {ended}"
 

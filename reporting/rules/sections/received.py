@@ -12,6 +12,8 @@ from reporting.rules.report import Picture, Section, Table
 NO_THEME = "No theme chosen"
 CHANNELS = {each.value: each.label for each in Channel}
 OTHERS = {each.value: each.value.capitalize() for each in ContactKind if each is not ContactKind.COMPLAINT}
+STANDINGS = {each.value: label for each, label in definitions.STANDINGS.items()}
+HEADINGS = {"other": "Contacts", "enquiry": "Enquiries", "thanks": "Contacts"}
 THEMES = {**{each.value: each.label for each in Theme}, "": NO_THEME}
 REASONS = {each.value: each.label for each in DeclineReason}
 
@@ -21,6 +23,11 @@ def received(figures: Figures) -> Section:
     services = {str(service.id): service.name for service in figures.counted.services}
     # Only for councils with several procedures.
     kinds = (_by(figures, "procedure", "Complaints by procedure", procedures, definitions.RECEIVED),)
+    more = (
+        _by(figures, "began_as", "Complaints that first came in as something else", OTHERS, definitions.BEGAN_AS),
+        _by(figures, "enquiry", "Enquiries from councillors and MPs", STANDINGS, definitions.ENQUIRIES),
+        _by(figures, "thanks", "Compliments and nominations", definitions.THANKS_SHARED, definitions.THANKS),
+    )
     others = _by(figures, "other", "Other contacts (not included in any other figure)", OTHERS, definitions.OTHERS)
     return Section(
         "received",
@@ -32,7 +39,7 @@ def received(figures: Figures) -> Section:
             _drawn(figures, "service", "Complaints by service", services, definitions.SERVICE_NOW),
             _drawn(figures, "theme", "Complaints by theme", THEMES, definitions.THEME),
             _by(figures, "position", "Complaints by status", definitions.POSITIONS, definitions.POSITION),
-            *((others,) if others.rows[:-1] else ()),
+            *(table for table in (others, *more) if table.rows[:-1]),
         ),
     )
 
@@ -60,7 +67,7 @@ def _by(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], de
         line(label, figures.received, axis, value, behind=f"intake.{axis}.{value}") for value, label in labels.items()
     )
     total = line("All", figures.received, axis, total=True)
-    heading = "Contacts" if axis == "other" else "Complaints"
+    heading = HEADINGS.get(axis, "Complaints")
     return Table(axis, caption, heading, columns(figures.quarter), (*lines, total), definition)
 
 

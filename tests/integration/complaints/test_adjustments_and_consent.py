@@ -76,7 +76,7 @@ class Hand:
 
 
 def _reclassify(hand: Hand) -> None:
-    moves.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.")
+    moves.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.", agreed="By phone.")
 
 
 def _attach(hand: Hand) -> None:

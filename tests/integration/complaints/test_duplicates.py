@@ -23,8 +23,7 @@ from complaints.people.operations.consents import WrittenConsent, record_consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
-from complaints.vocabulary.links import LinkKind
-from complaints.vocabulary.people import Authority, RepresentativeKind
+from complaints.vocabulary.people import Authority, LinkKind, RepresentativeKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

@@ -18,6 +18,7 @@ from complaints.cases.operations import exceptions, moves
 from complaints.cases.operations.apply import derive, record
 from complaints.cases.rules import decisions as pausing_rules
 from complaints.cases.rules.decisions import Restart
+from complaints.cases.rules.offering import Offer, OfferAnswer
 from complaints.models import Case, CaseTask, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_all, decide_for_council, rebuild
 from complaints.vocabulary.actions import ActionContext, ApprovedBy
@@ -175,6 +176,29 @@ def reclassified(city: Council, day: str) -> Walk:
     return walked
 
 
+def became_a_complaint(south: Council) -> Walk:
+    """The policy counts from the confirmation, the Code from when they said that they were unhappy."""
+    walked = logged(south, "corporate", ContactKind.FEEDBACK)
+    with inside(south):
+        moves.acknowledge(context(walked, "06-02", walked.champion), text=WHY)
+        moves.offer_complaint(context(walked, "06-03", walked.champion), Offer(WHY, date(2026, 6, 1)))
+        moves.answer_offer(context(walked, "08-20", walked.champion), OfferAnswer.YES, said=WHY)
+    return walked
+
+
+def became_one_and_went_on(south: Council) -> Walk:
+    """Its twelve weeks begin when it became a complaint."""
+    walked = logged(south, "corporate", ContactKind.FEEDBACK)
+    with inside(south):
+        moves.offer_complaint(context(walked, "06-02", walked.champion), Offer(WHY))
+        walked.case = moves.answer_offer(context(walked, "06-15", walked.champion), OfferAnswer.YES, said=WHY)
+    walked.at = at("06-15")
+    walked.triage().acknowledge().respond("not_upheld")
+    with inside(south):
+        moves.escalate(context(walked, "08-14", walked.champion), reason=WHY)
+    return walked
+
+
 def escalated_late(city: Council) -> Walk:
     """Entered three weeks after it was received; its next stage began so late that the twelve weeks end before it."""
     walked = entered(city, submission(councils.area(city)), at=at("06-22"))
@@ -286,6 +310,16 @@ LIVES: dict[str, tuple[str, Callable[[Council], Walk], dict[str, Any]]] = {
         "cambridge-city",
         partial(reclassified, day="07-20"),
         {"acknowledgement": "06-08", "response": "06-15", "update": "06-30"},
+    ),
+    "became a complaint": (
+        "south-cambridgeshire",
+        became_a_complaint,
+        {"response": "09-04", "code_acknowledgement": "06-08", "code_response": "06-22", "update": "09-18"},
+    ),
+    "became a complaint and went on": (
+        "south-cambridgeshire",
+        became_one_and_went_on,
+        {"response": "09-14", "ceiling": "09-07", "code_acknowledgement": "08-21", "update": "09-28"},
     ),
     "second stage": (
         "south-cambridgeshire",
@@ -431,7 +465,7 @@ def nothing(case: Case, name: str) -> Any:
 
 # What a case is known by, and what only letters go by.
 NAMES = {"case": {"id", "council"}, "stage": {"id", "council", "case", "stage"}, "data": set[str]()}
-NO_DATE_FOLLOWS = {"channel", "on_behalf_of", "consent_from", "safeguarding"}
+NO_DATE_FOLLOWS = {"channel", "offered", "safeguarding", "on_behalf_of", "consent_from"}
 
 
 @pytest.mark.usefixtures("the_four_councils")

@@ -29,8 +29,7 @@ from complaints.vocabulary.correspondence import (
     Undeliverable,
 )
 from complaints.vocabulary.lifecycle import Extension, Status
-from complaints.vocabulary.links import ADDED_TO_OPEN
-from complaints.vocabulary.people import ContactChange
+from complaints.vocabulary.people import ADDED_TO_OPEN, ContactChange
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

@@ -160,7 +160,9 @@ STEPS = {
     "resumed": lambda self, e: moves.resume(self.context(e)),
     "extended": Replay.extend,
     "extension_withdrawn": lambda self, e: moves.withdraw_extension(self.context(e), reason=self.letter(e)),
-    "reclassified": lambda self, e: moves.reclassify(self.context(e), key=e.data["to"], reason=self.letter(e)),
+    "reclassified": lambda self, e: moves.reclassify(
+        self.context(e), key=e.data["to"], reason=self.letter(e), agreed=e.data.get("agreed", "")
+    ),
     "settled": lambda self, e: moves.settle(self.context(e), done=self.letter(e)),
     "updated": lambda self, e: moves.update(
         self.context(e), text=self.letter(e), news_every=e.data.get("news_every")

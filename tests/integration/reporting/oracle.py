@@ -36,6 +36,8 @@ STATUS_AFTER = {
     "escalated": "received",
     "closed": "closed",
     "settled": "closed",
+    "praise_shared": "closed",
+    "passed_to_service": "under_investigation",
     "withdrawn": "withdrawn",
     "reopened": "under_investigation",
 }
@@ -72,6 +74,7 @@ class History:
         self.stages: dict[int, Stage] = {}
         self.status, self.paused, self.ended_at, self.reason = "received", False, None, ""
         self.reopened_on: list[date] = []
+        self.shared = any(event.kind == "praise_shared" for event in events)
         for event in events:
             self._happen(event)
 
@@ -84,6 +87,8 @@ class History:
             self.reopened_on.append(day_of(event.at))
         if kind in ("paused", "resumed", "responded", "withdrawn", "reopened", "settled"):
             self.paused = kind == "paused"
+        if kind == "complaint_confirmed" and self.status != "under_investigation":
+            self.status, self.ended_at = "received", None
         if kind in STATUS_AFTER:
             self.status = STATUS_AFTER[kind]
             self.ended_at = event.at if self.status in ENDED else None
@@ -93,6 +98,8 @@ class History:
     def _happen_to_stage(stage: Stage, event: CaseEvent) -> None:
         kind, data = event.kind, event.data
         stage.corrected_since |= bool(data.get("corrected"))
+        if kind == "complaint_confirmed":
+            stage.begun_at, stage.acknowledged_on = datetime.fromisoformat(data["became"]["received_at"]), None
         if kind == "receipt_corrected":
             stage.begun_at = datetime.fromisoformat(data["received_at"])
         if kind == "acknowledged" and not stage.answers:
@@ -145,7 +152,7 @@ class Oracle:
 
     def _count(self, history: History) -> None:
         case = history.case
-        came_as_complaint = "complaint" in (case.kind, case.received_as)
+        came_as_complaint = "complaint" in (case.kind, case.received_as) or case.complaint_since is not None
         self._receive(history, came_as_complaint)
         for number, stage in history.stages.items():
             if came_as_complaint:
@@ -157,11 +164,19 @@ class Oracle:
 
     def _receive(self, history: History, came_as_complaint: bool) -> None:
         case = history.case
-        ago = self._ago(day_of(case.received_at))
+        ago = self._ago(day_of(case.complaint_since or case.received_at))
         if ago is None:
             return
+        if case.complaint_since is not None:
+            self.intake[ago, "began_as", case.received_as] += 1
         if not came_as_complaint:
             self.intake[ago, "other", case.kind] += 1
+            if case.kind in ("compliment", "staff recognition"):
+                self.intake[ago, "thanks", "shared" if history.shared else "not_shared"] += 1
+            if case.kind == "member enquiry":
+                row, first = self.due[case.pk, 1], history.stages[1]
+                answered = day_of(first.answers[0].sent_at) if first.answers else None
+                self.intake[ago, "enquiry", self._standing(history, 1, answered, row.response_due, False)] += 1
             return
         refused = history.status == "declined"
         position = "refused_further" if refused and history.stage > 1 else history.status

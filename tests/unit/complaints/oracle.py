@@ -119,6 +119,7 @@ POLICIES: dict[tuple[str, str, str], list[Stage]] = {
         Stage(respond=10, acknowledge=5, pauses=True, extend="once", window=(3, "months"), code=(5, 10, 10)),
         Stage(respond=10, pauses=True, extend="once", code=(5, 20, 20)),
     ],
+    ("cambridge-city", "member-enquiry", "provisional"): [Stage(respond=10)],
     ("cambridgeshire-county", "corporate", "three-stage"): [
         Stage(respond=10, code=(5, 10, 10)),
         Stage(code=(5, 20, 20)),

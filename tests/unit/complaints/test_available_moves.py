@@ -45,7 +45,13 @@ def test_every_move_of_the_table_is_answered_once_and_in_its_order(council: str,
 
 NOTHING_SPECIAL = dict.fromkeys(
     (Move.ASK_CONSENT, Move.RECORD_CONSENT, Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT), "consent.not_needed"
-) | {Move.LIFT_SAFEGUARDING: "safeguarding.not_marked"}
+) | {
+    Move.LIFT_SAFEGUARDING: "safeguarding.not_marked",
+    Move.OFFER_COMPLAINT: "offer.complaint",
+    Move.ANSWER_OFFER: "offer.none",
+    Move.HAND_OVER: "hand_over.kind",
+    Move.SHARE_PRAISE: "praise.kind",
+}
 
 
 def test_what_one_policy_has_and_another_has_not() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from complaints.cases.rules.closing import Reclassification, reclassify, settle
+from complaints.cases.rules.closing import settle
+from complaints.cases.rules.offering import Reclassification, reclassify
 from complaints.vocabulary.lifecycle import Status
 from councils.document_reading import read_yaml
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
@@ -124,8 +125,9 @@ def test_people_are_told_of_their_contact_in_their_own_words() -> None:
 @pytest.mark.parametrize("kind", ContactKind)
 def test_what_it_is_called_has_the_article_that_it_takes(kind: ContactKind) -> None:
     counted = kind not in (ContactKind.FEEDBACK, ContactKind.ANONYMOUS_FEEDBACK)
-    assert a_noun(kind) == (f"a {noun(kind)}" if counted else "feedback")
-    assert noun(kind)[0] not in "aeiou"
+    article = "an" if kind is ContactKind.MEMBER_ENQUIRY else "a"
+    assert a_noun(kind) == (f"{article} {noun(kind)}" if counted else "feedback")
+    assert (noun(kind)[0] in "aeiou") is (article == "an")
 
 
 def test_a_kind_that_the_policy_knows_has_one_step_and_none_of_what_a_complaint_is_held_to() -> None:
@@ -137,7 +139,8 @@ def test_a_kind_that_the_policy_knows_has_one_step_and_none_of_what_a_complaint_
 
 
 def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept() -> None:
-    decided = reclassify(facts(), Reclassification(AS_COMMENT, 9, "It asks for nothing", date(2026, 6, 3)))
+    decided = reclassify(facts(), Reclassification(AS_COMMENT, 9, "It asks for nothing", date(2026, 6, 3), "By phone"))
+    assert decided.data["agreed"] == "By phone"
     assert decided.changes["procedure"] == "comment"
     assert decided.changes["kept_code"] == CITY.code
     assert [each.kind for each in decided.notify] == ["reclassified"]
@@ -150,6 +153,7 @@ def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept
         (facts(rounds=2), AS_COMMENT, "reclassify.stage"),
         (facts(), ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint"), "reclassify.same"),
         (facts(at=PAUSED), AS_COMMENT, "reclassify.paused"),
+        (facts(), AS_COMMENT, "reclassify.agreement"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -17,7 +17,7 @@ from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
 from complaints.duplicates.rules.suggestions import EarlierContact, Repeats, matches, policy_ground, what_it_repeats
 from complaints.links.rules import check_link, check_not_itself, linked, split, split_from, unlinked
 from complaints.vocabulary.lifecycle import Audience, Status
-from complaints.vocabulary.links import LinkKind
+from complaints.vocabulary.people import LinkKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london

@@ -7,7 +7,7 @@ import pytest
 
 from complaints.cases.rules import available_moves, declining
 from complaints.cases.rules.declining import ground, grounds, moved_elsewhere
-from complaints.vocabulary.lifecycle import DECLINE_LABELS, DECLINE_WORDING, DeclineReason, Move
+from complaints.vocabulary.lifecycle import DECLINE_WORDING, DeclineReason, Move
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
@@ -78,5 +78,5 @@ def test_every_reason_has_a_sentence_for_residents_that_is_not_the_note_for_staf
 
 
 def test_the_usual_reasons_have_their_sentences_too() -> None:
-    assert set(DECLINE_WORDING) == set(DECLINE_LABELS) == set(DeclineReason)
+    assert set(DECLINE_WORDING) == set(DeclineReason)
     assert [reason for reason, words in DECLINE_WORDING.items() if not words] == [DeclineReason.OTHER]

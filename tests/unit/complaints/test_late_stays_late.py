@@ -12,7 +12,7 @@ from complaints.deadlines.clock import EarlierState, MissedDates, Pause, StageCl
 from complaints.deadlines.explanation import explain
 from complaints.deadlines.obligations import effective_deadline_of, is_delayed, missed_by, obligations_of
 from complaints.deadlines.stage_events import ClockEvent, extension_data, missed_data, rounds
-from complaints.vocabulary.lifecycle import CLOCK_KINDS, EXTENDED, RECLASSIFIED, RESPONDED, Extension
+from complaints.vocabulary.lifecycle import CLOCK_KINDS, CONFIRMED, EXTENDED, RECLASSIFIED, RESPONDED, Extension
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
@@ -21,7 +21,7 @@ from tests.unit.complaints.deadline_questions import england, every_policy
 
 ALL = [rules for versions in every_policy().values() for rules in versions]
 # Whatever kind of event there will ever be: each is tried, in any order, on any day.
-ENTRIES = sorted(set(CLOCK_KINDS) - {RESPONDED, RECLASSIFIED})
+ENTRIES = sorted(set(CLOCK_KINDS) - {RESPONDED, RECLASSIFIED, CONFIRMED})
 
 
 def dates(rules: ProcedureRules, events: list[ClockEvent]) -> Timetable:

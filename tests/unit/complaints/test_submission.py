@@ -8,7 +8,7 @@ import pytest
 
 from complaints.intake.rules import Contact, Help, Submission, check, check_reachable
 from complaints.vocabulary.lifecycle import Channel
-from complaints.vocabulary.people import AdjustmentKind, HelpPlace
+from complaints.vocabulary.people import AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Anonymity, AnonymityRule
 from councils.vocabulary.errors import RuleBroken
@@ -33,6 +33,12 @@ def test_a_word_more_makes_it_another_submission(change: dict[str, Any]) -> None
         (replace(SAID, summary="  "), "intake.empty"),
         (replace(SAID, description="\n"), "intake.empty"),
         (replace(SAID, help=Help(HelpPlace.LIBRARY, " ")), "intake.helper"),
+        (replace(SAID, kind=ContactKind.MEMBER_ENQUIRY), "intake.enquirer"),
+        (replace(SAID, enquirer=RepresentativeKind.MP), "intake.enquirer"),
+        (
+            replace(SAID, kind=ContactKind.MEMBER_ENQUIRY, enquirer=RepresentativeKind.RELATIVE),
+            "intake.enquirer",
+        ),
     ],
 )
 def test_what_says_nothing_or_comes_from_the_future_is_refused(said: Submission, code: str) -> None:
@@ -43,6 +49,7 @@ def test_what_says_nothing_or_comes_from_the_future_is_refused(said: Submission,
 
 def test_there_is_a_way_to_reach_whoever_complains_and_nobody_has_to_be_known_for_praise() -> None:
     check(SAID, RECEIVED)
+    check(replace(SAID, kind=ContactKind.MEMBER_ENQUIRY, enquirer=RepresentativeKind.COUNCILLOR), RECEIVED)
     for known in (Contact("Jo", phone="01223 457000"), Contact("Jo", address="1 High Street"), SAID.contact):
         check_reachable(replace(SAID, contact=known), SOUTH)
     with pytest.raises(RuleBroken) as refused:

@@ -171,7 +171,7 @@ def test_a_complaint_is_reopened_within_the_policys_time_alone(city: Council) ->
 
 def test_a_compliment_is_answered_on_its_own_page(east: Council) -> None:
     at = desk(east)
-    at.make(Move.RECLASSIFY, contact="corporate.compliment", reason="You wrote to thank us.")
+    at.make(Move.RECLASSIFY, contact="corporate.compliment", reason="You wrote to thank us.", agreed="By phone.")
     page = text(at.open())
     assert "Handled as" in page
     assert at.address(Move.SETTLE) in page

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow, SentByRepresentative, consent_missing
+from complaints.cases.rules.offering import may_complain
 from complaints.correspondence.queries.adjustments import acting_on, is_known_to_be_theirs
 from complaints.deadlines.obligations import outer_limit_said
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
-from councils.calendars.rules import london_day, with_weekday
+from councils.calendars.rules import london_day, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import gets_a_response, noun
 from councils.vocabulary.roles import Role
@@ -176,6 +177,7 @@ def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
     told = "What went wrong" if kind is ContactKind.COMPLAINT else "What you told us"
     lines = (
         Fact("Received", moment(case.received_at)),
+        *_since(complaint),
         Fact("Service", case.service_area.name),
         Fact("Policy", complaint.rules.title),
         Fact(f"{noun(kind).capitalize()} for", case.on_behalf_of),
@@ -185,6 +187,15 @@ def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
         Fact("Adjustments agreed with you", _adjustments(case, agreed=True)),
     )
     return tuple(line for line in lines if line.value)
+
+
+def _since(complaint: OwnComplaint) -> tuple[Fact, ...]:
+    """What became of it, with its dates: the team that has it, or the day it became a complaint."""
+    case, became = complaint.case, complaint.clock.became
+    said = f"{case.passed_on_to}, on {written(case.passed_on_on)}" if case.passed_on_on else ""
+    number = f" (their reference {case.service_reference})" if case.service_reference else ""
+    since = f"{written(complaint.facts.started_on)}. It first came in as {became.was}." if became else ""
+    return (Fact("Passed to", f"{said}{number}"), Fact("Complaint since", since))
 
 
 def _adjustments(case: Any, *, agreed: bool) -> str:
@@ -213,6 +224,10 @@ def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
     open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
     offered = [PageLink(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
+    if complaint.facts.offered and Move.ANSWER_OFFER in open_now:
+        offered.insert(0, PageLink("Tell us whether it is a complaint", reverse("resident:answer-offer", kwargs=place)))
+    elif Move.ANSWER_OFFER in open_now and may_complain(complaint.facts):
+        offered.append(PageLink("I’m unhappy about this", reverse("resident:complain-about", kwargs=place)))
     if following.asked:
         offered.insert(0, PageLink(SEND_WHAT_WAS_ASKED, reverse("resident:message", kwargs=place)))
     if Move.ESCALATE in open_now and following.next_stage:

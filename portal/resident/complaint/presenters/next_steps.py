@@ -13,7 +13,7 @@ from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
 from complaints.deadlines.obligations import EffectiveDeadline, as_agreed, effective_deadline_of, is_delayed, update_of
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
-from complaints.vocabulary.links import ADDED_TO_OPEN
+from complaints.vocabulary.people import ADDED_TO_OPEN
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind

@@ -11,8 +11,19 @@ from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
-from complaints.vocabulary.lifecycle import ACCOUNT_CLOSED, RECEIPT_CORRECTED, RECLASSIFIED, STAGE_SKIPPED, Outcome
-from complaints.vocabulary.links import ADDED_TO_OPEN, SPLIT, SPLIT_FROM
+from complaints.vocabulary.lifecycle import (
+    ACCOUNT_CLOSED,
+    CONFIRMED,
+    OFFER_DECLINED,
+    OFFERED,
+    PASSED_TO_SERVICE,
+    PRAISE_SHARED,
+    RECEIPT_CORRECTED,
+    RECLASSIFIED,
+    STAGE_SKIPPED,
+    Outcome,
+)
+from complaints.vocabulary.people import ADDED_TO_OPEN, SPLIT, SPLIT_FROM
 from complaints.vocabulary.people import LIMITS_APPEAL_DECIDED, LIMITS_REVIEWED, LIMITS_SET
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
@@ -96,6 +107,11 @@ WORDS = {
     DATE_MOVED: EventTitles("The date for your {noun} changed"),
     RECEIPT_CORRECTED: EventTitles("We corrected the date we received your {noun}"),
     RECLASSIFIED: EventTitles("We changed how we’re handling this"),
+    OFFERED: EventTitles("We asked whether you want to complain"),
+    CONFIRMED: EventTitles("We’re treating this as a complaint", "You asked us to treat this as a complaint"),
+    OFFER_DECLINED: EventTitles("We’re not treating this as a complaint", "You told us this is not a complaint"),
+    PASSED_TO_SERVICE: EventTitles("We passed this to the team that deals with it"),
+    PRAISE_SHARED: EventTitles("We passed on your thanks"),
     SETTLED: EventTitles("What we did", ours_shown=True),
     LIMITS_SET: EventTitles("We limited how you can contact us"),
     LIMITS_REVIEWED: EventTitles("We reviewed the limits on how you can contact us"),

@@ -1,0 +1,1 @@
+"""From other contacts to complaints, requests that are passed on, and thanks."""
