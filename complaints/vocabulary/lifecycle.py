@@ -519,86 +519,40 @@ FORMAT_ORDERED, FORMAT_RECEIVED = "format_ordered", "format_received"
 
 
 class TaskKind(StrEnum):
-    SAFEGUARDING = "safeguarding"
-    READ_MESSAGE = "read_message"
-    AWAIT_REPLY = "await_reply"
-    POST_LETTER = "post_letter"
-    SEND_ANOTHER_WAY = "send_another_way"
-    NOT_DELIVERED = "not_delivered"
-    UNCHECKED_FILE = "unchecked_file"
-    OMBUDSMAN_QUESTION = "ombudsman_question"
-    CHECK_CONTACT = "check_contact"
-    GET_CONSENT = "get_consent"
-    OFFER_COMPLAINT = "offer_complaint"
-    AWAIT_ANSWER = "await_answer"
-    OMBUDSMAN_LETTER = "ombudsman_letter"
-    FORWARD = "forward"
-    CLASSIFY_ADJUSTMENTS = "classify_adjustments"
-    REVIEW_ADJUSTMENTS = "review_adjustments"
-    ARRANGE_ADJUSTMENTS = "arrange_adjustments"
-    ORDER_FORMAT = "order_format"
-    DECIDE_LIMITS = "decide_limits"
-    REVIEW_LIMITS = "review_limits"
-    DECIDE_LIMITS_APPEAL = "decide_limits_appeal"
-    TELL_SERVICES = "tell_services"
+    """What is to be done, with what it is called alone and what a list of such tasks is called."""
 
-    @property
-    def label(self) -> str:
-        return TASK_LABELS[self]
+    label: str
+    list_title: str
 
-    @property
-    def list_title(self) -> str:
-        return LIST_TITLES[self]
+    SAFEGUARDING = "safeguarding", "Tell the safeguarding team", "Safeguarding"
+    READ_MESSAGE = "read_message", "Deal with a message", "Unread messages"
+    AWAIT_REPLY = "await_reply", "Restart a paused case", "Paused: waiting for information"
+    POST_LETTER = "post_letter", "Post a letter", "Letters to post"
+    SEND_ANOTHER_WAY = "send_another_way", "Send it another way", "To send another way"
+    NOT_DELIVERED = "not_delivered", "Deal with an undelivered message", "Not delivered"
+    UNCHECKED_FILE = "unchecked_file", "Deal with a file waiting for a virus check", "Files not checked for viruses"
+    OMBUDSMAN_QUESTION = "ombudsman_question", "Help with the reply to the Ombudsman", "Ombudsman questions"
+    CHECK_CONTACT = "check_contact", "Check the contact details of their other cases", "Contact details to check"
+    GET_CONSENT = "get_consent", "Get permission from the person the complaint is for", "Permission to get"
+    OFFER_COMPLAINT = "offer_complaint", "Offer to treat it as a complaint", "To offer as complaints"
+    AWAIT_ANSWER = "await_answer", "Find out whether they want to complain", "Offered as complaints"
+    OMBUDSMAN_LETTER = "ombudsman_letter", "Log the Ombudsman’s letter", "Ombudsman letters to log"
+    FORWARD = "forward", "Forward it by post or phone", "To forward to other organisations"
+    CLASSIFY_ADJUSTMENTS = "classify_adjustments", "Decide about adjustments", "Adjustments to decide about"
+    REVIEW_ADJUSTMENTS = "review_adjustments", "Review adjustments", "Adjustments to review"
+    ARRANGE_ADJUSTMENTS = "arrange_adjustments", "Arrange adjustments", "Adjustments to arrange"
+    ORDER_FORMAT = "order_format", "Order a letter in another format", "Formats to order"
+    DECIDE_LIMITS = "decide_limits", "Decide whether to limit contact", "Contact limits to decide"
+    REVIEW_LIMITS = "review_limits", "Review contact limits", "Contact limits to review"
+    DECIDE_LIMITS_APPEAL = "decide_limits_appeal", "Decide an appeal against contact limits", "Appeals to decide"
+    TELL_SERVICES = "tell_services", "Tell other services about contact limits", "Services to tell about contact limits"
+
+    def __new__(cls, value: str, label: str = "", list_title: str = "") -> "TaskKind":
+        kind = str.__new__(cls, value)
+        kind._value_, kind.label, kind.list_title = value, label, list_title
+        return kind
 
 
-TASK_LABELS = {
-    TaskKind.SAFEGUARDING: "Tell the safeguarding team",
-    TaskKind.READ_MESSAGE: "Deal with a message",
-    TaskKind.AWAIT_REPLY: "Restart a paused case",
-    TaskKind.POST_LETTER: "Post a letter",
-    TaskKind.SEND_ANOTHER_WAY: "Send it another way",
-    TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
-    TaskKind.UNCHECKED_FILE: "Deal with a file waiting for a virus check",
-    TaskKind.OMBUDSMAN_QUESTION: "Help with the reply to the Ombudsman",
-    TaskKind.CHECK_CONTACT: "Check the contact details of their other cases",
-    TaskKind.GET_CONSENT: "Get permission from the person the complaint is for",
-    TaskKind.OFFER_COMPLAINT: "Offer to treat it as a complaint",
-    TaskKind.AWAIT_ANSWER: "Find out whether they want to complain",
-    TaskKind.OMBUDSMAN_LETTER: "Log the Ombudsman’s letter",
-    TaskKind.FORWARD: "Forward it by post or phone",
-    TaskKind.CLASSIFY_ADJUSTMENTS: "Decide about adjustments",
-    TaskKind.REVIEW_ADJUSTMENTS: "Review adjustments",
-    TaskKind.ARRANGE_ADJUSTMENTS: "Arrange adjustments",
-    TaskKind.ORDER_FORMAT: "Order a letter in another format",
-    TaskKind.DECIDE_LIMITS: "Decide whether to limit contact",
-    TaskKind.REVIEW_LIMITS: "Review contact limits",
-    TaskKind.DECIDE_LIMITS_APPEAL: "Decide an appeal against contact limits",
-    TaskKind.TELL_SERVICES: "Tell other services about contact limits",
-}
-LIST_TITLES = {
-    TaskKind.SAFEGUARDING: "Safeguarding",
-    TaskKind.READ_MESSAGE: "Unread messages",
-    TaskKind.AWAIT_REPLY: "Paused: waiting for information",
-    TaskKind.POST_LETTER: "Letters to post",
-    TaskKind.SEND_ANOTHER_WAY: "To send another way",
-    TaskKind.NOT_DELIVERED: "Not delivered",
-    TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
-    TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
-    TaskKind.CHECK_CONTACT: "Contact details to check",
-    TaskKind.GET_CONSENT: "Permission to get",
-    TaskKind.OFFER_COMPLAINT: "To offer as complaints",
-    TaskKind.AWAIT_ANSWER: "Offered as complaints",
-    TaskKind.OMBUDSMAN_LETTER: "Ombudsman letters to log",
-    TaskKind.FORWARD: "To forward to other organisations",
-    TaskKind.CLASSIFY_ADJUSTMENTS: "Adjustments to decide about",
-    TaskKind.REVIEW_ADJUSTMENTS: "Adjustments to review",
-    TaskKind.ARRANGE_ADJUSTMENTS: "Adjustments to arrange",
-    TaskKind.ORDER_FORMAT: "Formats to order",
-    TaskKind.DECIDE_LIMITS: "Contact limits to decide",
-    TaskKind.REVIEW_LIMITS: "Contact limits to review",
-    TaskKind.DECIDE_LIMITS_APPEAL: "Appeals to decide",
-    TaskKind.TELL_SERVICES: "Services to tell about contact limits",
-}
 # Letters that are held back: someone sends them another way.
 HELD_BACK = (TaskKind.SEND_ANOTHER_WAY, TaskKind.ORDER_FORMAT)
 # Letters that staff give or post. Their content counts from the day the task is done.

@@ -503,20 +503,17 @@ class BehaviourOutcome(StrEnum):
 class ContactMatter(StrEnum):
     """What a contact of someone with contact limits is about."""
 
-    NEW_MATTER = "new_matter"
-    NEW_INFORMATION = "new_information"
-    NOTHING_NEW = "nothing_new"
+    label: str
 
-    @property
-    def label(self) -> str:
-        return MATTERS[self]
+    NEW_MATTER = "new_matter", "A new matter"
+    NEW_INFORMATION = "new_information", "The same matter, with new information"
+    NOTHING_NEW = "nothing_new", "The same matter, with nothing new"
 
+    def __new__(cls, value: str, label: str = "") -> "ContactMatter":
+        matter = str.__new__(cls, value)
+        matter._value_, matter.label = value, label
+        return matter
 
-MATTERS = {
-    ContactMatter.NEW_MATTER: "A new matter",
-    ContactMatter.NEW_INFORMATION: "The same matter, with new information",
-    ContactMatter.NOTHING_NEW: "The same matter, with nothing new",
-}
 
 # Kinds of event on the case on which a decision is recorded. Letters tell the person of those that follow the first.
 LIMITS_PROPOSED, LIMITS_SET, LIMITS_NOT_SET = "limits_proposed", "limits_set", "limits_not_set"

@@ -23,8 +23,14 @@ from complaints.vocabulary.lifecycle import (
     STAGE_SKIPPED,
     Outcome,
 )
-from complaints.vocabulary.people import ADDED_TO_OPEN, SPLIT, SPLIT_FROM
-from complaints.vocabulary.people import LIMITS_APPEAL_DECIDED, LIMITS_REVIEWED, LIMITS_SET
+from complaints.vocabulary.people import (
+    ADDED_TO_OPEN,
+    LIMITS_APPEAL_DECIDED,
+    LIMITS_REVIEWED,
+    LIMITS_SET,
+    SPLIT,
+    SPLIT_FROM,
+)
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
 from portal.wording import kind_of_file, machine, moment, size

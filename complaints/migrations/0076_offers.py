@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0073_logged_by_mistake")]
+    dependencies = [("complaints", "0075_behaviour_walls")]
 
     operations = [
         migrations.AddField("case", "offered", models.BooleanField(db_default=False, default=False)),
