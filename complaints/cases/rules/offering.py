@@ -224,7 +224,7 @@ def confirm(facts: CaseFacts, now: Confirmation) -> Decision:
 
 
 def _instant(day: date, facts: CaseFacts, at: datetime) -> datetime:
-    """A day that is neither today nor that of the first contact counts from its first moment."""
+    """Any day but today and that of the first contact counts from its noon."""
     if day == london_day(at):
         return at
     if day == london_day(facts.clock.received_at):
