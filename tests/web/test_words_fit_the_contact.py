@@ -29,7 +29,8 @@ MEANT = re.compile(
     r"|^complaint$|care complaints|can only (?:decline|forward) a complaint",
     re.IGNORECASE,
 )
-OF_STAFF = ("case", *(move.value for move in Move))
+# The page that offers a complaint is about one.
+OF_STAFF = ("case", *(move.value for move in Move if move is not Move.OFFER_COMPLAINT))
 OF_RESIDENTS = ("complaint", "sent", "message", "documents", "withdraw", "next-stage", "my-complaints")
 
 
@@ -105,7 +106,7 @@ def test_the_condition_of_an_answer_is_shown_where_it_is_closed_without_one(east
 
 def test_what_needs_no_answer_is_first_of_all_finished_and_a_comment_triaged(east: Council) -> None:
     for procedure, kind, first in (
-        ("corporate", ContactKind.COMPLIMENT, Move.SETTLE.label),
+        ("corporate", ContactKind.COMPLIMENT, Move.SHARE_PRAISE.label),
         ("comment", ContactKind.COMMENT, "Triage"),
     ):
         walked = logged(east, procedure, kind)

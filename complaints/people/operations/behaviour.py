@@ -115,7 +115,7 @@ def decide_limits(context: ActionContext, decision_id: int, said: LimitsAgreemen
     if not said.applies:
         record(case, Decision(LIMITS_NOT_SET, text=said.reason, public=False), context)
         return row
-    record(case, _letter(LIMITS_SET, row, policy, said.reason), context)
+    record(case, _letter(Notify(LIMITS_SET, Audience.COMPLAINANT), row, policy, said.reason), context)
     if policy.informed:
         open_task(case, TaskKind.TELL_SERVICES, context.at, detail=f"{'; '.join(policy.informed)}\n{_in_words(row)}")
     return row
@@ -138,7 +138,8 @@ def review_limits(context: ActionContext, decision_id: int, said: LimitsReview) 
         row.review_on, row.reminded = said.review_on, False
     data = {"outcome": said.outcome.value, "reviewed_by": said.reviewed_by, "why_same": said.why_same, **_limited(row)}
     _save(row, person, LIMITS_REVIEWED, said.reason, data, context)
-    record(case, _letter(LIMITS_REVIEWED, row, policy, said.reason, said.outcome), context)
+    told = Notify(LIMITS_REVIEWED, Audience.COMPLAINANT)
+    record(case, _letter(told, row, policy, said.reason, said.outcome), context)
     return row
 
 
@@ -177,7 +178,8 @@ def decide_limits_appeal(context: ActionContext, decision_id: int, said: AppealD
     _apply(row, said.outcome, said.limits, context)
     data = {"outcome": said.outcome.value, "appeal_to": row.appeal_to, **_limited(row)}
     _save(row, person, LIMITS_APPEAL_DECIDED, said.reason, data, context)
-    record(case, _letter(LIMITS_APPEAL_DECIDED, row, policy, said.reason, said.outcome), context)
+    told = Notify(LIMITS_APPEAL_DECIDED, Audience.COMPLAINANT)
+    record(case, _letter(told, row, policy, said.reason, said.outcome), context)
     return row
 
 
@@ -273,7 +275,7 @@ def _in_words(row: BehaviourDecision) -> str:
 
 
 def _letter(
-    kind: str, row: BehaviourDecision, policy: BehaviourPolicy, reason: str, outcome: BehaviourOutcome | None = None
+    told: Notify, row: BehaviourDecision, policy: BehaviourPolicy, reason: str, outcome: BehaviourOutcome | None = None
 ) -> Decision:
     data = {
         "measures": list(row.lines),
@@ -282,7 +284,7 @@ def _letter(
         "effect": policy.effect if policy.effect in row.measures else "",
         "limits": outcome.value if outcome else "",
     }
-    return Decision(kind, text=reason, data=data, letter=ABOUT_CONTACT, notify=(Notify(kind, Audience.COMPLAINANT),))
+    return Decision(told.kind, text=reason, data=data, letter=ABOUT_CONTACT, notify=(told,))
 
 
 def _settle(row: BehaviourDecision, context: ActionContext) -> None:

@@ -18,11 +18,22 @@ from complaints.vocabulary.correspondence import (
     SENT_TO,
     mailbox_of,
 )
+from complaints.vocabulary.lifecycle import CONFIRMED
 from councils.queries import roles_held
 
 # Caused by the complainant, for example by an infected file.
 CAUSED_BY_COMPLAINANT = frozenset(
-    {"received", "resumed", "escalated", "withdrawn", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
+    {
+        "received",
+        "resumed",
+        "escalated",
+        "withdrawn",
+        "document_blocked",
+        "unchecked",
+        CONFIRMED,
+        EMAIL_CHANGED,
+        *ASKED_FOR,
+    }
 )
 # First: the way back in, and the warning that someone may have taken over the complaint.
 FIRST = (LINK, EMAIL_REPLACED)

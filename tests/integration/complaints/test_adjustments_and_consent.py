@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, triage
+from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, offering, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
+from complaints.cases.rules.offering import Handover, Offer, OfferAnswer
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
@@ -32,11 +33,13 @@ from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
 from councils.calendars.rules import DayOff
 from councils.models import Council
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils, smtp
 from tests.factories.cases import AWAITED, NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, needing, walk
 from tests.factories.transactions import taken_back
+from tests.integration.complaints.test_contacts import logged
 
 NONE = SendingNeeds()
 LARGE = SendingNeeds(adjustments="Large print")
@@ -77,6 +80,19 @@ class Hand:
 
 def _reclassify(hand: Hand) -> None:
     moves.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.", agreed="By phone.")
+
+
+def _as_request(hand: Hand) -> None:
+    moves.reclassify(hand.champion(), key="corporate.service_request", reason="You want a bin.", agreed="By phone.")
+
+
+def _share_praise(hand: Hand) -> None:
+    thanks = offering.Thanks("The crew was lovely.", "Thank you.", others="Night crew")
+    offering.share_praise(hand.champion(), thanks)
+
+
+def _offer(hand: Hand) -> None:
+    moves.offer_complaint(hand.champion(), Offer("You said that you are unhappy."))
 
 
 def _attach(hand: Hand) -> None:
@@ -131,6 +147,7 @@ class Step:
     make: Callable[[Hand], object]
     before: Callable[[Hand], object] = lambda hand: None
     council: str = "cambridge-city"
+    kind: ContactKind = ContactKind.COMPLAINT
 
 
 FORWARDING = Forwarding("cambridgeshire-highways", "A lamp is broken.", "The county mends lamps.")
@@ -165,6 +182,26 @@ MOVES: dict[Move, Step] = {
     Move.SETTLE: Step(
         RECEIVED,
         lambda hand: moves.settle(hand.champion(), done="We have shown it to the team."),
+        _reclassify,
+        "east-cambridgeshire",
+    ),
+    Move.OFFER_COMPLAINT: Step(RECEIVED, _offer, council="east-cambridgeshire", kind=ContactKind.SERVICE_REQUEST),
+    Move.ANSWER_OFFER: Step(
+        RECEIVED,
+        lambda hand: moves.answer_offer(hand.champion(), OfferAnswer.YES, said="By phone."),
+        _offer,
+        "east-cambridgeshire",
+        ContactKind.SERVICE_REQUEST,
+    ),
+    Move.HAND_OVER: Step(
+        RECEIVED,
+        lambda hand: offering.hand_over(hand.champion(), Handover("Waste", hand.walked.at.date())),
+        _as_request,
+        "east-cambridgeshire",
+    ),
+    Move.SHARE_PRAISE: Step(
+        RECEIVED,
+        _share_praise,
         _reclassify,
         "east-cambridgeshire",
     ),
@@ -216,7 +253,8 @@ def drain() -> None:
 def prepared(step: Step, needs: SendingNeeds) -> Walk:
     """A case whose earlier messages are out of the way; what its complainant needs is recorded."""
     council = councils.council(step.council)
-    walked = case_at(council, step.status)
+    complains = step.kind is ContactKind.COMPLAINT
+    walked = case_at(council, step.status) if complains else logged(council, "corporate", step.kind)
     with inside(council):
         step.before(Hand(walked))
     drain()

@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, triage
+from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, offering, triage
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
+from complaints.cases.rules.offering import Handover, Offer, OfferAnswer
 from complaints.documents.operations import uploads
 from complaints.duplicates.operations import add_to_open
 from complaints.links.operations.splitting import split_case
@@ -88,6 +89,10 @@ MOVES: dict[Move, Do] = {
     Move.SPLIT: lambda context, case: split_case(context, SplitPart("Another bin", WHY, case.service_area_id)),
     Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),
     Move.RECLASSIFY: lambda context, case: moves.reclassify(context, key="foi.information_request", reason=WHY),
+    Move.OFFER_COMPLAINT: lambda context, case: moves.offer_complaint(context, Offer(WHY)),
+    Move.ANSWER_OFFER: lambda context, case: moves.answer_offer(context, OfferAnswer.YES, said=WHY),
+    Move.HAND_OVER: lambda context, case: offering.hand_over(context, Handover(WHY, context.at.date())),
+    Move.SHARE_PRAISE: lambda context, case: offering.share_praise(context, offering.Thanks(WHY, WHY, others=WHY)),
     Move.SETTLE: lambda context, case: moves.settle(context, done=WHY),
     Move.SKIP_STAGE: lambda context, case: exceptions.skip_stage(context, reason=WHY),
     Move.LOG_BY_MISTAKE: lambda context, case: exceptions.log_by_mistake(context, reason=WHY),

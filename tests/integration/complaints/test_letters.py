@@ -28,8 +28,15 @@ from complaints.vocabulary.correspondence import (
     SENT_TO,
     Undeliverable,
 )
-from complaints.vocabulary.lifecycle import Extension, Status
-from complaints.vocabulary.people import ADDED_TO_OPEN, ContactChange
+from complaints.vocabulary.lifecycle import PASSED_TO_SERVICE, PRAISE_TO_STAFF, Extension, Status
+from complaints.vocabulary.people import (
+    ADDED_TO_OPEN,
+    LIMITS_APPEAL_DECIDED,
+    LIMITS_REVIEW_SOON,
+    LIMITS_REVIEWED,
+    LIMITS_SET,
+    ContactChange,
+)
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
@@ -46,6 +53,7 @@ TO_THE_COMPLAINANT = [kind for kind in KINDS if "_to_resident.txt" in (FOLDER / 
 SLUGS = ["cambridge-city", "cambridgeshire-county", "east-cambridgeshire", "south-cambridgeshire"]
 # What the complainant and officers wrote in the walks of this file; none of it belongs into mail to staff.
 WRITTEN = ("green bin", "You are right", "Alex Poole", "alex.poole@example.com", "stood outside")
+WITHOUT_REFERENCE = {EMAIL_TO_GIVER, PRAISE_TO_STAFF, LIMITS_SET, LIMITS_REVIEWED, LIMITS_APPEAL_DECIDED}
 NEEDS_OMBUDSMAN = {"declined", "extended", "updated", "responded", "closed"}
 
 
@@ -64,7 +72,7 @@ def kinds_told() -> set[str]:
     return (
         found - {""}
         | {f"reminder_{step}" for step in ("due_soon", "overdue", "escalated", "paused")}
-        | {"digest", "note", "document", "link", EMAIL_TO_GIVER, PASSED_ON}
+        | {"digest", "note", "document", "link", EMAIL_TO_GIVER, PASSED_ON, PRAISE_TO_STAFF}
         | set(NOTICES)
     )
 
@@ -117,8 +125,9 @@ def test_every_kind_of_letter_can_be_written_for_every_council(the_four_councils
         for user_id in (None, walked.officer.user_id) if "letter" in payload else (walked.officer.user_id,):
             email = written(message_of(case, kind, user_id=user_id, payload=payload))
             # The one asked for permission may never have heard of the complaint.
-            assert case.reference in email.subject or kind == EMAIL_TO_GIVER
-            assert case.reference in email.body
+            assert case.reference in email.subject or kind in WITHOUT_REFERENCE
+            # Thanks are passed on without anything about the sender.
+            assert case.reference in email.body or kind == PRAISE_TO_STAFF
             assert council.name in email.body
             assert "\n\n\n" not in email.body
             # A private link has any letters in a row.
@@ -153,10 +162,15 @@ def payload_for(case: Case, kind: str) -> dict[str, int]:
     return {"event": events.latest("pk").pk}
 
 
+LIMITED = {"measures": ["One contact a month"], "review_on": "1 December 2026", "appeal_to": "", "effect": ""}
 # Letters whose text follows from what their event says.
 OF_OTHERS: dict[str, dict[str, object]] = {
     ADDED_TO_OPEN: {"to": "CC-4F7-K9M-2DQ"},
     PASSED_ON: {"bodies": ["cambridge-city-claims"], "passed_on": "A lamp is broken."},
+    PASSED_TO_SERVICE: {"team": "Waste", "on": "2026-06-02", "reference": "WR-4411"},
+    PRAISE_TO_STAFF: {"shared": "The crew was lovely.", "staff": ["Night crew"]},
+    LIMITS_REVIEW_SOON: LIMITED,
+    **{kind: {**LIMITED, "limits": "continue"} for kind in (LIMITS_SET, LIMITS_REVIEWED, LIMITS_APPEAL_DECIDED)},
 }
 
 

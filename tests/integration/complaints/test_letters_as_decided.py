@@ -12,8 +12,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import apply, correspondence, declining, exceptions, moves
+from complaints.cases.operations import apply, correspondence, declining, exceptions, moves, offering
+from complaints.cases.operations.offering import Thanks
 from complaints.cases.rules.declining import Forwarding
+from complaints.cases.rules.offering import Handover, Offer, OfferAnswer
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.email_messages import preview_move
@@ -21,14 +23,16 @@ from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
 from complaints.documents.operations.uploads import Upload
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
-from complaints.people.operations import consents, contact_details
+from complaints.people.operations import behaviour, consents, contact_details
 from complaints.people.operations.contact_details import Lost
 from complaints.people.queries import private_links
 from complaints.people.queries.private_links import contact_details_of
+from complaints.people.rules.behaviour import AppealDecision, ChosenLimits, LimitsReview
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovedBy
 from complaints.vocabulary.correspondence import CheckedFile, SendingNeeds
 from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Notify
+from complaints.vocabulary.people import BehaviourOutcome
 from councils.calendars.rules import DayOff, with_weekday
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
@@ -37,6 +41,8 @@ from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
+from tests.factories.contact_limits import acting, limited, manager_of
+from tests.integration.complaints.test_contact_limits import MONITORING_OFFICER, appealed, reviewed
 from tests.integration.complaints.test_contacts import logged
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "letters"
@@ -188,6 +194,38 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
     return walks
 
 
+def other_contacts(councils_by_slug: dict[str, Council], recorder: Recorder) -> list[Walk]:
+    """A request that is passed on and becomes a complaint, and thanks that are passed on."""
+    request = logged(councils_by_slug["city"], "corporate", ContactKind.SERVICE_REQUEST)
+    thanks = logged(councils_by_slug["east"], "corporate", ContactKind.COMPLIMENT)
+    with inside(request.council):
+        offering.hand_over(context(request, request.champion), Handover("Waste", request.at.date(), "WR-4411"))
+        moves.offer_complaint(context(request, request.champion), Offer("You wrote again."))
+        moves.answer_offer(context(request, request.champion), OfferAnswer.YES, said="By phone.")
+    with inside(thanks.council):
+        passed_on = Thanks("The crew was lovely.", "Thank you for telling us.", others="Night crew")
+        offering.share_praise(context(thanks, thanks.champion), passed_on)
+    for each in (request, thanks):
+        recorder.look(each)
+    return [request, thanks]
+
+
+def contact_limited(city: Council, recorder: Recorder) -> Walk:
+    """Someone whose contact is limited, who appeals, and whose limits are reviewed."""
+    walked = walk(city)
+    row = limited(walked)
+    appealed(walked, row)
+    other = manager_of(walked)
+    with inside(city, ActorKind.STAFF, other.user_id):
+        letters_are_enough = AppealDecision(
+            BehaviourOutcome.CHANGE, "Letters are enough.", ChosenLimits((), "By letter")
+        )
+        behaviour.decide_limits_appeal(acting(walked, other), row.pk, letters_only)
+    reviewed(walked, row, LimitsReview(BehaviourOutcome.END, "All is well.", MONITORING_OFFICER))
+    recorder.look(walked)
+    return walked
+
+
 def change_everything(walked: Walk) -> None:
     """Another name, another service, other dates, and every word of the case."""
     with inside(walked.council, ActorKind.SYSTEM):
@@ -204,7 +242,13 @@ def change_everything(walked: Walk) -> None:
 def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, east, settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
     recorder = Recorder()
-    walks = [a_long_life(city, recorder), *short_lives({"city": city, "county": county, "east": east}, recorder)]
+    by_slug = {"city": city, "county": county, "east": east}
+    walks = [
+        a_long_life(city, recorder),
+        *short_lives(by_slug, recorder),
+        *other_contacts(by_slug, recorder),
+        contact_limited(city, recorder),
+    ]
     kinds = {each.kind for each in recorder.decided}
     assert kinds == TO_THE_COMPLAINANT, "every kind of letter to the complainant is tried"
     for walked in walks:

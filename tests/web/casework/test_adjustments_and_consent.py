@@ -43,6 +43,7 @@ OPEN_IN = {
 # Open only after another move, or for another kind of contact.
 ELSEWHERE = {
     *(Move.RESUME, Move.WITHDRAW_EXTENSION, Move.SETTLE, Move.SKIP_STAGE),
+    *(Move.OFFER_COMPLAINT, Move.ANSWER_OFFER, Move.HAND_OVER, Move.SHARE_PRAISE),
     *(Move.END_CONSENT, Move.CLOSE_WITHOUT_CONSENT, Move.LIFT_SAFEGUARDING),
 }
 

@@ -70,8 +70,9 @@ BY_COMPLAINANT: dict[Move, Callable[[Walk], None]] = {
 }
 
 
-# Done by the product itself: nothing is left for staff to do.
-DONE_AT_ONCE = {Move.CORRECT_CONTACT}
+# Done by the product itself: nothing is left for staff to do. An answer to an offer is of another contact than a
+# complaint: tests/integration/complaints/test_offering.py.
+DONE_AT_ONCE = {Move.CORRECT_CONTACT, Move.ANSWER_OFFER}
 
 
 def test_every_move_of_a_complainant_is_tried_here() -> None:

@@ -187,6 +187,7 @@ RESIDENTS_PAGES = {
     Move.ESCALATE: "next-stage",
     Move.WITHDRAW: "withdraw",
     Move.CORRECT_CONTACT: "contact-details",
+    Move.ANSWER_OFFER: "complain",
 }
 
 
@@ -199,7 +200,7 @@ def test_every_move_of_a_complainant_has_its_page() -> None:
 @pytest.mark.parametrize("status", Status)
 def test_no_refusal_to_a_resident_is_in_the_words_of_staff(city: Council, robin, status: Status, move: Move) -> None:
     walked = case_at(city, status, by=robin)
-    typed = {"text": " ", "reason": "It was missed again.", "wanted": "Empty it."}
+    typed = {"text": " ", "reason": "It was missed again.", "wanted": "Empty it.", "why": "It was missed again."}
     pages = [page_of(walked, page=f"{RESIDENTS_PAGES[move]}/")]
     if status not in TRANSITIONS[move].sources:
         refused = page_of(walked, page=f"{RESIDENTS_PAGES[move]}/", said=typed)

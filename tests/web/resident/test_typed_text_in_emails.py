@@ -27,6 +27,7 @@ from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NOTICES
 from councils.models import Council, User
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.access.reading_forms import Field, forms_of
@@ -34,6 +35,7 @@ from tests.factories import clamd, clock, councils, smtp
 from tests.factories.accounts import add_address
 from tests.factories.cases import AWAITED, every_part, inside
 from tests.factories.files import lose
+from tests.integration.complaints.test_contacts import logged
 from tests.integration.complaints.test_letters import TO_THE_COMPLAINANT
 from tests.integration.complaints.test_scanning import in_their_time
 from tests.web.resident.writer import Writer, text_of
@@ -48,6 +50,7 @@ BY_STAFF = {
     "added_to_open",
     "closed",
     "closed_without_consent",
+    "complaint_offered",
     "consent_asked",
     "date_moved",
     "declined",
@@ -55,8 +58,13 @@ BY_STAFF = {
     "extended",
     "extension_withdrawn",
     "forwarded",
+    "limits_appeal_decided",
+    "limits_reviewed",
+    "limits_set",
     "note",
+    "passed_to_service",
     "paused",
+    "praise_shared",
     "reclassified",
     "stage_skipped",
     "reopened",
@@ -196,6 +204,17 @@ def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> 
     return staff
 
 
+def be_unhappy_about_a_request(writer: Writer) -> None:
+    """A request for a service that a stranger makes a complaint of on their page."""
+    walked = logged(
+        writer.council, "corporate", ContactKind.SERVICE_REQUEST, name=f"Pat {TYPED}", email=STRANGER, address=TYPED
+    )
+    with inside(writer.council, ActorKind.SYSTEM):
+        token = private_links.token_for(walked.case.pk)
+    fill_in(writer, f"track/{token}/", answer=walked.case.complainant_name)
+    fill_in(writer, f"complaints/{walked.case.reference}/complain/")
+
+
 def kind_of(mail: EmailMessage, council: Council) -> str:
     with inside(council, ActorKind.SYSTEM):
         return OutboxMessage.objects.get(pk=UUID(mail["Message-ID"].strip("<>").partition("@")[0])).kind
@@ -223,6 +242,7 @@ def test_no_email_about_a_complaint_holds_what_a_stranger_typed(writer: Writer, 
     do_all_until_the_answer(writer, reference, sink).respond()
     fill_in(writer, f"complaints/{reference}/next-stage/")
     fill_in(writer, f"complaints/{reference}/withdraw/")
+    be_unhappy_about_a_request(writer)
     drain_for_hours()
     found = to_strangers(sink, writer.council)
     assert set(found) | BY_STAFF == {*TO_THE_COMPLAINANT, *NOTICES}, "sort a new kind of email in, here or in BY_STAFF"
