@@ -123,6 +123,7 @@ SPECIMENS = (
     Specimen(14, kinds=(ContactKind.STAFF_RECOGNITION,)),
     Specimen(19, kinds=(ContactKind.SUGGESTION,)),
     Specimen(41, kinds=(ContactKind.REPRESENTATION,)),
+    Specimen(21, kinds=(ContactKind.MEMBER_ENQUIRY,)),
     # The Ombudsman has our reply and has not decided; the Ombudsman found no fault.
     Specimen(200, (UNHAPPY,), plan={"ombudsman": replace(DECIDED, decides_after=10 * NOT_YET)}),
     Specimen(300, (UNHAPPY,), plan={"ombudsman": replace(DECIDED, fault=False)}),

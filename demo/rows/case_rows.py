@@ -26,6 +26,7 @@ from complaints.models import (
 )
 from complaints.vocabulary.correspondence import SENDING
 from complaints.vocabulary.lifecycle import Outcome
+from complaints.vocabulary.people import RepresentativeKind
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from demo.councils.people import Area, KnownPerson
@@ -157,6 +158,7 @@ class _CaseWriter(_CaseParts):
 
     def _case(self) -> None:
         case, course, person = self.case, self.course, self.case.complainant
+        by_a_member = course.received_as is ContactKind.MEMBER_ENQUIRY
         self.add(
             Case(
                 id=case.id,
@@ -183,8 +185,9 @@ class _CaseWriter(_CaseParts):
                 complainant_phone=person.phone,
                 complainant_address=person.address,
                 anonymous=person.is_anonymous,
-                on_behalf_of=person.on_behalf_of,
-                consent_from=london_day(self._at(course.logged_at)) if person.consent else None,
+                enquirer=RepresentativeKind.COUNCILLOR.value if by_a_member else "",
+                on_behalf_of="" if by_a_member else person.on_behalf_of,
+                consent_from=london_day(self._at(course.logged_at)) if person.consent and not by_a_member else None,
                 adjustments=person.adjustments,
                 logged_by_id=self._logger(),
                 adjustments_classified=bool(person.adjustments),

@@ -217,9 +217,7 @@ def contact_limited(city: Council, recorder: Recorder) -> Walk:
     appealed(walked, row)
     other = manager_of(walked)
     with inside(city, ActorKind.STAFF, other.user_id):
-        letters_are_enough = AppealDecision(
-            BehaviourOutcome.CHANGE, "Letters are enough.", ChosenLimits((), "By letter")
-        )
+        letters_only = AppealDecision(BehaviourOutcome.CHANGE, "Letters will do.", ChosenLimits((), "By letter"))
         behaviour.decide_limits_appeal(acting(walked, other), row.pk, letters_only)
     reviewed(walked, row, LimitsReview(BehaviourOutcome.END, "All is well.", MONITORING_OFFICER))
     recorder.look(walked)

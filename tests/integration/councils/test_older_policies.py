@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.operations import RunSQL
 from django.db.utils import DatabaseError
@@ -30,6 +31,7 @@ CONDITIONS = import_module("councils.migrations.0024_what_an_exclusion_depends_o
 ERMINE_STREET = import_module("councils.migrations.0025_ermine_street_housing_apart")
 NOTES = import_module("councils.migrations.0039_plainer_notes_for_staff")
 BODIES = import_module("councils.migrations.0043_where_each_matter_goes")
+FEEDBACK = import_module("councils.migrations.0045_when_feedback_becomes_a_complaint")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -50,7 +52,8 @@ def run(operation: RunSQL) -> None:
 
 def forget_what_they_take() -> None:
     """As the four documents were published at first."""
-    before = "UPDATE councils_policyversion SET document = document - 'takes'"
+    # A procedure that came later said so from the start.
+    before = "UPDATE councils_policyversion SET document = document - 'takes' WHERE procedure <> 'member-enquiry'"
     cases = "UPDATE complaints_case SET kind = 'complaint'"
     with migrating():
         run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
@@ -115,6 +118,7 @@ def test_a_version_from_before_gets_the_words_that_residents_read(city: Council,
         run(ERMINE_STREET.Migration.operations[0])
         run(NOTES.Migration.operations[0])
         run(BODIES.Migration.operations[0])
+        run(FEEDBACK.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(county):
         children = PolicyVersion.objects.get(procedure="children").document
@@ -240,3 +244,19 @@ def test_versions_published_before_say_what_the_law_says_of_days(county: Council
             or (rules.working_days is not None and rules.working_days.uk_wide)
             or (rules.reopening is not None and rules.reopening.less_than)
         )
+
+
+def test_versions_published_before_say_when_feedback_becomes_a_complaint(south: Council) -> None:
+    before = (
+        "UPDATE councils_policyversion SET document = jsonb_set(document, '{kinds}', ("
+        "SELECT jsonb_agg(part - 'offer' ORDER BY place) "
+        "FROM jsonb_array_elements(document -> 'kinds') WITH ORDINALITY AS listed (part, place))) "
+        "WHERE procedure = 'corporate' AND document ? 'kinds'"
+    )
+    with migrating():
+        run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
+    with pytest.raises(CommandError, match="already published"):
+        loaded_again()
+    with migrating():
+        run(FEEDBACK.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")

@@ -17,6 +17,7 @@ from complaints.reminders import operations as reminders
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, SendingAnswer
 from complaints.vocabulary.lifecycle import Awaited, Channel, Extension, Theme
+from complaints.vocabulary.people import RepresentativeKind
 from councils.models import User
 from councils.policies.rules.casework_rules import ContactKind
 from councils.queries import actor_for
@@ -80,6 +81,7 @@ class Replay:
         submission = Submission(
             case.servicearea_at_first, case.summary, case.description, person, Channel(case.channel),
             case.received_at, case.wanted, self.procedure_at_first(), ContactKind(case.received_as),
+            enquirer=RepresentativeKind(case.enquirer) if case.enquirer else None,
         )  # fmt: skip
         self.again = intake.log_complaint(submission=submission, by=self.actor(event), at=event.at)
         # In a history that is taken over, permission is held from the start and what they asked for has been looked at.
