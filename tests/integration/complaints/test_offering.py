@@ -279,3 +279,15 @@ def test_thanks_go_only_to_people_who_work_for_the_council(east: Council) -> Non
     with inside(east), pytest.raises(RuleBroken) as refused:
         offering.share_praise(context(walked), Thanks("Lovely.", "Thank you.", (2**31,)))
     assert refused.value.code == "praise.unknown"
+
+
+def test_whoever_thanks_is_told_that_it_has_been_passed_on(county: Council) -> None:
+    """CO-09."""
+    walked = logged(county, "corporate", ContactKind.COMPLIMENT)
+    with inside(county):
+        offering.share_praise(context(walked), Thanks("Lovely.", "Thank you for telling us.", others="Night crew"))
+    with inside(county, ActorKind.SYSTEM):
+        email = email_messages.write(OutboxMessage.objects.get(case=walked.case, kind="praise_shared"))
+    assert email is not None
+    assert "Thank you for telling us." in email.body
+    assert "We’ve passed your thanks to the people they are for." in email.body
