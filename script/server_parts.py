@@ -23,7 +23,7 @@ WORKER_PROCESSES = 2
 SCHEDULER = "celery.beat.Scheduler"
 DEMONSTRATION = (
     "Making demonstration cases, unless there are cases already",
-    ("seed_demo", "--cases", "600", "--councils", "4", "--seed", "1", "--if-empty"),
+    ("seed_demo", "--cases", "600", "--councils", "4", "--seed", "1", "--stories", "--if-empty"),
 )
 
 

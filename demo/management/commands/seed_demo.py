@@ -16,6 +16,7 @@ from demo.councils.settling import Town, has_cases, settle
 from demo.councils.sign_ins import accounts, write_down
 from demo.rows.files import keep_files
 from demo.rows.seeding import Seeding, run
+from demo.stories.played import play_stories
 from demo.texts import DemoTexts
 
 FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of", type=date.fromisoformat, help="the data ends before this date, YYYY-MM-DD (default: today)"
         )
+        parser.add_argument("--stories", action="store_true", help="also play what happens around cases")
         parser.add_argument("--if-empty", action="store_true", help="do nothing if there are already cases")
         parser.add_argument(
             "--sign-ins", type=Path, default=settings.LOCAL_DIR / "demo.json", help="the file that lists the accounts"
@@ -58,6 +60,8 @@ class Command(BaseCommand):
         if empty or not options["if_empty"]:
             files = keep_files(FIXTURES / "files", [town.council_id for town in towns])
             self._seed(Seeding(towns, words, files, cases, options["seed"], as_of))
+            if options["stories"]:
+                self.stdout.write(f"{play_stories(towns, words, as_of)} stories.")
         else:
             self.stdout.write("There are already cases, so none were made.")
         self._list(options["sign_ins"], towns, words)

@@ -41,6 +41,8 @@ STATUS_AFTER = {
     "withdrawn": "withdrawn",
     "reopened": "under_investigation",
 }
+# What was added to another case, or was no contact at all.
+COUNTS_FOR_NOTHING = {"added_to_open", "logged_by_mistake"}
 ENDED = {"declined", "withdrawn", "closed"}
 
 
@@ -82,7 +84,9 @@ class History:
         kind, data = event.kind, event.data
         if kind in ("received", "escalated"):
             self.stages[data.get("to", 1)] = Stage(event.at if kind == "escalated" else self.case.received_at)
-        self._happen_to_stage(self.stages[event.stage], event)
+        if kind == "stage_skipped":
+            self.stages[data["to"]] = self.stages.pop(data["from"])
+        self._happen_to_stage(self.stages[max(event.stage, min(self.stages))], event)
         if kind == "reopened":
             self.reopened_on.append(day_of(event.at))
         if kind in ("paused", "resumed", "responded", "withdrawn", "reopened", "settled"):
@@ -139,7 +143,8 @@ class Oracle:
         for event in CaseEvent.objects.filter(council_id=council.pk).order_by("at", "pk"):
             events[event.case_id].append(event)
         for case in Case.objects.filter(council_id=council.pk):
-            self._count(History(case, events[case.pk]))
+            if not COUNTS_FOR_NOTHING & {event.kind for event in events[case.pk]}:
+                self._count(History(case, events[case.pk]))
         references: set[tuple[str, str]] = set()
         for referral in Referral.objects.filter(council_id=council.pk).order_by("notified_on", "pk"):
             first = (referral.body, referral.reference) not in references
