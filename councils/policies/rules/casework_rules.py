@@ -384,6 +384,39 @@ class Escalating:
 
 
 @dataclass(frozen=True, slots=True)
+class RepresentationRules:
+    """What becomes of a comment on a policy itself. The stage says who considers it, and within what time."""
+
+    process: Annotated[str, PolicyField(question="How it is considered, in words for the person", long=True)]
+    final_decision_by: Annotated[
+        str, PolicyField(question="Who has the final decision on a change", meaning="for instance elected members")
+    ]
+    paragraph: Paragraph
+    no_change_is_final: Annotated[
+        bool, PolicyField(question="A decision not to change anything is final at that time")
+    ] = False
+    note: Note = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyClusters:
+    """Contacts about one policy of the council, and the review that many of them lead to."""
+
+    review: Annotated[str, PolicyField(question="What is considered when there are many", long=True)]
+    paragraph: Paragraph
+    at_least: Annotated[
+        int | None,
+        PolicyField(
+            question="How many contacts about one policy are many",
+            low=2,
+            high=100_000,
+            meaning="the council’s own number; without it they are counted, and no review is asked for",
+        ),
+    ] = None
+    note: Note = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseworkRules:
     channels: Annotated[
         Channels | None, PolicyField(title="Ways to complain", provision="channels", acts="workshop only")
@@ -475,3 +508,17 @@ class CaseworkRules:
     abuse: Annotated[Abuse | None, PolicyField(title="Violence and abuse", acts="limits on contact: its measures")] = (
         None
     )
+    representations: Annotated[
+        RepresentationRules | None,
+        PolicyField(
+            title="Representations",
+            acts="the director’s and members’ decisions, with their letters; the first letter to the person",
+        ),
+    ] = None
+    policy_clusters: Annotated[
+        PolicyClusters | None,
+        PolicyField(
+            title="Many contacts about one policy",
+            acts="the policy named on a case, the page that counts them, and the task to review it",
+        ),
+    ] = None

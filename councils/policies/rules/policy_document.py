@@ -7,7 +7,14 @@ from typing import Annotated, Any
 
 from councils.bodies.rules import code_keys, ombudsman_keys
 from councils.document_reading import DocumentReader
-from councils.policies.rules.casework_rules import CORPORATE, ContactKind, Escalating, KindStep, Persistence
+from councils.policies.rules.casework_rules import (
+    CORPORATE,
+    ContactKind,
+    Escalating,
+    KindStep,
+    Persistence,
+    RepresentationRules,
+)
 from councils.policies.rules.lifecycle_rules import (
     AgeTrigger,
     Exclusion,
@@ -253,6 +260,11 @@ POLICIES = DocumentReader(
 
 def kind_rules(rules: ProcedureRules, kind: ContactKind) -> KindRules | None:
     return next((each for each in rules.kinds if each.kind is kind), None)
+
+
+def representation_rules(rules: ProcedureRules) -> RepresentationRules | None:
+    """Return how representations are decided; None for any other contact."""
+    return rules.practice.representations if rules.takes is ContactKind.REPRESENTATION else None
 
 
 def _reply(known: KindRules) -> Target | None:

@@ -32,6 +32,7 @@ ERMINE_STREET = import_module("councils.migrations.0025_ermine_street_housing_ap
 NOTES = import_module("councils.migrations.0039_plainer_notes_for_staff")
 BODIES = import_module("councils.migrations.0043_where_each_matter_goes")
 FEEDBACK = import_module("councils.migrations.0045_when_feedback_becomes_a_complaint")
+REPRESENTATIONS = import_module("councils.migrations.0046_representations")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -201,6 +202,21 @@ def test_versions_published_before_say_the_same_to_staff_in_plainer_words(the_fo
     with inside(Council.objects.get(slug="cambridge-city")):
         rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)
     assert "somebody" not in " ".join(each.matter for each in rules.exclusions)
+
+
+def test_versions_published_before_say_how_representations_are_decided(the_four_councils: None) -> None:
+    kind = '[{"key": "kind", "matter": "X", "steps": ["Y"], "paragraph": "Z"}]'
+    before = (
+        "UPDATE councils_policyversion SET document = document - 'representations' - 'policy_clusters'",
+        f"UPDATE councils_policyversion SET document = jsonb_set(document, '{{special_matters}}', '{kind}'::jsonb || "
+        "(document -> 'special_matters')) WHERE procedure = 'corporate' AND version = 'three-stage'",
+        "UPDATE councils_policyversion SET document = document || jsonb_build_object('special_matters', "
+        f"'{kind}'::jsonb) WHERE procedure = 'representation'",
+    )
+    with migrating():
+        run(RunSQL([*POLICIES.LIFT, *before, *POLICIES.HOLD]))
+        run(REPRESENTATIONS.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")
 
 
 def test_a_published_version_cannot_be_changed_afterwards(county: Council) -> None:

@@ -20,7 +20,7 @@ RULES: dict[str, Rule] = {
     "CC-09": lambda r: (exclusion(r, "councillor-conduct").procedure, "councillor-conduct"),
     "CC-10": lambda r: ("housing manager" in exclusion(r, "housing-support").route, True),
     "CC-11": lambda r: excluded(r, "appeal-right"),
-    "CC-12": lambda r: (len(special(r, "policy").steps), 2),
+    "CC-12": lambda r: (r.practice.policy_clusters.at_least, None),
     "CC-13": lambda r: (len(special(r, "disrepair").steps), 4),
     "CC-14": lambda r: ((len(special(r, "fluency").steps), exclusion(r, "not-fluency").paragraph), (2, "2.3")),
     "CC-15": lambda r: (special(r, "contractor").paragraph, "2.4"),

@@ -6,8 +6,8 @@ from tests.unit.councils.rules.reading import Rule, excluded, kind, kinds, speci
 
 RULES: dict[str, Rule] = {
     "CO-01": lambda r: (
-        (kinds(r), special(r, "kind").steps[0]),
-        ({"complaint", "compliment", "suggestion", "representation"}, "The council decides"),
+        kinds(r),
+        {"complaint", "compliment", "suggestion", "representation"},
     ),
     "CO-02": lambda r: (r.practice.representative.who, "A family member, friend or representative"),
     "CO-03": lambda r: ("councillor" in r.practice.channels.ways, True),
