@@ -33,6 +33,7 @@ from complaints.models import (
     Letter,
     StageRecord,
 )
+from complaints.vocabulary.actions import RepresentationState
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     FROM_COMPLAINANT,
@@ -238,6 +239,7 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
         offered=case.offered,
         anonymous=case.anonymous,
         about_staff=parts.about_staff,
+        representation=RepresentationState(case.representation_state),
     )
 
 

@@ -14,6 +14,7 @@ from complaints.deadlines.clock import (
     StageClock,
     agreed_in,
 )
+from complaints.vocabulary.actions import RepresentationState
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     ACKNOWLEDGED_ON,
@@ -77,6 +78,7 @@ class CaseFacts:
     anonymous: bool = False
     # Accounts of the staff complained about.
     about_staff: frozenset[int] = frozenset()
+    representation: RepresentationState = RepresentationState.RECEIVED
 
     @property
     def stage_rules(self) -> StageRules:

@@ -24,6 +24,7 @@ from complaints.models.people import (
     PersonMerge,
     SafetyMarker,
 )
+from complaints.models.policies import NamedPolicy, PolicyReview
 from complaints.models.safeguarding import CaseRestriction
 from complaints.models.work import (
     ApprovalRequest,
@@ -62,12 +63,14 @@ __all__ = [
     "Hold",
     "Learning",
     "Letter",
+    "NamedPolicy",
     "Note",
     "Outage",
     "OutboxMessage",
     "Person",
     "PersonChange",
     "PersonMerge",
+    "PolicyReview",
     "PolicyTrial",
     "PolicyTrialWork",
     "Reminder",

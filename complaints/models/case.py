@@ -151,6 +151,18 @@ class Case(models.Model):
     passed_on_to = models.CharField(max_length=150, blank=True, default="", db_default="")
     passed_on_on = models.DateField(null=True, blank=True)
     service_reference = models.CharField(max_length=60, blank=True, default="", db_default="")
+    representation_state = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="A word of RepresentationState"
+    )
+    about_policy = models.ForeignKey(
+        "complaints.NamedPolicy",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        db_constraint=False,
+        db_index=False,
+    )
     received_at = models.DateTimeField()
     logged_at = models.DateTimeField()
     last_event_at = models.DateTimeField()
@@ -239,6 +251,9 @@ class Case(models.Model):
                 name="case_search",
             ),
             models.Index(fields=["person", "council"], name="case_by_person", condition=Q(person__isnull=False)),
+            models.Index(
+                fields=["about_policy", "council"], name="case_by_policy", condition=Q(about_policy__isnull=False)
+            ),
             models.Index(
                 fields=["logged_by", "council", "next_deadline_on", "id"],
                 name="case_by_logger",

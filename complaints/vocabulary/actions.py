@@ -1,4 +1,4 @@
-"""Who acts, when and on which version of a case, and what a second person approves."""
+"""Who acts, when and on which version of a case; what a second person approves, a director decides, a review finds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -284,3 +284,64 @@ def check_approver(kind: ApprovalKind, roles: frozenset[Role], *, proposed_it: b
         raise NotAllowed("approval.role", f"Your role does not include: approve “{kind.label.lower()}”.")
     if proposed_it:
         raise RuleBroken("approval.same_person", "You asked for this, so someone else must approve it.")
+
+
+SENT_TO_DIRECTOR, DIRECTOR_DECIDED, MEMBERS_DECIDED = "sent_to_director", "director_decided", "members_decided"
+# A contact is about a policy; its policy was reviewed because many are.
+POLICY_NAMED, POLICY_REVIEWED = "policy_named", "policy_reviewed"
+# Titles in the timeline of staff.
+REPRESENTATION_TITLES = {
+    SENT_TO_DIRECTOR: "Sent to the director",
+    DIRECTOR_DECIDED: "The director’s decision",
+    MEMBERS_DECIDED: "Final decision",
+    POLICY_NAMED: "The policy it is about",
+    POLICY_REVIEWED: "The policy was reviewed",
+}
+LONGEST_POLICY_NAME = 150
+
+
+class RepresentationState(StrEnum):
+    """Where a representation is. One that was just received has an empty state."""
+
+    label: str
+
+    RECEIVED = "", "Received"
+    WITH_DIRECTOR = "with_director", "With the director"
+    REFERRED = "referred", "Referred to another organisation"
+    TAKEN_FORWARD = "taken_forward", "Taken forward"
+    DECIDED = "decided", "Final decision made"
+    NO_CHANGE = "no_change", "No change"
+
+    def __new__(cls, value: str, label: str = "") -> "RepresentationState":
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+
+# The organisation is not in the table of contacts: the letter says how to reach it.
+ANOTHER_BODY = "another"
+
+
+class DirectorSays(StrEnum):
+    label: str
+
+    CHANGE = "change", "Something should change"
+    NO_CHANGE = "no_change", "Nothing changes"
+    OTHER_ORGANISATION = "other_organisation", "The policy is another organisation’s"
+
+    def __new__(cls, value: str, label: str = "") -> "DirectorSays":
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+
+class ReviewOutcome(StrEnum):
+    label: str
+
+    LOOK_AGAIN = "look_again", "Look into the policy again"
+    AS_IT_IS = "as_it_is", "Leave the policy as it is"
+
+    def __new__(cls, value: str, label: str = "") -> "ReviewOutcome":
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member

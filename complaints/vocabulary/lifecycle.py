@@ -226,6 +226,10 @@ class Move(StrEnum):
     MARK_SAFEGUARDING = "mark_safeguarding", "Mark as safeguarding"
     LIFT_SAFEGUARDING = "lift_safeguarding", "Remove the safeguarding marker"
     NAME_STAFF = "name_staff", "Record that it is about a colleague"
+    SEND_TO_DIRECTOR = "send_to_director", "Send to the director"
+    DIRECTOR_DECISION = "director_decision", "Record the director’s decision"
+    MEMBERS_DECISION = "members_decision", "Record members’ decision"
+    NAME_POLICY = "name_policy", "Say which policy it is about"
 
     def __new__(cls, value: str, label: str) -> "Move":
         member = str.__new__(cls, value)
@@ -311,6 +315,13 @@ TRANSITIONS: dict[Move, Transition] = {
     ),
     Move.LIFT_SAFEGUARDING: Transition(ANY, None, _TRIAGE, needs_reason=True),
     Move.NAME_STAFF: Transition(ANY, None, _STAFF | {Role.CONTACT_CENTRE}),
+    Move.SEND_TO_DIRECTOR: Transition(OPEN, Status.UNDER_INVESTIGATION, _TRIAGE | {Role.HEAD_OF_SERVICE}),
+    # It goes on if something should change.
+    Move.DIRECTOR_DECISION: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
+    Move.MEMBERS_DECISION: Transition(
+        frozenset({Status.UNDER_INVESTIGATION}), Status.CLOSED, _STAFF, needs_reason=True
+    ),
+    Move.NAME_POLICY: Transition(OPEN | {Status.RESPONDED, Status.CLOSED}, None, _STAFF),
 }
 # Moves that may answer a waiting message, because the complainant reads them or asked for them.
 DEALS_WITH_MESSAGES = frozenset(
@@ -325,6 +336,8 @@ DEALS_WITH_MESSAGES = frozenset(
         Move.HAND_OVER,
         Move.SHARE_PRAISE,
         Move.SETTLE,
+        Move.DIRECTOR_DECISION,
+        Move.MEMBERS_DECISION,
         Move.SKIP_STAGE,
         Move.ACKNOWLEDGE,
         Move.PAUSE,
@@ -546,6 +559,9 @@ class TaskKind(StrEnum):
     REVIEW_LIMITS = "review_limits", "Review contact limits", "Contact limits to review"
     DECIDE_LIMITS_APPEAL = "decide_limits_appeal", "Decide an appeal against contact limits", "Appeals to decide"
     TELL_SERVICES = "tell_services", "Tell other services about contact limits", "Services to tell about contact limits"
+    AWAIT_DIRECTOR = "await_director", "Record the director’s decision", "With the director"
+    AWAIT_MEMBERS = "await_members", "Record members’ decision", "Awaiting members’ decision"
+    REVIEW_POLICY = "review_policy", "Review a policy that many contacts are about", "Policies to review"
 
     def __new__(cls, value: str, label: str = "", list_title: str = "") -> "TaskKind":
         kind = str.__new__(cls, value)
@@ -559,6 +575,8 @@ HELD_BACK = (TaskKind.SEND_ANOTHER_WAY, TaskKind.ORDER_FORMAT)
 GIVEN_BY_STAFF = (TaskKind.POST_LETTER, *HELD_BACK)
 # Done by deciding, on a page of their own.
 OF_BEHAVIOUR = (TaskKind.DECIDE_LIMITS, TaskKind.REVIEW_LIMITS, TaskKind.DECIDE_LIMITS_APPEAL)
-DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, *OF_BEHAVIOUR)
+OF_REPRESENTATIONS = (TaskKind.AWAIT_DIRECTOR, TaskKind.AWAIT_MEMBERS)
+BY_DECISION = (*OF_REPRESENTATIONS, TaskKind.REVIEW_POLICY)
+DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, *OF_BEHAVIOUR, *BY_DECISION)
 # Before anything else, and done only once it says what was done.
 URGENT = (TaskKind.SAFEGUARDING,)

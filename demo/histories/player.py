@@ -6,8 +6,9 @@ from functools import partial
 
 from complaints.cases.rules import closing, decisions, declining
 from complaints.cases.rules.decisions import ResponseParts
-from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
+from complaints.cases.rules.declining import DeclineFacts, grounds
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.actions import ANOTHER_BODY
 from complaints.vocabulary.lifecycle import Audience, Decision, DeclineReason, Move, Notify, Status
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind

@@ -28,7 +28,7 @@ from complaints.deadlines.obligations import (
     update_of,
 )
 from complaints.deadlines.stage_events import CaseFacts, Round
-from complaints.vocabulary import correspondence, lifecycle, people
+from complaints.vocabulary import actions, correspondence, lifecycle, people
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer, representative_words
 from complaints.vocabulary.lifecycle import (
@@ -49,15 +49,8 @@ from complaints.vocabulary.lifecycle import (
 )
 from complaints.vocabulary.people import (
     ADDED_TO_OPEN,
-    ADDRESS_SEEN,
-    CLOSED_WITHOUT_CONSENT,
-    CONSENT_ASKED,
-    CONSENT_ENDED,
     CONSENT_RECORDED,
-    CONSENT_REFUSED,
     LINKED,
-    PEOPLE_MERGED,
-    PEOPLE_SEPARATED,
     SPLIT,
     SPLIT_FROM,
     UNLINKED,
@@ -401,14 +394,14 @@ TITLES = {
     lifecycle.FORMAT_RECEIVED: "Letter received in another format",
     correspondence.CONTACT_CORRECTED: "Contact details corrected",
     LINK_REPLACED: "New private link sent",
-    CONSENT_ASKED: "Asked for permission",
+    people.CONSENT_ASKED: "Asked for permission",
     CONSENT_RECORDED: "Permission recorded",
-    CONSENT_ENDED: "Permission ended",
-    CONSENT_REFUSED: "Permission refused by the person",
-    CLOSED_WITHOUT_CONSENT: "Closed without permission",
-    PEOPLE_MERGED: "Record joined to another of the same person",
-    PEOPLE_SEPARATED: "Record separated from another person’s",
-    ADDRESS_SEEN: "Protected address seen",
+    people.CONSENT_ENDED: "Permission ended",
+    people.CONSENT_REFUSED: "Permission refused by the person",
+    people.CLOSED_WITHOUT_CONSENT: "Closed without permission",
+    people.PEOPLE_MERGED: "Record joined to another of the same person",
+    people.PEOPLE_SEPARATED: "Record separated from another person’s",
+    people.ADDRESS_SEEN: "Protected address seen",
     people.SAFEGUARDING_MARKED: "Marked as safeguarding",
     people.SAFEGUARDING_LIFTED: "Safeguarding marker removed",
     people.ABOUT_STAFF: "Recorded as about a colleague",
@@ -426,6 +419,7 @@ TITLES = {
     correspondence.EMAIL_CHANGE_ASKED: "New email address requested, not confirmed yet",
     APPROVAL_REQUESTED: "Approval requested",
     APPROVAL_REFUSED: "Not approved",
+    **actions.REPRESENTATION_TITLES,
 }
 # Kinds of event with text to add to their title.
 WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -440,6 +434,8 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
     **dict.fromkeys((ADDED_TO_OPEN, SPLIT, SPLIT_FROM), lambda data: str(data["to"])),
     **dict.fromkeys((LINKED, UNLINKED), lambda data: f"{LinkKind(data['link']).label.lower()} {data['to']}"),
+    actions.DIRECTOR_DECIDED: lambda data: actions.DirectorSays(data["says"]).label.lower(),
+    actions.MEMBERS_DECIDED: lambda data: str(data["meeting"]),
     people.DECIDED: lambda data: AdjustmentStatus(data["status"]).label.lower(),
     lifecycle.FORMAT_ORDERED: lambda data: written(date.fromisoformat(data["on"])),
     lifecycle.FORMAT_RECEIVED: lambda data: written(date.fromisoformat(data["on"])),

@@ -1,6 +1,6 @@
 """Questions that several pages of casework ask: when something arrived, what it is, and who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +8,7 @@ from django import forms
 from complaints.vocabulary.people import ContactMatter
 from councils.policies.rules.policy_document import ContactChoice
 from portal.govuk_forms.fields import DateQuestion, Radios
-from portal.govuk_forms.forms import PlainForm
+from portal.govuk_forms.forms import SHORT, PlainForm, words
 
 TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 
@@ -53,6 +53,40 @@ def matter_question() -> forms.ChoiceField:
         widget=Radios(hints={ContactMatter.NEW_MATTER.value: "It is looked at on its merits, like any other."}),
         error_messages={"required": "Select what this is about, and whether it is new"},
     )
+
+
+NO_POLICY = "none"
+
+
+def policy_question() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Which council policy is it about?",
+        help_text="Only if it is about a policy itself. Staff see how many contacts are about it.",
+        required=False,
+        widget=forms.Select(),
+    )
+
+
+def new_policy_question() -> forms.CharField:
+    return words("If it is not on the list, what is it called?", SHORT, hint="For example, Resident parking policy.")
+
+
+def offer_policies(form: forms.Form, policies: Sequence[tuple[int, str]], *, named: bool) -> None:
+    """`named`: a policy is named already, so the question can also take it away."""
+    none = [(NO_POLICY, "It is not about a policy")] if named else []
+    choices = [("", "Choose a policy"), *((str(pk), name) for pk, name in policies), *none]
+    form.fields["about_policy"].choices = choices  # type: ignore[attr-defined]
+
+
+def check_policy(form: forms.Form, said: Mapping[str, Any]) -> None:
+    if said.get("new_policy") and said.get("about_policy"):
+        form.add_error("new_policy", "Choose a policy from the list or enter a new one, not both")
+
+
+def policy_said(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keyword arguments of `name_policy`."""
+    chosen = said.get("about_policy", "")
+    return {"policy_id": int(chosen) if chosen.isdecimal() else None, "new": said.get("new_policy", "")}
 
 
 class SafeguardingForm(PlainForm):

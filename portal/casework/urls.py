@@ -7,6 +7,8 @@ from django.urls import URLPattern, include, path
 
 from complaints.cases.queries.worklist import next_to_triage
 from complaints.people.operations.behaviour import record_matter
+from complaints.policy_clusters.operations import name_policy
+from complaints.policy_clusters.queries import cluster_of, policy_choices
 from complaints.safeguarding.operations import note_at_start
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
@@ -33,7 +35,9 @@ from portal.casework.logged import views as logged
 from portal.casework.offering import views as offering
 from portal.casework.pausing_and_extending import views as pausing_and_extending
 from portal.casework.people import views as people
+from portal.casework.policies import views as policies
 from portal.casework.reminder_preview import views as reminder_preview
+from portal.casework.representations import views as representations
 from portal.casework.safeguarding import views as safeguarding
 from portal.casework.safety_markers import views as safety_markers
 from portal.casework.tasks import views as tasks
@@ -85,9 +89,14 @@ MOVES = {
     Move.MARK_SAFEGUARDING: safeguarding.MarkSafeguardingView,
     Move.LIFT_SAFEGUARDING: safeguarding.LiftSafeguardingView,
     Move.NAME_STAFF: safeguarding.NameStaffView,
+    Move.SEND_TO_DIRECTOR: representations.SendToDirectorView,
+    Move.DIRECTOR_DECISION: representations.DirectorDecisionView,
+    Move.MEMBERS_DECISION: representations.MembersDecisionView,
+    Move.NAME_POLICY: triage.NamePolicyView,
 }
 
 # What some pages are given: the possible duplicates of a contact, and what triage shows and records beside its move.
+POLICIES: dict[str, Any] = {"policies": policy_choices, "name_policy": name_policy}
 PANEL = {"duplicates": duplicates_panel}
 GIVEN: dict[Move, dict[str, Any]] = {
     Move.ACCEPT: {
@@ -96,7 +105,9 @@ GIVEN: dict[Move, dict[str, Any]] = {
         "following": next_to_triage,
         "note_at_start": note_at_start,
         "record_matter": record_matter,
+        **POLICIES,
     },
+    Move.NAME_POLICY: POLICIES,
     Move.DECLINE: PANEL,
     Move.ADD_TO_OPEN: PANEL,
 }
@@ -116,7 +127,7 @@ def move_pages() -> Iterator[URLPattern]:
 
 
 of_case = [
-    path("", case.CaseView.as_view(duplicates=duplicates_panel), name="case"),
+    path("", case.CaseView.as_view(duplicates=duplicates_panel, cluster=cluster_of), name="case"),
     path("adjustments/", adjustments.AdjustmentsView.as_view(), name="adjustments"),
     path("adjustments/classify/", adjustments.ClassifyAdjustmentsView.as_view(), name="classify-adjustments"),
     path("adjustments/add/", adjustments.AddAdjustmentView.as_view(), name="add-adjustment"),
@@ -157,6 +168,9 @@ urlpatterns = [
     path("people/<int:person>/", people.PersonView.as_view(), name="person"),
     path("people/<int:person>/join/<int:other>/", people.JoinPeopleView.as_view(), name="join-people"),
     path("people/merges/<int:merge>/separate/", people.SeparatePeopleView.as_view(), name="separate-people"),
+    path("policies/", policies.NamedPoliciesView.as_view(), name="policies"),
+    path("policies/<int:pk>/", policies.NamedPolicyView.as_view(), name="policy"),
+    path("policies/<int:pk>/review/", policies.ReviewPolicyView.as_view(), name="review-policy"),
     path("log/", log.LogCaseView.as_view(duplicates=panel_before_logging), name="log"),
     path("log/checked/", logged.LogCheckedCaseView.as_view(note_at_start=note_at_start), name="log-checked"),
     path("log/callers/", log.CallersView.as_view(), name="callers"),

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import london_day, written
-from councils.vocabulary.roles import Actor
+from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from portal.layout.display import Column, Figure, Option, PageLink
 from portal.wording import moment
 from reporting.permissions import CONTACT_LIMITS, PUBLISH, REFUSALS, TAKE_AWAY, may_open_cases
@@ -70,6 +70,11 @@ def report_screen(report: Report, published: Any, recount: Counted, actor: Actor
             *(
                 (PageLink("Limits on contact", reverse("oversight:contact-limits")),)
                 if actor.has(*CONTACT_LIMITS)
+                else ()
+            ),
+            *(
+                (PageLink("Policies that contacts are about", reverse("casework:policies")),)
+                if actor.has(*CASEWORK_ROLES)
                 else ()
             ),
         ),

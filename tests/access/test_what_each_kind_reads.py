@@ -92,6 +92,8 @@ WALLS = {
     "complaints_policytrialwork": Wall(queue=True),
     "complaints_reminder": FOR_STAFF,
     "complaints_safetymarker": Wall(administrator=Reads.NOTHING),
+    "complaints_namedpolicy": Wall(administrator=Reads.NOTHING),
+    "complaints_policyreview": Wall(administrator=Reads.NOTHING),
     "complaints_stagerecord": OF_A_CASE,
     "complaints_trackinglink": OF_A_CASE,
     "councils_absence": FOR_STAFF,

@@ -17,7 +17,18 @@ from complaints.documents.operations import uploads as document_operations
 from complaints.documents.operations.drafts import new_draft, save_draft
 from complaints.documents.queries import DraftReader
 from complaints.links.operations.linking import link_cases
-from complaints.models import ApprovalRequest, Case, CaseEvent, CaseLink, CaseTask, Document, Letter, Note, Person
+from complaints.models import (
+    ApprovalRequest,
+    Case,
+    CaseEvent,
+    CaseLink,
+    CaseTask,
+    Document,
+    Letter,
+    NamedPolicy,
+    Note,
+    Person,
+)
 from complaints.people.operations.adjustments import add_adjustment
 from complaints.people.operations.person_records import merge_people
 from complaints.people.operations.safety_markers import add_safety_marker
@@ -84,6 +95,7 @@ class World:
     adjustments: dict[str, int] = field(default_factory=dict)
     limits: dict[str, int] = field(default_factory=dict)
     markers: dict[str, int] = field(default_factory=dict)
+    policies: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -149,6 +161,8 @@ class World:
             "casework:appeal-limits": self.limits,
             "casework:decide-limits-appeal": self.limits,
             "casework:end-safety-marker": self.markers,
+            "casework:policy": self.policies,
+            "casework:review-policy": self.policies,
             "setup:decide-withdrawal": self.withdrawals,
             "setup:revoke-token": self.tokens,
         }
@@ -202,6 +216,7 @@ def make_world(own: Council, other: Council) -> World:
         world.links[target] = _linked(walked, target)
         world.adjustments[target] = _adjustment(walked, target)
         world.limits[target], world.markers[target] = _behaviour(walked, target)
+        world.policies[target] = _policy(walked, target)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
 
@@ -247,6 +262,16 @@ def _behaviour(walked: Walk, target: str) -> tuple[int, int]:
         marker = {"hazard": SECRET[target], "source": "Housing", "review_on": row.review_on}
         context = ActionContext(walked.case.pk, walked.champion, walked.at)
         return row.pk, add_safety_marker(context, **marker).pk
+
+
+def _policy(walked: Walk, target: str) -> int:
+    """The policy that the case is about."""
+    with inside(walked.council):
+        policy = NamedPolicy.objects.create(
+            council=walked.council, name=SECRET[target], added_at=walked.at, added_by_name="Priya"
+        )
+        Case.objects.filter(pk=walked.case.pk).update(about_policy=policy)
+        return policy.pk
 
 
 def _look_alike(walked: Walk, target: str) -> tuple[int, int]:

@@ -42,10 +42,12 @@ from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import (
+    BY_DECISION,
     DONE_BY_DECIDING,
     ENDED,
     ITS_OWN,
     OF_BEHAVIOUR,
+    OF_REPRESENTATIONS,
     TASK_DONE,
     URGENT,
     WRITTEN_FIRST,
@@ -352,7 +354,7 @@ def record(case: Case, decision: Decision, context: ActionContext) -> Case:
     """Write a decision and what follows from it. Raises as `check_nothing_came_in`."""
     if decision.writes_to_complainant:
         check_nothing_came_in(case, context)
-    was_paused = case.paused
+    was_paused, was = case.paused, case.representation_state
     for name, value in decision.changes.items():
         setattr(case, name, value)
     case.version += 1
@@ -367,16 +369,23 @@ def record(case: Case, decision: Decision, context: ActionContext) -> Case:
     event = write_event(case, decision, context)
     facts = refresh(case, context.at)
     notifications.notify(case, event, decision, context.by, facts)
-    if was_paused and not case.paused:
-        _nothing_awaited(case, context)
+    _nothing_awaited(case, context, was_paused, was)
     if case.restricted and "officer_id" in decision.changes:
         # Last, because someone who hands the case on may not see it afterwards.
         CaseRestriction.objects.filter(case_id=case.pk).update(officer_id=case.officer_id)
     return case
 
 
-def _nothing_awaited(case: Case, context: ActionContext) -> None:
-    tasks = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.AWAIT_REPLY.value, done_at=None)
+def _nothing_awaited(case: Case, context: ActionContext, was_paused: bool, was: str) -> None:
+    """Complete what waited for the end of a pause, or of a state that a representation `was` in."""
+    kinds: list[TaskKind] = []
+    if was_paused and not case.paused:
+        kinds.append(TaskKind.AWAIT_REPLY)
+    if was and (was != case.representation_state or case.status in ENDED):
+        kinds += OF_REPRESENTATIONS
+    if not kinds:
+        return
+    tasks = CaseTask.objects.filter(case_id=case.pk, kind__in=kinds, done_at=None)
     tasks.update(done_at=context.at, done_by_id=context.by.user_id, done_by_name=context.by.name)
 
 
@@ -489,7 +498,7 @@ def complete_task(
     """`matter`: what a message of someone with contact limits is about.
 
     Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`, `task.limits`,
-    `task.urgent`, `task.matter`.
+    `task.urgent`, `task.matter`, `task.decision`.
     """
     case = locked_case(context, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
@@ -497,10 +506,7 @@ def complete_task(
         raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
     if task.kind == TaskKind.AWAIT_REPLY and case.paused:
         raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
-    if task.kind in OF_BEHAVIOUR:
-        raise RuleBroken("task.limits", "Record the decision about contact limits to complete this task.")
-    if task.kind in DONE_BY_DECIDING:
-        raise RuleBroken("task.adjustments", "Decide about their adjustments to complete this task.")
+    _check_not_by_deciding(task)
     if task.kind in URGENT and not has_visible_text(note):
         raise RuleBroken("task.urgent", "Say what was done. The task stays until you do.")
     if task.kind == TaskKind.READ_MESSAGE and case.person is not None and case.person.contact_limits:
@@ -509,6 +515,15 @@ def complete_task(
         note = f"{matter.label}. {note}".strip()
     mark_done(task, case, context, note, on)
     return task
+
+
+def _check_not_by_deciding(task: CaseTask) -> None:
+    if task.kind in OF_BEHAVIOUR:
+        raise RuleBroken("task.limits", "Record the decision about contact limits to complete this task.")
+    if task.kind in BY_DECISION:
+        raise RuleBroken("task.decision", "Record the decision to complete this task.")
+    if task.kind in DONE_BY_DECIDING:
+        raise RuleBroken("task.adjustments", "Decide about their adjustments to complete this task.")
 
 
 @transaction.atomic

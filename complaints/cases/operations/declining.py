@@ -33,7 +33,7 @@ def decline(
 ) -> Case:
     """`reason` is a `Ground`'s key. `matter` must be said of someone with contact limits.
 
-    Raises RuleBroken as the rule and `check_merits`.
+    Raises RuleBroken as the rule, `check_merits` and `check_not_about_policy`.
     """
     if has_visible_text(given.reference):
         given = replace(given, earlier=earlier_complaint(context.by, context.case_id, given.reference))
@@ -42,6 +42,8 @@ def decline(
     if case.person is not None and case.person.contact_limits:
         declining.check_merits(reason, matter)
         decision = replace(decision, data={**decision.data, "matter": matter})
+    if case.about_policy_id is not None:
+        declining.check_not_about_policy(reason)
     return record(case, decision, context)
 
 

@@ -1,6 +1,6 @@
 """The moves of a case, from acknowledging to closing."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -110,18 +110,25 @@ def escalate(context: ActionContext, *, reason: str = "") -> Case:
 @transaction.atomic
 def assign(context: ActionContext, *, officer_id: int, named_by: str = "") -> Case:
     """Raises RuleBroken (`assign.role`)."""
-    council_id = context.by.council_id
+    officer = candidates(context.by.council_id, officer_id)
+    return make_move(context, Move.ASSIGN, lambda facts: decisions.assign(facts, *officer(facts), named_by))
+
+
+def candidates(council_id: int, officer_id: int) -> Callable[[CaseFacts], tuple[Candidate, dict[int, int]]]:
+    """Return what says of someone who responds how senior they and those before them are.
+
+    Raises RuleBroken (`assign.role`).
+    """
     roles = roles_held(council_id, officer_id)
     if roles.isdisjoint(RESPONDING_ROLES):
         raise RuleBroken("assign.role", "Choose someone who responds to complaints in this council.")
     officer = User.objects.get(pk=officer_id)
 
-    def decide(facts: CaseFacts) -> Decision:
+    def candidate(facts: CaseFacts) -> tuple[Candidate, dict[int, int]]:
         ranks = seniority_of(council_id, {officer_id}.union(*facts.answered_by.values()))
-        candidate = Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0), roles)
-        return decisions.assign(facts, candidate, ranks, named_by)
+        return Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0), roles), ranks
 
-    return make_move(context, Move.ASSIGN, decide)
+    return candidate
 
 
 @transaction.atomic

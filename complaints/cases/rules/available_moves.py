@@ -11,7 +11,9 @@ from complaints.cases.rules import closing, decisions, declining, offering
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.decisions import ResponseParts, Restart
 from complaints.cases.rules.declining import grounds
+from complaints.cases.rules.offering import DirectorDecision, MembersDecision
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.actions import ANOTHER_BODY, DirectorSays
 from complaints.vocabulary.correspondence import ConsentGiven
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Move, moves_open_to
 from complaints.vocabulary.people import Authority, RepresentativeKind
@@ -21,6 +23,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 
 PLACEHOLDER = "-"
+ANY_DIRECTOR = decisions.Candidate(0, PLACEHOLDER, 0)
 ANY_BODY = declining.Forwarding(PLACEHOLDER, PLACEHOLDER, PLACEHOLDER)
 # Moves that never write to the complainant.
 NEVER_TO_COMPLAINANT = frozenset(
@@ -36,6 +39,8 @@ NEVER_TO_COMPLAINANT = frozenset(
         Move.MARK_SAFEGUARDING,
         Move.LIFT_SAFEGUARDING,
         Move.NAME_STAFF,
+        Move.SEND_TO_DIRECTOR,
+        Move.NAME_POLICY,
     }
 )
 # Later than any due date, so that only a rule about extensions can refuse it.
@@ -96,12 +101,16 @@ def _decline(facts: CaseFacts, on: date) -> Decision | None:
     unconditional = [each.key for each in possible if each.condition is None]
     if possible and not unconditional:
         return None
-    known = declining.DeclineFacts(body=declining.ANOTHER_BODY)
+    known = declining.DeclineFacts(body=ANOTHER_BODY)
     return declining.decline(facts, unconditional[0] if unconditional else "", PLACEHOLDER, on, known)
 
 
 def _permission(on: date) -> ConsentGiven:
     return ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, PLACEHOLDER, on)
+
+
+def _nothing_changes(on: date) -> DirectorDecision:
+    return DirectorDecision(DirectorSays.NO_CHANGE, on, PLACEHOLDER)
 
 
 def _respond(facts: CaseFacts, on: date) -> Decision:
@@ -140,6 +149,10 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: closing.close_without_consent(facts, PLACEHOLDER),
     Move.MARK_SAFEGUARDING: lambda facts, on: closing.mark_safeguarding(facts, PLACEHOLDER),
     Move.LIFT_SAFEGUARDING: lambda facts, on: closing.lift_safeguarding(facts, PLACEHOLDER),
+    Move.SEND_TO_DIRECTOR: lambda facts, on: offering.send_to_director(facts, ANY_DIRECTOR, {}, PLACEHOLDER),
+    Move.DIRECTOR_DECISION: lambda facts, on: offering.director_decides(facts, _nothing_changes(on), on, on),
+    Move.MEMBERS_DECISION: lambda facts, on: offering.members_decide(facts, MembersDecision(on, PLACEHOLDER), on, on),
+    Move.NAME_POLICY: lambda facts, on: offering.name_policy(facts, None, offering.ChosenPolicy(0)),
     Move.REOPEN: lambda facts, on: closing.reopen(facts, PLACEHOLDER, on),
     Move.TAKE_BACK: lambda facts, on: closing.take_back(facts, Returned(ombudsman_keys()[0]), PLACEHOLDER, on),
 }

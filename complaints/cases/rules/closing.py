@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from complaints.cases.rules.decisions import Candidate, check_not_held
+from complaints.cases.rules.decisions import Candidate, check_no_director, check_not_held, without_state
 from complaints.deadlines.calculation import Timetable, check_order, timetable
 from complaints.deadlines.clock import StageClock, overall_ceiling
 from complaints.deadlines.obligations import (
@@ -112,7 +112,13 @@ def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
         )
     return Decision(
         REOPENED,
-        {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
+        {
+            "status": Status.UNDER_INVESTIGATION,
+            "closed_at": None,
+            "decline_reason": "",
+            "outcome": "",
+            **without_state(facts),
+        },
         text=reason,
         data={"was": facts.status.value},
         notify=(Notify("reopened", Audience.COMPLAINANT), Notify("reopened_staff", Audience.CHAMPIONS)),
@@ -193,8 +199,9 @@ def log_by_mistake(facts: CaseFacts, reason: str, *, approved: bool) -> Decision
 def settle(facts: CaseFacts, done: str) -> Decision:
     """Settling says that the condition for a response, if any, is not met.
 
-    Raises RuleBroken: `settle.complaint`, `settle.answer_owed`, `close.held`.
+    Raises RuleBroken: `settle.complaint`, `settle.answer_owed`, `close.held`, and as `check_no_director`.
     """
+    check_no_director(facts)
     nobody = facts.rules.no_one_to_respond_to
     if facts.rules.takes is ContactKind.COMPLAINT and not nobody:
         raise RuleBroken("settle.complaint", "A complaint must be responded to, declined or withdrawn.")

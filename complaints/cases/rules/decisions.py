@@ -11,11 +11,12 @@ from complaints.deadlines.clock import agreed_data, check_agreed
 from complaints.deadlines.obligations import missed_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
+from complaints.vocabulary.actions import RepresentationState
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Notify, Status
 from councils.calendars.rules import WorkingCalendar, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger
-from councils.policies.rules.policy_document import noun
+from councils.policies.rules.policy_document import noun, representation_rules
 from councils.policies.rules.procedure_rules import Independence, ProcedureRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -26,6 +27,20 @@ def check_not_held(facts: CaseFacts) -> None:
     """Raises RuleBroken (`close.held`) while an Ombudsman is looking at it."""
     if facts.holds:
         raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+
+
+def check_no_director(facts: CaseFacts) -> None:
+    """Raises RuleBroken (`representation.director`) once it was sent to a director, whose decision is the response."""
+    if representation_rules(facts.rules) is not None and facts.representation:
+        raise RuleBroken(
+            "representation.director",
+            "A director decides about this representation. Record the director’s decision instead.",
+        )
+
+
+def without_state(facts: CaseFacts) -> dict[str, str]:
+    """What is reopened, or is a representation no longer, is with no director."""
+    return {"representation_state": RepresentationState.RECEIVED} if facts.representation else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,9 +322,10 @@ def respond(
     """Stops the clock even if actions remain (Code 6.6).
 
     Raises RuleBroken: `case.anonymous`, `respond.not_assigned`, `respond.not_independent` (the sender, not the
-    officer), `respond.outcome`, `respond.empty`, `respond.parts`.
+    officer), `respond.outcome`, `respond.empty`, `respond.parts`, and as `check_no_director`.
     """
     _check_someone_to_respond_to(facts)
+    check_no_director(facts)
     if facts.officer_id is None:
         raise RuleBroken("respond.not_assigned", "Assign the case first, so that it is clear who is responding.")
     if facts.stage_rules.independence is not Independence.NONE and by_id in _responded_before(facts):

@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.cases.rules.decisions import USUAL_LIMIT, check_is_too_old
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.actions import ANOTHER_BODY
 from complaints.vocabulary.lifecycle import (
     DECLINE_WORDING,
     FORWARDED,
@@ -177,8 +178,6 @@ class DeclineFacts:
 
 
 NOTHING_GIVEN = DeclineFacts()
-# None of the ground's bodies fits; the explanation says where else to go.
-ANOTHER_BODY = "another"
 
 
 def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: DeclineFacts = NOTHING_GIVEN) -> Decision:
@@ -220,6 +219,19 @@ def check_merits(reason: str, matter: ContactMatter | None) -> None:
             "decline.behaviour",
             "You cannot decline a complaint because of how someone behaves. Look at it on its merits, or choose the "
             "ground in the policy that it falls under.",
+        )
+
+
+def check_not_about_policy(reason: str) -> None:
+    """A complaint about a policy is recorded even if it changes nothing (CC-12).
+
+    Raises RuleBroken (`decline.policy`).
+    """
+    if reason == DeclineReason.OTHER:
+        raise RuleBroken(
+            "decline.policy",
+            "You cannot decline a complaint because it is about a policy. Respond to it, or choose the ground in the "
+            "policy that it falls under.",
         )
 
 

@@ -1,16 +1,28 @@
-"""What a contact becomes: another kind, a complaint, a request that is passed on, or thanks that reach someone.
+"""What a contact becomes: another kind, a complaint, a request that is passed on, thanks that reach someone, or a
+representation that a director decides about.
 
 Both Codes: whoever is unhappy is given the choice to complain (1.4, 5.3), and no one has to use the word (1.2).
+Representations: CO-19 and CO-20.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from complaints.cases.rules.decisions import check_not_held
+from complaints.cases.rules.decisions import Candidate, assign, check_not_held, without_state
 from complaints.deadlines.obligations import missed_by
 from complaints.deadlines.stage_events import BECAME, CaseFacts, missed_data
+from complaints.vocabulary.actions import (
+    ANOTHER_BODY,
+    DIRECTOR_DECIDED,
+    MEMBERS_DECIDED,
+    POLICY_NAMED,
+    SENT_TO_DIRECTOR,
+    DirectorSays,
+    RepresentationState,
+)
 from complaints.vocabulary.lifecycle import (
     CONFIRMED,
     OFFER_DECLINED,
@@ -25,8 +37,21 @@ from complaints.vocabulary.lifecycle import (
     Status,
 )
 from councils.calendars.rules import london_day, written
-from councils.policies.rules.casework_rules import ComplaintOffer, ComplaintStart, ContactKind, Unanswered
-from councils.policies.rules.policy_document import ContactChoice, is_thanks, kind_rules, needs_agreement, noun
+from councils.policies.rules.casework_rules import (
+    ComplaintOffer,
+    ComplaintStart,
+    ContactKind,
+    RepresentationRules,
+    Unanswered,
+)
+from councils.policies.rules.policy_document import (
+    ContactChoice,
+    is_thanks,
+    kind_rules,
+    needs_agreement,
+    noun,
+    representation_rules,
+)
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text, visible_or_empty
@@ -64,6 +89,7 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
             "kind": new.to.kind.value,
             "policy_version_id": new.policy_version_id,
             "kept_code": facts.rules.code or "",
+            **without_state(facts),
         },
         text=new.reason,
         data={
@@ -199,6 +225,7 @@ def confirm(facts: CaseFacts, now: Confirmation) -> Decision:
             "closed_at": None,
             "offered": False,
             "complaint_since": starts,
+            **without_state(facts),
         },
         {"received_at": starts},
         text=now.said,
@@ -327,3 +354,145 @@ def named(chosen: Iterable[str], others: str) -> tuple[str, ...]:
     """Return the names of those whom thanks are for: chosen, and typed a line each."""
     typed = (line.strip() for line in others.splitlines())
     return tuple(dict.fromkeys((*chosen, *(line for line in typed if has_visible_text(line)))))
+
+
+def check_decides(facts: CaseFacts) -> RepresentationRules:
+    """Raises RuleBroken (`representation.kind`)."""
+    rules = representation_rules(facts.rules)
+    if rules is None:
+        raise RuleBroken("representation.kind", "Only a representation is decided by a director.")
+    return rules
+
+
+def send_to_director(facts: CaseFacts, director: Candidate, ranks: dict[int, int], named_by: str = "") -> Decision:
+    """The director becomes its officer.
+
+    Raises RuleBroken: `representation.kind`, `representation.decided`, `representation.with_them`, and as `assign`.
+    """
+    check_decides(facts)
+    if facts.representation not in (RepresentationState.RECEIVED, RepresentationState.WITH_DIRECTOR):
+        raise RuleBroken("representation.decided", "The director has decided about this already.")
+    if facts.representation is RepresentationState.WITH_DIRECTOR and facts.officer_id == director.user_id:
+        raise RuleBroken("representation.with_them", f"It is with {director.name} already.")
+    chosen = assign(facts, director, ranks, named_by)
+    return replace(
+        chosen,
+        event=SENT_TO_DIRECTOR,
+        changes={
+            **chosen.changes,
+            "status": Status.UNDER_INVESTIGATION,
+            "representation_state": RepresentationState.WITH_DIRECTOR,
+        },
+    )
+
+
+STATE_AFTER = {
+    DirectorSays.CHANGE: RepresentationState.TAKEN_FORWARD,
+    DirectorSays.NO_CHANGE: RepresentationState.NO_CHANGE,
+    DirectorSays.OTHER_ORGANISATION: RepresentationState.REFERRED,
+}
+SUBJECTS = {
+    DirectorSays.CHANGE: "We’re taking your representation forward",
+    DirectorSays.NO_CHANGE: "Our decision on your representation",
+    DirectorSays.OTHER_ORGANISATION: "Who to contact about your representation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorDecision:
+    """`text` is for the person: the next steps, the reasons, or why it is not the council's policy.
+
+    `body`: a key of the table of contacts, or ANOTHER_BODY: the letter says how to reach it.
+    """
+
+    says: DirectorSays
+    on: date
+    text: str
+    body: str = ""
+
+
+def director_decides(facts: CaseFacts, said: DirectorDecision, sent_on: date, today: date) -> Decision:
+    """Only if something should change, it goes on. `sent_on`: when it was sent to the director.
+
+    Raises RuleBroken: `representation.kind`, `representation.not_sent`, `representation.day`, `representation.body`,
+    `close.held`.
+    """
+    check_decides(facts)
+    if facts.representation is not RepresentationState.WITH_DIRECTOR:
+        raise RuleBroken("representation.not_sent", "It is not with the director. Send it to the director first.")
+    _check_day(said.on, sent_on, today, "it was sent to the director")
+    if said.says is DirectorSays.OTHER_ORGANISATION and not said.body:
+        raise RuleBroken("representation.body", "Select the organisation whose policy it is.")
+    return _decided(facts, said)
+
+
+def _decided(facts: CaseFacts, said: DirectorDecision) -> Decision:
+    ends: dict[str, Any] = {}
+    if said.says is not DirectorSays.CHANGE:
+        check_not_held(facts)
+        ends = {"status": Status.CLOSED, "paused": False}
+    bodies = [said.body] if said.says is DirectorSays.OTHER_ORGANISATION and said.body != ANOTHER_BODY else []
+    return Decision(
+        DIRECTOR_DECIDED,
+        {"representation_state": STATE_AFTER[said.says], **ends},
+        text=said.text,
+        data={"says": said.says.value, "on": said.on.isoformat(), "bodies": bodies},
+        letter=SUBJECTS[said.says],
+        notify=() if facts.anonymous else (Notify(DIRECTOR_DECIDED, Audience.COMPLAINANT),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MembersDecision:
+    """`text` is for the person: what was decided. `meeting`: which committee or meeting decided."""
+
+    on: date
+    text: str
+    meeting: str = ""
+
+
+def members_decide(facts: CaseFacts, said: MembersDecision, taken_forward_on: date, today: date) -> Decision:
+    """Raises RuleBroken: `representation.kind`, `representation.not_taken_forward`, `representation.day`,
+    `close.held`.
+    """
+    check_decides(facts)
+    if facts.representation is not RepresentationState.TAKEN_FORWARD:
+        raise RuleBroken("representation.not_taken_forward", "The director has not taken it forward.")
+    _check_day(said.on, taken_forward_on, today, "the director took it forward")
+    check_not_held(facts)
+    return Decision(
+        MEMBERS_DECIDED,
+        {"representation_state": RepresentationState.DECIDED, "status": Status.CLOSED, "paused": False},
+        text=said.text,
+        data={"on": said.on.isoformat(), "meeting": visible_or_empty(said.meeting)},
+        letter="The decision on your representation",
+        notify=() if facts.anonymous else (Notify(MEMBERS_DECIDED, Audience.COMPLAINANT),),
+    )
+
+
+def _check_day(on: date, first: date, today: date, what: str) -> None:
+    if not first <= on <= today:
+        raise RuleBroken("representation.day", f"Enter a day from {written(first)}, when {what}, to today.")
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPolicy:
+    """A policy that contacts are about. No id: it is not about a policy."""
+
+    pk: int | None = None
+    name: str = ""
+
+
+def name_policy(facts: CaseFacts, was: int | None, now: ChosenPolicy) -> Decision:
+    """Raises RuleBroken: `policy.not_counted`, `policy.same`."""
+    if facts.rules.practice.policy_clusters is None:
+        raise RuleBroken("policy.not_counted", "The council’s complaints policy does not ask for this to be counted.")
+    if was == now.pk:
+        raise RuleBroken("policy.same", "That is what the case says already.")
+    return Decision(
+        POLICY_NAMED,
+        {"about_policy_id": now.pk},
+        text=now.name or "Not about a policy",
+        data={"policy": now.pk},
+        public=False,
+    )

@@ -41,6 +41,7 @@ from complaints.models import (
 )
 from complaints.vocabulary import correspondence
 from complaints.vocabulary import correspondence as details
+from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED
 from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
@@ -71,12 +72,13 @@ from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, Medium, Occasio
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
-from councils.policies.rules.casework_rules import ContactKind, Survey, Unanswered
-from councils.policies.rules.policy_document import a_noun, gets_a_response, noun
+from councils.policies.rules.casework_rules import ContactKind, RepresentationRules, Survey, Unanswered
+from councils.policies.rules.policy_document import a_noun, gets_a_response, noun, representation_rules
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called, sending_address
 
 PUNCTUAL = timedelta(days=1)
+DECISIONS = (DIRECTOR_DECIDED, MEMBERS_DECIDED)
 
 
 def still_true(reminder: Reminder, deadline: Deadline) -> bool:
@@ -180,6 +182,9 @@ class LetterContext:
     answer_by: str = ""
     becomes_one: bool = False
     unanswered: bool = False
+    # How a representation is decided, and the day of a decision about it.
+    representation: RepresentationRules | None = None
+    decided_on: str = ""
     # The public wording for a declined matter, and where it can be taken.
     wording: str = ""
     bodies: tuple[Body, ...] = ()
@@ -271,6 +276,8 @@ def letter_context_for(case: Case, event: CaseEvent, dates: LetterDates, text: s
         answer_by=with_weekday(date.fromisoformat(event.data["answer_by"])) if event.data.get("answer_by") else "",
         becomes_one=event.data.get("unanswered") == Unanswered.COMPLAINT,
         unanswered=event.kind == OFFER_UNANSWERED,
+        representation=representation_rules(rules),
+        decided_on=with_weekday(date.fromisoformat(event.data["on"])) if event.kind in DECISIONS else "",
         unmet=event.data.get(SENDING, {}).get("unmet", ""),
         why_not_preferred=event.data.get(SENDING, {}).get("why_not_preferred", ""),
         data=event.data,

@@ -13,6 +13,7 @@ from complaints.cases.rules.available_moves import AvailableMove
 from complaints.cases.rules.declining import ground
 from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
 from complaints.people.queries.person_records import is_protected
+from complaints.vocabulary.actions import RepresentationState
 from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.lifecycle import OPEN, Channel, Move, Outcome, Status, ground_label
 from complaints.vocabulary.people import HelpPlace, PreferredChannel, RepresentativeKind
@@ -31,6 +32,9 @@ from portal.layout.display import DocumentLink, Fact, Pages, Tag
 FORWARD = (
     Move.ACCEPT,
     Move.DECLINE,
+    Move.DIRECTOR_DECISION,
+    Move.MEMBERS_DECISION,
+    Move.SEND_TO_DIRECTOR,
     Move.ASSIGN,
     Move.RESUME,
     Move.ACKNOWLEDGE,
@@ -68,6 +72,12 @@ PLAIN_TO_SEE = {
     "consent.held",
     "safeguarding.marked",
     "safeguarding.not_marked",
+    "representation.kind",
+    "representation.decided",
+    "representation.not_sent",
+    "representation.not_taken_forward",
+    "representation.director",
+    "policy.not_counted",
 }
 
 
@@ -193,6 +203,8 @@ def tags(case_context: CaseContext) -> list[Tag]:
 
 def _kind_tags(case: Any) -> list[Tag]:
     shown = [Tag(case.kind.capitalize(), "purple")]
+    if case.representation_state:
+        shown.append(Tag(RepresentationState(case.representation_state).label, "blue"))
     if case.offered:
         shown.append(Tag("Offered as a complaint", "yellow"))
     if case.passed_on_on:

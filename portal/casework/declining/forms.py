@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.html import escape
 
-from complaints.cases.rules.declining import ANOTHER_BODY, ASKED, DeclineFacts, Ground, has_choice, missing
+from complaints.cases.rules.declining import ASKED, DeclineFacts, Ground, has_choice, missing
+from complaints.vocabulary.actions import ANOTHER_BODY
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import bodies_called

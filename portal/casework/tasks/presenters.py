@@ -11,6 +11,15 @@ from portal.addresses import address
 from portal.casework.sent_letters import by_phone
 from portal.layout.display import PageLink
 
+# The page on which what a task waits for is decided, if not that of adjustments.
+DECIDED_ON: dict[str, str] = {
+    TaskKind.AWAIT_REPLY: "casework:resume",
+    TaskKind.AWAIT_ANSWER: "casework:answer_offer",
+    TaskKind.AWAIT_DIRECTOR: "casework:director_decision",
+    TaskKind.AWAIT_MEMBERS: "casework:members_decision",
+    **dict.fromkeys(OF_BEHAVIOUR, "casework:behaviour"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
@@ -52,19 +61,13 @@ def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
 
 
 def _place(task: Any) -> str:
-    if task.kind == TaskKind.AWAIT_REPLY:
-        return address("casework:resume", reference=task.case.reference)
-    if task.kind == TaskKind.AWAIT_ANSWER:
-        return address("casework:answer_offer", reference=task.case.reference)
     if task.kind in GIVEN_BY_STAFF and task.letter_id:
         return address("casework:letter", reference=task.case.reference, pk=task.letter_id)
-    if task.kind in DONE_BY_DECIDING:
-        return address(deciding_page(task), reference=task.case.reference)
+    if task.kind == TaskKind.REVIEW_POLICY and task.case.about_policy_id:
+        return address("casework:policy", pk=task.case.about_policy_id)
+    if task.kind in DECIDED_ON or task.kind in DONE_BY_DECIDING:
+        return address(DECIDED_ON.get(task.kind, "casework:adjustments"), reference=task.case.reference)
     return address("casework:task", reference=task.case.reference, pk=task.pk)
-
-
-def deciding_page(task: Any) -> str:
-    return "casework:behaviour" if task.kind in OF_BEHAVIOUR else "casework:adjustments"
 
 
 def _call(task: Any) -> Call | None:

@@ -22,7 +22,7 @@ from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
 from portal.casework.safeguarding.forms import ToldForm
 from portal.casework.tasks.forms import CompleteTaskForm, LimitedMessageForm
-from portal.casework.tasks.presenters import deciding_page, kind_links, listed_task, task_line
+from portal.casework.tasks.presenters import kind_links, listed_task, task_line
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
@@ -52,7 +52,7 @@ class CompleteTaskView(StaffView):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         task = task_of(request.actor, reference, pk)
         if task.kind in DONE_BY_DECIDING and task.done_at is None:
-            return redirect(deciding_page(task), reference=reference)
+            return redirect(task_line(task).href)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
         return self.ask(request, task, self.form(request, task))

@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from complaints.vocabulary.classification import Classification, Risk, Severity
 from complaints.vocabulary.lifecycle import Theme
 from portal.casework.moves.forms import MoveForm
-from portal.casework.questions import SafeguardingForm, matter_question
+from portal.casework.questions import (
+    SafeguardingForm,
+    check_policy,
+    matter_question,
+    new_policy_question,
+    offer_policies,
+    policy_question,
+)
 from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, words
 
@@ -64,17 +71,20 @@ class ClassifyForm(MoveForm):
 
 # The button that also assigns.
 ASSIGN = "assign"
+ABOUT_POLICY = ("about_policy", "new_policy")
 ABOUT_AGE = ("occurred_on", "aware_on", "discretion")
 
 
 class TriageForm(SafeguardingForm, MoveForm):
-    asked_of_most = ("service_area", "reason", "discretion", "officer", "named_by")
+    asked_of_most = ("service_area", "reason", "new_policy", "discretion", "officer", "named_by")
     matter = matter_question()
     service_area = forms.ChoiceField(label="Which service should respond?", widget=forms.Select(), required=False)
     reason = words("If you changed the service, why?", MEDIUM, hint="Kept on the case.", rows=2)
     theme = theme_question()
     severity = severity_question()
     risks = RisksField()
+    about_policy = policy_question()
+    new_policy = new_policy_question()
     occurred_on = DateQuestion(
         label="When did it happen?", help_text="As far as you know, for example 27 3 2026", required=False
     )
@@ -110,12 +120,14 @@ class TriageForm(SafeguardingForm, MoveForm):
         services: Choices,
         officers: Choices,
         staff: Sequence[tuple[int, str]],
+        policies: Sequence[tuple[int, str]],
         not_asked: Iterable[str],
         **kwargs: Any,
     ) -> None:
         """`service_area_id`: now. `staff`: whom it may be about. `not_asked`: fields that this case has no use for."""
         super().__init__(*args, **kwargs)
         self.offer_staff(staff)
+        offer_policies(self, policies, named=False)
         self.now_with = str(service_area_id)
         self.fields["service_area"].choices = list(services)  # type: ignore[attr-defined]
         self.fields["officer"].choices = [("", "Choose a person"), *officers]  # type: ignore[attr-defined]
@@ -124,6 +136,7 @@ class TriageForm(SafeguardingForm, MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
+        check_policy(self, said)
         if said.get("service_area") in (self.now_with, "", None):
             said["service_area"] = None
         elif not said.get("reason"):
@@ -132,6 +145,22 @@ class TriageForm(SafeguardingForm, MoveForm):
             said["officer"] = ""
         elif not said.get("officer") and "officer" not in self.errors:
             self.add_error("officer", "Select who should respond")
+        return said
+
+
+class NamePolicyForm(MoveForm):
+    about_policy = policy_question()
+    new_policy = new_policy_question()
+
+    def __init__(self, *args: Any, policies: Sequence[tuple[int, str]], named: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_policies(self, policies, named=named)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        check_policy(self, said)
+        if not (said.get("about_policy") or said.get("new_policy") or self.errors):
+            self.add_error("about_policy", "Choose a policy, or enter the name of another")
         return said
 
 

@@ -31,6 +31,7 @@ from portal.layout.display import DocumentLink, Fact, PageLink, Tag
 # The other decisions about a contact, in order.
 OTHERWISE = (
     *PASSING_ON,
+    Move.SEND_TO_DIRECTOR,
     Move.OFFER_COMPLAINT,
     Move.DECLINE,
     Move.FORWARD,

@@ -1,6 +1,6 @@
 """Triage at each stage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 from portal.casework.moves.views import MoveView
 from portal.casework.presenters import DeadlineReader
+from portal.casework.questions import policy_said
 from portal.casework.triage import forms
 from portal.http.access import CouncilRequest
 
@@ -39,6 +40,9 @@ class TriageView(MoveView):
     note_at_start: Callable[..., None] | None = None
     # What keeps what a contact is about, where contact with the person is limited.
     record_matter: Callable[..., None] | None = None
+    # The policies that contacts are about, and what names one.
+    policies: Callable[[int], Sequence[tuple[int, str]]] | None = None
+    name_policy: Callable[..., None] | None = None
     # The dates entered, if they turned out to be outside the time limit.
     dates_too_old: Mapping[str, Any] = MappingProxyType({})
     form_class = forms.TriageForm
@@ -57,12 +61,16 @@ class TriageView(MoveView):
         )
         if self.record_matter and "matter" in data:
             self.record_matter(replace(action_context, seen_version=None), ContactMatter(data["matter"]))
+        policy = policy_said(data)
+        if self.name_policy and (policy["new"] or policy["policy_id"] not in (None, case.about_policy_id)):
+            self.name_policy(replace(action_context, seen_version=None), **policy)
         if self.note_at_start:
             self.note_at_start(replace(action_context, seen_version=None), **forms.TriageForm.at_start(data))
         return case
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         case, facts = case_context.case, case_context.facts
+        counted = self.policies is not None and facts.rules.practice.policy_clusters is not None
         hidden = {*facts.about_staff, self.request.actor.user_id}
         areas = self.request.council.servicearea_set.filter(Q(active=True) | Q(pk=case.service_area_id))
         chosen = self.request.POST.get("service_area", "")
@@ -74,7 +82,9 @@ class TriageView(MoveView):
             "services": [(str(area.pk), area.name) for area in areas.order_by("name")],
             "officers": self.shown.officers,
             "staff": [each for each in names_of_staff(case.council_id) if each[0] not in hidden],
+            "policies": self.policies(case.council_id) if self.policies and counted else (),
             "not_asked": [
+                *(() if counted else forms.ABOUT_POLICY),
                 *(() if facts.stage == 1 and facts.rules.age_limit is not None else forms.ABOUT_AGE),
                 *(() if self.shown.others else ["named_by"]),
                 *(["at_risk"] if facts.safeguarding else ()),
@@ -106,7 +116,8 @@ class TriageView(MoveView):
         return super().on_refusal(request, case_context, action_context, data, refusal)
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"service_area": case_context.case.service_area_id, **_classified(case_context)}
+        case = case_context.case
+        return {"service_area": case.service_area_id, "about_policy": case.about_policy_id, **_classified(case_context)}
 
     def made(self, request: CouncilRequest, case_context: CaseContext, at: datetime) -> HttpResponse:
         """Go to the next case to triage, if there is one."""
@@ -156,3 +167,22 @@ class RerouteView(MoveView):
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         areas = self.request.council.servicearea_set.filter(active=True).exclude(pk=case_context.case.service_area_id)
         return {"services": [(str(area.pk), area.name) for area in areas.order_by("name")]}
+
+
+class NamePolicyView(MoveView):
+    move = Move.NAME_POLICY
+    form_class = forms.NamePolicyForm
+    # `as_view` gives the policies that contacts are about, and what names one.
+    policies: Callable[[int], Sequence[tuple[int, str]]] = cast("Any", None)
+    name_policy: Callable[..., Any] = cast("Any", None)
+    done = "Recorded."
+
+    def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        return self.name_policy(action_context, **policy_said(data))
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        case = case_context.case
+        return {"policies": self.policies(case.council_id), "named": case.about_policy_id is not None}
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"about_policy": case_context.case.about_policy_id}

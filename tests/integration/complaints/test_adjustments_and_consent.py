@@ -13,10 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, offering, triage
+from complaints.cases.operations import (
+    classifying,
+    correspondence,
+    declining,
+    exceptions,
+    moves,
+    offering,
+    representing,
+    triage,
+)
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
-from complaints.cases.rules.offering import Handover, Offer, OfferAnswer
+from complaints.cases.rules.offering import DirectorDecision, Handover, MembersDecision, Offer, OfferAnswer
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
@@ -26,12 +35,13 @@ from complaints.links.rules import SplitPart
 from complaints.models import Case, CaseEvent, CaseTask
 from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
+from complaints.policy_clusters.operations import name_policy
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
-from complaints.vocabulary.actions import ActionContext, ApprovedBy, ProposedExtension
+from complaints.vocabulary.actions import ActionContext, ApprovedBy, DirectorSays, ProposedExtension
 from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
-from councils.calendars.rules import DayOff
+from councils.calendars.rules import DayOff, london_day
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
@@ -148,6 +158,31 @@ class Step:
     before: Callable[[Hand], object] = lambda hand: None
     council: str = "cambridge-city"
     kind: ContactKind = ContactKind.COMPLAINT
+    procedure: str = "corporate"
+
+
+def _send_to_director(hand: Hand) -> None:
+    representing.send_to_director(hand.champion(), director_id=hand.walked.officer.user_id or 0)
+
+
+def _record_director(hand: Hand, says: DirectorSays = DirectorSays.NO_CHANGE) -> None:
+    context = hand.context()
+    said = DirectorDecision(says, london_day(context.at), "The road was measured.")
+    representing.record_director(context, said=said)
+
+
+def _take_forward(hand: Hand) -> None:
+    _send_to_director(hand)
+    _record_director(hand, DirectorSays.CHANGE)
+
+
+def _record_members(hand: Hand) -> None:
+    context = hand.context()
+    representing.record_members(context, said=MembersDecision(london_day(context.at), "The limit is 20."))
+
+
+def representation(make: Callable[[Hand], object], before: Callable[[Hand], object] = lambda hand: None) -> Step:
+    return Step(Status.RECEIVED, make, before, "cambridgeshire-county", ContactKind.REPRESENTATION, "representation")
 
 
 FORWARDING = Forwarding("cambridgeshire-highways", "A lamp is broken.", "The county mends lamps.")
@@ -205,6 +240,10 @@ MOVES: dict[Move, Step] = {
         _reclassify,
         "east-cambridgeshire",
     ),
+    Move.SEND_TO_DIRECTOR: representation(_send_to_director),
+    Move.DIRECTOR_DECISION: representation(_record_director, _send_to_director),
+    Move.MEMBERS_DECISION: representation(_record_members, _take_forward),
+    Move.NAME_POLICY: Step(WORKING, lambda hand: name_policy(hand.context(), new="Resident parking")),
     Move.SKIP_STAGE: Step(WORKING, _skip_stage, council="east-cambridgeshire"),
     Move.LOG_BY_MISTAKE: Step(RECEIVED, _log_by_mistake),
     Move.ASSIGN: Step(WORKING, _assign),
@@ -254,7 +293,7 @@ def prepared(step: Step, needs: SendingNeeds) -> Walk:
     """A case whose earlier messages are out of the way; what its complainant needs is recorded."""
     council = councils.council(step.council)
     complains = step.kind is ContactKind.COMPLAINT
-    walked = case_at(council, step.status) if complains else logged(council, "corporate", step.kind)
+    walked = case_at(council, step.status) if complains else logged(council, step.procedure, step.kind)
     with inside(council):
         step.before(Hand(walked))
     drain()

@@ -10,10 +10,19 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations.closures import approve_closure, propose_closure
 from complaints.approvals.operations.moves import approve, propose
-from complaints.cases.operations import classifying, correspondence, declining, exceptions, moves, offering, triage
+from complaints.cases.operations import (
+    classifying,
+    correspondence,
+    declining,
+    exceptions,
+    moves,
+    offering,
+    representing,
+    triage,
+)
 from complaints.cases.rules.closing import Returned
 from complaints.cases.rules.declining import Forwarding
-from complaints.cases.rules.offering import Handover, Offer, OfferAnswer
+from complaints.cases.rules.offering import DirectorDecision, Handover, MembersDecision, Offer, OfferAnswer
 from complaints.documents.operations import uploads
 from complaints.duplicates.operations import add_to_open
 from complaints.links.operations.splitting import split_case
@@ -23,9 +32,10 @@ from complaints.people.operations import consents
 from complaints.people.operations.consents import WrittenConsent
 from complaints.people.operations.contact_details import correct_contact
 from complaints.people.queries.private_links import contact_details_of
+from complaints.policy_clusters.operations import name_policy
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
 from complaints.safeguarding import operations as safeguarding
-from complaints.vocabulary.actions import ActionContext, ProposedClosure, ProposedReceipt
+from complaints.vocabulary.actions import ActionContext, DirectorSays, ProposedClosure, ProposedReceipt
 from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.correspondence import CheckedFile, ConsentGiven
 from complaints.vocabulary.lifecycle import Extension, Move
@@ -127,6 +137,16 @@ MOVES: dict[Move, Do] = {
     Move.MARK_SAFEGUARDING: lambda context, case: safeguarding.mark_safeguarding(context, reason=WHY),
     Move.LIFT_SAFEGUARDING: lambda context, case: safeguarding.lift_safeguarding(context, reason=WHY),
     Move.NAME_STAFF: lambda context, case: safeguarding.name_staff(context, user_id=_colleague(case)),
+    Move.SEND_TO_DIRECTOR: lambda context, case: representing.send_to_director(
+        context, director_id=context.by.user_id or 0, named_by=WHY
+    ),
+    Move.DIRECTOR_DECISION: lambda context, case: representing.record_director(
+        context, said=DirectorDecision(DirectorSays.CHANGE, context.at.date(), WHY)
+    ),
+    Move.MEMBERS_DECISION: lambda context, case: representing.record_members(
+        context, said=MembersDecision(context.at.date(), WHY)
+    ),
+    Move.NAME_POLICY: lambda context, case: name_policy(context, new=f"Policy {case.version}"),
     Move.RECORD_LEARNING: lambda context, case: correspondence.record_learning(context, lesson=WHY),
 }
 # A part that is split off late is one more late case.

@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import apply, correspondence, declining, exceptions, moves, offering
+from complaints.cases.operations import apply, correspondence, declining, exceptions, moves, offering, representing
 from complaints.cases.operations.offering import Thanks
 from complaints.cases.rules.declining import Forwarding
-from complaints.cases.rules.offering import Handover, Offer, OfferAnswer
+from complaints.cases.rules.offering import DirectorDecision, Handover, MembersDecision, Offer, OfferAnswer
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.email_messages import preview_move
@@ -29,11 +29,11 @@ from complaints.people.queries import private_links
 from complaints.people.queries.private_links import contact_details_of
 from complaints.people.rules.behaviour import AppealDecision, ChosenLimits, LimitsReview
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
-from complaints.vocabulary.actions import ActionContext, ApprovedBy
+from complaints.vocabulary.actions import ActionContext, ApprovedBy, DirectorSays
 from complaints.vocabulary.correspondence import CheckedFile, SendingNeeds
 from complaints.vocabulary.lifecycle import Audience, Awaited, Extension, Notify
 from complaints.vocabulary.people import BehaviourOutcome
-from councils.calendars.rules import DayOff, with_weekday
+from councils.calendars.rules import DayOff, london_day, with_weekday
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
@@ -195,7 +195,7 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
 
 
 def other_contacts(councils_by_slug: dict[str, Council], recorder: Recorder) -> list[Walk]:
-    """A request that is passed on and becomes a complaint, and thanks that are passed on."""
+    """A request that is passed on and becomes a complaint, thanks that are passed on, and a representation."""
     request = logged(councils_by_slug["city"], "corporate", ContactKind.SERVICE_REQUEST)
     thanks = logged(councils_by_slug["east"], "corporate", ContactKind.COMPLIMENT)
     with inside(request.council):
@@ -205,9 +205,17 @@ def other_contacts(councils_by_slug: dict[str, Council], recorder: Recorder) -> 
     with inside(thanks.council):
         passed_on = Thanks("The crew was lovely.", "Thank you for telling us.", others="Night crew")
         offering.share_praise(context(thanks, thanks.champion), passed_on)
-    for each in (request, thanks):
+    said = logged(councils_by_slug["county"], "representation", ContactKind.REPRESENTATION)
+    with inside(said.council):
+        representing.send_to_director(context(said, said.champion), director_id=said.officer.user_id or 0)
+        now = context(said, said.champion)
+        forward = DirectorDecision(DirectorSays.CHANGE, london_day(now.at), "The committee looks at it.")
+        representing.record_director(now, said=forward)
+        now = context(said, said.champion)
+        representing.record_members(now, said=MembersDecision(london_day(now.at), "The limit is 20."))
+    for each in (request, thanks, said):
         recorder.look(each)
-    return [request, thanks]
+    return [request, thanks, said]
 
 
 def contact_limited(city: Council, recorder: Recorder) -> Walk:

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from complaints.cases.operations import moves, offering
+from complaints.cases.operations import moves, offering, representing
 from complaints.cases.operations.offering import Thanks
-from complaints.cases.rules.offering import Offer, OfferAnswer
-from complaints.vocabulary.actions import ActionContext
+from complaints.cases.rules.offering import DirectorDecision, Offer, OfferAnswer
+from complaints.vocabulary.actions import ActionContext, DirectorSays
+from councils.calendars.rules import london_day
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from reporting.exports.csv import report_csv
@@ -62,3 +63,12 @@ def test_enquiries_and_thanks_are_counted_apart_from_complaints(city: Council, e
         behind = cases_behind(waits.champion, Q1, TODAY, "intake.thanks.not_shared")
         assert [case.pk for case in behind.cases] == [waits.case.pk]
     assert "Passed on to staff" in report_csv(write_report("East Cambridgeshire", count)).decode()
+
+
+def test_a_representation_is_never_counted_as_a_complaint(county: Council) -> None:
+    walked = logged(county, "representation", ContactKind.REPRESENTATION)
+    with inside(county):
+        representing.send_to_director(context(walked), director_id=walked.officer.user_id or 0)
+        said = DirectorDecision(DirectorSays.NO_CHANGE, london_day(walked.at), "The road was measured.")
+        representing.record_director(context(walked), said=said)
+    assert {row[:3]: row.number for row in compare(county, Q1).intake} == {(0, "other", "representation"): 1}

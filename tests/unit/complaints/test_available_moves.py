@@ -51,6 +51,9 @@ NOTHING_SPECIAL = dict.fromkeys(
     Move.ANSWER_OFFER: "offer.none",
     Move.HAND_OVER: "hand_over.kind",
     Move.SHARE_PRAISE: "praise.kind",
+    Move.SEND_TO_DIRECTOR: "representation.kind",
+    Move.DIRECTOR_DECISION: "representation.kind",
+    Move.MEMBERS_DECISION: "representation.kind",
 }
 
 
@@ -63,6 +66,7 @@ def test_what_one_policy_has_and_another_has_not() -> None:
     }
     assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == NOTHING_SPECIAL | {
         Move.SETTLE: "settle.complaint",
+        Move.NAME_POLICY: "policy.not_counted",
         Move.SKIP_STAGE: "skip.not_in_policy",
         Move.PAUSE: "pause.not_in_policy",
         Move.RESUME: "resume.not_paused",

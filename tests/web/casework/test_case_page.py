@@ -67,7 +67,8 @@ def offered(at: Desk) -> set[Move]:
 def test_the_page_offers_what_can_be_done_now(city: Council, status: Status, moves: set[Move]) -> None:
     always = {Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT, Move.NAME_STAFF}
     unfinished = {Move.MARK_SAFEGUARDING} if status in OPEN | {Status.RESPONDED} else set()
-    assert offered(desk(city, status)) == moves | always | unfinished
+    about = {Move.NAME_POLICY} if status in OPEN | {Status.RESPONDED, Status.CLOSED} else set()
+    assert offered(desk(city, status)) == moves | always | unfinished | about
 
 
 def test_what_the_policy_does_not_have_is_not_offered_and_the_page_says_why(south: Council) -> None:
@@ -95,7 +96,7 @@ def test_a_case_that_the_ombudsman_holds_cannot_be_closed_and_says_so(city: Coun
 def test_an_officer_is_offered_no_triage_and_a_performance_officer_sees_no_case(city: Council) -> None:
     at = desk(city, Status.RECEIVED, Role.RESPONDING_OFFICER)
     of_everyone = {Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT, Move.MARK_SAFEGUARDING, Move.NAME_STAFF}
-    assert offered(at) == {Move.ACKNOWLEDGE, Move.UPDATE} | of_everyone
+    assert offered(at) == {Move.ACKNOWLEDGE, Move.UPDATE, Move.NAME_POLICY} | of_everyone
     assert desk(city, Status.RECEIVED, Role.PERFORMANCE_OFFICER).open().status_code == 404
 
 

@@ -11,10 +11,12 @@ from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow, Sen
 from complaints.cases.rules.offering import may_complain
 from complaints.correspondence.queries.adjustments import acting_on, is_known_to_be_theirs
 from complaints.deadlines.obligations import outer_limit_said
+from complaints.vocabulary.actions import RepresentationState
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.policy_document import gets_a_response, noun
+from councils.policies.rules.policy_document import gets_a_response, noun, representation_rules
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.roles import Role
 from ombudsman.queries import PublicReferral
 from portal.layout.display import Colour, Fact, Moment, PageLink, Tag
@@ -29,6 +31,7 @@ from portal.resident.complaint.presenters.next_steps import (
     is_with,
     next_steps,
     passed_on,
+    while_open,
 )
 from portal.resident.complaint.presenters.timeline import document_facts, moments
 from portal.wording import moment, weekday
@@ -50,6 +53,13 @@ TAGS: dict[Status, tuple[str, Colour]] = {
     Status.WITHDRAWN: ("Withdrawn", "grey"),
     Status.DUPLICATE: ("Added to another", "grey"),
     Status.MISTAKE: ("Closed", "grey"),
+}
+REPRESENTATION_TAGS: dict[RepresentationState, tuple[str, Colour]] = {
+    RepresentationState.WITH_DIRECTOR: ("With a director", "teal"),
+    RepresentationState.TAKEN_FORWARD: ("Taken forward", "teal"),
+    RepresentationState.REFERRED: ("For another organisation", "grey"),
+    RepresentationState.NO_CHANGE: ("No change", "grey"),
+    RepresentationState.DECIDED: ("Decided", "green"),
 }
 # The promise before its date, and the wording after it.
 PROMISES = {
@@ -113,7 +123,8 @@ def complaint_page(
         noun=noun(complaint.rules.takes),
         status=BEING_POSTED
         if complaint.is_being_posted
-        else status_tag(complaint.status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
+        else representation_tag(case, complaint.rules)
+        or status_tag(complaint.status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
         stage=complaint.stage_rules.name,
         next=following,
         answer=_answer(complaint),
@@ -157,6 +168,13 @@ def status_tag(status: Status, paused: bool, *, with_ombudsman: bool = False) ->
     if with_ombudsman and status not in OPEN:
         return WITH_OMBUDSMAN
     return Tag(*TAGS[status])
+
+
+def representation_tag(case: Any, rules: ProcedureRules) -> Tag | None:
+    """Return None where another word says where it is."""
+    state, status = RepresentationState(case.representation_state), Status(case.status)
+    known = representation_rules(rules) is not None and (status in OPEN or status is Status.CLOSED)
+    return Tag(*REPRESENTATION_TAGS[state]) if known and state in REPRESENTATION_TAGS and not case.paused else None
 
 
 def _answer(complaint: OwnComplaint) -> LatestResponse | None:
@@ -267,7 +285,8 @@ def _complaint_row(
         summary=row.case.summary,
         status=BEING_POSTED
         if row.is_being_posted
-        else status_tag(Status(row.case.status), row.case.paused, with_ombudsman=is_with(referrals)),
+        else representation_tag(row.case, row.rules)
+        or status_tag(Status(row.case.status), row.case.paused, with_ombudsman=is_with(referrals)),
         received=with_weekday(london_day(row.case.received_at)),
         next=" ".join(_with_referral(row, today, referrals)),
     )
@@ -335,6 +354,9 @@ def _paused(awaited: Awaited | None) -> str:
 def _undated(row: OwnComplaintRow) -> str:
     if not gets_a_response(row.rules):
         return " ".join(passed_on(row.case))
+    decided_by_director = while_open(row.rules, RepresentationState(row.case.representation_state))
+    if decided_by_director is not None:
+        return " ".join(decided_by_director)
     return "We’re working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED
 
 

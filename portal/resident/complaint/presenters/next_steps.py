@@ -12,12 +12,13 @@ from complaints.deadlines.clock import extends_code
 from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
 from complaints.deadlines.obligations import EffectiveDeadline, as_agreed, effective_deadline_of, is_delayed, update_of
+from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, RepresentationState
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
 from complaints.vocabulary.people import ADDED_TO_OPEN
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.policy_document import gets_a_response, is_thanks, noun
+from councils.policies.rules.policy_document import gets_a_response, is_thanks, noun, representation_rules
 from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules
 from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
@@ -86,6 +87,7 @@ PASSED_ON_FROM_NOBODY = (
     "We cannot tell you what happens, because we do not know how to contact you.",
 )
 RECORDED_BY_MISTAKE = "We recorded this by mistake and closed it. If you did contact us about it, send us a message."
+NO_TIME = "Our policy does not give a time for this, so we cannot give you a date."
 UNDATED = "We’ll tell you when you can expect our response."
 BADGES: dict[DeadlineStanding, Badge] = {
     DeadlineStanding.ON_TIME: "on_time",
@@ -111,6 +113,8 @@ class NextSteps:
     decision: str = ""
     reason: str = ""
     bodies: tuple[Body, ...] = ()
+    # Whom a representation about their policy goes to.
+    contacts: tuple[Body, ...] = ()
 
 
 def next_steps(
@@ -237,6 +241,11 @@ def _while_open(complaint: OwnComplaint, today: date, due_soon_days: int, ombuds
     )
 
 
+def _contacts(complaint: OwnComplaint) -> tuple[Body, ...]:
+    decided = [event.data["bodies"] for event in complaint.events if event.kind == DIRECTOR_DECIDED]
+    return bodies_called(decided[-1]) if decided else ()
+
+
 def _is_complaint(complaint: OwnComplaint) -> bool:
     return complaint.rules.takes is ContactKind.COMPLAINT
 
@@ -253,6 +262,9 @@ def _dealt_with(complaint: OwnComplaint) -> str:
 
 def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
     called = noun(complaint.rules.takes)
+    decided_by_director = while_open(complaint.rules, complaint.facts.representation)
+    if decided_by_director is not None:
+        return decided_by_director
     if complaint.is_being_posted:
         return (f"We’ve written our response to your {called} and are sending it to you.",)
     if complaint.reopened:
@@ -298,6 +310,8 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 def _undated(complaint: OwnComplaint) -> list[str]:
     if complaint.rules.no_one_to_respond_to:
         return []
+    if representation_rules(complaint.rules) is not None:
+        return list(filter(None, [without_date(complaint.rules, complaint.facts.representation)]))
     return [UNDATED] if gets_a_response(complaint.rules) else []
 
 
@@ -383,7 +397,7 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
         dealt_with = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
         return NextSteps((dealt_with, "We cannot respond, because we do not know how to contact you."))
     if not complaint.has_next_stage and not _is_complaint(complaint):
-        return NextSteps((_dealt_with(complaint),))
+        return NextSteps(once_decided(complaint) or (_dealt_with(complaint),), contacts=_contacts(complaint))
     if not complaint.has_next_stage:
         more = "" if known else " If you’re unhappy with it, you can ask the Ombudsman to look at your complaint."
         return NextSteps((f"This was our final response.{more}",), ombudsmen=(ombudsman,))
@@ -408,3 +422,49 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
         ),
         ombudsmen=() if other else (ombudsman,),
     )
+
+
+def while_open(rules: ProcedureRules, state: RepresentationState) -> tuple[str, ...] | None:
+    """Say what happens now; None for any other contact."""
+    said = representation_rules(rules)
+    if said is None:
+        return None
+    if state is RepresentationState.WITH_DIRECTOR:
+        return ("A director is considering your representation. We’ll write to you when they have decided.",)
+    if state is RepresentationState.TAKEN_FORWARD:
+        who = said.final_decision_by
+        return (
+            f"A director has considered your representation and we’re taking it forward. {who[:1].upper()}{who[1:]} "
+            "have the final decision. We’ll write to you when they have decided.",
+        )
+    return ("We’ll send your representation to a director, who will consider it.",)
+
+
+def without_date(rules: ProcedureRules, state: RepresentationState) -> str:
+    """Say that there is no date, before the director has decided."""
+    waits = state in (RepresentationState.RECEIVED, RepresentationState.WITH_DIRECTOR)
+    return NO_TIME if representation_rules(rules) is not None and waits else ""
+
+
+def once_decided(complaint: OwnComplaint) -> tuple[str, ...] | None:
+    """Say what was decided; None for any other contact, or one that ended in another way."""
+    said = representation_rules(complaint.rules)
+    if said is None or complaint.facts.representation is RepresentationState.RECEIVED:
+        return None
+    state, on = complaint.facts.representation, _decided_on(complaint)
+    if state is RepresentationState.DECIDED:
+        who = said.final_decision_by
+        return (f"{who[:1].upper()}{who[1:]} made the final decision on {on}. You can read it below.",)
+    if state is RepresentationState.REFERRED:
+        return (
+            "The policy is another organisation’s, so we cannot change it. You can read below who to contact.",
+            f"A director considered your representation on {on}.",
+        )
+    final = ("This is our final decision on this representation at this time.",) if said.no_change_is_final else ()
+    return (f"A director decided on {on} not to change anything. You can read why below.", *final)
+
+
+def _decided_on(complaint: OwnComplaint) -> str:
+    kinds = (DIRECTOR_DECIDED, MEMBERS_DECIDED)
+    event = next(event for event in reversed(complaint.events) if event.kind in kinds)
+    return weekday(date.fromisoformat(event.data["on"]))

@@ -10,6 +10,12 @@ from django.urls import reverse
 from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
 from complaints.cases.rules.closing import SETTLED
 from complaints.deadlines.obligations import DATE_MOVED
+from complaints.vocabulary.actions import (
+    DIRECTOR_DECIDED,
+    MEMBERS_DECIDED,
+    SENT_TO_DIRECTOR,
+    DirectorSays,
+)
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
@@ -119,12 +125,22 @@ WORDS = {
     PASSED_TO_SERVICE: EventTitles("We passed this to the team that deals with it"),
     PRAISE_SHARED: EventTitles("We passed on your thanks"),
     SETTLED: EventTitles("What we did", ours_shown=True),
+    SENT_TO_DIRECTOR: EventTitles("We sent your {noun} to a director"),
+    DIRECTOR_DECIDED: EventTitles("A director considered your {noun}"),
+    MEMBERS_DECIDED: EventTitles("The final decision was made"),
     LIMITS_SET: EventTitles("We limited how you can contact us"),
     LIMITS_REVIEWED: EventTitles("We reviewed the limits on how you can contact us"),
     LIMITS_APPEAL_DECIDED: EventTitles("We decided your appeal about how you can contact us"),
     ACCOUNT_CLOSED: EventTitles("You closed your account", "You closed your account"),
     CONTACT_CHANGED: EventTitles("You changed your contact details", "You changed your contact details"),
     "claimed": EventTitles("Added to your account", "Added to your account"),
+}
+
+
+TOLD = {
+    DirectorSays.CHANGE: "we’re taking it forward",
+    DirectorSays.NO_CHANGE: "no change",
+    DirectorSays.OTHER_ORGANISATION: "who to contact instead",
 }
 
 
@@ -186,6 +202,8 @@ class _Teller:
 def _detail(kind: str, data: dict[str, object]) -> str:
     if kind in ("responded", "response_written"):
         return f": {Outcome(str(data['outcome'])).label.lower()}"
+    if kind == DIRECTOR_DECIDED:
+        return f": {TOLD[DirectorSays(str(data['says']))]}"
     if kind in (ADDED_TO_OPEN, SPLIT, SPLIT_FROM):
         return f": {data['to']}"
     if kind == "extended" and data.get("working_days"):

@@ -1,0 +1,1 @@
+"""Contacts about one policy of the council, and the review that many of them lead to."""
