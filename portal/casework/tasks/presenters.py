@@ -85,6 +85,7 @@ def _title(task: Any) -> str:
 
 
 def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple[PageLink, ...]:
+    """Those of which there are tasks, and the one that is shown."""
     page = address("casework:tasks")
     everything = PageLink(f"All ({sum(counts.values())})", page, current=chosen is None)
     return (
@@ -92,5 +93,6 @@ def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple
         *(
             PageLink(f"{kind.list_title} ({n})", f"{page}?kind={kind}", current=kind is chosen)
             for kind, n in counts.items()
+            if n or kind is chosen
         ),
     )
