@@ -23,8 +23,8 @@ from demo.histories.scenarios import Arrival
 from demo.roles import DemoRole
 
 A_THOUSAND = 1000
-# The shares of complaints that are something else, and of other contacts that are complaints.
-NO_COMPLAINT, A_COMPLAINT = 0.015, 0.08
+# The share of complaints that are something else.
+NO_COMPLAINT = 0.015
 # What such a complaint becomes, where the policy has it.
 MISTAKEN_FOR_COMPLAINTS = (
     ContactKind.SERVICE_REQUEST,
@@ -33,7 +33,6 @@ MISTAKEN_FOR_COMPLAINTS = (
     ContactKind.COMMENT,
     ContactKind.REPRESENTATION,
 )
-MAY_BE_COMPLAINTS = (ContactKind.FEEDBACK, ContactKind.COMMENT, ContactKind.SERVICE_REQUEST)
 
 
 class Matter(NamedTuple):
@@ -62,8 +61,6 @@ def draw_matter(dice: Random, choices: tuple[ContactChoice, ...], shares: dict[s
     if choice is usual:
         known = [each for each in others if each.kind in MISTAKEN_FOR_COMPLAINTS]
         return Matter(usual, dice.choice(known)) if known and dice.random() < NO_COMPLAINT else Matter(usual)
-    if choice.kind in MAY_BE_COMPLAINTS and dice.random() < A_COMPLAINT:
-        return Matter(choice, usual)
     return Matter(choice)
 
 
@@ -82,7 +79,7 @@ def arrives(choice: ContactChoice, arrival: Arrival) -> Arrival:
 
 def reclassified(steps: StepPlayer, to: ContactChoice, book: Rulebook, days: int) -> None:
     steps.course.becomes = book.settings[steps.setting.landlords]
-    words = f"reclassified.{sort_of(to) if to.kind is not ContactKind.COMPLAINT else 'complaint'}"
+    words = f"reclassified.{sort_of(to)}"
     at = steps.desk.later(steps.now, days, steps.half_hour())
     agreed = "By phone." if needs_agreement(steps.setting.rules, to.kind) else ""
     new = Reclassification(to, book.policy_version_id, words, london_day(at), agreed)

@@ -114,9 +114,8 @@ SPECIMENS = (
     Specimen(11, of_named=True, kinds=PASSED_ON),
     # A request for information, in hand.
     Specimen(10, ({"answer": 0},), kinds=(ContactKind.INFORMATION_REQUEST,)),
-    # Came as a complaint and is none; came as something else and is one.
+    # Came as a complaint and is none.
     Specimen(16, becomes=(ContactKind.SERVICE_REQUEST, ContactKind.REPRESENTATION)),
-    Specimen(7, kinds=(ContactKind.FEEDBACK, ContactKind.COMMENT), becomes=(ContactKind.COMPLAINT,)),
     # One of each rarer kind of contact.
     Specimen(4, kinds=(ContactKind.ANONYMOUS_FEEDBACK,)),
     Specimen(5, kinds=(ContactKind.COMMENT,)),

@@ -70,7 +70,8 @@ class Reclassification:
 def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
     """The Code's clock and a missed date stay, so no time is gained.
 
-    Raises RuleBroken: `reclassify.stage`, `reclassify.same`, `reclassify.paused`, `reclassify.agreement`.
+    Raises RuleBroken: `reclassify.stage`, `reclassify.same`, `reclassify.paused`, `reclassify.offer`,
+    `reclassify.agreement`.
     """
     if facts.stage > 1 or facts.rounds > 1:
         raise RuleBroken("reclassify.stage", "You cannot reclassify it after a response under its current procedure.")
@@ -78,6 +79,11 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
         raise RuleBroken("reclassify.same", f"It is already handled as “{new.to.label}”.")
     if facts.paused:
         raise RuleBroken("reclassify.paused", "The clock is paused. Restart it first.")
+    if new.to.kind is ContactKind.COMPLAINT and was_never_a_complaint(facts.rules):
+        raise RuleBroken(
+            "reclassify.offer",
+            "It becomes a complaint only if the person wants it to. Offer it as a complaint, or record their answer.",
+        )
     if needs_agreement(facts.rules, new.to.kind) and not has_visible_text(new.agreed):
         raise RuleBroken(
             "reclassify.agreement", "They sent it as a complaint. Ask them first, and say how and when they agreed."
@@ -103,6 +109,11 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
         letter=f"How we’re handling what you sent us: {new.to.label}",
         notify=(Notify("reclassified", Audience.COMPLAINANT),),
     )
+
+
+def was_never_a_complaint(rules: ProcedureRules) -> bool:
+    """What came in as a complaint keeps the Code's clock whatever it is handled as."""
+    return rules.takes is not ContactKind.COMPLAINT and rules.code is None
 
 
 class OfferAnswer(StrEnum):

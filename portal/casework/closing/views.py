@@ -5,9 +5,11 @@ from typing import Any
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import moves
 from complaints.cases.rules.closing import Returned
+from complaints.cases.rules.offering import was_never_a_complaint
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
 from councils.policies.rules.policy_document import a_noun, contact_choices, kind_rules
 from portal.casework.closing import forms
@@ -112,8 +114,11 @@ class ReclassifyView(MoveView):
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         versions = procedures_in_force(case_context.case.council_id, case_context.case.received_at)
         choices = contact_choices(procedure_rules(version) for version in versions.values())
-        now = (case_context.case.procedure, case_context.facts.rules.takes)
-        return {"choices": [each for each in choices if (each.procedure, each.kind) != now]}
+        rules = case_context.facts.rules
+        others = [each for each in choices if (each.procedure, each.kind) != (case_context.case.procedure, rules.takes)]
+        if was_never_a_complaint(rules):
+            others = [each for each in others if each.kind is not ContactKind.COMPLAINT]
+        return {"choices": others}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {"a_noun": a_noun(case_context.facts.rules.takes)}

@@ -212,13 +212,11 @@ class TestAnotherProcedure:
         assert (facts.rules.takes, facts.rules.code, case.kept_code) == (ContactKind.SERVICE_REQUEST, "lgsco", "lgsco")
         assert rebuild(city.pk).changed == ()
 
-    def test_feedback_that_becomes_a_complaint_counts_from_when_it_first_came(self, south: Council) -> None:
+    def test_what_never_was_a_complaint_becomes_one_only_if_the_person_wants_it(self, south: Council) -> None:
         walked = logged(south, "corporate", ContactKind.FEEDBACK)
-        with inside(south):
-            case = moves.reclassify(context(walked), key="corporate.complaint", reason="You have confirmed it.")
-            code = {"code_acknowledgement": date(2026, 6, 8), "update": date(2026, 6, 29)}
-            assert owed(case) == {"response": date(2026, 6, 15), **code}
-            assert StageRecord.objects.get(case=case).code_acknowledgement_due == date(2026, 6, 8)
+        with inside(south), pytest.raises(RuleBroken) as refused:
+            moves.reclassify(context(walked), key="corporate.complaint", reason="It sounds like one.")
+        assert refused.value.code == "reclassify.offer"
 
     def test_it_is_refused_for_what_it_is_already_and_for_what_the_council_does_not_know(self, city: Council) -> None:
         walked = logged(city, "corporate", ContactKind.COMPLAINT)
@@ -250,18 +248,6 @@ class TestAnotherProcedure:
         walked = logged(city, "corporate", ContactKind.COMPLAINT)
         with inside(city), pytest.raises(NotAllowed):
             moves.reclassify(context(walked, walked.officer), key="corporate.service_request", reason="Because.")
-
-
-def test_a_dissatisfied_person_is_offered_a_complaint_from_when_it_first_came(south: Council) -> None:
-    """SC!9: feedback that expresses dissatisfaction, from somebody who can be reached."""
-    walked = logged(south, "corporate", ContactKind.FEEDBACK)
-    with inside(south):
-        case = moves.reclassify(context(walked), key="corporate.complaint", reason="You told us to look into it.")
-        assert (case.kind, owed(case)["response"], told(case)) == (
-            "complaint",
-            date(2026, 6, 15),
-            ["received", "reclassified"],
-        )
 
 
 def test_what_is_about_a_policy_itself_is_moved_and_the_person_can_object(county: Council) -> None:

@@ -51,7 +51,7 @@ def test_every_kind_of_contact_has_its_words() -> None:
     others = {kind.name.lower() for kind in ContactKind} - {"complaint", "information_request"}
     assert {*others, "foi", "eir", "councillor_conduct"} == set(WORDS.contacts)
     assert all(each.done or each.upheld for contacts in WORDS.contacts.values() for each in contacts)
-    to = {kind.name.lower() for kind in (ContactKind.COMPLAINT, *MISTAKEN_FOR_COMPLAINTS)}
+    to = {kind.name.lower() for kind in MISTAKEN_FOR_COMPLAINTS}
     assert set(WORDS.wording["reclassified"]) == to
     sorts = {sort for sort in WORDS.volumes["contacts"] if sort != "adult-social-care"}
     assert {path.stem for path in (FOLDER / "contacts").glob("*.yaml")} == {sort.replace("-", "_") for sort in sorts}

@@ -1,6 +1,7 @@
 """A complaint that is dealt with as something else stays in the figures of the quarter in which it came."""
 
 from complaints.cases.operations import moves
+from complaints.cases.rules.offering import Offer, OfferAnswer
 from complaints.vocabulary.lifecycle import Channel
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
@@ -79,7 +80,8 @@ def test_what_came_as_feedback_and_is_a_complaint_now_counts_as_one(south: Counc
     walked = logged(south, "corporate", ContactKind.FEEDBACK)
     logged(south, "corporate", ContactKind.FEEDBACK)
     with inside(south):
-        moves.reclassify(context(walked), key="corporate.complaint", reason="They confirmed it.")
+        moves.offer_complaint(context(walked), Offer("You said that you are unhappy."))
+        moves.answer_offer(context(walked), OfferAnswer.YES, said="By phone.")
     figures = Figures(counted(south))
     assert (figures.received(0), figures.received(0, "other", "feedback")) == (1, 1)
     assert figures.received(0, "position", "moved") == 0

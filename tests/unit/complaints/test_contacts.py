@@ -154,6 +154,7 @@ def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept
         (facts(), ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint"), "reclassify.same"),
         (facts(at=PAUSED), AS_COMMENT, "reclassify.paused"),
         (facts(), AS_COMMENT, "reclassify.agreement"),
+        (facts(replace(COMMENTS, code=None)), ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint"), "reclassify.offer"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -154,3 +154,4 @@ def test_their_page_calls_it_what_it_is_with_the_article_that_it_takes(
     champion = signed_in(councils.person(council, Role.COMPLAINT_CHAMPION), council)
     asked = text_of(champion.get(f"/casework/cases/{case.reference}/reclassify/"))
     assert f"It is currently handled as {a_noun}, under" in asked
+    assert 'value="corporate.complaint"' not in asked, "it is offered as one instead"
