@@ -94,7 +94,8 @@ def _shares(keys: IdentityKeys) -> Q:
 
 
 def _ruled_out(case: Case) -> list[int]:
-    pairs = links_of(case).filter(kind=LinkKind.NOT_DUPLICATE.value).values_list("case_id", "other_id")
+    """Those of which someone has said already what they have to do with it."""
+    pairs = links_of(case).exclude(kind=LinkKind.DUPLICATE.value).values_list("case_id", "other_id")
     return [own if other == case.pk else other for own, other in pairs]
 
 

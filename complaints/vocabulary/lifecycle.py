@@ -247,6 +247,8 @@ ANY = frozenset(Status)
 _TRIAGE = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})
 _ANSWER = frozenset({Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE})
 _STAFF = _TRIAGE | _ANSWER
+# A contact centre agent too, on what they logged: whoever took the call records what was said and done.
+_TAKES_CALLS = _STAFF | {Role.CONTACT_CENTRE}
 _COMPLAINANT = frozenset({Role.COMPLAINANT})
 
 
@@ -285,7 +287,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.WITHDRAW_EXTENSION: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.UPDATE: Transition(OPEN, None, _STAFF, needs_reason=True),
     Move.CORRECT_RECEIPT: Transition(OPEN, None, _TRIAGE, needs_reason=True),
-    Move.CORRECT_CONTACT: Transition(ANY, None, _STAFF | _COMPLAINANT, needs_reason=True),
+    Move.CORRECT_CONTACT: Transition(ANY, None, _TAKES_CALLS | _COMPLAINANT, needs_reason=True),
     Move.RESPOND: Transition(frozenset({Status.UNDER_INVESTIGATION}), Status.RESPONDED, _ANSWER),
     Move.ESCALATE: Transition(
         frozenset({Status.RESPONDED, Status.CLOSED}),
@@ -302,19 +304,17 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.REOPEN: Transition(ENDED, Status.UNDER_INVESTIGATION, _TRIAGE, needs_reason=True),
     # An Ombudsman may ask for an investigation in spite of a refusal.
     Move.TAKE_BACK: Transition(frozenset({Status.DECLINED}), Status.UNDER_INVESTIGATION, _TRIAGE, needs_reason=True),
-    Move.ADD_NOTE: Transition(ANY, None, _STAFF | _COMPLAINANT),
-    Move.ATTACH: Transition(ANY, None, _STAFF | _COMPLAINANT),
+    Move.ADD_NOTE: Transition(ANY, None, _TAKES_CALLS | _COMPLAINANT),
+    Move.ATTACH: Transition(ANY, None, _TAKES_CALLS | _COMPLAINANT),
     Move.RECORD_LEARNING: Transition(frozenset({Status.RESPONDED, Status.CLOSED}), None, _STAFF),
     Move.CLASSIFY: Transition(OPEN | {Status.RESPONDED}, None, _STAFF),
-    Move.ASK_CONSENT: Transition(OPEN | {Status.RESPONDED}, None, _STAFF),
-    Move.RECORD_CONSENT: Transition(ANY, None, _STAFF),
+    Move.ASK_CONSENT: Transition(OPEN | {Status.RESPONDED}, None, _TAKES_CALLS),
+    Move.RECORD_CONSENT: Transition(ANY, None, _TAKES_CALLS),
     Move.END_CONSENT: Transition(ANY, None, _STAFF, needs_reason=True),
     Move.CLOSE_WITHOUT_CONSENT: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
-    Move.MARK_SAFEGUARDING: Transition(
-        OPEN | {Status.RESPONDED}, None, _STAFF | {Role.CONTACT_CENTRE}, needs_reason=True
-    ),
+    Move.MARK_SAFEGUARDING: Transition(OPEN | {Status.RESPONDED}, None, _TAKES_CALLS, needs_reason=True),
     Move.LIFT_SAFEGUARDING: Transition(ANY, None, _TRIAGE, needs_reason=True),
-    Move.NAME_STAFF: Transition(ANY, None, _STAFF | {Role.CONTACT_CENTRE}),
+    Move.NAME_STAFF: Transition(ANY, None, _TAKES_CALLS),
     Move.SEND_TO_DIRECTOR: Transition(OPEN, Status.UNDER_INVESTIGATION, _TRIAGE | {Role.HEAD_OF_SERVICE}),
     # It goes on if something should change.
     Move.DIRECTOR_DECISION: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),

@@ -136,11 +136,17 @@ def worklist(
 
 
 def next_to_triage(actor: Actor, after: str = "") -> str:
-    """Return the longest-waiting case. An escalated case waits since its escalation."""
-    untriaged = cases_visible_to(actor).filter(status=Status.RECEIVED.value).exclude(reference=after)
+    """Return the longest-waiting case, or the next one `after` a case; after the last, the first again.
+
+    An escalated case waits since its escalation.
+    """
     arrived = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).values("received_at")
-    waiting_since = untriaged.order_by(Subquery(arrived), "pk")
-    return waiting_since.values_list("reference", flat=True).first() or ""
+    cases = cases_visible_to(actor).annotate(since=Subquery(arrived))
+    place = cases.filter(reference=after).values_list("since", "pk").first() if after else None
+    waiting_since = cases.filter(status=Status.RECEIVED.value).exclude(reference=after).order_by("since", "pk")
+    later = waiting_since.filter(Q(since__gt=place[0]) | Q(since=place[0], pk__gt=place[1])) if place else None
+    found = later.values_list("reference", flat=True).first() if later is not None else None
+    return found or waiting_since.values_list("reference", flat=True).first() or ""
 
 
 def _condition(show: Show, actor: Actor, today: Today) -> Q:

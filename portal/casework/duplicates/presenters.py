@@ -1,5 +1,6 @@
 """Possible duplicates, as a panel for staff."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from complaints.case_facts.queries import CaseContext
@@ -9,9 +10,11 @@ from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import Repeats, policy_ground
 from complaints.intake.rules import Submission
 from complaints.links.queries import LinkedCase, linked_cases
-from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
 from councils.bodies.rules import ombudsman_for
 from councils.calendars.rules import london_day, with_weekday
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.roles import Actor
 from portal import wording
@@ -57,7 +60,7 @@ def duplicates_panel(actor: Actor, case_context: CaseContext) -> DuplicatesPanel
     found = possible_duplicates_of(actor, case)
     rules = case_context.facts.rules
     return DuplicatesPanel(
-        tuple(_suggested(each, rules, _actions(each, case.reference)) for each in found),
+        tuple(_suggested(each, rules, _actions(each, case.reference, rules, actor)) for each in found),
         link,
         linked,
     )
@@ -94,6 +97,11 @@ def _advice(found: PossibleDuplicate, rules: ProcedureRules) -> str:
     case, ground = found.case, policy_ground(rules, found.repeats)
     policy = f" (policy, {ground.paragraph})" if ground else ""
     silent = "" if ground else " The policy does not say what to do with a repeat."
+    if _complains_of_another_contact(found, rules):
+        return (
+            f"It is a {noun(ContactKind(case.kind))} that is still open. A complaint about it is dealt with by itself. "
+            "Link the two."
+        )
     if found.repeats is Repeats.OPEN:
         return f"It is still open. If this is the same matter, add this to it{policy}.{silent}"
     if found.answered_on is None:
@@ -111,15 +119,34 @@ def _advice(found: PossibleDuplicate, rules: ProcedureRules) -> str:
     )
 
 
-def _actions(found: PossibleDuplicate, reference: str) -> tuple[DuplicateAction, ...]:
+def _complains_of_another_contact(found: PossibleDuplicate, rules: ProcedureRules) -> bool:
+    """Added to a request, a complaint would have no date of its own."""
+    is_open = found.repeats is Repeats.OPEN
+    return is_open and rules.takes is ContactKind.COMPLAINT and found.case.kind != ContactKind.COMPLAINT
+
+
+def _actions(
+    found: PossibleDuplicate, reference: str, rules: ProcedureRules, actor: Actor
+) -> tuple[DuplicateAction, ...]:
+    """Those that someone in these roles can take."""
+    if _complains_of_another_contact(found, rules):
+        return ()
+    possible = _possible_actions(found, reference)
+    return tuple(action for move, action in possible if not TRANSITIONS[move].roles.isdisjoint(actor.roles))
+
+
+def _possible_actions(found: PossibleDuplicate, reference: str) -> Iterator[tuple[Move, DuplicateAction]]:
     earlier = found.case.reference
     if found.repeats is Repeats.OPEN:
         page = address(f"casework:{Move.ADD_TO_OPEN.value}", reference=reference)
-        return (DuplicateAction("Add to the open complaint", f"{page}?to={earlier}"),)
-    if found.answered_on is None:
-        return ()
-    decline = DuplicateAction("Decline this one", address(f"casework:{Move.DECLINE.value}", reference=reference))
-    if found.repeats is Repeats.FINAL:
-        return (decline,)
-    escalate = address(f"casework:{Move.ESCALATE.value}", reference=earlier)
-    return (DuplicateAction(f"Escalate {earlier} to stage {found.case.stage + 1}", escalate), decline)
+        yield (
+            Move.ADD_TO_OPEN,
+            DuplicateAction(f"Add to the open {noun(ContactKind(found.case.kind))}", f"{page}?to={earlier}"),
+        )
+    elif found.answered_on is not None:
+        if found.repeats is not Repeats.FINAL:
+            page = address(f"casework:{Move.ESCALATE.value}", reference=earlier)
+            text = f"Escalate {earlier} to stage {found.case.stage + 1}"
+            yield Move.ESCALATE, DuplicateAction(text, page)
+        page = address(f"casework:{Move.DECLINE.value}", reference=reference)
+        yield Move.DECLINE, DuplicateAction("Decline this one", page)

@@ -19,6 +19,7 @@ from complaints.correspondence.queries.adjustments import (
     ordered,
 )
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
@@ -114,8 +115,11 @@ ORDER_FIELDS = {"order.ordered": "ordered_on", "order.received": "received_on"}
 
 
 def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
-    letter, task, call = letter_to_print(case, pk), posting_task(case, pk), call_to(case)
+    letter, task = letter_to_print(case, pk), posting_task(case, pk)
     waits = task is not None and task.done_at is None
+    # Why it is not sent to them, in which case no one phones them about it either.
+    held_back = task.detail if task is not None and waits and task.kind == TaskKind.SEND_ANOTHER_WAY else ""
+    call = None if held_back else call_to(case)
     order = ordered(case.pk, pk)
     return {
         "case": case,
@@ -126,6 +130,7 @@ def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
         "day": written(london_day(letter.sent_at)),
         "task": task,
         "form": form if waits else None,
+        "held_back": held_back,
         "done": _done(task) if task is not None and task.done_at else "",
         "large_print": has_large_print(case),
         "formats": order_of(case) if waits else "",

@@ -240,6 +240,17 @@ def test_part_of_a_case_becomes_a_case_of_its_own_with_the_same_date_of_receipt(
         assert OutboxMessage.objects.filter(case=part, kind="received").count() == 1
 
 
+def test_a_part_is_not_suggested_as_a_duplicate_of_its_own_case(city: Council) -> None:
+    at = walk(city)
+    with at_desk(at, at.champion):
+        alike = SplitPart(at.case.summary, at.case.description, at.case.service_area_id)
+        part = split_case(of_champion(at), alike)
+        part.refresh_from_db()
+        assert possible_duplicates_of(at.champion, part) == ()
+        CaseLink.objects.filter(case=part).delete()
+        assert [each.case.pk for each in possible_duplicates_of(at.champion, part)] == [at.case.pk]
+
+
 def test_consent_that_has_ended_has_to_be_got_again_for_the_part(city: Council) -> None:
     at = walk(city, needs=SendingNeeds(on_behalf_of="Vera Vane"))
     day = RECEIVED.date()

@@ -170,6 +170,18 @@ def test_triage_goes_on_with_the_case_that_has_waited_longest(city: Council, cha
         assert next_to_triage(champion) == ""
 
 
+def test_triage_walks_down_the_list_and_begins_again_after_the_last(city: Council, champion: Actor) -> None:
+    """What cannot be decided today does not hold up what came after it."""
+    days = [walk(city, received_at=RECEIVED + timedelta(days=day)).case.reference for day in (0, 0, 1, 2)]
+    with inside(city):
+        seen = [next_to_triage(champion)]
+        while len(seen) < 6:
+            seen.append(next_to_triage(champion, seen[-1]))
+        assert seen == [*days, *days[:2]]
+        Case.objects.filter(reference=days[1]).update(status="under_investigation")
+        assert next_to_triage(champion, days[1]) == days[2], "one that was just accepted keeps its place"
+
+
 def test_a_request_for_the_second_stage_waits_since_it_came_and_not_since_its_complaint(
     city: Council, champion: Actor
 ) -> None:

@@ -70,6 +70,7 @@ def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
         "officer": lambda: worklist(officer, WorklistFilter(), TODAY),
         "counts": lambda: waiting(champion, TODAY),
         "triage": lambda: next_to_triage(champion),
+        "triage, next": lambda: next_to_triage(champion, full.case.reference),
         "duplicates": lambda: possible_duplicates(champion, CALLER, ABOUT),
         "case": lambda: case_page(champion, full.case.reference),
     }

@@ -37,6 +37,7 @@ from tests.unit.complaints.test_decisions import PAUSED
 POLICIES = every_policy()
 PRAISE = replace(CITY, kinds=(KindRules(ContactKind.COMPLIMENT, "Passed on with thanks", "3"),))
 COMMENTS = replace(CITY, procedure="comment", title="Comments", takes=ContactKind.COMMENT, kinds=())
+AS_COMPLAINT = ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint")
 AS_COMMENT = ContactChoice("comment", ContactKind.COMMENT, "Comment")
 
 
@@ -151,10 +152,10 @@ def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept
     [
         (facts(stage=2), AS_COMMENT, "reclassify.stage"),
         (facts(rounds=2), AS_COMMENT, "reclassify.stage"),
-        (facts(), ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint"), "reclassify.same"),
+        (facts(), AS_COMPLAINT, "reclassify.same"),
         (facts(at=PAUSED), AS_COMMENT, "reclassify.paused"),
         (facts(), AS_COMMENT, "reclassify.agreement"),
-        (facts(replace(COMMENTS, code=None)), ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint"), "reclassify.offer"),
+        (facts(replace(COMMENTS, code=None)), AS_COMPLAINT, "reclassify.offer"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
