@@ -237,6 +237,7 @@ def confirm(facts: CaseFacts, now: Confirmation) -> Decision:
             "offered": False,
             "complaint_since": starts,
             **without_state(facts),
+            **without_state(facts),
         },
         {"received_at": starts},
         text=now.said,

@@ -1,7 +1,7 @@
 """What becomes of a representation, and of contacts about one policy."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from councils.policies.rules.casework_rules import ContactKind, PolicyClusters
 from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import LONDON
 from tests.unit.complaints.case_contexts import CITY, ON, SOUTH, facts
 from tests.unit.complaints.deadline_questions import seeded
 
@@ -147,8 +148,11 @@ class TestTheMembers:
 def test_what_is_reopened_or_reclassified_is_with_no_director() -> None:
     ended = at(RepresentationState.NO_CHANGE, status=Status.CLOSED)
     assert closing.reopen(ended, "New facts", ON).changes["representation_state"] == RepresentationState.RECEIVED
-    moved = Reclassification(ContactChoice("corporate", ContactKind.COMPLAINT, "Complaint"), 1, "Why", ON)
+    moved = Reclassification(ContactChoice("corporate", ContactKind.SERVICE_REQUEST, "Request"), 1, "Why", ON)
     assert offering.reclassify(at(), moved).changes["representation_state"] == RepresentationState.RECEIVED
+    complaint = ContactChoice("corporate", ContactKind.COMPLAINT, "Complaint")
+    confirmed = offering.confirm(at(), offering.Confirmation(complaint, 1, datetime(2026, 6, 9, 9, tzinfo=LONDON)))
+    assert confirmed.changes["representation_state"] == RepresentationState.RECEIVED
     assert "representation_state" not in closing.reopen(facts(CITY, status=Status.CLOSED), "Why", ON).changes
 
 
