@@ -24,7 +24,7 @@ SECRETS = "-canary-"
 NOT_WRITTEN = frozenset({
     "next_deadline_kind", "browser_hash", "channel", "content_type", "decline_reason", "dedupe_key", "due_kind",
     "history_change_reason", "kept_code", "key", "kind", "next_browser_hash", "password", "procedure", "received_as",
-    "reference", "severity", "sha256", "step", "stored", "submission_hash", "token_hash",
+    "reference", "representation_state", "severity", "sha256", "step", "stored", "submission_hash", "token_hash",
 })  # fmt: skip
 # Keys of fixtures/ombudsmen.yaml.
 CHOSEN = frozenset({("ombudsman_referral", "body"), ("ombudsman_referral", "decision")})
