@@ -13,7 +13,7 @@ from councils.vocabulary.values import SLUG, DocumentField, Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """`source` is where the details were read, `checked_on` when."""
+    """`source` is where the details were read, `checked_on` when. `council`: the slug of the one that it is part of."""
 
     key: Annotated[str, DocumentField(matches=SLUG)]
     name: str
@@ -22,6 +22,7 @@ class Body:
     email: str = ""
     website: str = ""
     address: tuple[str, ...] = ()
+    council: str = ""
     source: str
     checked_on: date
 

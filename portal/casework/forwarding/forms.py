@@ -24,7 +24,7 @@ class ForwardForm(MoveForm):
     explanation = letter(
         "What to tell the complainant",
         "Say why another organisation is responsible",
-        hint="The letter says who we have passed it to, then this, then how to contact them.",
+        hint="The letter says who we are passing it to, then this, then how to contact them.",
         rows=5,
     )
 

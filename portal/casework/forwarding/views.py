@@ -28,7 +28,9 @@ class ForwardView(MoveView):
         return declining.forward(action_context, forwarding=forwarding, whole=self.whole)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"bodies": sorted(bodies().values(), key=lambda body: body.name)}
+        own = case_context.case.council.slug
+        others = (body for body in bodies().values() if body.council != own)
+        return {"bodies": sorted(others, key=lambda body: body.name)}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         case = case_context.case

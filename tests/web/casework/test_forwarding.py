@@ -2,17 +2,19 @@
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from complaints.cases.operations import declining
 from complaints.cases.rules.declining import Forwarding
-from complaints.models import CaseTask
+from complaints.models import CaseTask, Letter
+from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.cases import inside, walk
-from tests.web.casework.desk import desk, text
+from tests.web.casework.desk import Desk, desk, text
 
 LAMP = {"body": "cambridgeshire-highways", "pass_on": "A lamp is broken.", "explanation": "The county mends lamps."}
 CONDUCT = {**LAMP, "body": "cambridgeshire-monitoring-officer", "pass_on": "What the councillor said."}
@@ -23,6 +25,16 @@ def test_the_page_offers_the_complaint_s_own_words_to_send(south: Council) -> No
     page = text(at.open(Move.FORWARD))
     assert f"{at.case.summary}\n\n{at.case.description}\n\nAlex Poole\nalex.poole@example.com" in page
     assert "Cambridgeshire Highways (a task to post or phone)" in page
+    assert "Customer services, Cambridge City Council" in page
+    assert "Customer Contact Service, South Cambridgeshire District Council" not in page, "its own teams are it"
+
+
+def residents_page(at: Desk) -> str:
+    client = Client()
+    with inside(at.council, ActorKind.SYSTEM):
+        token = token_for(at.case.pk)
+    client.post(f"/c/{at.council.slug}/track/{token}/", {"answer": at.case.complainant_name})
+    return text(client.get(f"/c/{at.council.slug}/complaints/{at.case.reference}/"))
 
 
 def test_where_the_body_has_no_email_a_task_says_how_and_the_resident_gets_the_link(south: Council) -> None:
@@ -37,19 +49,24 @@ def test_where_the_body_has_no_email_a_task_says_how_and_the_resident_gets_the_l
     assert letter == "The county mends lamps."
     assert "passed_on" not in at.queued()
     page = text(at.open())
+    with inside(south, ActorKind.SYSTEM):
+        told = Letter.objects.filter(case=at.case).latest("pk").full_text
+    # The page of the complainant says the same as the letter: only a task says that it has been done.
+    assert "We are passing it to Cambridgeshire Highways." in told
+    assert "We are passing it to Cambridgeshire Highways." in residents_page(at)
     assert "roadworks-and-faults/report-a-highways-emergency" in page
     assert "Local Government and Social Care Ombudsman" in page
 
 
-def test_an_email_goes_to_the_body_and_is_shown_before_it_does(county: Council) -> None:
-    at = desk(county)
+def test_an_email_goes_to_the_body_and_is_shown_before_it_does(south: Council) -> None:
+    at = desk(south)
     shown = text(at.check(Move.FORWARD, **CONDUCT))
     assert "<strong>To:</strong> monitoringofficer@cambridgeshire.gov.uk" in shown
     assert shown.count("What the councillor said.") >= 1
     assert at.case.status == "received"
     at.make(Move.FORWARD, **CONDUCT)
     assert at.queued().count("passed_on") == 1
-    with inside(county):
+    with inside(south):
         assert not CaseTask.objects.filter(case=at.case, kind=TaskKind.FORWARD.value).exists()
 
 

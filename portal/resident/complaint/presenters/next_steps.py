@@ -113,6 +113,7 @@ class NextSteps:
     decision: str = ""
     reason: str = ""
     bodies: tuple[Body, ...] = ()
+    passed_on: bool = False
     # Whom a representation about their policy goes to.
     contacts: tuple[Body, ...] = ()
 
@@ -184,12 +185,20 @@ def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
 def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
     event = next(event for event in reversed(complaint.events) if event.kind == "declined")
     letter = complaint.letters[event.data["letter"]]
-    refused = f"We will not move your {noun(complaint.rules.takes)} to {complaint.stage_rules.name.lower()}."
+    bodies = bodies_called(event.data.get("bodies", ()))
+    passed_on = bool(event.data.get("passed_on"))
+    decision = "We will not look into this under our complaints procedure."
+    if complaint.case.stage > 1:
+        decision = f"We will not move your {noun(complaint.rules.takes)} to {complaint.stage_rules.name.lower()}."
+    elif passed_on:
+        names = " and ".join(body.name for body in bodies)
+        decision = f"We are not responsible for this. We are passing it to {names}."
     return NextSteps(
         (ASK_OMBUDSMAN_ABOUT_DECISION,),
-        decision=refused if complaint.case.stage > 1 else "We will not look into this under our complaints procedure.",
+        decision=decision,
         reason="\n\n".join(part for part in (event.data.get("wording", ""), letter.body) if part),
-        bodies=bodies_called(event.data.get("bodies", ())),
+        bodies=bodies,
+        passed_on=passed_on,
         ombudsmen=(ombudsman,),
     )
 
