@@ -121,13 +121,17 @@ def probes_in(world: World, ours: Client, theirs: Client) -> list[Probe]:
 
 
 def _answer(client: Client, probe: Probe, value: str) -> tuple[int, str]:
-    """Status and page, without what differs between any two answers: the token, and the value itself."""
+    """Status and page, without what differs between any two answers: the token, and the two values themselves.
+
+    Both are taken out of both, because a number may also stand for something of the own council.
+    """
     send = client.get if probe.method == "get" else client.post
     answer = send(probe.path, {**probe.answers, probe.name: value})
     page = TOKEN.sub("", f"{answer.get('Location', '')}{answer.content.decode()}")
-    # A refusal says what was typed; a number may stand for something else.
-    for shown in (f'"{value}"', f"={value}", *(() if value.isdecimal() else (value,))):
-        page = page.replace(shown, "…")
+    # A refusal says what was typed.
+    for either in (probe.foreign, probe.missing):
+        for shown in (f'"{either}"', f"={either}", *(() if either.isdecimal() else (either,))):
+            page = page.replace(shown, "…")
     return answer.status_code, page
 
 

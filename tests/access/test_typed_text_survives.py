@@ -142,7 +142,7 @@ def test_when_a_colleague_was_quicker_every_move_gives_back_what_was_typed(city:
             # Made all the same, or shown with what would follow from it.
             if answer.status_code != 302 and CANARY not in html.unescape(answer.content.decode()):
                 lost.append(f"{name} at {reference}: {answer.status_code}")
-    assert tried > 12
+    assert tried > 8
     assert "\n".join(lost) == ""
 
 

@@ -76,9 +76,9 @@ def test_whoever_says_thank_you_is_promised_no_answer(east: Council) -> None:
     assert "respond" in body_of(logged(east, "comment", ContactKind.COMMENT), "received")
 
 
-def test_a_complaint_and_a_representation_without_a_date_are_answered_some_time(county: Council) -> None:
+def test_a_representation_without_a_date_is_told_that_there_is_none(county: Council) -> None:
     asked = body_of(logged(county, "representation", ContactKind.REPRESENTATION), "received")
-    assert "We’ll tell you when you can expect our response." in asked
+    assert "Our policy does not give a time for this, so we cannot give you a date." in asked
 
 
 def test_late_requests_for_information_go_to_the_information_commissioner(county: Council) -> None:

@@ -138,7 +138,7 @@ def test_whatever_ends_it_leaves_nothing_waiting_for_the_director(county: Counci
     other = councils.staff(county, Role.HEAD_OF_SERVICE)
     with inside(county):
         assert waiting(moves.withdraw(context(withdrawn), reason="They asked.")) == []
-        case = moves.reclassify(context(moved), key="corporate.complaint", reason="It is about how staff behaved.")
+        case = moves.reclassify(context(moved), key="foi.information_request", reason="It asks for papers.")
         assert (waiting(case), case.representation_state) == ([], "")
         case = representing.send_to_director(context(twice), director_id=other.user_id or 0)
         assert (waiting(case), case.officer_id) == ([TaskKind.AWAIT_DIRECTOR], other.user_id)

@@ -123,7 +123,7 @@ def test_answers_that_only_a_complaint_is_asked_for_are_not_sent_with_thanks_and
             "representation.representation",
             "representation",
             "a representation",
-            "We’ll tell you when you can expect our response.",
+            "Our policy does not give a time for this, so we cannot give you a date.",
         ),
         (
             "south-cambridgeshire",
