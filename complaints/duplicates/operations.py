@@ -21,6 +21,7 @@ from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from complaints.vocabulary.people import LinkKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
 
 
@@ -33,7 +34,7 @@ def add_to_open(context: ActionContext, *, reference: str) -> Case:
     case = locked_case(context, Move.ADD_TO_OPEN)
     other = other_case(context, reference)
     same = bool(same_person(person_of(case), person_of(other)))
-    to = adding.OpenCase(other.reference, Status(other.status), same, other.pk == case.pk)
+    to = adding.OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind))
     record(case, adding.add_to_open(facts_of(case), to), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)

@@ -8,6 +8,8 @@ from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import OPEN, Audience, Decision, Notify, Status
 from complaints.vocabulary.people import ADDED_TO_OPEN
 from councils.calendars.rules import london_day, with_weekday
+from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.policy_document import noun
 from councils.vocabulary.errors import RuleBroken
 
 TO_STAFF = (Notify("note", Audience.OFFICER), Notify("note", Audience.CHAMPIONS))
@@ -26,12 +28,14 @@ class OpenCase:
     status: Status
     same_person: bool
     same_case: bool = False
+    kind: ContactKind = ContactKind.COMPLAINT
 
 
 def add_to_open(facts: CaseFacts, to: OpenCase) -> Decision:
     """Tells the complainant where it is now.
 
-    Raises RuleBroken: `duplicate.stage`, `duplicate.same_case`, `duplicate.not_open`, `duplicate.other_person`.
+    Raises RuleBroken: `duplicate.stage`, `duplicate.same_case`, `duplicate.not_open`, `duplicate.other_kind` (there a
+    complaint would have no date of its own), `duplicate.other_person`.
     """
     if facts.stage > 1 or facts.rounds > 1:
         raise RuleBroken("duplicate.stage", "It has had a response, so it cannot be added to another case.")
@@ -41,6 +45,11 @@ def add_to_open(facts: CaseFacts, to: OpenCase) -> Decision:
         raise RuleBroken(
             "duplicate.not_open",
             f"{to.reference} is no longer open, so nothing can be added to it. Decline this one if the policy says so.",
+        )
+    if facts.rules.takes is ContactKind.COMPLAINT and to.kind is not ContactKind.COMPLAINT:
+        raise RuleBroken(
+            "duplicate.other_kind",
+            f"{to.reference} is a {noun(to.kind)}, so a complaint cannot be added to it. Link the two cases.",
         )
     if not to.same_person:
         raise RuleBroken(

@@ -18,6 +18,7 @@ from complaints.duplicates.rules.suggestions import EarlierContact, Repeats, mat
 from complaints.links.rules import check_link, check_not_itself, linked, split, split_from, unlinked
 from complaints.vocabulary.lifecycle import Audience, Status
 from complaints.vocabulary.people import LinkKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
@@ -271,6 +272,7 @@ def test_what_is_added_to_an_open_case_ends_as_its_duplicate_and_they_are_told()
         (facts(rounds=2), OPEN_CASE, "duplicate.stage"),
         (facts(), replace(OPEN_CASE, same_case=True), "duplicate.same_case"),
         (facts(), replace(OPEN_CASE, status=Status.CLOSED), "duplicate.not_open"),
+        (facts(), replace(OPEN_CASE, kind=ContactKind.SERVICE_REQUEST), "duplicate.other_kind"),
         (facts(), replace(OPEN_CASE, same_person=False), "duplicate.other_person"),
     ],
 )
