@@ -261,6 +261,11 @@ def bodies_called(keys: Iterable[str]) -> tuple[Body, ...]:
     return tuple(bodies()[key] for key in keys if key in bodies())
 
 
+def bodies_beside(council: Council) -> list[Body]:
+    """By name, without the council's own teams: for what another organisation is responsible for."""
+    return sorted((body for body in bodies().values() if body.council != council.slug), key=lambda body: body.name)
+
+
 # Always first, and the only one where a council names none.
 EMERGENCY = "emergency"
 

@@ -18,6 +18,7 @@ from complaints.people.rules.behaviour import ChosenLimits, LimitsAgreement, Lim
 from complaints.safeguarding import operations as safeguarding
 from complaints.vocabulary.actions import ProposedMistake, ProposedSkip
 from complaints.vocabulary.correspondence import ConsentGiven
+from complaints.vocabulary.lifecycle import TaskKind
 from complaints.vocabulary.people import Authority, RepresentativeKind, Told, ToldBy
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -82,7 +83,7 @@ def at_risk(scene: Scene) -> bool:
     told, waits = scene.log("child", 9, "environmental_health"), scene.log("child", 1, "environmental_health")
     reason = scene.text("child", "reason")
     safeguarding.mark_safeguarding(scene.by(scene.champion, told, 9), reason=reason)
-    task = told.casetask_set.get(kind="safeguarding")
+    task = told.casetask_set.get(kind=TaskKind.SAFEGUARDING.value)
     said = Told("Children's services", london_day(scene.at(9)), ToldBy.PHONE)
     safeguarding.record_telling(scene.by(scene.champion, told, 8), task.pk, said)
     safeguarding.mark_safeguarding(scene.by(scene.champion, waits, 1), reason=reason)

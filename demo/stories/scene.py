@@ -21,7 +21,7 @@ from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.values import LONDON
 from demo.councils.people import NOWHERE, Area
 from demo.councils.settling import Town
-from demo.texts import MONTHS, WEEKDAYS, DemoTexts
+from demo.texts import MONTHS, WEEKDAYS, DemoTexts, dice_for
 
 LOGGED_AT, DECIDED_AT = time(10, 15), time(14, 40)
 
@@ -102,7 +102,8 @@ class Scene:
 
     def text(self, story: str, name: str) -> str:
         local = self.words.locality(self.town.slug)
-        known = dice_of(self.town.slug, story)
+        # All texts of a story name the same street.
+        known = dice_for(f"{self.town.slug} {story}")
         return str(self.texts[story][name]).format(
             street=known.choice(local.streets), weekday=known.choice(WEEKDAYS), month=MONTHS[self.as_of.month - 4]
         )
@@ -110,8 +111,3 @@ class Scene:
     def approved(self, case: Case, proposal: CaseProposal, reason: str, days: int) -> None:
         request = propose(self.by(self.champion, case, days), proposal, reason)
         approve(request.pk, by=self.manager, at=self.at(days - 1))
-
-
-def dice_of(slug: str, story: str) -> Random:
-    """All texts of a story name the same street."""
-    return Random(f"{slug} {story}")  # noqa: S311 (nothing here is a secret)

@@ -7,7 +7,7 @@ from complaints.cases.operations import declining
 from complaints.cases.rules.declining import Forwarding
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
-from councils.queries import bodies
+from councils.queries import bodies_beside
 from portal.casework.forwarding.forms import ForwardForm
 from portal.casework.moves.views import MoveView
 
@@ -28,9 +28,7 @@ class ForwardView(MoveView):
         return declining.forward(action_context, forwarding=forwarding, whole=self.whole)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        own = case_context.case.council.slug
-        others = (body for body in bodies().values() if body.council != own)
-        return {"bodies": sorted(others, key=lambda body: body.name)}
+        return {"bodies": bodies_beside(case_context.case.council)}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         case = case_context.case

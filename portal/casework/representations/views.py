@@ -7,7 +7,7 @@ from complaints.cases.operations import representing
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.policy_document import representation_rules
-from councils.queries import bodies
+from councils.queries import bodies_beside
 from portal.casework.handling.views import AssignView
 from portal.casework.moves.views import MoveView
 from portal.casework.representations import forms
@@ -39,7 +39,7 @@ class DirectorDecisionView(MoveView):
         return representing.record_director(action_context, said=forms.DirectorDecisionForm.decision(data))
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"bodies": sorted(bodies().values(), key=lambda body: body.name)}
+        return {"bodies": bodies_beside(case_context.case.council)}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {"rules": representation_rules(case_context.facts.rules)}
