@@ -411,8 +411,8 @@ def may_ever(actor: Actor, move: Move) -> bool:
 
 
 def may_classify(actor: Actor, case: Case) -> bool:
-    """Whether they triage, or the case is theirs."""
-    return may_ever(actor, Move.ACCEPT) or (actor.user_id is not None and case.officer_id == actor.user_id)
+    """Whether they assign cases, or the case is theirs."""
+    return may_ever(actor, Move.ASSIGN) or (actor.user_id is not None and case.officer_id == actor.user_id)
 
 
 PAGE = 50

@@ -107,6 +107,8 @@ PLACES: dict[str, Place] = {
     "casework:document": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:private-link": Place(Kind.MOVE, tuple(TRANSITIONS[Move.CORRECT_CONTACT].roles)),
     **{f"casework:{move.value}": Place(Kind.MOVE, tuple(row.roles)) for move, row in TRANSITIONS.items()},
+    # An officer only where the case is theirs: tests/web/casework/test_triage.py.
+    "casework:classify": Place(Kind.MOVE, (*TRIAGE, Role.HEAD_OF_SERVICE)),
     "oversight:report": Place(Kind.STAFF, reports.SEE),
     "oversight:quarter": Place(Kind.STAFF, reports.SEE),
     "oversight:quarter-csv": Place(Kind.STAFF, reports.TAKE_AWAY),

@@ -5,16 +5,18 @@ from complaints.vocabulary.lifecycle import Decision
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 
 
-def classify(was: Classification, now: Classification, *, may: bool) -> Decision:
-    """Only staff read it. `may`: the person triages, or has the case.
-
-    Raises NotAllowed (`classify.not_yours`); RuleBroken (`classify.same`).
-    """
+def check_may_classify(may: bool) -> None:
+    """Raises NotAllowed (`classify.not_yours`). `may`: the person assigns cases, or has this one."""
     if not may:
         raise NotAllowed(
             "classify.not_yours",
-            "Only a complaint champion, a complaints manager or the case’s officer can change this.",
+            "Only a complaint champion, a complaints manager, a head of service or the case’s officer can change this.",
         )
+
+
+def classify(was: Classification, now: Classification, *, may: bool) -> Decision:
+    """Only staff read it. Raises as `check_may_classify`; RuleBroken (`classify.same`)."""
+    check_may_classify(may)
     text = changes_in_words(was, now)
     if not text:
         raise RuleBroken("classify.same", "Nothing is different. Change the theme, the severity or the risk.")

@@ -14,9 +14,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.case_facts.queries import CaseContext, case_context_of
+from complaints.case_facts.queries import CaseContext, case_context_of, may_classify
 from complaints.cases.operations import classifying, triage
 from complaints.cases.operations.classifying import Assignment, Rerouting
+from complaints.cases.rules.classifying import check_may_classify
 from complaints.cases.rules.decisions import Age
 from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
@@ -139,6 +140,10 @@ class ClassifyView(MoveView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         return classifying.classify(action_context, now=forms.classification(data))
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        check_may_classify(may_classify(self.request.actor, case_context.case))
+        return {}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return _classified(case_context)

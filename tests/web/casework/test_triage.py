@@ -136,9 +136,17 @@ def test_no_risk_and_a_risk_cannot_both_be_known(city: Council) -> None:
     assert at.case.status == "received"
 
 
+def test_a_head_of_service_classifies_what_an_officer_of_theirs_has(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, Role.HEAD_OF_SERVICE)
+    assert f'href="{at.address(Move.CLASSIFY)}"' in text(at.open())
+    assert at.make(Move.CLASSIFY, theme="delay", **RISKY).status_code == 302
+    assert at.case.severity == "high"
+
+
 def test_an_officer_classifies_only_the_cases_they_have(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION, Role.RESPONDING_OFFICER)
     assert f'href="{at.address(Move.CLASSIFY)}"' not in text(at.open())
+    assert at.open(Move.CLASSIFY).status_code == 403
     assert at.make(Move.CLASSIFY, theme="delay", **RISKY).status_code == 403
     assert at.case.severity == ""
     with inside(city):
