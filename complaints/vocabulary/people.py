@@ -143,20 +143,6 @@ def check_can_merge(kept_id: int, merged_id: int, *, is_merged: bool, reason: st
         raise RuleBroken("merge.reason", "Say how you know that they are the same person.")
 
 
-def why_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what suggests that two records are of one person. Keys: `email`, `phone`, `name`, `postcode`.
-
-    A name alone is not enough: it needs the same postcode.
-    """
-    same = {key for key in ("email", "phone", "name", "postcode") if one.get(key) and one.get(key) == other.get(key)}
-    found = [
-        text for key, text in (("email", "the same email address"), ("phone", "the same phone number")) if key in same
-    ]
-    if {"name", "postcode"} <= same:
-        found.append("the same name and postcode")
-    return tuple(found)
-
-
 class RepresentativeKind(StrEnum):
     RELATIVE = "relative"
     FRIEND = "friend"

@@ -91,3 +91,23 @@ def test_an_agent_logs_a_call_by_keyboard_alone(page: Page, city: Council) -> No
     page.keyboard.press("Enter")
     expect(page.get_by_text("Logged as")).to_be_visible()
     look(page, "call-logged-by-agent")
+
+
+def test_someone_whose_details_are_typed_is_recognised_before_logging(page: Page, city: Council) -> None:
+    earlier = case_at(city)
+    sign_in(page, can_sign_in(councils.person(city, Role.CONTACT_CENTRE)), "/casework/log/")
+    page.get_by_label("Full name of the person").fill("A Poole")
+    page.get_by_label("Email address").fill(earlier.case.complainant_email)
+    say(page, city, "The lift is broken")
+    page.get_by_role("button", name="Check before logging").click()
+    known = page.get_by_role("group", name="Is this someone whom the council knows?")
+    expect(known).to_be_visible()
+    assert_accessible(page)
+    look(page, "call-may-be-known")
+    page.get_by_role("button", name="Log this complaint").click()
+    expect(page.get_by_role("alert")).to_contain_text("Select whether this is someone the council knows")
+    page.get_by_role("button", name="Check before logging").click()
+    known.get_by_label("Alex Poole").check()
+    page.get_by_role("button", name="Log this complaint").click()
+    expect(page.get_by_text("Logged as")).to_be_visible()
+    assert the_call(city, "The lift is broken").person_id == earlier.case.person_id

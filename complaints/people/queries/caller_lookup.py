@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
 from complaints.case_facts.queries import cases_visible_to, open_to, typed_reference
+from complaints.cases.rules.persons import PersonIdentity
 from complaints.models import Case, Person
 from complaints.models.case import OPEN_STATUSES
+from complaints.people.queries.person_records import Lookalike, lookalikes
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 
 MOST_CALLERS = 20
@@ -77,6 +79,11 @@ def find_callers(actor: Actor, said: str) -> FoundCallers:
 def caller(actor: Actor, person_id: int) -> Person:
     """Raises Person.DoesNotExist."""
     return _kept(actor, callers_visible_to(actor).get(pk=person_id))
+
+
+def callers_like(actor: Actor, identity: PersonIdentity) -> Sequence[Lookalike]:
+    """Return whom the typed details may be of, for those who log contacts."""
+    return lookalikes(callers_visible_to(actor), identity)
 
 
 def _kept(actor: Actor, person: Person) -> Person:

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
+from complaints.cases.rules.persons import PersonIdentity, keys_of, same_person
 from complaints.models import Case, CaseParty, Person, PersonChange, PersonMerge
-from complaints.vocabulary.people import why_the_same
 from councils.vocabulary.roles import Actor
 
-# More look-alikes than this say that the detail is shared, such as an office's phone number.
 MOST_ALIKE = 10
+# An office's phone number may be that of many.
+MOST_COMPARED = 200
 SIDE_BY_SIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """`why` are ends of "They have ..."."""
+    """`why` are ends of "They have the ..."."""
 
     person: Person
     why: tuple[str, ...]
@@ -71,24 +72,23 @@ def merges_of(person: Person) -> QuerySet[PersonMerge]:
 
 def lookalikes_of(actor: Actor, person: Person) -> Sequence[Lookalike]:
     """Suggest who may be the same person. No one is joined without a person who decides it."""
+    return lookalikes(people_visible_to(actor).exclude(pk=person.pk), identity_of(person))
+
+
+def lookalikes(people: QuerySet[Person], identity: PersonIdentity) -> Sequence[Lookalike]:
+    """Return those of the people who are probably the one that is meant, the newest records first."""
+    keys = keys_of(identity)
     same = Q(pk__in=())
-    if person.email:
-        same |= Q(email=person.email)
-    if person.phone_key:
-        same |= Q(phone_key=person.phone_key)
-    if person.postcode_key:
-        same |= Q(postcode_key=person.postcode_key, name_key=person.name_key)
-    people = people_visible_to(actor).filter(same, merged_into=None).exclude(pk=person.pk).order_by("pk")
-    return [Lookalike(each, why_the_same(_keys(person), _keys(each))) for each in people[:MOST_ALIKE]]
+    for column, value in (("email", keys.email), ("phone_key", keys.phone), ("postcode_key", keys.postcode)):
+        if value:
+            same |= Q(**{column: value})
+    compared = people.filter(same, merged_into=None).order_by("-pk")[:MOST_COMPARED]
+    alike = (Lookalike(person, same_person(identity, identity_of(person))) for person in compared)
+    return [each for each in alike if each.why][:MOST_ALIKE]
 
 
-def _keys(person: Person) -> dict[str, str]:
-    return {
-        "email": person.email,
-        "phone": person.phone_key,
-        "name": person.name_key,
-        "postcode": person.postcode_key,
-    }
+def identity_of(person: Person) -> PersonIdentity:
+    return PersonIdentity(person.name, person.email, person.phone, person.address, record=person.pk)
 
 
 def people_to_join(actor: Actor, kept_id: int, merged_id: int) -> tuple[Person, Person]:

@@ -16,13 +16,13 @@ from complaints.people.queries.behaviour import markers_of
 from complaints.people.queries.person_records import other_cases_of
 from complaints.safeguarding.queries import staff_concerned
 from complaints.vocabulary.correspondence import CLEAN
-from complaints.vocabulary.lifecycle import URGENT, Move
+from complaints.vocabulary.lifecycle import URGENT, Move, Status
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
-from portal.casework.people.presenters import case_line
+from portal.casework.people.presenters import case_line, lookalike_facts
 from portal.casework.presenters import DeadlineReader
 from portal.casework.tasks.presenters import task_line
 from portal.files.documents import as_download
@@ -50,6 +50,7 @@ class CaseView(StaffView):
         found = open_moves(page.case_context.facts, roles_on(request.actor, case), deadline_reader.today)
         open_now = [each for each in found if each.move is not Move.CLASSIFY or may_classify(request.actor, case)]
         opens_person = request.actor.has(*CASEWORK_ROLES)
+        asks_who = opens_person and case.person is not None and case.status == Status.RECEIVED
         context = {
             "screen": case_screen(
                 page, open_now, deadline_reader, first_page=before is None, opens_person=opens_person
@@ -64,6 +65,7 @@ class CaseView(StaffView):
             "duplicates": self.duplicates(request.actor, page.case_context) if self.duplicates else None,
             "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
             "other_cases": [case_line(each) for each in other_cases_of(request.actor, case)],
+            "lookalikes": lookalike_facts(request.actor, case.person) if asks_who else (),
             "may_triage": may_ever(request.actor, Move.ACCEPT),
             "stage_columns": STAGE_COLUMNS,
             "about_staff": staff_concerned(case),

@@ -8,13 +8,15 @@ from typing import Any
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
 from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers
+from complaints.people.queries.person_records import Lookalike
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.people import ContactLimit, in_words
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
+from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
-from portal.casework.people.presenters import person_tags
+from portal.casework.people.presenters import acting_adjustments, on_record, person_tags, why_alike
 from portal.casework.presenters import DeadlineReader
 from portal.layout.display import Due, Fact, Tag
 
@@ -59,6 +61,19 @@ def caller_choices(found: FoundCallers, chosen: int | None) -> list[dict[str, An
     return [*people, {"value": "", "text": "Someone else", "id": "caller-other"}] if people else []
 
 
+def alike_choices(actor: Actor, found: Sequence[Lookalike]) -> list[dict[str, Any]]:
+    """Return items of GOV.UK radios: people who may be the one that was typed, and what stands on their record."""
+    people = [
+        {
+            "value": str(each.person.pk),
+            "text": f"{each.person.name}",
+            "hint": {"text": ". ".join((why_alike(each), *on_record(actor, each.person), _details(each.person)))},
+        }
+        for each in found
+    ]
+    return [*people, {"value": "", "text": "Someone else"}] if people else []
+
+
 def _choice(person: Any, *, is_chosen: bool) -> dict[str, Any]:
     hint = {"text": _details(person)}
     known = {"value": str(person.pk), "text": person.name, "id": f"caller-{person.pk}", "checked": is_chosen}
@@ -85,13 +100,6 @@ def caller_screen(person: Any, found: CallerCases, deadline_reader: DeadlineRead
         limits=person.limits,
         cases=tuple(_line(case, deadline_reader) for case in found.cases),
         more=f"And {left} earlier {'case' if left == 1 else 'cases'}" if left else "",
-    )
-
-
-def acting_adjustments(person: Any) -> tuple[str, ...]:
-    return tuple(
-        adjustment.text if adjustment.agreed else f"{adjustment.text} (asked for, not decided yet)"
-        for adjustment in person.acting
     )
 
 

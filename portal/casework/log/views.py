@@ -10,9 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from complaints.case_facts.queries import may_ever
+from complaints.cases.rules.persons import PersonIdentity
 from complaints.intake.queries import deadline_preview, officers_for
 from complaints.intake.rules import Submission, check
-from complaints.people.queries.caller_lookup import cases_of_caller, find_callers
+from complaints.people.queries.caller_lookup import callers_like, cases_of_caller, find_callers
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -21,7 +22,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from portal.casework.log.forms import LONGEST_LOOKUP, LogForm, chosen_caller, log_form
 from portal.casework.log.presenters import (
-    acting_adjustments,
+    alike_choices,
     caller_choices,
     caller_screen,
     filled_in,
@@ -29,6 +30,7 @@ from portal.casework.log.presenters import (
     logged_facts,
     restricted_facts,
 )
+from portal.casework.people.presenters import acting_adjustments
 from portal.casework.presenters import DeadlineReader
 from portal.files.forms import FilesForm
 from portal.govuk_forms.forms import answers_of, kept_text
@@ -47,6 +49,12 @@ def caller_found(request: CouncilRequest, person: Any) -> dict[str, Any]:
     calendar = working_calendar(request.council.pk)
     deadline_reader = DeadlineReader(timezone.now(), calendar, request.council.due_soon_days)
     return {"caller": caller_screen(person, cases_of_caller(request.actor, person.pk), deadline_reader)}
+
+
+def alike_to(actor: Actor, submission: Submission) -> list[dict[str, Any]]:
+    contact = submission.contact
+    identity = PersonIdentity(contact.name, contact.email, contact.phone, contact.address)
+    return alike_choices(actor, callers_like(actor, identity))
 
 
 class CallersView(StaffView):
@@ -122,8 +130,10 @@ class LogCaseView(StaffView):
             "facts": (*restricted_facts(form), *logged_facts(submission, found, known)),
             "deadline_preview": found,
             "answers": LogForm.fixed(answers_of(request.POST), at),
+            "asked_who": "person" in request.POST,
             "noun": noun(submission.kind),
             "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
+            "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
             "needs": submission.contact.needs_staff_to_write or bool(known),
             "form": FilesForm(),
             "may_accept": may_accept,

@@ -54,6 +54,10 @@ class LogCheckedCaseView(StaffView):
                 form.add_error(None, f"{problem}. Nothing was logged.")
             if form.errors:
                 return self._ask(request, form)
+            # It is asked before there is a case, whose first letter follows what stands on the record.
+            if "person" not in request.POST:
+                form.add_error(None, "Select whether this is someone the council knows. Check it again to see who.")
+                return self._ask(request, form)
         return self._log(request, form, uploads, at)
 
     def _log(self, request: CouncilRequest, form: LogForm, uploads: Sequence[Upload], at: datetime) -> HttpResponse:
@@ -71,7 +75,9 @@ class LogCheckedCaseView(StaffView):
             form.refuse(refusal)
             with transaction.atomic():
                 return self._ask(request, form, status=409)
-        messages.success(request, f"Logged as {case.reference}. {told}".strip())
+        waits = case.status == Status.RECEIVED and request.POST.get("send") in (ACCEPT, ASSIGN)
+        limited = " It is not accepted yet: say what it is about first." if waits else ""
+        messages.success(request, f"Logged as {case.reference}.{limited} {told}".strip())
         return redirect("casework:case", reference=case.reference)
 
     def _case(self, request: CouncilRequest, form: LogForm, files: Sequence[WaitingFile], at: datetime) -> Any:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.people.queries.person_records import Lookalike
+from complaints.people.queries.behaviour import markers_of
+from complaints.people.queries.person_records import Lookalike, lookalikes_of
 from complaints.vocabulary.correspondence import CONTACT_LABELS
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.people import AdjustmentStatus, Medium, PreferredChannel, ruling_out
 from councils.calendars.rules import written
+from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor
 from portal import wording
 from portal.addresses import address
 from portal.layout.display import Colour, Fact, PageLink, Tag
@@ -51,7 +53,7 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
     person: Any,
     cases: Iterable[Any],
     history: Iterable[Any],
-    lookalikes: Iterable[Lookalike],
+    lookalikes: tuple[Fact, ...],
     merges: Iterable[Any],
     adjustments: Iterable[Any],
     *,
@@ -66,7 +68,7 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
         cases=lines,
         correct=address("casework:correct_contact", reference=lines[0].reference) if lines else "",
         history=tuple(_change(each, person) for each in history),
-        lookalikes=tuple(_lookalike(each, person, may_merge=may_merge) for each in lookalikes),
+        lookalikes=lookalikes,
         merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
         adjustments=tuple(_adjustment(each) for each in adjustments),
         limits=tuple(Fact(f"Review by {written(limit.review_on)}", "\n".join(limit.lines)) for limit in person.limits),
@@ -128,14 +130,40 @@ def _change(change: Any, person: Any) -> tuple[str, ...]:
     return wording.moment(change.at), CONTACT_LABELS[change.field], was, now, change.reason, change.by_name
 
 
-def _lookalike(alike: Lookalike, person: Any, *, may_merge: bool) -> Fact:
+def lookalike_facts(actor: Actor, person: Any) -> tuple[Fact, ...]:
+    """Who may be the same person as this one, and what stands on their record and not on this one."""
+    may_merge = actor.has(*WHOLE_COUNCIL_ROLES)
+    return tuple(_lookalike(actor, each, person, may_merge=may_merge) for each in lookalikes_of(actor, person))
+
+
+def _lookalike(actor: Actor, alike: Lookalike, person: Any, *, may_merge: bool) -> Fact:
     other = alike.person
-    join = address("casework:join-people", person=person.pk, other=other.pk)
+    # The older record is kept.
+    kept, joined = sorted((person.pk, other.pk))
+    join = address("casework:join-people", person=kept, other=joined)
     return Fact(
         other.name,
-        f"They have {' and '.join(alike.why)}",
+        "\n".join((why_alike(alike), *on_record(actor, other))),
         actions=(PageLink("Compare and join", join, hidden=other.name),) if may_merge else (),
         href=address("casework:person", person=other.pk),
+    )
+
+
+def why_alike(alike: Lookalike) -> str:
+    return f"They have the {' and the '.join(alike.why)}"
+
+
+def on_record(actor: Actor, person: Any) -> tuple[str, ...]:
+    """Return what must be known before anyone writes to, calls or visits them."""
+    limited = ("Contact with them is limited",) if person.contact_limits else ()
+    marked = ("Safety marker for visits",) if markers_of(actor, person) else ()
+    return (*(tag.text for tag in person_tags(person)), *acting_adjustments(person), *limited, *marked)
+
+
+def acting_adjustments(person: Any) -> tuple[str, ...]:
+    return tuple(
+        adjustment.text if adjustment.agreed else f"{adjustment.text} (asked for, not decided yet)"
+        for adjustment in person.acting
     )
 
 

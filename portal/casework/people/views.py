@@ -13,7 +13,6 @@ from complaints.people.queries.behaviour import markers_of
 from complaints.people.queries.person_records import (
     cases_of_person,
     history_of_person,
-    lookalikes_of,
     merge_of,
     merges_of,
     people_to_join,
@@ -22,7 +21,7 @@ from complaints.people.queries.person_records import (
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, WHOLE_COUNCIL_ROLES
 from portal.casework.people.forms import JoinPeopleForm, SeparatePeopleForm
-from portal.casework.people.presenters import case_line, person_screen, side_by_side
+from portal.casework.people.presenters import case_line, lookalike_facts, person_screen, side_by_side
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Column
 
@@ -43,7 +42,7 @@ class PersonView(StaffView):
             found,
             cases_of_person(request.actor, person)[:MOST_CASES],
             history_of_person(found)[:MOST_CHANGES],
-            lookalikes_of(request.actor, found),
+            lookalike_facts(request.actor, found),
             merges_of(found),
             adjustments_of(found),
             may_merge=request.actor.has(*WHOLE_COUNCIL_ROLES),

@@ -24,7 +24,7 @@ from portal.casework.case.presenters import (
     tags,
 )
 from portal.casework.moves.presenters import ineligible_because, remark
-from portal.casework.people.presenters import PersonCase, case_line, person_tags
+from portal.casework.people.presenters import PersonCase, case_line, lookalike_facts, person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, panel
 from portal.layout.display import DocumentLink, Fact, PageLink, Tag
 
@@ -60,6 +60,7 @@ class TriageScreen:
     complainant: tuple[Fact, ...]
     cases: tuple[PersonCase, ...]
     more_cases: str
+    lookalikes: tuple[Fact, ...]
     kind: tuple[Fact, ...]
     otherwise: tuple[Action, ...]
     officers: tuple[tuple[str, str], ...]
@@ -88,6 +89,7 @@ def triage_screen(
         complainant=complainant_facts(case, opens_person=True),
         cases=lines[:MOST_CASES],
         more_cases=address("casework:person", person=case.person_id) if len(lines) > MOST_CASES else "",
+        lookalikes=lookalike_facts(actor, case.person) if case.person else (),
         kind=(_kind(case, may_change=Move.RECLASSIFY in open_now),),
         otherwise=tuple(action(move, case_context) for move in OTHERWISE if move in open_now),
         officers=tuple((str(person.user_id), f"{person.name} – {remark(person)}") for person in able),

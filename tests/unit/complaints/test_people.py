@@ -10,7 +10,6 @@ from complaints.vocabulary.people import (
     PreferredChannel,
     changed_details,
     check_can_merge,
-    why_the_same,
 )
 from councils.vocabulary.errors import RuleBroken
 
@@ -56,27 +55,6 @@ def test_records_are_not_joined_without_a_reason_or_twice(
         check_can_merge(kept, merged, is_merged=is_merged, reason=reason)
     assert refused.value.code == code
     check_can_merge(1, 2, is_merged=False, reason="Same birthday.")
-
-
-@pytest.mark.parametrize(
-    ("same", "why"),
-    [
-        ({"email"}, ("the same email address",)),
-        ({"phone", "email"}, ("the same email address", "the same phone number")),
-        ({"name", "postcode"}, ("the same name and postcode",)),
-        ({"name"}, ()),
-        ({"postcode"}, ()),
-        (set(), ()),
-    ],
-)
-def test_a_name_alone_does_not_make_two_people_one(same: set[str], why: tuple[str, ...]) -> None:
-    one = {key: "x" for key in ("email", "phone", "name", "postcode")}
-    other = {key: "x" if key in same else "y" for key in one}
-    assert why_the_same(one, other) == why
-
-
-def test_nothing_known_is_nothing_in_common() -> None:
-    assert why_the_same({"email": "", "phone": ""}, {"email": "", "phone": ""}) == ()
 
 
 def test_the_timeline_does_not_say_a_protected_address() -> None:

@@ -41,8 +41,9 @@ def answers(city: Council) -> dict[str, str]:
 
 
 def send(client: Client, answers: dict[str, str], **more: str) -> HttpResponse:
-    """The page to check first, or with `send` what its button does."""
-    return client.post(reverse("casework:log-checked" if "send" in more else "casework:log"), {**answers, **more})
+    """The page to check first, or with `send` what its button does: for someone new."""
+    place = reverse("casework:log-checked" if "send" in more else "casework:log")
+    return client.post(place, {"person": "", **answers, **more})
 
 
 def logged(city: Council) -> list[Case]:

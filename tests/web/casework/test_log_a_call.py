@@ -41,7 +41,9 @@ def mary(city: Council) -> Person:
 
 
 def call(council: Council, **more: str) -> dict[str, str]:
+    """What a form says of someone new."""
     return {
+        "person": "",
         "key": str(uuid4()),
         "contact": "corporate.complaint",
         "channel": "phone",
@@ -230,6 +232,45 @@ def test_what_a_known_caller_needs_stands_beside_their_cases(city: Council, agen
     page = text(agent.post(LOG, call(city, person=str(mary.pk))))
     assert "Braille\nNo phone calls (asked for, not decided yet)" in page
     assert "We will not email the person" in page
+
+
+def typed_again(council: Council, **more: str) -> dict[str, str]:
+    """Details of someone who was not looked up first."""
+    return {name: value for name, value in call(council, **more).items() if name != "person"}
+
+
+def test_someone_whose_details_are_typed_again_is_asked_about_before_there_is_a_case(
+    city: Council, agent: Client, mary: Person
+) -> None:
+    with inside(city):
+        mary.acting_adjustments = [ActingAdjustment(1, AdjustmentKind.BRAILLE, agreed=True).as_data()]
+        mary.save(update_fields=["acting_adjustments"])
+    page = agent.post(LOG, typed_again(city, name="M Poole")).content.decode()
+    assert "Is this someone whom the council knows?" in page
+    assert "They have the same phone number. Braille. 01223 000000, 1 Mill Road" in page
+    answers = hidden(page)
+    assert "person" not in answers
+    unsaid = text(agent.post(CHECKED, {**answers, "send": "yes"}))
+    assert "Select whether this is someone the council knows" in unsaid
+    with inside(city):
+        assert not Case.objects.exists()
+    agent.post(CHECKED, {**answers, "person": str(mary.pk), "send": "yes"})
+    assert logged(city).person == mary
+
+
+def test_someone_else_with_the_same_phone_gets_a_record_of_their_own(
+    city: Council, agent: Client, mary: Person
+) -> None:
+    page = agent.post(LOG, typed_again(city, name="Jim Poole")).content.decode()
+    assert "whom the council knows" not in page
+    answers = hidden(agent.post(LOG, typed_again(city)).content.decode())
+    agent.post(CHECKED, {**answers, "person": "", "send": "yes"})
+    assert logged(city).person not in (mary, None)
+
+
+def test_a_council_does_not_ask_about_another_councils_people(city: Council, south: Council, mary: Person) -> None:
+    client = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    assert "whom the council knows" not in text(client.post(LOG, typed_again(south)))
 
 
 def test_a_protected_address_is_kept_without_being_shown(city: Council, agent: Client, mary: Person) -> None:

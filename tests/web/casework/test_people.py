@@ -164,3 +164,23 @@ def test_the_page_and_its_message_say_how_a_letter_really_goes(
     assert before in page(champion, "withdraw", reference=walked.case.reference)
     answers = {"seen_version": str(walked.case.version), "reason": "They rang.", "send": "yes"}
     assert after in text(champion.post(form, answers, follow=True))
+
+
+def test_triage_and_the_case_say_who_it_may_be_and_what_stands_on_their_record(city: Council, champion: Client) -> None:
+    known, typed = walk(city), walk(city, summary="The bins were left open")
+    details = {"name": "Jo Marsh", "email": "jo@example.com", "phone": "", "address": ""}
+    limit = {"id": 1, "lines": ["Only by letter"], "since": "2026-04-01", "review_on": "2026-10-01"}
+    with inside(city):
+        Person.objects.filter(pk=known.case.person_id).update(**details, contact_limits=[limit])
+        Person.objects.filter(pk=typed.case.person_id).update(**{**details, "name": "Joanna Marsh"})
+    join = reverse("casework:join-people", args=[known.case.person_id, typed.case.person_id])
+    for name in ("case", "accept"):
+        shown = page(champion, name, reference=typed.case.reference)
+        assert "May be the same person" in shown
+        assert "They have the same email address" in shown
+        assert "Contact with them is limited" in shown
+        assert f'href="{join}"' in shown
+    officer = signed_in(councils.person(city, Role.RESPONDING_OFFICER, service_area=typed.case.service_area), city)
+    shown = page(officer, "case", reference=typed.case.reference)
+    assert "May be the same person" in shown
+    assert join not in shown

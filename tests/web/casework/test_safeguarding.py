@@ -169,6 +169,7 @@ def test_a_colleague_whom_it_is_about_is_recorded_and_replaced_on_one_page(city:
 
 def logging(city: Council, **more: str) -> dict[str, str]:
     return {
+        "person": "",
         "key": str(uuid4()),
         "name": "Rita Vance",
         "phone": "01223 457000",
