@@ -56,7 +56,7 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import who_sees_safeguarding, working_calendar
 from councils.tenancy.scope import as_product
-from councils.vocabulary.roles import CONFIGURATION_ROLES, RESPONDING_ROLES, Actor, Role
+from councils.vocabulary.roles import CONFIGURATION_ROLES, LOGGING_ROLES, RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON
 
 LONGEST_SEARCH = 100
@@ -337,6 +337,15 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
         if actor.case_ids:
             seen |= Q(pk__in=sorted(actor.case_ids))
     return council.filter(seen)
+
+
+def cases_of_callers(actor: Actor) -> QuerySet[Case]:
+    """Return the cases of which everyone who answers the phone may know the reference, the state and the next date."""
+    if not actor.has(*LOGGING_ROLES):
+        return Case.objects.none()
+    cases = Case.objects.filter(open_to(actor), council_id=actor.council_id)
+    # Staff see their own complaint only on the public side.
+    return cases.filter(Q(complainant=None) | ~Q(complainant_id=actor.user_id))
 
 
 def open_to(actor: Actor) -> Q:

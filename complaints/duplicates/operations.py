@@ -13,6 +13,7 @@ from complaints.cases.operations.apply import (
     write_events,
 )
 from complaints.cases.queries.case_search import person_of
+from complaints.cases.rules.decisions import OpenCase
 from complaints.cases.rules.persons import same_person
 from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
@@ -34,7 +35,7 @@ def add_to_open(context: ActionContext, *, reference: str) -> Case:
     case = locked_case(context, Move.ADD_TO_OPEN)
     other = other_case(context, reference)
     same = bool(same_person(person_of(case), person_of(other)))
-    to = adding.OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind))
+    to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind))
     record(case, adding.add_to_open(facts_of(case), to), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from complaints.case_facts.queries import cases_visible_to, rules_of
+from complaints.case_facts.queries import cases_of_callers, cases_visible_to, rules_of
 from complaints.cases.queries.case_search import person_of
 from complaints.cases.rules.persons import IdentityKeys, PersonIdentity, keys_of
 from complaints.duplicates.rules.matters import ComplaintMatter
@@ -16,7 +16,7 @@ from complaints.models import Case, StageRecord
 from complaints.vocabulary.lifecycle import NOT_COUNTED, Status
 from complaints.vocabulary.people import LinkKind
 from councils.calendars.rules import london_day
-from councils.vocabulary.roles import Actor, Role
+from councils.vocabulary.roles import LOGGING_ROLES, Actor, Role
 
 # The newest are compared. A household or a care home may share a postcode.
 MOST_FOUND, MOST_COMPARED = 5_000, 50
@@ -53,7 +53,7 @@ def matter_of(case: Case) -> ComplaintMatter:
 
 def possible_duplicates_of(actor: Actor, case: Case) -> tuple[PossibleDuplicate, ...]:
     """Return the other cases that a case may repeat, except those that someone has ruled out."""
-    earlier = _of_person(actor, person_of(case)).exclude(pk__in=_ruled_out(case)).exclude(pk=case.pk)
+    earlier = _of_person(cases_visible_to(actor), person_of(case)).exclude(pk__in=_ruled_out(case)).exclude(pk=case.pk)
     return _alike(person_of(case), matter_of(case), earlier.filter(received_at__lte=case.received_at))
 
 
@@ -66,17 +66,17 @@ def possible_duplicates_of_new(actor: Actor, case: Case) -> list[dict[str, str]]
 
 
 def possible_duplicates(actor: Actor, person: PersonIdentity, matter: ComplaintMatter) -> tuple[PossibleDuplicate, ...]:
-    """Return the cases that a contact, not logged yet, may repeat."""
-    return _alike(person, matter, _of_person(actor, person))
+    """Return the cases that a contact, not logged yet, may repeat: whoever takes a call is told of all of them."""
+    known = cases_of_callers(actor) if actor.has(*LOGGING_ROLES) else cases_visible_to(actor)
+    return _alike(person, matter, _of_person(known, person))
 
 
-def _of_person(actor: Actor, person: PersonIdentity) -> QuerySet[Case]:
-    """Return the cases that share a person record, an account, an email address, a phone number or a postcode.
+def _of_person(known: QuerySet[Case], person: PersonIdentity) -> QuerySet[Case]:
+    """Return those of the cases that share a person record, an account, an email address, a phone number or a postcode.
 
     Each is a plain equals sign on an index, because row-level security lets the planner use no other.
     """
-    cases = cases_visible_to(actor).exclude(status__in=NOT_COUNTED)
-    return cases.filter(_shares(keys_of(person)))
+    return known.exclude(status__in=NOT_COUNTED).filter(_shares(keys_of(person)))
 
 
 def _shares(keys: IdentityKeys) -> Q:

@@ -4,11 +4,12 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from complaints.vocabulary.lifecycle import Channel
 from complaints.vocabulary.people import ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
+from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import anonymous_by_arrangement, may_be_anonymous
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -72,6 +73,25 @@ class Submission:
     def fingerprint(self) -> str:
         """Identify a repeat, which arrives at another time."""
         return hashlib.sha256(repr(replace(self, received_at=WHENEVER)).encode()).hexdigest()
+
+    @property
+    def as_message(self) -> str:
+        return "\n\n".join(part for part in (self.summary, self.description, self.wanted) if part)
+
+    def written_down(self, name: str, today: date) -> str:
+        """Return who wrote it down, and how it came."""
+        received_on = london_day(self.received_at)
+        earlier = f", received on {with_weekday(received_on)}" if received_on != today else ""
+        return f"{name} ({self.channel.label.lower()}{earlier})"
+
+    def check_came_on(self, today: date) -> None:
+        """The next stage counts from the day on which they asked. Raises RuleBroken (`repeat.earlier`)."""
+        if london_day(self.received_at) != today:
+            raise RuleBroken(
+                "repeat.earlier",
+                "It came on an earlier day, from which the next stage counts. Log it, so that a complaint champion can "
+                "escalate the case and correct the date of receipt.",
+            )
 
 
 def check(submission: Submission, at: datetime) -> None:

@@ -30,7 +30,8 @@ class ActionContext:
 
     Notes and documents leave `seen_version` unchanged, so there is `seen_event`. Only
     complaints.approvals.operations.moves sets `approved_by`. Without `sending` nothing goes to a complainant with
-    adjustments or a representative. `sent_as` identifies one form.
+    adjustments or a representative. `sent_as` identifies one form. `told_to`: who wrote down what
+    the complainant said, and how it came.
     """
 
     case_id: int
@@ -41,12 +42,15 @@ class ActionContext:
     approved_by: ApprovedBy | None = None
     sending: "SendingAnswer | None" = None
     sent_as: str = ""
+    told_to: str = ""
 
     @property
     def approved(self) -> bool:
         return self.approved_by is not None
 
 
+# In the data of an event: who wrote down what a complainant said, and how it came.
+TOLD_TO = "told_to"
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # Codes of refusals that a second person may approve.
 NEEDS_APPROVAL = frozenset(

@@ -29,7 +29,7 @@ from complaints.deadlines.obligations import (
 )
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary import actions, correspondence, lifecycle, people
-from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED
+from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED, TOLD_TO
 from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer, representative_words
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
@@ -534,8 +534,9 @@ def _contact_change(change: ContactChange) -> str:
 
 
 def _by(happening: TimelineEvent) -> str:
-    approved_by = happening.data.get("approved_by")
-    return f"{happening.by}, approved by {approved_by}" if approved_by else happening.by
+    approved_by, told_to = happening.data.get("approved_by"), happening.data.get(TOLD_TO)
+    more = (told_to and f"written down by {told_to}", approved_by and f"approved by {approved_by}")
+    return ", ".join((happening.by, *filter(None, more)))
 
 
 def _title(happening: TimelineEvent) -> str:

@@ -9,6 +9,7 @@ from complaints.cases.queries.worklist import next_to_triage
 from complaints.people.operations.behaviour import record_matter
 from complaints.policy_clusters.operations import name_policy
 from complaints.policy_clusters.queries import cluster_of, policy_choices
+from complaints.repeat_contacts.operations import add_to_earlier, ask_for_next_stage
 from complaints.safeguarding.operations import note_at_start
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
@@ -24,6 +25,7 @@ from portal.casework.contact_details import views as contact_details
 from portal.casework.correspondence import views as correspondence
 from portal.casework.declining import views as declining
 from portal.casework.duplicates import views as duplicates
+from portal.casework.duplicates.forms import ADD_TO, NEXT_STAGE
 from portal.casework.duplicates.presenters import duplicates_panel, panel_before_logging
 from portal.casework.exceptions import views as exceptions
 from portal.casework.forwarding import views as forwarding
@@ -98,6 +100,13 @@ MOVES = {
 # What some pages are given: the possible duplicates of a contact, and what triage shows and records beside its move.
 POLICIES: dict[str, Any] = {"policies": policy_choices, "name_policy": name_policy}
 PANEL = {"duplicates": duplicates_panel}
+LOGGED: dict[str, Any] = {
+    "note_at_start": note_at_start,
+    "instead": {
+        ADD_TO: (add_to_earlier, "Added to {} as a message from them. Its officer and the champions are notified."),
+        NEXT_STAGE: (ask_for_next_stage, "{} is at the next stage. The complaint champions are notified."),
+    },
+}
 GIVEN: dict[Move, dict[str, Any]] = {
     Move.ACCEPT: {
         **PANEL,
@@ -172,7 +181,7 @@ urlpatterns = [
     path("policies/<int:pk>/", policies.NamedPolicyView.as_view(), name="policy"),
     path("policies/<int:pk>/review/", policies.ReviewPolicyView.as_view(), name="review-policy"),
     path("log/", log.LogCaseView.as_view(duplicates=panel_before_logging), name="log"),
-    path("log/checked/", logged.LogCheckedCaseView.as_view(note_at_start=note_at_start), name="log-checked"),
+    path("log/checked/", logged.LogCheckedCaseView.as_view(**LOGGED), name="log-checked"),
     path("log/callers/", log.CallersView.as_view(), name="callers"),
     path("cases/<str:reference>/", include(of_case)),
 ]

@@ -100,7 +100,7 @@ def test_someone_whose_details_are_typed_is_recognised_before_logging(page: Page
     page.get_by_label("Email address").fill(earlier.case.complainant_email)
     say(page, city, "The lift is broken")
     page.get_by_role("button", name="Check before logging").click()
-    known = page.get_by_role("group", name="Is this someone whom the council knows?")
+    known = page.get_by_role("group", name="Is this someone the council knows?")
     expect(known).to_be_visible()
     assert_accessible(page)
     look(page, "call-may-be-known")
@@ -111,3 +111,23 @@ def test_someone_whose_details_are_typed_is_recognised_before_logging(page: Page
     page.get_by_role("button", name="Log this complaint").click()
     expect(page.get_by_text("Logged as")).to_be_visible()
     assert the_call(city, "The lift is broken").person_id == earlier.case.person_id
+
+
+def test_a_repeat_call_goes_into_the_open_case_in_three_presses(page: Page, city: Council) -> None:
+    earlier = case_at(city)
+    page.add_init_script(COUNT)
+    sign_in(page, can_sign_in(councils.person(city, Role.CONTACT_CENTRE)), "/casework/")
+    heading(page, "Worklist")
+    page.evaluate("sessionStorage.presses = 0")
+    page.get_by_role("link", name="Log a complaint").first.click()
+    page.get_by_label("Who is calling?").press_sequentially("poole")
+    page.get_by_label("Alex Poole").check()
+    say(page, city, "The green bin again")
+    page.get_by_role("button", name="Check before logging").click()
+    assert_accessible(page)
+    look(page, "call-repeat")
+    page.get_by_role("button", name=f"Add this to {earlier.case.reference}").click()
+    expect(page.get_by_text("as a message from them")).to_be_visible()
+    assert presses(page) <= MOST_PRESSES
+    with inside(city):
+        assert Case.objects.count() == 1

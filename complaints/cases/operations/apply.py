@@ -39,7 +39,7 @@ from complaints.notifications.operations import next_letter_ids, to_complainant
 from complaints.notifications.queries import reminder_planner
 from complaints.notifications.rules import PlannedReminder, ReminderPlanner, again_at, carried_on
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import TOLD_TO, ActionContext
 from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import (
     BY_DECISION,
@@ -432,7 +432,7 @@ def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
     to_them = to_complainant(decision.notify)
     letter = {} if letter_id is None else {"letter": letter_id}
     sending = {SENDING: context.sending.as_data()} if to_them and context.sending is not None else {}
-    sent_as = {"sent_as": context.sent_as} if context.sent_as else {}
+    known = {"sent_as": context.sent_as, TOLD_TO: context.told_to}
     approved = context.approved_by
     approval = {"approved_by": approved.name, "approved_by_id": approved.user_id} if approved is not None else {}
     event = CaseEvent(
@@ -444,7 +444,7 @@ def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
         by_id=context.by.user_id,
         by_name=context.by.name,
         text="" if decision.letter else decision.text,
-        data={**decision.data, **letter, **sending, **sent_as, **approval},
+        data={**decision.data, **letter, **sending, **{name: text for name, text in known.items() if text}, **approval},
         public=decision.public,
     )
     if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):

@@ -6,7 +6,14 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from complaints.case_facts.queries import cases_visible_to, reference_in, rules_of, search_words, typed_reference
+from complaints.case_facts.queries import (
+    cases_of_callers,
+    cases_visible_to,
+    reference_in,
+    rules_of,
+    search_words,
+    typed_reference,
+)
 from complaints.cases.rules.declining import EarlierComplaint
 from complaints.cases.rules.persons import PersonIdentity, same_person
 from complaints.models import Case, StageRecord
@@ -14,6 +21,7 @@ from complaints.vocabulary.correspondence import NAMELESS
 from complaints.vocabulary.lifecycle import ENDED, Status
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
+from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
 
@@ -69,3 +77,13 @@ def person_of(case: Case) -> PersonIdentity:
         represented=case.on_behalf_of,
         record=case.person_id,
     )
+
+
+def case_of_caller(actor: Actor, reference: str) -> Case:
+    """Return a case, locked. Raises RuleBroken `duplicate.unknown`."""
+    cases = cases_of_callers(actor).select_related("policy_version", "service_area__council")
+    known = typed_reference(reference)
+    case = cases.select_for_update(of=("self",)).filter(reference=known).first() if known else None
+    if case is None:
+        raise RuleBroken("duplicate.unknown", f"There is no case with the reference {reference.strip()}.")
+    return case

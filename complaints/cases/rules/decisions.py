@@ -352,6 +352,34 @@ def respond(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """The case that a contact is to be added to."""
+
+    reference: str
+    status: Status
+    same_person: bool
+    same_case: bool = False
+    kind: ContactKind = ContactKind.COMPLAINT
+
+
+def check_can_be_added(takes: ContactKind, to: OpenCase) -> None:
+    """`takes`: what the contact is.
+
+    Raises RuleBroken: `duplicate.not_open`; `duplicate.other_kind` (there a complaint would have no date of its own).
+    """
+    if to.status not in lifecycle.OPEN:
+        raise RuleBroken(
+            "duplicate.not_open",
+            f"{to.reference} is no longer open, so nothing can be added to it. Decline this one if the policy says so.",
+        )
+    if takes is ContactKind.COMPLAINT and to.kind is not ContactKind.COMPLAINT:
+        raise RuleBroken(
+            "duplicate.other_kind",
+            f"{to.reference} is a {noun(to.kind)}, so a complaint cannot be added to it. Link the two cases.",
+        )
+
+
 def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str) -> Decision:
     """No reason is needed (LGSCO Code). Staff may accept a late request.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from councils.document_reading import read_yaml
+from councils.vocabulary.errors import RuleBroken
 
 FILE = Path(__file__).resolve().parents[3] / "fixtures" / "duplicates" / "names.yaml"
 NAMES: Any = read_yaml(FILE)
@@ -97,6 +98,17 @@ def same_person(one: PersonIdentity, other: PersonIdentity) -> tuple[str, ...]:
     if names and mine.postcode and mine.postcode == theirs.postcode:
         reasons.append("same name and postcode")
     return tuple(reasons)
+
+
+def check_same_person(reference: str, *, same: bool) -> None:
+    """Raises RuleBroken (`duplicate.other_person`)."""
+    if not same:
+        raise RuleBroken(
+            "duplicate.other_person",
+            f"{reference} seems to be someone else’s: no account, email address, phone number or postcode with the "
+            "same name. The person it belongs to would read what is added. If they are the same person, correct the "
+            "contact details first.",
+        )
 
 
 def _compared(one: PersonIdentity, other: PersonIdentity) -> bool | None:

@@ -9,7 +9,7 @@ from django.db.models import Case as When
 from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
-from complaints.case_facts.queries import cases_visible_to, open_to, typed_reference
+from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to, typed_reference
 from complaints.cases.rules.persons import PersonIdentity
 from complaints.models import Case, Person
 from complaints.models.case import OPEN_STATUSES
@@ -33,6 +33,7 @@ class CallerCase:
     """Without `summary` where the reader may not see the case."""
 
     reference: str
+    kind: str
     service: str
     status: str
     paused: bool
@@ -95,18 +96,17 @@ def _kept(actor: Actor, person: Person) -> Person:
 
 def cases_of_caller(actor: Actor, person_id: int) -> CallerCases:
     """Return what everyone who answers the phone may know of each, and the summary of those that the actor may see."""
-    cases = Case.objects.filter(council_id=actor.council_id, person__in=callers_visible_to(actor).filter(pk=person_id))
-    # Staff see their own complaint only on the public side.
-    cases = cases.filter(open_to(actor)).filter(Q(complainant=None) | ~Q(complainant_id=actor.user_id))
+    cases = cases_of_callers(actor).filter(person__in=callers_visible_to(actor).filter(pk=person_id))
     open_first = When(If(status__in=OPEN_STATUSES, then=Value(0)), default=Value(1))
-    columns = ("reference", "service_area__name", "status", "paused", "received_at")
+    columns = ("reference", "kind", "service_area__name", "status", "paused", "received_at")
     due = ("next_deadline_on", "next_deadline_kind")
     rows = cases.order_by(open_first, "-received_at", "-pk").values_list("pk", *columns, *due)[:MOST_CASES]
     listed = list(rows)
-    summaries = _summaries(actor, [pk for pk, *_ in listed])
+    summaries = summaries_seen(actor, [pk for pk, *_ in listed])
     number = cases.count() if len(listed) == MOST_CASES else len(listed)
     return CallerCases(tuple(CallerCase(*(*known, summaries.get(pk, ""))) for pk, *known in listed), number)
 
 
-def _summaries(actor: Actor, case_ids: Sequence[int]) -> dict[int, str]:
+def summaries_seen(actor: Actor, case_ids: Sequence[int]) -> dict[int, str]:
+    """Return the summaries of those that the actor may see."""
     return dict(cases_visible_to(actor).filter(pk__in=case_ids).order_by().values_list("pk", "summary"))

@@ -3,6 +3,9 @@
 from portal.casework.moves.forms import MoveForm
 from portal.govuk_forms.forms import SHORT, words
 
+# The buttons that put a contact into an earlier case instead of logging it. Each sends a reference.
+ADD_TO, NEXT_STAGE = "add_to", "next_stage"
+
 
 class AddToOpenForm(MoveForm):
     reference = words(

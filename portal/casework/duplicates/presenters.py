@@ -1,7 +1,7 @@
 """Possible duplicates, as a panel for staff."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.rules.persons import PersonIdentity
@@ -10,7 +10,8 @@ from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import Repeats, policy_ground
 from complaints.intake.rules import Submission
 from complaints.links.queries import LinkedCase, linked_cases
-from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
+from complaints.people.queries.caller_lookup import cases_of_caller, summaries_seen
+from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
 from councils.bodies.rules import ombudsman_for
 from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.casework_rules import ContactKind
@@ -19,6 +20,7 @@ from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
+from portal.casework.duplicates.forms import ADD_TO, NEXT_STAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,19 @@ class DuplicateAction:
 
 
 @dataclass(frozen=True, slots=True)
+class InsteadButton:
+    """`name`: of the field that sends the reference."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestedDuplicate:
-    """`advice`: what the policy says, or that it says nothing."""
+    """`advice`: what the policy says, or that it says nothing. Without `href` it cannot be opened.
+
+    `button`: before the contact is logged, what its form can do instead.
+    """
 
     reference: str
     href: str
@@ -39,15 +52,20 @@ class SuggestedDuplicate:
     why: str
     advice: str
     actions: tuple[DuplicateAction, ...] = ()
+    button: InsteadButton | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesPanel:
-    """`link`: where a pair is linked, or recorded as no duplicates; empty before the contact is logged."""
+    """`link`: where a pair is linked, or recorded as no duplicates; empty before the contact is logged.
+
+    `others`: before that, the other open cases of a person who was looked up.
+    """
 
     suggestions: tuple[SuggestedDuplicate, ...]
     link: str = ""
     linked: tuple[LinkedCase, ...] = ()
+    others: tuple[SuggestedDuplicate, ...] = ()
 
 
 def duplicates_panel(actor: Actor, case_context: CaseContext) -> DuplicatesPanel:
@@ -69,12 +87,63 @@ def duplicates_panel(actor: Actor, case_context: CaseContext) -> DuplicatesPanel
 def panel_before_logging(actor: Actor, submission: Submission, rules: ProcedureRules) -> DuplicatesPanel:
     contact = submission.contact
     person = PersonIdentity(
-        contact.name, contact.email, contact.phone, contact.address, contact.user_id, contact.on_behalf_of
+        contact.name,
+        contact.email,
+        contact.phone,
+        contact.address,
+        contact.user_id,
+        contact.on_behalf_of,
+        contact.person_id,
     )
     matter = ComplaintMatter(
         submission.service_area_id, submission.summary, submission.description, submission.received_at
     )
-    return DuplicatesPanel(tuple(_suggested(each, rules) for each in possible_duplicates(actor, person, matter)))
+    found = possible_duplicates(actor, person, matter)
+    seen = summaries_seen(actor, [each.case.pk for each in found])
+    suggestions = (_known(_suggested(each, rules), seen=each.case.pk in seen) for each in found)
+    pairs = zip(suggestions, found, strict=True)
+    return DuplicatesPanel(
+        tuple(replace(each, button=_instead(match, rules)) for each, match in pairs),
+        others=_others(actor, contact.person_id, {each.case.reference for each in found}, rules),
+    )
+
+
+def _known(suggestion: SuggestedDuplicate, *, seen: bool) -> SuggestedDuplicate:
+    """Whoever takes a call is told that a case exists, and no word of one that they may not see."""
+    return suggestion if seen else replace(suggestion, href="", summary="", why="")
+
+
+def _instead(found: PossibleDuplicate, rules: ProcedureRules) -> InsteadButton | None:
+    if _complains_of_another_contact(found, rules):
+        return None
+    if found.repeats is Repeats.OPEN:
+        return InsteadButton(ADD_TO, f"Add this to {found.case.reference}")
+    if found.repeats is Repeats.NOT_FINAL and rules.takes is ContactKind.COMPLAINT:
+        return InsteadButton(NEXT_STAGE, f"Ask for stage {found.case.stage + 1} of {found.case.reference}")
+    return None
+
+
+def _others(
+    actor: Actor, person_id: int | None, shown: Collection[str], rules: ProcedureRules
+) -> tuple[SuggestedDuplicate, ...]:
+    """The other open cases of someone who was looked up, whatever the words say."""
+    if person_id is None:
+        return ()
+    takes_any = rules.takes is not ContactKind.COMPLAINT
+    return tuple(
+        SuggestedDuplicate(
+            reference=case.reference,
+            href=address("casework:case", reference=case.reference) if case.summary else "",
+            summary=case.summary,
+            received=f"{case.service}, received {wording.weekday(london_day(case.received_at))}",
+            status=Status(case.status).label,
+            why="",
+            advice="",
+            button=InsteadButton(ADD_TO, f"Add this to {case.reference}"),
+        )
+        for case in cases_of_caller(actor, person_id).cases
+        if case.status in OPEN and case.reference not in shown and (takes_any or case.kind == rules.takes)
+    )
 
 
 def _suggested(
@@ -85,7 +154,7 @@ def _suggested(
         reference=case.reference,
         href=address("casework:case", reference=case.reference),
         summary=case.summary,
-        received=f"Received {wording.weekday(london_day(case.received_at))}",
+        received=f"{case.service_area.name}, received {wording.weekday(london_day(case.received_at))}",
         status=f"{Status(case.status).label}, stage {case.stage}",
         why=found.match.why,
         advice=_advice(found, rules),

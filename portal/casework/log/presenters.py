@@ -115,7 +115,7 @@ def _line(case: CallerCase, deadline_reader: DeadlineReader) -> CallerLine:
 
 
 def logged_facts(
-    submission: Submission, deadline_preview: DeadlinePreview, known_adjustments: Sequence[str]
+    submission: Submission, deadline_preview: DeadlinePreview, known_adjustments: Sequence[str], said: Sequence[Fact]
 ) -> tuple[Fact, ...]:
     table, stage = deadline_preview.timetable, deadline_preview.rules.stage(1)
     facts = [
@@ -124,6 +124,7 @@ def logged_facts(
         *((Fact("Asking as", submission.enquirer.label),) if submission.enquirer else ()),
         *_arrangements(submission, known_adjustments),
         Fact(submission.kind.value.capitalize(), submission.summary),
+        *said,
         Fact("Policy", deadline_preview.policy),
         Fact("Counts as received", wording.weekday(table.received_on)),
     ]
@@ -136,6 +137,41 @@ def logged_facts(
     if table.code is not None:
         facts.append(Fact(f"{table.code.name} deadline", wording.weekday(table.code.response_due)))
     return tuple(facts)
+
+
+def what_follows(submission: Submission, known_adjustments: Sequence[str]) -> str:
+    """Return what logging it does."""
+    contact = submission.contact
+    if contact.needs_staff_to_write or known_adjustments:
+        then = (
+            " We will not email the person if that goes against the adjustments they need, or if they are acting for "
+            "someone else. We’ll open a task to tell them another way instead."
+        )
+    elif contact.email:
+        then = " We’ll email the person."
+    elif contact.address:
+        then = " You’ll need to post a letter to the person."
+    elif contact.phone:
+        then = " You’ll need to read a letter to the person by phone."
+    else:
+        then = " Nothing is sent, because there is no way to reach the person."
+    return f"When you log this, we’ll notify the complaint champions.{then}"
+
+
+def said_facts(form: Any, submission: Submission) -> tuple[Fact, ...]:
+    """Return what is read back to the caller, but for a protected address."""
+    contact, hidden = submission.contact, form.kept_address
+    service = dict(form.fields["service_area"].choices)[str(submission.service_area_id)]
+    known = (
+        ("Phone", contact.phone),
+        ("Email", contact.email),
+        ("Address", "Protected" if hidden and contact.address == hidden else contact.address),
+        ("Acting for", contact.on_behalf_of),
+        ("Service", service),
+        ("What they said", submission.description),
+        ("What would put it right", submission.wanted),
+    )
+    return tuple(Fact(key, value) for key, value in known if value.strip())
 
 
 def _arrangements(submission: Submission, known_adjustments: Sequence[str]) -> Sequence[Fact]:

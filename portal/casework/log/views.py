@@ -29,6 +29,8 @@ from portal.casework.log.presenters import (
     how_many,
     logged_facts,
     restricted_facts,
+    said_facts,
+    what_follows,
 )
 from portal.casework.people.presenters import acting_adjustments
 from portal.casework.presenters import DeadlineReader
@@ -127,14 +129,14 @@ class LogCaseView(StaffView):
         may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
         may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)
         context = {
-            "facts": (*restricted_facts(form), *logged_facts(submission, found, known)),
+            "facts": (*restricted_facts(form), *logged_facts(submission, found, known, said_facts(form, submission))),
             "deadline_preview": found,
             "answers": LogForm.fixed(answers_of(request.POST), at),
             "asked_who": "person" in request.POST,
             "noun": noun(submission.kind),
             "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
             "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
-            "needs": submission.contact.needs_staff_to_write or bool(known),
+            "what_follows": what_follows(submission, known),
             "form": FilesForm(),
             "may_accept": may_accept,
             "officers": officers_for(request.council.pk, submission) if may_assign else [],

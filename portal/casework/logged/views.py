@@ -1,13 +1,15 @@
 """Log a contact that was checked, with its files, and accept and assign it in the same step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
@@ -18,8 +20,8 @@ from complaints.intake import operations as intake
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import WaitingFile
 from complaints.vocabulary.lifecycle import Status
-from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import LOGGING_ROLES
+from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES, LOGGING_ROLES
 from portal.casework.log.forms import LogForm, chosen_caller, log_form
 from portal.casework.sent_letters import sent_sentence
 from portal.files.forms import refused_files
@@ -35,6 +37,8 @@ class LogCheckedCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
     # What records that someone is at risk, or that it is about a colleague.
     note_at_start: Callable[..., None] | None = None
+    # What puts it into an earlier case instead, and says so, by the name of the button.
+    instead: Mapping[str, tuple[Callable[..., Any], str]] = MappingProxyType({})
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """An empty form, such as after signing in again."""
@@ -55,7 +59,11 @@ class LogCheckedCaseView(StaffView):
             if form.errors:
                 return self._ask(request, form)
             # It is asked before there is a case, whose first letter follows what stands on the record.
-            if "person" not in request.POST:
+            instead = self._instead(request)
+            if instead and (form.cleaned_data["at_risk"] or form.cleaned_data["about_staff"]):
+                form.add_error(None, "Log this by itself: someone is at risk, or it is about a colleague.")
+                return self._ask(request, form)
+            if not instead and "person" not in request.POST:
                 form.add_error(None, "Select whether this is someone the council knows. Check it again to see who.")
                 return self._ask(request, form)
         return self._log(request, form, uploads, at)
@@ -65,8 +73,11 @@ class LogCheckedCaseView(StaffView):
         try:
             files += [store_draft_file(upload, request.council.pk, at) for upload in uploads]
             with transaction.atomic():
-                case = self._case(request, form, files, at)
-                told = sent_sentence(letter_sent(case.pk, case.logged_at), case.complainant_name)
+                told, place = self._carry_out(request, form, files, at)
+        except AlreadySent:
+            for file in files:
+                drop(file.place)
+            told, place = "You have sent this already. It was added once.", reverse("casework:worklist")
         except RuleBroken as refusal:
             for file in files:
                 drop(file.place)
@@ -75,10 +86,27 @@ class LogCheckedCaseView(StaffView):
             form.refuse(refusal)
             with transaction.atomic():
                 return self._ask(request, form, status=409)
+        messages.success(request, told)
+        return redirect(place)
+
+    def _instead(self, request: CouncilRequest) -> str:
+        return next((name for name in self.instead if name in request.POST), "")
+
+    def _carry_out(
+        self, request: CouncilRequest, form: LogForm, files: Sequence[WaitingFile], at: datetime
+    ) -> tuple[str, str]:
+        """Return what was done, and which page comes next."""
+        instead = self._instead(request)
+        if instead:
+            (put, done), reference = self.instead[instead], request.POST[instead]
+            case = put(request.actor, form.submission(at), reference=reference, at=at, files=files)
+            place = _case_page(case) if request.actor.has(*CASEWORK_ROLES) else reverse("casework:worklist")
+            return done.format(case.reference), place
+        case = self._case(request, form, files, at)
+        told = sent_sentence(letter_sent(case.pk, case.logged_at), case.complainant_name)
         waits = case.status == Status.RECEIVED and request.POST.get("send") in (ACCEPT, ASSIGN)
         limited = " It is not accepted yet: say what it is about first." if waits else ""
-        messages.success(request, f"Logged as {case.reference}.{limited} {told}".strip())
-        return redirect("casework:case", reference=case.reference)
+        return f"Logged as {case.reference}.{limited} {told}".strip(), _case_page(case)
 
     def _case(self, request: CouncilRequest, form: LogForm, files: Sequence[WaitingFile], at: datetime) -> Any:
         """The same form again gives the same case, which is not accepted twice."""
@@ -100,3 +128,7 @@ class LogCheckedCaseView(StaffView):
         chosen = form.caller.pk if form.caller is not None else None
         context: dict[str, Any] = {"form": form, "said": "", "choices": [], "chosen": chosen, "caller": None}
         return render(request, "casework/log/log.html", context, status=status)
+
+
+def _case_page(case: Any) -> str:
+    return reverse("casework:case", kwargs={"reference": case.reference})

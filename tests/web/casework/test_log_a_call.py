@@ -246,7 +246,7 @@ def test_someone_whose_details_are_typed_again_is_asked_about_before_there_is_a_
         mary.acting_adjustments = [ActingAdjustment(1, AdjustmentKind.BRAILLE, agreed=True).as_data()]
         mary.save(update_fields=["acting_adjustments"])
     page = agent.post(LOG, typed_again(city, name="M Poole")).content.decode()
-    assert "Is this someone whom the council knows?" in page
+    assert "Is this someone the council knows?" in page
     assert "They have the same phone number. Braille. 01223 000000, 1 Mill Road" in page
     answers = hidden(page)
     assert "person" not in answers
@@ -262,7 +262,7 @@ def test_someone_else_with_the_same_phone_gets_a_record_of_their_own(
     city: Council, agent: Client, mary: Person
 ) -> None:
     page = agent.post(LOG, typed_again(city, name="Jim Poole")).content.decode()
-    assert "whom the council knows" not in page
+    assert "someone the council knows" not in page
     answers = hidden(agent.post(LOG, typed_again(city)).content.decode())
     agent.post(CHECKED, {**answers, "person": "", "send": "yes"})
     assert logged(city).person not in (mary, None)
@@ -270,7 +270,7 @@ def test_someone_else_with_the_same_phone_gets_a_record_of_their_own(
 
 def test_a_council_does_not_ask_about_another_councils_people(city: Council, south: Council, mary: Person) -> None:
     client = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
-    assert "whom the council knows" not in text(client.post(LOG, typed_again(south)))
+    assert "someone the council knows" not in text(client.post(LOG, typed_again(south)))
 
 
 def test_a_protected_address_is_kept_without_being_shown(city: Council, agent: Client, mary: Person) -> None:
@@ -291,3 +291,18 @@ def test_another_councils_person_is_not_chosen(city: Council, south: Council, ma
     )
     with inside(south):
         assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        ({"email": "mary@example.com"}, "We’ll email the person."),
+        ({"address": "1 Mill Road"}, "You’ll need to post a letter to the person."),
+        ({}, "You’ll need to read a letter to the person by phone."),
+        ({"on_behalf_of": "Jim Poole"}, "We will not email the person if that goes against"),
+    ],
+)
+def test_the_check_page_says_what_logging_does(city: Council, agent: Client, ways: dict[str, str], told: str) -> None:
+    page = text(agent.post(LOG, call(city, **ways)))
+    assert f"When you log this, we’ll notify the complaint champions. {told}" in page
+    assert "It was promised twice." in page

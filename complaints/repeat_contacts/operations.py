@@ -1,0 +1,72 @@
+"""Put what someone says to staff into an earlier case of theirs. Only a person's decision does it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from complaints.cases.operations.apply import enclose
+from complaints.cases.operations.correspondence import add_note
+from complaints.cases.operations.moves import escalate
+from complaints.cases.queries.case_search import case_of_caller, person_of
+from complaints.cases.rules.decisions import OpenCase, check_can_be_added
+from complaints.cases.rules.persons import PersonIdentity, check_same_person, same_person
+from complaints.models import Case
+from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import WaitingFile
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
+from councils.vocabulary.roles import Actor
+
+if TYPE_CHECKING:
+    from complaints.intake.rules import Submission
+
+
+@transaction.atomic
+def add_to_earlier(
+    by: Actor, submission: "Submission", *, reference: str, at: datetime, files: Sequence[WaitingFile] = ()
+) -> Case:
+    """Put it into an open case of theirs, as a message: nothing new is logged.
+
+    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `check_can_be_added`, `add_note`.
+    """
+    case, context = _of_caller(by, submission, reference, at)
+    check_can_be_added(submission.kind, OpenCase(reference, Status(case.status), True, kind=ContactKind(case.kind)))
+    add_note(context, text=submission.as_message, public=True)
+    enclose(case, context, files)
+    return case
+
+
+@transaction.atomic
+def ask_for_next_stage(
+    by: Actor, submission: "Submission", *, reference: str, at: datetime, files: Sequence[WaitingFile] = ()
+) -> Case:
+    """Escalate the answered case of someone who is not satisfied with the response.
+
+    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `Submission.check_came_on` and
+    `escalate` for a complainant.
+    """
+    case, context = _of_caller(by, submission, reference, at)
+    submission.check_came_on(london_day(at))
+    case = escalate(context, reason=submission.as_message)
+    enclose(case, context, files)
+    return case
+
+
+def _of_caller(by: Actor, submission: "Submission", reference: str, at: datetime) -> tuple[Case, ActionContext]:
+    """Return their case, locked, and what they do there as they would on their own page."""
+    contact, case = submission.contact, case_of_caller(by, reference)
+    identity = PersonIdentity(
+        contact.name,
+        contact.email,
+        contact.phone,
+        contact.address,
+        represented=contact.on_behalf_of,
+        record=contact.person_id,
+    )
+    check_same_person(case.reference, same=bool(same_person(identity, person_of(case))))
+    caller = Actor.complainant(case.council_id, None, case.complainant_name, frozenset({case.pk}))
+    written_down = submission.written_down(by.name, london_day(at))
+    return case, ActionContext(case.pk, caller, at, sent_as=str(submission.idempotency_key), told_to=written_down)
