@@ -10,7 +10,15 @@ from complaints.cases.operations import apply
 from complaints.cases.operations.apply import HowReminded, enclose, open_task, write_event
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.intake.rules import Submission, check, check_reachable, is_reachable, new_reference
+from complaints.intake.rules import (
+    Submission,
+    answers_survey,
+    check,
+    check_reachable,
+    is_reachable,
+    may_be_told,
+    new_reference,
+)
 from complaints.models import Case, CaseEvent, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
@@ -32,6 +40,7 @@ from complaints.vocabulary.people import PartyRole
 from councils.calendars.rules import london_day
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
+from councils.policies.rules.casework_rules import CaseworkRules
 from councils.policies.rules.policy_document import is_usual_complaint
 from councils.queries import lock_calendar_shared, open_service_area
 from councils.vocabulary.errors import RuleBroken
@@ -104,19 +113,25 @@ def _receive(
     enclose(case, context, files)
     notifications.notify(case, event, received, context.by, facts)
     open_tasks(case, event, context)
-    _about_people(case, event, context, found=contact.person_id is not None)
+    _about_people(case, event, context, facts.rules.practice, found=contact.person_id is not None)
 
 
-def _about_people(case: Case, event: CaseEvent, context: ActionContext, *, found: bool) -> None:
-    """What follows for the person whom a case is for, and for the record that staff found."""
+def _about_people(
+    case: Case, event: CaseEvent, context: ActionContext, practice: CaseworkRules, *, found: bool
+) -> None:
+    """What follows for the person whom a case is for, for the record that staff found, and for who answers a survey."""
     if case.on_behalf_of:
         add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context.by, context.at)
     if case.on_behalf_of and case.enquirer:
         keep_elected(case, context)
     elif case.on_behalf_of:
-        open_task(case, TaskKind.GET_CONSENT, context.at, event=event)
+        detail = may_be_told(practice, case.on_behalf_of)
+        open_task(case, TaskKind.GET_CONSENT, context.at, event=event, detail=detail)
     if found:
         check_details_given(case, event, context.at)
+    follow_up = answers_survey(practice, case.channel, case.kind)
+    if follow_up:
+        open_task(case, TaskKind.OFFER_COMPLAINT, context.at, event=event, detail=follow_up)
 
 
 def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from complaints.vocabulary.lifecycle import Channel
 from complaints.vocabulary.people import ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.calendars.rules import london_day, with_weekday
-from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.casework_rules import CORPORATE, CaseworkRules, ContactKind
 from councils.policies.rules.policy_document import anonymous_by_arrangement, may_be_anonymous
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
@@ -105,6 +105,23 @@ def check(submission: Submission, at: datetime) -> None:
     by_a_member = submission.enquirer in ELECTED
     if by_a_member is not (submission.kind is ContactKind.MEMBER_ENQUIRY):
         raise RuleBroken("intake.enquirer", "Say whether a councillor or an MP asks, for a member enquiry only.")
+
+
+def answers_survey(practice: CaseworkRules, channel: str, kind: str) -> str:
+    """Return what is owed to someone who answers a survey: it is no complaint, but one may be offered."""
+    survey = practice.survey
+    if survey is None or not survey.unhappy or channel != Channel.SURVEY or kind == ContactKind.COMPLAINT:
+        return ""
+    what = f"{survey.unhappy[:1].lower()}{survey.unhappy[1:]}"
+    return f"It answers a survey. Under the policy, an unhappy answer is {what} ({survey.paragraph})."
+
+
+def may_be_told(practice: CaseworkRules, name: str) -> str:
+    """Return what the policy says about telling someone that another person contacts the council for them."""
+    rule = practice.representative
+    if rule is None or not rule.may_tell_the_person:
+        return ""
+    return f"The policy lets you tell {name} that someone has contacted us for them ({rule.paragraph})."
 
 
 def is_reachable(contact: Contact) -> bool:

@@ -464,6 +464,7 @@ class Channel(StrEnum):
     LEAFLET = "leaflet"
     SOCIAL_MEDIA = "social_media"
     COUNCILLOR = "councillor"
+    SURVEY = "survey"
     API = "api"
 
     @property

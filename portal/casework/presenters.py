@@ -520,7 +520,7 @@ def _consent(happening: TimelineEvent) -> list[str]:
 
 
 def _agreement(happening: TimelineEvent) -> list[str]:
-    agreed = happening.data.get("agreed") if happening.kind == lifecycle.RECLASSIFIED else ""
+    agreed = happening.data.get("agreed") if happening.kind in (lifecycle.RECLASSIFIED, SETTLED) else ""
     return [f"They agreed: {agreed}"] if agreed else []
 
 

@@ -469,8 +469,8 @@ def _without_answer(context: ActionContext) -> None:
 
 
 @transaction.atomic
-def settle(context: ActionContext, *, done: str) -> Case:
-    return make_move(context, Move.SETTLE, partial(decide_settle, done=done), reason=done)
+def settle(context: ActionContext, *, done: str, agreed: str = "") -> Case:
+    return make_move(context, Move.SETTLE, partial(decide_settle, done=done, agreed=agreed), reason=done)
 
 
 @transaction.atomic

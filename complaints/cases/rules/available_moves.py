@@ -130,7 +130,7 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.SHARE_PRAISE: lambda facts, on: offering.share_praise(
         facts, offering.Praise(PLACEHOLDER, (PLACEHOLDER,), PLACEHOLDER)
     ),
-    Move.SETTLE: lambda facts, on: closing.settle(facts, PLACEHOLDER),
+    Move.SETTLE: lambda facts, on: closing.settle(facts, PLACEHOLDER, PLACEHOLDER),
     Move.SKIP_STAGE: lambda facts, on: decisions.skip_stage(facts, PLACEHOLDER, on, approved=True),
     Move.LOG_BY_MISTAKE: lambda facts, on: closing.log_by_mistake(facts, PLACEHOLDER, approved=True),
     Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, PLACEHOLDER),

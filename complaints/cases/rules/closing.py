@@ -196,17 +196,32 @@ def log_by_mistake(facts: CaseFacts, reason: str, *, approved: bool) -> Decision
     return Decision(LOGGED_BY_MISTAKE, {"status": Status.MISTAKE}, text=reason, public=False)
 
 
-def settle(facts: CaseFacts, done: str) -> Decision:
+def tries_simple_solution(facts: CaseFacts) -> bool:
+    """Whether the policy tries a simple solution before it looks into the complaint: the Codes allow no stage of it."""
+    first = facts.rules.practice.first_contact
+    new = facts.status is Status.RECEIVED and facts.stage == 1 and facts.rounds == 1
+    return first is not None and first.solution_first and new and facts.rules.takes is ContactKind.COMPLAINT
+
+
+def settle(facts: CaseFacts, done: str, agreed: str = "") -> Decision:
     """Settling says that the condition for a response, if any, is not met.
 
-    Raises RuleBroken: `settle.complaint`, `settle.answer_owed`, `close.held`, and as `check_no_director`.
+    `agreed`: how someone who complained said that a simple solution settles it.
+
+    Raises RuleBroken: `settle.complaint`, `settle.agreement`, `settle.answer_owed`, `close.held`, and as
+    `check_no_director`.
     """
     check_no_director(facts)
-    nobody = facts.rules.no_one_to_respond_to
-    if facts.rules.takes is ContactKind.COMPLAINT and not nobody:
+    nobody, simply = facts.rules.no_one_to_respond_to, tries_simple_solution(facts)
+    if facts.rules.takes is ContactKind.COMPLAINT and not nobody and not simply:
         raise RuleBroken("settle.complaint", "A complaint must be responded to, declined or withdrawn.")
+    if simply and not nobody and not has_visible_text(agreed):
+        raise RuleBroken(
+            "settle.agreement",
+            "Say how and when they agreed that this settles it. If they did not agree, accept the complaint.",
+        )
     owed = facts.stage_rules.response
-    if owed is not None and not owed.when:
+    if owed is not None and not owed.when and not simply:
         raise RuleBroken(
             "settle.answer_owed",
             f"A response is due within {owed.period} ({owed.paragraph}), so you cannot close it with a note. Accept "
@@ -217,6 +232,7 @@ def settle(facts: CaseFacts, done: str) -> Decision:
         SETTLED,
         {"status": Status.CLOSED, "paused": False},
         text=done,
+        data={"agreed": agreed} if simply else {},
         letter="" if nobody else f"What we’ve done about your {noun(facts.rules.takes)}",
         notify=() if nobody else (Notify("settled", Audience.COMPLAINANT),),
     )

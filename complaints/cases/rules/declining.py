@@ -136,7 +136,7 @@ MISSING = {
     "put_right_on": "Enter the date it was put right",
 }
 IN_WRITING = frozenset(
-    {Channel.PORTAL, Channel.API, Channel.EMAIL, Channel.LETTER, Channel.LEAFLET, Channel.SOCIAL_MEDIA}
+    {Channel.PORTAL, Channel.API, Channel.EMAIL, Channel.LETTER, Channel.LEAFLET, Channel.SOCIAL_MEDIA, Channel.SURVEY}
 )
 
 

@@ -44,6 +44,18 @@ class SettleForm(MoveForm):
         hint="Write to the person who contacted you. For example, say who you passed it to and what they decided.",
         rows=5,
     )
+    agreed = words(
+        "How and when did they agree that this settles it?",
+        MEDIUM,
+        missing="Say how and when they agreed",
+        hint="Only staff can see this. If they did not agree, accept the complaint instead.",
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, must_agree: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not must_agree:
+            del self.fields["agreed"]
 
 
 class CloseForm(MoveForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import moves
-from complaints.cases.rules.closing import Returned
+from complaints.cases.rules.closing import Returned, tries_simple_solution
 from complaints.cases.rules.offering import was_never_a_complaint
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
@@ -133,9 +133,13 @@ class SettleView(MoveView):
     done = "Recorded and closed."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.settle(action_context, done=data["done"])
+        return moves.settle(action_context, done=data["done"], agreed=data.get("agreed", ""))
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"must_agree": tries_simple_solution(case_context.facts)}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.rules
         known = {"given": kind_rules(rules, rules.takes), "a_noun": a_noun(rules.takes)}
-        return {**known, "owed": case_context.facts.stage_rules.response}
+        first = rules.practice.first_contact if tries_simple_solution(case_context.facts) else None
+        return {**known, "owed": None if first else case_context.facts.stage_rules.response, "first_contact": first}

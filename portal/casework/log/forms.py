@@ -47,12 +47,16 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class LogChoices:
-    """`nameless`: keys of `contacts` that may be anonymous. `by_arrangement`: those that may be if staff agree."""
+    """`nameless`: keys of `contacts` that may be anonymous. `by_arrangement`: those that may be if staff agree.
+
+    `help`: who helps people to complain, as the policy says.
+    """
 
     services: Sequence[tuple[str, str]]
     contacts: Sequence[ContactChoice]
     nameless: Collection[str]
     by_arrangement: Collection[str]
+    help: str = ""
 
 
 _PARTS = ("received_on-day", "received_on-month", "received_on-year", "received_time")
@@ -163,6 +167,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *choices.services]  # type: ignore[attr-defined]
         self.fields["contact"] = contact_question("What type of contact is it?", choices.contacts)
+        self.fields["help_place"].help_text = choices.help and f"The policy: {choices.help}"
         self.order_fields(self.field_order)
         self.caller = caller
         self.kept_address = caller.address if caller is not None and caller.address_protected else ""
@@ -276,6 +281,7 @@ def log_form(council: Any, data: QueryDict | None, person: Any, known: Mapping[s
         contacts=contacts,
         nameless={each.key for each in contacts if may_be_anonymous(each.kind, rules[each.procedure])},
         by_arrangement={each.key for each in contacts if anonymous_by_arrangement(rules[each.procedure])},
+        help=next((each.practice.channels.help for each in rules.values() if each.practice.channels), ""),
     )
     first = {"key": uuid4(), "contact": contacts[0].key, "channel": Channel.PHONE.value, "arrived": NOW}
     form = LogForm(data, initial={**first, **known}, choices=choices, caller=person)

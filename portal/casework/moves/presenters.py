@@ -6,6 +6,7 @@ from typing import Any
 
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.rules import available_moves
+from complaints.cases.rules.closing import tries_simple_solution
 from complaints.correspondence.queries.adjustments import held_media, medium_of, occasion_of_move, why_not_email
 from complaints.correspondence.queries.letters import needs_of
 from complaints.deadlines.stage_events import CaseFacts
@@ -75,6 +76,8 @@ def label(move: Move, facts: CaseFacts) -> str:
         return AT_FURTHER_STAGES[move].format(facts.stage)
     if move is Move.ESCALATE and facts.rules.has_stage(facts.stage + 1):
         return f"Escalate to stage {facts.stage + 1}"
+    if move is Move.SETTLE and tries_simple_solution(facts):
+        return "Settle it at first contact"
     return move.label
 
 

@@ -47,6 +47,7 @@ class ProcedurePage:
     not_taken: tuple[NotTaken, ...]
     age_limit: str
     anonymous: str
+    help: str
     ombudsmen: tuple[OmbudsmanCard, ...]
 
 
@@ -67,6 +68,7 @@ def procedure_page(rules: ProcedureRules, council: "Council") -> ProcedurePage:
         ),
         age_limit=_age_limit(rules),
         anonymous=anonymous_wording(rules, council),
+        help=rules.practice.channels.help if rules.practice.channels else "",
         ombudsmen=cards_of(rules.ombudsman),
     )
 

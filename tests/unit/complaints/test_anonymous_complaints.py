@@ -37,7 +37,7 @@ def test_nobody_is_written_to_and_what_was_done_is_recorded() -> None:
     done = settle(facts(NOBODY), "The round was changed.")
     assert (done.text, done.letter, done.notify) == ("The round was changed.", "", ())
     with pytest.raises(RuleBroken, match="responded to, declined or withdrawn"):
-        settle(facts(EAST), "The round was changed.")
+        settle(facts(SOUTH), "The round was changed.")
 
 
 def test_any_way_to_answer_that_can_be_seen_makes_somebody_reachable() -> None:

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage
+from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.policies.queries import policy_in_force, procedure_rules
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside
@@ -100,3 +102,12 @@ def every_part(council: Council) -> list[str]:
     """The policy's parts of a response, as they are ticked on its page."""
     with inside(council):
         return list(procedure_rules(policy_in_force(council.pk, "corporate", RECEIVED)).response_parts)
+
+
+def residents_page(at: Desk) -> str:
+    """What its complainant reads by the private link."""
+    client = Client()
+    with inside(at.council, ActorKind.SYSTEM):
+        token = token_for(at.case.pk)
+    client.post(f"/c/{at.council.slug}/track/{token}/", {"answer": at.case.complainant_name})
+    return text(client.get(f"/c/{at.council.slug}/complaints/{at.case.reference}/"))

@@ -100,6 +100,12 @@ def test_limits_are_proposed_decided_shown_and_ended(south: Council) -> None:
     assert kinds == ["limits_set", "limits_reviewed"]
 
 
+def test_the_policy_s_own_name_stands_where_limits_are_proposed(south: Council) -> None:
+    at = desk(south)
+    shown = text(at.client.get(page(at, "behaviour"))) + text(at.client.get(page(at, "propose-limits")))
+    assert "Vexatious or unreasonably persistent (Designating a Complaint" in shown
+
+
 def test_a_decision_not_to_limit_contact_is_in_the_register_and_its_csv(city: Council) -> None:
     at, manager = desk(city), manager_at(city)
     assert send(at, "propose-limits", {**proposal(at), "no_warning": "An officer was threatened"}).status_code == 200

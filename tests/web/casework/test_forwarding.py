@@ -2,19 +2,17 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
 
 from complaints.cases.operations import declining
 from complaints.cases.rules.declining import Forwarding
 from complaints.models import CaseTask, Letter
-from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.cases import inside, walk
-from tests.web.casework.desk import Desk, desk, text
+from tests.web.casework.desk import desk, residents_page, text
 
 LAMP = {"body": "cambridgeshire-highways", "pass_on": "A lamp is broken.", "explanation": "The county mends lamps."}
 CONDUCT = {**LAMP, "body": "cambridgeshire-monitoring-officer", "pass_on": "What the councillor said."}
@@ -27,14 +25,6 @@ def test_the_page_offers_the_complaint_s_own_words_to_send(south: Council) -> No
     assert "Cambridgeshire Highways (a task to post or phone)" in page
     assert "Customer services, Cambridge City Council" in page
     assert "Customer Contact Service, South Cambridgeshire District Council" not in page, "its own teams are it"
-
-
-def residents_page(at: Desk) -> str:
-    client = Client()
-    with inside(at.council, ActorKind.SYSTEM):
-        token = token_for(at.case.pk)
-    client.post(f"/c/{at.council.slug}/track/{token}/", {"answer": at.case.complainant_name})
-    return text(client.get(f"/c/{at.council.slug}/complaints/{at.case.reference}/"))
 
 
 def test_where_the_body_has_no_email_a_task_says_how_and_the_resident_gets_the_link(south: Council) -> None:
@@ -75,6 +65,7 @@ def test_a_part_is_forwarded_and_the_rest_keeps_its_dates(city: Council) -> None
     due = at.case.due_on
     shown = text(at.check(Move.FORWARD_PART, **LAMP))
     assert "We are not responsible for part of it." in shown
+    assert "roadworks-and-faults/report-a-highways-emergency" in shown
     at.make(Move.FORWARD_PART, **LAMP)
     assert (at.case.status, at.case.due_on) == ("under_investigation", due)
     assert "Part forwarded to another organisation" in text(at.open())

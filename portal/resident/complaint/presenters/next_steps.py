@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from complaints.cases.queries.resident import OwnComplaint
+from complaints.cases.rules.closing import SETTLED
 from complaints.cases.rules.decisions import pause_words
 from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.clock import extends_code
@@ -87,6 +88,10 @@ PASSED_ON_FROM_NOBODY = (
     "We cannot tell you what happens, because we do not know how to contact you.",
 )
 RECORDED_BY_MISTAKE = "We recorded this by mistake and closed it. If you did contact us about it, send us a message."
+SETTLED_AT_FIRST_CONTACT = (
+    "You can read below what we did about your complaint.",
+    "If it does not put things right, send us a message. We’ll look into your complaint and send you a response.",
+)
 NO_TIME = "Our policy does not give a time for this, so we cannot give you a date."
 UNDATED = "We’ll tell you when you can expect our response."
 BADGES: dict[DeadlineStanding, Badge] = {
@@ -405,6 +410,9 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
     if complaint.rules.no_one_to_respond_to and complaint.clock.responded_at is None:
         dealt_with = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
         return NextSteps((dealt_with, "We cannot respond, because we do not know how to contact you."))
+    settled = complaint.clock.responded_at is None and any(event.kind == SETTLED for event in complaint.events)
+    if _is_complaint(complaint) and settled:
+        return NextSteps(SETTLED_AT_FIRST_CONTACT)
     if not complaint.has_next_stage and not _is_complaint(complaint):
         return NextSteps(once_decided(complaint) or (_dealt_with(complaint),), contacts=_contacts(complaint))
     if not complaint.has_next_stage:
