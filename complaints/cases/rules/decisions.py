@@ -18,7 +18,7 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger
 from councils.policies.rules.policy_document import noun, representation_rules
 from councils.policies.rules.procedure_rules import Independence, ProcedureRules
-from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import Period, PeriodUnit, has_visible_text
 
@@ -104,7 +104,7 @@ def _last_day(limit: AgeLimit, known: Iterable[date], calendar: WorkingCalendar)
 def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: WorkingCalendar) -> dict[str, Any]:
     """Return what accepting it records.
 
-    Raises RuleBroken: `accept.too_old`, and as `check_dates`; NotAllowed: `accept.discretion`.
+    Raises RuleBroken: `accept.too_old`, `accept.discretion`, and as `check_dates`.
     """
     check_dates(received_on, age)
     dates = {"occurred_on": age.occurred_on, "aware_on": age.aware_on}
@@ -114,7 +114,11 @@ def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: Wor
     if not has_visible_text(age.discretion):
         raise RuleBroken("accept.too_old", _too_old_message(limit, received_on))
     if not age.may_excuse:
-        raise NotAllowed("accept.discretion", "Only a complaints manager can record an exception to the time limit.")
+        raise RuleBroken(
+            "accept.discretion",
+            "Only a complaints manager can make an exception to the time limit. Nothing is saved. Ask one to accept it, "
+            "and tell them why.",
+        )
     return {**kept, "discretion": age.discretion}
 
 

@@ -10,7 +10,7 @@ from complaints.correspondence.queries.adjustments import acting_on, is_known_to
 from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Consent, Person
 from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import ConsentGiven, ContactDetails, greeted_name
+from complaints.vocabulary.correspondence import CONTACT_LABELS, ConsentGiven, ContactDetails, greeted_name
 from complaints.vocabulary.lifecycle import Decision, TaskKind
 from complaints.vocabulary.people import (
     ACTS,
@@ -88,9 +88,17 @@ def check_details_given(case: Case, event: CaseEvent, at: datetime) -> None:
 
     Anyone can give another person's name by phone, so the record and the other cases stay as they are.
     """
-    said = contact_details_of(case)
-    if any(getattr(said, name) not in ("", getattr(case.person, name)) for name in ON_CASES):
-        open_task(case, TaskKind.CHECK_CONTACT, at, event=event)
+    said, person = contact_details_of(case), case.person
+    differs = [name for name in ON_CASES if getattr(said, name) not in ("", getattr(person, name))]
+    if not differs:
+        return
+    hidden = {"address"} if person is not None and person.address_protected else set()
+    lines = [
+        f"{CONTACT_LABELS[name]}: {getattr(said, name)} (their record: {getattr(person, name) or 'none'})"
+        for name in differs
+        if name not in hidden
+    ]
+    open_task(case, TaskKind.CHECK_CONTACT, at, event=event, detail="\n".join(lines))
 
 
 def keep_what_is_asked(case: Case, kinds: Sequence[AdjustmentKind], *, had_record: bool) -> None:

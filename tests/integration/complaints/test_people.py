@@ -310,6 +310,8 @@ def test_what_a_caller_gives_changes_no_other_case_and_staff_are_asked(
         case = intake.log_complaint(submission=replace(said, contact=contact), by=known.champion, at=LATER)
         tasks = CaseTask.objects.filter(case=case, kind=TaskKind.CHECK_CONTACT)
         assert tasks.exists() is differs
+        if differs:
+            assert tasks.get().detail == "Phone: 01223 457000 (their record: none)"
     assert (case.person_id, case.complainant_phone) == (now_of(known).person_id, phone)
     other = now_of(known)
     assert other.person is not None
@@ -349,3 +351,14 @@ def test_cases_written_in_bulk_get_the_same_people(city: Council) -> None:
         give_people([two.case.pk, guest.case.pk])
         assert Person.objects.count() == 2
     assert now_of(one).person_id == now_of(two).person_id != now_of(guest).person_id
+
+
+def test_a_protected_address_is_not_in_the_task_to_check_it(city: Council) -> None:
+    known = walk(city)
+    said = submission(councils.area(city))
+    contact = replace(said.contact, person_id=now_of(known).person_id, address="9 New Road")
+    with inside(city):
+        Person.objects.filter(pk=known.case.person_id).update(address="1 Safe Road", address_protected=True)
+        case = intake.log_complaint(submission=replace(said, contact=contact), by=known.champion, at=LATER)
+        task = CaseTask.objects.get(case=case, kind=TaskKind.CHECK_CONTACT)
+    assert "Road" not in task.detail

@@ -124,7 +124,10 @@ class TestAge:
     def test_only_the_complaints_manager_records_the_exception_and_it_is_kept(self, east: Council) -> None:
         at = desk(east)
         why = {**self.OLD, "discretion": "The Chief Executive agreed: she was in hospital."}
-        assert at.make(Move.ACCEPT, **why).status_code == 403
+        refused = at.make(Move.ACCEPT, **why)
+        assert refused.status_code == 409
+        assert "Only a complaints manager can make an exception" in text(refused)
+        assert why["discretion"] in text(refused)
         manager = desk(east, Status.RECEIVED, Role.COMPLAINTS_MANAGER)
         manager.make(Move.ACCEPT, **why)
         assert manager.case.status == "under_investigation"
