@@ -116,8 +116,8 @@ def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: Wor
     if not age.may_excuse:
         raise RuleBroken(
             "accept.discretion",
-            "Only a complaints manager can make an exception to the time limit. Nothing is saved. Ask one to accept it, "
-            "and tell them why.",
+            "Only a complaints manager can make an exception to the time limit. Nothing is saved. Ask one to accept "
+            "it, and tell them why.",
         )
     return {**kept, "discretion": age.discretion}
 
