@@ -1,5 +1,8 @@
 """Add a contact to an open case. Only a person's decision does it."""
 
+from dataclasses import replace
+from functools import partial
+
 from django.db import transaction
 
 from complaints.case_facts.queries import facts_of
@@ -7,21 +10,23 @@ from complaints.cases.operations.apply import (
     Entry,
     document_added,
     locked_case,
+    make_move,
     open_task,
     prompt_offer,
     record,
     write_events,
 )
 from complaints.cases.queries.case_search import person_of
-from complaints.cases.rules.decisions import OpenCase
+from complaints.cases.rules.decisions import OpenCase, escalate
 from complaints.cases.rules.persons import same_person
 from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
 from complaints.models import Case, Document, Note
 from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import Move, Status, TaskKind
+from complaints.vocabulary.lifecycle import OPEN, Move, Status, TaskKind
 from complaints.vocabulary.people import LinkKind
+from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
 
@@ -41,6 +46,20 @@ def add_to_open(context: ActionContext, *, reference: str) -> Case:
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
     _add_message(other, case, ActionContext(other.pk, complainant, context.at), context.by)
     return case
+
+
+@transaction.atomic
+def escalate_and_add(context: ActionContext, *, reference: str) -> Case:
+    """An earlier complaint goes to its next stage, and this contact is added to it.
+
+    Raises as `escalate` and `add_to_open`.
+    """
+    earlier = other_case(context, reference)
+    if Status(earlier.status) not in OPEN:
+        of_earlier = replace(context, case_id=earlier.pk, seen_version=None, seen_event=None, sent_as="")
+        decide = partial(escalate, on=london_day(context.at), asked_by_complainant=False, reason="")
+        make_move(of_earlier, Move.ESCALATE, decide)
+    return add_to_open(context, reference=reference)
 
 
 def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Actor) -> None:

@@ -34,6 +34,9 @@ CONFIRMED = "complaint_confirmed"
 OFFERED, OFFER_DECLINED, OFFER_UNANSWERED = "complaint_offered", "offer_declined", "offer_unanswered"
 # A request or a compliment goes to those whom it concerns.
 PASSED_TO_SERVICE, PRAISE_SHARED, PRAISE_TO_STAFF = "passed_to_service", "praise_shared", "praise_to_staff"
+# The questions about a special matter were answered; the complainant learns that the member of staff will be told of
+# it; a claim went to the legal team.
+MATTER_DECIDED, STAFF_NOTICE, PASSED_TO_LEGAL = "matter_decided", "staff_notice", "passed_to_legal"
 # A letter to be posted is written first. It counts from the day it is posted, which is an event of its own.
 ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
     "acknowledgement_written",
@@ -189,6 +192,8 @@ class Move(StrEnum):
     DECLINE = "decline", "Decline"
     FORWARD = "forward", "Forward to another organisation"
     FORWARD_PART = "forward_part", "Forward part of it"
+    DECIDE_MATTER = "decide_matter", "Special matters in the policy"
+    PASS_TO_LEGAL = "pass_to_legal", "Pass to the legal team"
     ADD_TO_OPEN = "add_to_open", "Add to an open case"
     SPLIT = "split", "Split into two cases"
     REROUTE = "reroute", "Send to another service"
@@ -267,6 +272,8 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.DECLINE: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
     Move.FORWARD: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
     Move.FORWARD_PART: Transition(OPEN, None, _TRIAGE, needs_reason=True),
+    Move.DECIDE_MATTER: Transition(OPEN, None, _TRIAGE),
+    Move.PASS_TO_LEGAL: Transition(OPEN, Status.CLOSED, _TRIAGE, needs_reason=True),
     Move.ADD_TO_OPEN: Transition(frozenset({Status.RECEIVED}), Status.DUPLICATE, _TRIAGE),
     Move.SPLIT: Transition(OPEN, None, _TRIAGE),
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
@@ -329,6 +336,7 @@ DEALS_WITH_MESSAGES = frozenset(
         Move.DECLINE,
         Move.FORWARD,
         Move.FORWARD_PART,
+        Move.PASS_TO_LEGAL,
         Move.ADD_TO_OPEN,
         Move.RECLASSIFY,
         Move.OFFER_COMPLAINT,
@@ -552,6 +560,12 @@ class TaskKind(StrEnum):
     AWAIT_ANSWER = "await_answer", "Find out whether they want to complain", "Offered as complaints"
     OMBUDSMAN_LETTER = "ombudsman_letter", "Log the Ombudsman’s letter", "Ombudsman letters to log"
     FORWARD = "forward", "Forward it by post or phone", "To forward to other organisations"
+    TELL_STAFF = "tell_staff", "Tell the member of staff about the complaint", "Staff to tell about a complaint"
+    TELL_STAFF_ACTION = (
+        "tell_staff_action",
+        "Tell the member of staff what was done about the complaint",
+        "Staff to tell what was done",
+    )
     CLASSIFY_ADJUSTMENTS = "classify_adjustments", "Decide about adjustments", "Adjustments to decide about"
     REVIEW_ADJUSTMENTS = "review_adjustments", "Review adjustments", "Adjustments to review"
     ARRANGE_ADJUSTMENTS = "arrange_adjustments", "Arrange adjustments", "Adjustments to arrange"
@@ -581,3 +595,5 @@ BY_DECISION = (*OF_REPRESENTATIONS, TaskKind.REVIEW_POLICY)
 DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, *OF_BEHAVIOUR, *BY_DECISION)
 # Before anything else, and done only once it says what was done.
 URGENT = (TaskKind.SAFEGUARDING,)
+# Their manager tells the member of staff whom a complaint is about, and it is recorded who did, and when.
+TOLD_BY_MANAGER = (TaskKind.TELL_STAFF, TaskKind.TELL_STAFF_ACTION)

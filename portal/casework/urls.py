@@ -5,7 +5,9 @@ from typing import Any
 
 from django.urls import URLPattern, include, path
 
+from complaints.cases.operations.special_matters import record_answers, record_staff_told
 from complaints.cases.queries.worklist import next_to_triage
+from complaints.cases.rules.special_matters import follow
 from complaints.people.operations.behaviour import record_matter
 from complaints.policy_clusters.operations import name_policy
 from complaints.policy_clusters.queries import cluster_of, policy_choices
@@ -42,6 +44,7 @@ from portal.casework.reminder_preview import views as reminder_preview
 from portal.casework.representations import views as representations
 from portal.casework.safeguarding import views as safeguarding
 from portal.casework.safety_markers import views as safety_markers
+from portal.casework.special_matters import views as special_matters
 from portal.casework.tasks import views as tasks
 from portal.casework.triage import views as triage
 from portal.casework.triage.presenters import triage_screen
@@ -55,6 +58,8 @@ MOVES = {
     Move.FORWARD: forwarding.ForwardView,
     Move.FORWARD_PART: forwarding.ForwardPartView,
     Move.ADD_TO_OPEN: duplicates.AddToOpenView,
+    Move.DECIDE_MATTER: special_matters.DecideMatterView,
+    Move.PASS_TO_LEGAL: special_matters.PassToLegalView,
     Move.SPLIT: links.SplitView,
     Move.REROUTE: triage.RerouteView,
     Move.RECLASSIFY: closing.ReclassifyView,
@@ -107,9 +112,11 @@ LOGGED: dict[str, Any] = {
         NEXT_STAGE: (ask_for_next_stage, "{} is at the next stage. The complaint champions are notified."),
     },
 }
+ANSWERS = {"follow": follow, "record_answers": record_answers}
 GIVEN: dict[Move, dict[str, Any]] = {
     Move.ACCEPT: {
         **PANEL,
+        **ANSWERS,
         "screen": triage_screen,
         "following": next_to_triage,
         "note_at_start": note_at_start,
@@ -117,8 +124,11 @@ GIVEN: dict[Move, dict[str, Any]] = {
         **POLICIES,
     },
     Move.NAME_POLICY: POLICIES,
-    Move.DECLINE: PANEL,
-    Move.ADD_TO_OPEN: PANEL,
+    Move.DECLINE: {**PANEL, **ANSWERS},
+    Move.ADD_TO_OPEN: {**PANEL, **ANSWERS},
+    Move.RECLASSIFY: ANSWERS,
+    Move.DECIDE_MATTER: ANSWERS,
+    Move.PASS_TO_LEGAL: ANSWERS,
 }
 
 
@@ -160,7 +170,7 @@ of_case = [
     path("private-link/", contact_details.RenewPrivateLinkView.as_view(), name="private-link"),
     path("link/", links.LinkCasesView.as_view(), name="link"),
     path("link/<int:pk>/remove/", links.RemoveLinkView.as_view(), name="remove-link"),
-    path("tasks/<int:pk>/", tasks.CompleteTaskView.as_view(), name="task"),
+    path("tasks/<int:pk>/", tasks.CompleteTaskView.as_view(record_staff_told=record_staff_told), name="task"),
     *move_pages(),
 ]
 

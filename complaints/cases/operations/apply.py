@@ -49,6 +49,7 @@ from complaints.vocabulary.lifecycle import (
     OF_BEHAVIOUR,
     OF_REPRESENTATIONS,
     TASK_DONE,
+    TOLD_BY_MANAGER,
     URGENT,
     WRITTEN_FIRST,
     DeadlineKind,
@@ -507,7 +508,7 @@ def complete_task(
     if task.kind == TaskKind.AWAIT_REPLY and case.paused:
         raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
     _check_not_by_deciding(task)
-    if task.kind in URGENT and not has_visible_text(note):
+    if task.kind in (*URGENT, *TOLD_BY_MANAGER) and not has_visible_text(note):
         raise RuleBroken("task.urgent", "Say what was done. The task stays until you do.")
     if task.kind == TaskKind.READ_MESSAGE and case.person is not None and case.person.contact_limits:
         if matter is None:

@@ -59,6 +59,11 @@ def forward(context: ActionContext, *, forwarding: Forwarding, whole: bool) -> C
     move = Move.FORWARD if whole else Move.FORWARD_PART
     decide = partial(declining.forward, forwarding=forwarding, whole=whole)
     case = make_move(context, move, decide, reason=forwarding.explanation)
+    send_on(case, context, body, forwarding.pass_on)
+    return case
+
+
+def send_on(case: Case, context: ActionContext, body: Body, pass_on: str) -> None:
     event = CaseEvent.objects.filter(case_id=case.pk).latest("pk")
     if body.email:
         OutboxMessage.objects.create(
@@ -71,8 +76,7 @@ def forward(context: ActionContext, *, forwarding: Forwarding, whole: bool) -> C
             not_before=context.at,
         )
     else:
-        open_task(case, TaskKind.FORWARD, context.at, event=event, detail=how_to_forward(body, forwarding.pass_on))
-    return case
+        open_task(case, TaskKind.FORWARD, context.at, event=event, detail=how_to_forward(body, pass_on))
 
 
 def how_to_forward(body: Body, pass_on: str) -> str:

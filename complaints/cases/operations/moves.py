@@ -58,6 +58,7 @@ from complaints.cases.rules.offering import (
 from complaints.cases.rules.offering import confirm as decide_confirm
 from complaints.cases.rules.offering import offer as decide_offer
 from complaints.cases.rules.offering import reclassify as decide_reclassify
+from complaints.cases.rules.special_matters import ASK_THEIR_MANAGER
 from complaints.correspondence.queries.adjustments import asked_when_given, order_of, ordered, unclassified_of
 from complaints.correspondence.queries.letters import reachable_since
 from complaints.deadlines.obligations import obligations_of
@@ -161,7 +162,10 @@ def respond(context: ActionContext, *, outcome: str, text: str, parts: ResponseP
     decide = partial(
         decisions.respond, by_id=context.by.user_id, outcome=outcome, text=text, on=london_day(context.at), parts=parts
     )
-    return make_move(context, Move.RESPOND, decide)
+    case = make_move(context, Move.RESPOND, decide)
+    if CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.TELL_STAFF.value).exists():
+        open_task(case, TaskKind.TELL_STAFF_ACTION, context.at, detail=ASK_THEIR_MANAGER)
+    return case
 
 
 # Sent the morning after the last day to reply, unless the clock has restarted.

@@ -18,7 +18,7 @@ from complaints.vocabulary.correspondence import ConsentGiven
 from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Move, moves_open_to
 from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.bodies.rules import ombudsman_keys
-from councils.policies.rules.policy_document import ContactChoice
+from councils.policies.rules.policy_document import ContactChoice, matters_asked_about
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 
@@ -41,6 +41,7 @@ NEVER_TO_COMPLAINANT = frozenset(
         Move.NAME_STAFF,
         Move.SEND_TO_DIRECTOR,
         Move.NAME_POLICY,
+        Move.DECIDE_MATTER,
     }
 )
 # Later than any due date, so that only a rule about extensions can refuse it.
@@ -105,6 +106,11 @@ def _decline(facts: CaseFacts, on: date) -> Decision | None:
     return declining.decline(facts, unconditional[0] if unconditional else "", PLACEHOLDER, on, known)
 
 
+def _decide_matter(facts: CaseFacts, on: date) -> None:
+    if not matters_asked_about(facts.rules):
+        raise RuleBroken("matter.none", "The policy has no questions about special matters for this case.")
+
+
 def _permission(on: date) -> ConsentGiven:
     return ConsentGiven(RepresentativeKind.RELATIVE, Authority.WRITTEN, PLACEHOLDER, on)
 
@@ -122,6 +128,7 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.DECLINE: _decline,
     Move.FORWARD: lambda facts, on: declining.forward(facts, ANY_BODY, whole=True),
     Move.FORWARD_PART: lambda facts, on: declining.forward(facts, ANY_BODY, whole=False),
+    Move.DECIDE_MATTER: _decide_matter,
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, PLACEHOLDER),
     Move.RECLASSIFY: _reclassify,
     Move.OFFER_COMPLAINT: lambda facts, on: offering.offer(facts, offering.Offer(PLACEHOLDER), on),

@@ -21,9 +21,9 @@ from complaints.vocabulary.lifecycle import (
 )
 from complaints.vocabulary.people import ContactMatter
 from councils.calendars.rules import with_weekday, written
-from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.casework_rules import ContactKind, SpecialMatter
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Exclusion, ExclusionCondition
-from councils.policies.rules.policy_document import noun
+from councils.policies.rules.policy_document import matters_asked_about, noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import RepeatOf, has_visible_text
@@ -68,12 +68,20 @@ class Ground:
 def grounds(rules: ProcedureRules, stage: int) -> tuple[Ground, ...]:
     """Return the policy's list, or what the Codes accept.
 
-    What another procedure takes is reclassified, not declined.
+    What another procedure takes is reclassified, not declined. What questions decide about is not in it.
     """
+    asked = {ground.key for ground, _ in asked_about(rules)}
     listed = [_of(each) for each in rules.exclusions if not each.procedure]
+    listed = [each for each in listed if each.key not in asked]
     if not rules.exclusions_complete:
         listed.extend(_usual()[-1:] if rules.exclusions else _usual())
     return tuple(each for each in listed if each.counts_at(stage))
+
+
+def asked_about(rules: ProcedureRules) -> tuple[tuple[Ground, SpecialMatter], ...]:
+    """Return the grounds that apply only if the answers to a matter's questions lead there."""
+    matters = matters_asked_about(rules)
+    return tuple((_of(each), matter) for matter in matters for each in rules.exclusions if each.key in matter.decides)
 
 
 def moved_elsewhere(rules: ProcedureRules) -> tuple[Ground, ...]:
@@ -167,6 +175,8 @@ class DeclineFacts:
     put_right_on: date | None = None
     # A key of the ground's bodies, or ANOTHER_BODY.
     body: str = ""
+    # The ground that the answers to a policy's questions led to.
+    led_to: str = ""
 
     def day(self, name: str) -> date:
         value: date = getattr(self, name)
@@ -183,10 +193,10 @@ NOTHING_GIVEN = DeclineFacts()
 def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: DeclineFacts = NOTHING_GIVEN) -> Decision:
     """Tells the complainant why in the same step (LGSCO Code 2.4; several policies forbid closing before explaining).
 
-    Raises RuleBroken: `decline.not_complaint`, `decline.none` (a legal right), `decline.move`, `decline.reason`,
-    `decline.missing`, `decline.body`, and what `CHECKS` raise.
+    Raises RuleBroken: `decline.not_complaint`, `decline.none` (a legal right), `decline.move`, `decline.questions`,
+    `decline.reason`, `decline.missing`, `decline.body`, and what `CHECKS` raise.
     """
-    ground = _ground(facts, reason)
+    ground = _ground(facts, reason, given)
     dates = _check_condition(facts, ground.condition, given, on) if ground.condition else ""
     return Decision(
         "declined",
@@ -305,9 +315,12 @@ def _is_given(value: Any) -> bool:
     return has_visible_text(value) if isinstance(value, str) else value is not None
 
 
-def _ground(facts: CaseFacts, reason: str) -> Ground:
+def _ground(facts: CaseFacts, reason: str, given: DeclineFacts) -> Ground:
     if facts.rules.takes is not ContactKind.COMPLAINT:
         raise RuleBroken("decline.not_complaint", "You can only decline a complaint. Record what was done with this.")
+    led_to = _asked_first(facts, reason, given)
+    if led_to is not None:
+        return led_to
     possible = grounds(facts.rules, facts.stage)
     if not possible:
         raise RuleBroken("decline.none", "This stage is a legal right, so the complaint cannot be declined here.")
@@ -317,6 +330,19 @@ def _ground(facts: CaseFacts, reason: str) -> Ground:
         if ground.key == reason:
             return ground
     raise RuleBroken("decline.reason", "Choose a reason that applies at this stage.")
+
+
+def _asked_first(facts: CaseFacts, reason: str, given: DeclineFacts) -> Ground | None:
+    """Return a ground that questions decide about, where the answers led to it."""
+    for ground, matter in asked_about(facts.rules):
+        if ground.key == reason and given.led_to != reason:
+            raise RuleBroken(
+                "decline.questions",
+                f"Answer the questions about this first: {matter.matter}. They say what happens to it.",
+            )
+        if ground.key == reason:
+            return ground
+    return None
 
 
 def _check_condition(facts: CaseFacts, condition: ExclusionCondition, given: DeclineFacts, on: date) -> str:

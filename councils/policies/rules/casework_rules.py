@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from councils.vocabulary.roles import Role
-from councils.vocabulary.values import Note, Paragraph, Period, PolicyField, RepeatOf
+from councils.vocabulary.values import SLUG, Note, Paragraph, Period, PolicyField, RepeatOf
 
 # Every council's procedure for complaints; others are named after their subject.
 CORPORATE = "corporate"
@@ -331,12 +331,51 @@ class SelfAssessment:
     note: Note = ""
 
 
+class MatterOutcome(StrEnum):
+    """What the product does once the questions about a special matter are answered."""
+
+    SERVICE_REQUEST = "treated as a service request"
+    INVESTIGATED = "investigated"
+    STAFF_TOLD = "investigated and the member of staff told"
+    NEXT_STAGE = "taken to the next stage"
+    LEGAL = "passed to the legal team"
+    NOT_INVESTIGATED = "not investigated"
+
+
+@dataclass(frozen=True, slots=True)
+class MatterAnswer:
+    """It leads to another question, or to an outcome with its reason for staff."""
+
+    key: Annotated[str, PolicyField(matches=SLUG, identifies=True)]
+    answer: str
+    next_question: Annotated[str, PolicyField(at="then", meaning="the key of a later question")] = ""
+    outcome: MatterOutcome | None = None
+    reason: str = ""
+    letter_text: Annotated[str, PolicyField(meaning="what the letter to the resident starts from")] = ""
+    exclusion: Annotated[str, PolicyField(meaning="the ground, where it is not investigated")] = ""
+    body: Annotated[str, PolicyField(meaning="a key of `fixtures/bodies.yaml`, where the legal team takes it")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterQuestion:
+    key: Annotated[str, PolicyField(matches=SLUG, identifies=True)]
+    question: str
+    answers: tuple[MatterAnswer, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SpecialMatter:
+    """`questions` follow each other from the first. `decides`: exclusions that apply only if the answers lead there."""
+
     key: Annotated[str, PolicyField(identifies=True)]
     matter: str
     steps: tuple[str, ...]
     paragraph: Paragraph
+    questions: Annotated[tuple[MatterQuestion, ...], PolicyField(asked=False)] = ()
+    decides: Annotated[
+        tuple[str, ...],
+        PolicyField(asked=False, meaning="keys of exclusions that apply only if the answers lead there"),
+    ] = ()
     note: Note = ""
 
 
@@ -498,7 +537,11 @@ class CaseworkRules:
         ),
     ] = None
     special_matters: Annotated[
-        tuple[SpecialMatter, ...], PolicyField(label="special matter", acts="workshop only")
+        tuple[SpecialMatter, ...],
+        PolicyField(
+            label="special matter",
+            acts="triage: shown; `questions` lead to an outcome, which the product carries out",
+        ),
     ] = ()
     fairness: Annotated[Fairness | None, PolicyField(provision="fairness", acts="responding: shown")] = None
     member_responsible: Annotated[

@@ -12,8 +12,11 @@ from councils.policies.rules.casework_rules import (
     ContactKind,
     Escalating,
     KindStep,
+    MatterAnswer,
+    MatterOutcome,
     Persistence,
     RepresentationRules,
+    SpecialMatter,
 )
 from councils.policies.rules.lifecycle_rules import (
     AgeTrigger,
@@ -62,12 +65,19 @@ def soundness_problems(rules: ProcedureRules) -> tuple[str, ...]:
 
 
 def unknown_bodies(rules: ProcedureRules, known: Collection[str]) -> tuple[str, ...]:
-    return tuple(
-        f'exclusions[{place}].bodies: "{key}" is not in the list of organisations'
+    named = [
+        (f"exclusions[{place}].bodies", key)
         for place, exclusion in enumerate(rules.exclusions)
         for key in exclusion.bodies
-        if key not in known
-    )
+    ]
+    named += [
+        (f"special_matters[{place}].questions", answer.body)
+        for place, matter in enumerate(rules.practice.special_matters)
+        for question in matter.questions
+        for answer in question.answers
+        if answer.body
+    ]
+    return tuple(f'{place}: "{key}" is not in the list of organisations' for place, key in named if key not in known)
 
 
 def _stage(stage: StageRules) -> Iterator[str]:
@@ -180,6 +190,49 @@ def always_complaints(*named: str) -> list[str]:
     return [what for pattern, what in NEVER_EXCLUDED if any(pattern.search(name) for name in named)]
 
 
+def _answer_problems(answer: Any) -> Iterator[tuple[str, str]]:
+    if bool(answer.then) == bool(answer.outcome):
+        yield "outcome", "is given, or then, and not both: every answer leads somewhere"
+    if bool(answer.outcome) != bool(answer.reason):
+        yield "reason", "goes with outcome, and that with it"
+    for key, wanted in (("exclusion", MatterOutcome.NOT_INVESTIGATED), ("body", MatterOutcome.LEGAL)):
+        if bool(getattr(answer, key)) != (answer.outcome == wanted):
+            yield key, f'goes with "{wanted}", and that with it'
+
+
+def _matter_problems(matter: Any) -> Iterator[tuple[str, str]]:
+    """Answers lead only to later questions, so no question comes twice and every path ends in an outcome."""
+    questions = matter.questions or ()
+    if matter.decides and not questions:
+        yield "decides", "needs questions that decide"
+    keys = [question.key for question in questions]
+    led_to = {answer.then for question in questions for answer in question.answers}
+    for place, question in enumerate(questions):
+        if question.key in keys[:place]:
+            yield f"questions[{place}].key", f'"{question.key}" is used twice'
+        if place and question.key not in led_to:
+            yield f"questions[{place}]", "is never asked: no answer leads to it"
+        yield from _answers_problems(question, f"questions[{place}].answers", keys[place + 1 :])
+
+
+def _answers_problems(question: Any, place: str, later: list[str]) -> Iterator[tuple[str, str]]:
+    keys = [answer.key for answer in question.answers]
+    if len(keys) < 2 or len(set(keys)) < len(keys):
+        yield place, "needs at least two answers, each with a key of its own"
+    for number, answer in enumerate(question.answers):
+        if answer.then and answer.then not in later:
+            yield f"{place}[{number}].then", f'"{answer.then}" is not a later question'
+
+
+def _unknown_exclusions(procedure: Any) -> Iterator[tuple[str, str]]:
+    known = {exclusion.key for exclusion in procedure.exclusions or ()}
+    for place, matter in enumerate(procedure.special_matters or ()):
+        grounds = [answer.exclusion for question in matter.questions or () for answer in question.answers]
+        for key in dict.fromkeys((*(matter.decides or ()), *filter(None, grounds))):
+            if key not in known:
+                yield f"special_matters[{place}].decides", f'"{key}" is not the key of an exclusion'
+
+
 def _procedure_problems(root: Any) -> Iterator[tuple[str, str]]:
     if bool(root.provisional) != bool(root.provisional_note):
         yield "provisional_note", "goes with provisional: yes, and that with it"
@@ -189,6 +242,7 @@ def _procedure_problems(root: Any) -> Iterator[tuple[str, str]]:
     for place, key in enumerate(keys):
         if key in keys[:place]:
             yield f"exclusions[{place}].key", f'"{key}" is used twice'
+    yield from _unknown_exclusions(root)
     yield from _outcome_problems(root)
     yield from _stage_problems(root.stages)
 
@@ -245,6 +299,8 @@ POLICY_CHECKS = {
     Persistence: _persistence_problems,
     OmbudsmanRules: _ombudsman_problems,
     Exclusion: _exclusion_problems,
+    MatterAnswer: _answer_problems,
+    SpecialMatter: _matter_problems,
     ProcedureRules: _procedure_problems,
 }
 POLICY_COMPLETIONS = {
@@ -265,6 +321,13 @@ def kind_rules(rules: ProcedureRules, kind: ContactKind) -> KindRules | None:
 def representation_rules(rules: ProcedureRules) -> RepresentationRules | None:
     """Return how representations are decided; None for any other contact."""
     return rules.practice.representations if rules.takes is ContactKind.REPRESENTATION else None
+
+
+def matters_asked_about(rules: ProcedureRules) -> tuple[SpecialMatter, ...]:
+    """Return the special matters that the policy has questions about: only complaints are asked about."""
+    if rules.takes is not ContactKind.COMPLAINT:
+        return ()
+    return tuple(matter for matter in rules.practice.special_matters if matter.questions)
 
 
 def _reply(known: KindRules) -> Target | None:

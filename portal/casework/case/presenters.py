@@ -47,6 +47,8 @@ FORWARD = (
     Move.CLOSE,
     Move.ESCALATE,
 )
+# Only the answers to the policy's questions lead to these.
+LED_TO_BY_ANSWERS = (Move.PASS_TO_LEGAL,)
 # What is done with a contact that gets no response.
 PASSING_ON = (Move.ANSWER_OFFER, Move.HAND_OVER, Move.SHARE_PRAISE, Move.SETTLE)
 # Refusals that repeat what the page shows anyway.
@@ -67,6 +69,7 @@ PLAIN_TO_SEE = {
     "offer.unreachable",
     "hand_over.kind",
     "praise.kind",
+    "matter.none",
     "consent.not_needed",
     "consent.not_held",
     "consent.held",
@@ -213,7 +216,7 @@ def _kind_tags(case: Any) -> list[Tag]:
 
 
 def actions(case_context: CaseContext, open_moves: Iterable[AvailableMove]) -> Actions:
-    found = list(open_moves)
+    found = [opening for opening in open_moves if opening.move not in LED_TO_BY_ANSWERS]
     open_now = [opening.move for opening in found if opening.refusal is None]
     assigned = case_context.case.officer_id is not None
     forward = [move for move in FORWARD if move in open_now and not (assigned and move is Move.ASSIGN)]

@@ -9,7 +9,7 @@ from complaints.cases.rules.offering import was_never_a_complaint
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
-from councils.policies.rules.casework_rules import ContactKind
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
 from councils.policies.rules.policy_document import a_noun, contact_choices, kind_rules
 from portal.casework.closing import forms
@@ -119,6 +119,12 @@ class ReclassifyView(MoveView):
         if was_never_a_complaint(rules):
             others = [each for each in others if each.kind is not ContactKind.COMPLAINT]
         return {"choices": others}
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        path = self.path(case_context)
+        if path is None:
+            return {}
+        return {"contact": f"{CORPORATE}.{ContactKind.SERVICE_REQUEST.name.lower()}", "reason": path.letter_text}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {"a_noun": a_noun(case_context.facts.rules.takes)}

@@ -30,7 +30,7 @@ TITLES = {
     ExclusionCondition.PUT_RIGHT: "If it was put right straight away",
 }
 # The fields that a reason may depend on. The earlier complaint is looked up by its reference.
-GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name not in ("earlier", "body"))
+GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name not in ("earlier", "body", "led_to"))
 
 
 class DeclineQuestions(NamedTuple):

@@ -7,7 +7,7 @@ from complaints.duplicates import operations as duplicates
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.duplicates.forms import AddToOpenForm
-from portal.casework.moves.views import MoveView
+from portal.casework.moves.views import MATTER, MoveView
 
 
 class AddToOpenView(MoveView):
@@ -19,7 +19,12 @@ class AddToOpenView(MoveView):
     done = "Added to the open case."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        if MATTER in self.request.GET:
+            return duplicates.escalate_and_add(action_context, reference=data["reference"])
         return duplicates.add_to_open(action_context, reference=data["reference"])
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"escalates": MATTER in self.request.GET}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return {"reference": self.request.GET.get("to", "")}

@@ -1,6 +1,7 @@
 """MoveView, the base of every page that makes a move."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -42,6 +43,8 @@ from portal.http.errors import sent_as, written_in
 
 # The reason is asked for when the form is sent: a page opens without one.
 REASON_TO_COME = "-"
+# In the address of a page: the special matter, and the keys of the answers to its questions.
+MATTER, ANSWER = "matter", "answer"
 # Refusals that show what others did meanwhile.
 CHANGED_MEANWHILE = ("case.changed", "case.came_in")
 Files = MultiValueDict[str, UploadedFile] | None
@@ -58,6 +61,9 @@ class MoveView(StaffView):
     opens_refused: ClassVar[bool] = False
     # The panel of possible duplicates, where `as_view` gives one.
     duplicates: Callable[[Actor, CaseContext], object] | None = None
+    # Follows the answers to a policy's questions, and keeps them, where `as_view` gives both.
+    follow: Callable[..., Any] | None = None
+    record_answers: Callable[..., Any] | None = None
     confirm: ClassVar[str] = ""
     done: ClassVar[str] = "Done."
 
@@ -73,6 +79,27 @@ class MoveView(StaffView):
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {}
+
+    def path(self, case_context: CaseContext) -> Any:
+        """Return the answers to a policy's questions that led to this page, if any. Raises RuleBroken as `follow`."""
+        key = self.request.GET.get(MATTER, "")
+        if not key or self.follow is None:
+            return None
+        return self.follow(case_context.facts.rules, key, self.request.GET.getlist(ANSWER))
+
+    def record_path(self, case_context: CaseContext, action_context: ActionContext) -> ActionContext:
+        """Keep the answers that led here, before the move."""
+        path = self.path(case_context)
+        if path is None or self.record_answers is None:
+            return action_context
+        self.record_answers(action_context, matter=path.matter.key, answers=path.answers, move=self.move)
+        return replace(action_context, seen_version=None)
+
+    def writes(self, case_context: CaseContext) -> bool:
+        """Whether the complainant may get a letter."""
+        path, today = self.path(case_context), london_day(timezone.now())
+        tells = path is not None and path.tells_staff
+        return tells or available_moves.may_tell_complainant(self.move, case_context.facts, today)
 
     def next_page(self, case_context: CaseContext) -> HttpResponse:
         return redirect("casework:case", reference=case_context.case.reference)
@@ -104,7 +131,7 @@ class MoveView(StaffView):
             if self.shows_preview and "send" not in request.POST:
                 return self.show_consequences(request, case_context, action_context, data)
             with transaction.atomic():
-                self.make(action_context, data)
+                self.make(self.record_path(case_context, action_context), data)
                 deal_with_messages(action_context, map(int, dealt_with))
         except AlreadySent as first:
             return self.made(request, case_context, first.at)
@@ -158,7 +185,7 @@ class MoveView(StaffView):
         form = self.form_class(
             data, files, initial={**self.prefilled(case_context), **seen}, **self.questions(case_context)
         )
-        if available_moves.may_tell_complainant(self.move, case_context.facts, london_day(timezone.now())):
+        if self.writes(case_context):
             form.ask_about_sending(case_context, self.move, self.request.actor.user_id)
         received = messages_of(case_context.case) if self.move in DEALS_WITH_MESSAGES else ()
         limited = case_context.case.person is not None and case_context.case.person.contact_limits
@@ -185,6 +212,7 @@ class MoveView(StaffView):
             # A case that has changed may no longer need some questions.
             "written": written_in(form.not_asked(request.POST)),
             "files": False,
+            "path": self.path(case_context),
             "duplicates": self.duplicates(request.actor, case_context) if self.duplicates else None,
             **self.beside(case_context),
         }

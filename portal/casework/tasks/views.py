@@ -1,6 +1,7 @@
 """Tasks on cases."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -14,13 +15,14 @@ from complaints.delivery.queries import undelivered_of
 from complaints.safeguarding.operations import record_telling
 from complaints.safeguarding.queries import urgent_first, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TaskKind
+from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TOLD_BY_MANAGER, TaskKind
 from complaints.vocabulary.people import ContactMatter, ToldBy
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
 from portal.casework.safeguarding.forms import ToldForm
+from portal.casework.special_matters.forms import StaffToldForm
 from portal.casework.tasks.forms import CompleteTaskForm, LimitedMessageForm
 from portal.casework.tasks.presenters import kind_links, listed_task, task_line
 from portal.govuk_forms.forms import PlainForm
@@ -28,6 +30,7 @@ from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
 
 MOST_TASKS = 200
+TaskForm = CompleteTaskForm | ToldForm | StaffToldForm
 
 
 class TasksView(StaffView):
@@ -49,6 +52,9 @@ class TasksView(StaffView):
 
 
 class CompleteTaskView(StaffView):
+    # `as_view` gives what records that a member of staff was told.
+    record_staff_told: Callable[..., Any] = cast("Any", None)
+
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         task = task_of(request.actor, reference, pk)
         if task.kind in DONE_BY_DECIDING and task.done_at is None:
@@ -76,17 +82,21 @@ class CompleteTaskView(StaffView):
         messages.success(request, f"Task done: {line.title[:1].lower()}{line.title[1:]}.")
         return redirect("casework:case", reference=reference)
 
-    def form(self, request: CouncilRequest, task: Any, data: QueryDict | None = None) -> CompleteTaskForm | ToldForm:
+    def form(self, request: CouncilRequest, task: Any, data: QueryDict | None = None) -> TaskForm:
         if task.kind == TaskKind.SAFEGUARDING:
             first = {"on": london_day(timezone.now()), "how": ToldBy.PHONE.value}
             return ToldForm(data, initial=first, contacts=whom_to_tell(request.council))
+        if task.kind in TOLD_BY_MANAGER:
+            return StaffToldForm(data, initial={"on": london_day(timezone.now())})
         if task.kind == TaskKind.READ_MESSAGE and task.case.person is not None and task.case.person.contact_limits:
             return LimitedMessageForm(data)
         return CompleteTaskForm(data)
 
-    def complete(self, action_context: ActionContext, task: Any, form: CompleteTaskForm | ToldForm) -> None:
+    def complete(self, action_context: ActionContext, task: Any, form: TaskForm) -> None:
         if isinstance(form, ToldForm):
             record_telling(action_context, task.pk, form.told())
+        elif isinstance(form, StaffToldForm):
+            self.record_staff_told(action_context, task.pk, form.told())
         else:
             said = form.cleaned_data
             matter = ContactMatter(said["matter"]) if "matter" in said else None

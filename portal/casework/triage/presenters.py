@@ -26,6 +26,7 @@ from portal.casework.case.presenters import (
 from portal.casework.moves.presenters import ineligible_because, remark
 from portal.casework.people.presenters import PersonCase, case_line, lookalike_facts, person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, panel
+from portal.casework.special_matters.presenters import SpecialMatterLine, special_matters
 from portal.layout.display import DocumentLink, Fact, PageLink, Tag
 
 # The other decisions about a contact, in order.
@@ -63,6 +64,7 @@ class TriageScreen:
     lookalikes: tuple[Fact, ...]
     kind: tuple[Fact, ...]
     otherwise: tuple[Action, ...]
+    special_matters: tuple[SpecialMatterLine, ...]
     officers: tuple[tuple[str, str], ...]
     others: bool
     ineligible_because: tuple[tuple[str, str], ...]
@@ -92,6 +94,7 @@ def triage_screen(
         lookalikes=lookalike_facts(actor, case.person) if case.person else (),
         kind=(_kind(case, may_change=Move.RECLASSIFY in open_now),),
         otherwise=tuple(action(move, case_context) for move in OTHERWISE if move in open_now),
+        special_matters=special_matters(facts.rules, case.reference, may_decide=Move.DECIDE_MATTER in open_now),
         officers=tuple((str(person.user_id), f"{person.name} – {remark(person)}") for person in able),
         others=any(not person.named for person in able),
         ineligible_because=tuple(ineligible_because(people, facts.stage_rules)),

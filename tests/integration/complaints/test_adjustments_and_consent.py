@@ -21,11 +21,13 @@ from complaints.cases.operations import (
     moves,
     offering,
     representing,
+    special_matters,
     triage,
 )
 from complaints.cases.rules.closing import Returned
-from complaints.cases.rules.declining import Forwarding
+from complaints.cases.rules.declining import DeclineFacts, Forwarding
 from complaints.cases.rules.offering import DirectorDecision, Handover, MembersDecision, Offer, OfferAnswer
+from complaints.cases.rules.special_matters import LegalReferral
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
@@ -200,6 +202,19 @@ MOVES: dict[Move, Step] = {
         RECEIVED,
         lambda hand: add_to_open(hand.champion(), reference=Case.objects.latest("pk").reference),
         lambda hand: walk(hand.walked.council),
+    ),
+    Move.DECIDE_MATTER: Step(
+        WORKING,
+        lambda hand: special_matters.record_answers(hand.champion(), matter="disrepair", answers=("asked", "not-yet")),
+    ),
+    Move.PASS_TO_LEGAL: Step(
+        RECEIVED,
+        lambda hand: special_matters.pass_to_legal(
+            hand.champion(),
+            matter="disrepair",
+            answers=("claim", "yes"),
+            to=LegalReferral("They will write.", "Damp.", earlier=DeclineFacts(answered_on=hand.walked.at.date())),
+        ),
     ),
     Move.SPLIT: Step(
         WORKING,

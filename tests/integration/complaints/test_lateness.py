@@ -18,11 +18,13 @@ from complaints.cases.operations import (
     moves,
     offering,
     representing,
+    special_matters,
     triage,
 )
 from complaints.cases.rules.closing import Returned
-from complaints.cases.rules.declining import Forwarding
+from complaints.cases.rules.declining import DeclineFacts, Forwarding
 from complaints.cases.rules.offering import DirectorDecision, Handover, MembersDecision, Offer, OfferAnswer
+from complaints.cases.rules.special_matters import LegalReferral
 from complaints.documents.operations import uploads
 from complaints.duplicates.operations import add_to_open
 from complaints.links.operations.splitting import split_case
@@ -96,6 +98,15 @@ MOVES: dict[Move, Do] = {
     Move.FORWARD: lambda context, case: declining.forward(context, forwarding=FORWARDING, whole=True),
     Move.FORWARD_PART: lambda context, case: declining.forward(context, forwarding=FORWARDING, whole=False),
     Move.ADD_TO_OPEN: lambda context, case: add_to_open(context, reference=walk(case.council).case.reference),
+    Move.DECIDE_MATTER: lambda context, case: special_matters.record_answers(
+        context, matter="fluency", answers=("standard",)
+    ),
+    Move.PASS_TO_LEGAL: lambda context, case: special_matters.pass_to_legal(
+        context,
+        matter="disrepair",
+        answers=("claim", "yes"),
+        to=LegalReferral(WHY, WHY, earlier=DeclineFacts(answered_on=context.at.date())),
+    ),
     Move.SPLIT: lambda context, case: split_case(context, SplitPart("Another bin", WHY, case.service_area_id)),
     Move.REROUTE: lambda context, case: triage.reroute(context, service_area_id=_other_area(case), reason=WHY),
     Move.RECLASSIFY: lambda context, case: moves.reclassify(context, key="foi.information_request", reason=WHY),

@@ -12,10 +12,20 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints.cases.operations import apply, correspondence, declining, exceptions, moves, offering, representing
+from complaints.cases.operations import (
+    apply,
+    correspondence,
+    declining,
+    exceptions,
+    moves,
+    offering,
+    representing,
+    special_matters,
+)
 from complaints.cases.operations.offering import Thanks
-from complaints.cases.rules.declining import Forwarding
+from complaints.cases.rules.declining import DeclineFacts, Forwarding
 from complaints.cases.rules.offering import DirectorDecision, Handover, MembersDecision, Offer, OfferAnswer
+from complaints.cases.rules.special_matters import LegalReferral
 from complaints.delivery import email_messages
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.email_messages import preview_move
@@ -168,8 +178,17 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
         walk(councils_by_slug["city"]),
         walk(councils_by_slug["city"], needs=SendingNeeds(on_behalf_of="Vera Vane")),
         walk(councils_by_slug["east"]),
+        walk(councils_by_slug["city"]),
+        walk(councils_by_slug["city"]),
     ]
-    _, complaint, compliment, _, _, forwarded, without_consent, straight_on = walks
+    _, complaint, compliment, _, _, forwarded, without_consent, straight_on, fluency, claim = walks
+    with inside(fluency.council):
+        special_matters.record_answers(context(fluency, fluency.champion), matter="fluency", answers=("standard",))
+    with inside(claim.council):
+        referral = LegalReferral("They will write.", "Damp.", earlier=DeclineFacts(answered_on=claim.at.date()))
+        special_matters.pass_to_legal(
+            context(claim, claim.champion), matter="disrepair", answers=("claim", "yes"), to=referral
+        )
     with inside(straight_on.council):
         approved = replace(context(straight_on, straight_on.champion), approved_by=ApprovedBy())
         exceptions.skip_stage(approved, reason="A child is affected.")

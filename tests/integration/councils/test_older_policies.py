@@ -33,6 +33,7 @@ NOTES = import_module("councils.migrations.0039_plainer_notes_for_staff")
 BODIES = import_module("councils.migrations.0043_where_each_matter_goes")
 FEEDBACK = import_module("councils.migrations.0045_when_feedback_becomes_a_complaint")
 REPRESENTATIONS = import_module("councils.migrations.0046_representations")
+QUESTIONS = import_module("councils.migrations.0047_questions_about_special_matters")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -120,6 +121,7 @@ def test_a_version_from_before_gets_the_words_that_residents_read(city: Council,
         run(NOTES.Migration.operations[0])
         run(BODIES.Migration.operations[0])
         run(FEEDBACK.Migration.operations[0])
+        run(QUESTIONS.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(county):
         children = PolicyVersion.objects.get(procedure="children").document
@@ -182,6 +184,25 @@ def test_versions_published_before_name_the_same_bodies(the_four_councils: None)
         run(RunSQL([*POLICIES.LIFT, *before, *POLICIES.HOLD]))
         run(BODIES.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
+
+
+def test_a_version_published_before_asks_the_same_about_special_matters(city: Council) -> None:
+    before = (
+        "UPDATE councils_policyversion SET document = jsonb_set(jsonb_set(document, '{special_matters}', ("
+        "SELECT jsonb_agg(part - 'questions' - 'decides' ORDER BY place) "
+        "FROM jsonb_array_elements(document -> 'special_matters') WITH ORDINALITY AS listed (part, place))), "
+        "'{exclusions}', (SELECT jsonb_agg(CASE WHEN part ->> 'key' = 'disrepair' THEN part - 'note' ELSE part END "
+        "ORDER BY place) FROM jsonb_array_elements(document -> 'exclusions') WITH ORDINALITY AS listed (part, place))) "
+        "WHERE procedure = 'corporate' AND document ? 'special_matters'"
+    )
+    with migrating():
+        run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
+        run(QUESTIONS.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")
+    with inside(city):
+        rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)
+    asked = {matter.key: matter.decides for matter in rules.practice.special_matters if matter.questions}
+    assert asked == {"disrepair": ("disrepair",), "fluency": ("not-fluency",)}
 
 
 def test_versions_published_before_say_the_same_to_staff_in_plainer_words(the_four_councils: None) -> None:

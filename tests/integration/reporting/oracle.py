@@ -36,6 +36,7 @@ STATUS_AFTER = {
     "escalated": "received",
     "closed": "closed",
     "settled": "closed",
+    "passed_to_legal": "closed",
     "praise_shared": "closed",
     "passed_to_service": "under_investigation",
     "withdrawn": "withdrawn",

@@ -55,6 +55,7 @@ NOTHING_SPECIAL = dict.fromkeys(
     Move.DIRECTOR_DECISION: "representation.kind",
     Move.MEMBERS_DECISION: "representation.kind",
 }
+NO_QUESTIONS = {Move.DECIDE_MATTER: "matter.none"}
 
 
 def test_what_one_policy_has_and_another_has_not() -> None:
@@ -64,7 +65,7 @@ def test_what_one_policy_has_and_another_has_not() -> None:
         Move.RESUME: "resume.not_paused",
         Move.WITHDRAW_EXTENSION: "extension.none",
     }
-    assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == NOTHING_SPECIAL | {
+    assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == NOTHING_SPECIAL | NO_QUESTIONS | {
         Move.SETTLE: "settle.complaint",
         Move.NAME_POLICY: "policy.not_counted",
         Move.SKIP_STAGE: "skip.not_in_policy",

@@ -259,6 +259,18 @@ def drop(*path: str | int) -> Change:
     return change
 
 
+MATTER = {"key": "damp", "matter": "Damp", "steps": ["Asked about"], "paragraph": "2"}
+ENDS = {"answer": "Yes", "outcome": "investigated", "reason": "It is a complaint."}
+QUESTION = {"key": "first", "question": "Is it damp?", "answers": [{"key": "yes", **ENDS}, {"key": "no", **ENDS}]}
+
+
+def tree(second: dict[str, str] | None = None, **first: str | None) -> Change:
+    """A special matter with a question. `first`: of its first answer; `second`: of a second question."""
+    said = {name: value for name, value in {"key": "yes", **ENDS, **first}.items() if value is not None}
+    one = {**QUESTION, "answers": [said, {"key": "no", **ENDS}]}
+    return put([{**MATTER, "questions": [one, *([{**QUESTION, **second}] if second else [])]}], "special_matters")
+
+
 WRONG: list[tuple[Change, str]] = [
     (
         put("10 workng days", "stages", 0, "response", "within"),
@@ -374,6 +386,25 @@ WRONG: list[tuple[Change, str]] = [
     (drop("representative", "consent"), "representative.consent: is missing"),
     (put({"paragraph": "5"}, "stages", 0, "escalation"), "stages[0].escalation.within: is missing"),
     (put([{"name": "Report"}], "stages", 0, "then"), "stages[0].then[0].within: is missing"),
+    (tree(outcome="magic"), 'answers[0].outcome: "magic" is not one of'),
+    (tree(then="again"), "answers[0].outcome: is given, or then, and not both"),
+    (tree(outcome=None, reason=None), "answers[0].outcome: is given, or then, and not both"),
+    (tree(reason=None), "answers[0].reason: goes with outcome"),
+    (tree(body="acas"), 'answers[0].body: goes with "passed to the legal team"'),
+    (tree(outcome="not investigated"), 'answers[0].exclusion: goes with "not investigated"'),
+    (tree(outcome=None, reason=None, then="first"), 'questions[0].answers[0].then: "first" is not a later question'),
+    (
+        tree(outcome=None, reason=None, then="nowhere"),
+        'questions[0].answers[0].then: "nowhere" is not a later question',
+    ),
+    (tree(key="no"), "questions[0].answers: needs at least two answers, each with a key of its own"),
+    (tree({"key": "first"}), 'questions[1].key: "first" is used twice'),
+    (tree({"key": "lone"}), "questions[1]: is never asked: no answer leads to it"),
+    (put([{**MATTER, "decides": ["x"]}], "special_matters"), "special_matters[0].decides: needs questions that decide"),
+    (
+        put([{**MATTER, "decides": ["x"], "questions": [QUESTION]}], "special_matters"),
+        'special_matters[0].decides: "x" is not the key of an exclusion',
+    ),
 ]
 
 

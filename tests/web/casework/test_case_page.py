@@ -34,7 +34,7 @@ def offered(at: Desk) -> set[Move]:
         (
             Status.RECEIVED,
             {Move.ACCEPT, Move.DECLINE, Move.FORWARD, Move.FORWARD_PART, Move.ADD_TO_OPEN, Move.REROUTE, Move.SPLIT}
-            | {Move.RECLASSIFY, Move.CLASSIFY}
+            | {Move.RECLASSIFY, Move.CLASSIFY, Move.DECIDE_MATTER}
             | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT, Move.LOG_BY_MISTAKE},
         ),
         (
@@ -47,6 +47,7 @@ def offered(at: Desk) -> set[Move]:
                 Move.UPDATE,
                 Move.RESPOND,
                 Move.FORWARD_PART,
+                Move.DECIDE_MATTER,
                 Move.SPLIT,
                 Move.REROUTE,
                 Move.RECLASSIFY,

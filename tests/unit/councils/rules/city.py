@@ -21,7 +21,7 @@ RULES: dict[str, Rule] = {
     "CC-10": lambda r: ("housing manager" in exclusion(r, "housing-support").route, True),
     "CC-11": lambda r: excluded(r, "appeal-right"),
     "CC-12": lambda r: (r.practice.policy_clusters.at_least, None),
-    "CC-13": lambda r: (len(special(r, "disrepair").steps), 4),
+    "CC-13": lambda r: (len(special(r, "disrepair").questions), 3),
     "CC-14": lambda r: ((len(special(r, "fluency").steps), exclusion(r, "not-fluency").paragraph), (2, "2.3")),
     "CC-15": lambda r: (special(r, "contractor").paragraph, "2.4"),
     "CC-16": lambda r: (r.practice.shared_services.handled_by, SharedHandler.COUNCIL_ASKED),
@@ -109,7 +109,7 @@ RULES: dict[str, Rule] = {
         (ClockStart.RECEIPT, True),
     ),
     "CC!3": lambda r: (r.outcomes, ("upheld", "not_upheld")),
-    "CC!5": lambda r: ("Check which kind it is before you decline" in exclusion(r, "disrepair").note, True),
+    "CC!5": lambda r: (special(r, "disrepair").decides, ("disrepair",)),
     "CC!6": lambda r: ({each.key for each in r.exclusions} & {"shared-service", "contractor"}, set()),
     "CC!7": lambda r: ("reopens the case" in r.practice.repeats[0].note, True),
     "CC!8": lambda r: (
