@@ -11,7 +11,7 @@ from complaints.delivery.operations.outbox import record_heartbeat
 from complaints.delivery.operations.scanning import Scanning
 from complaints.delivery.runs import run_for_a_while
 from complaints.documents.operations import drafts, uploads
-from complaints.people.operations import adjustments, behaviour, client_limits
+from complaints.people.operations import adjustments, behaviour, client_limits, consents
 from complaints.policy_trials import operations as policy_trials
 from complaints.recalculation import operations as recalculation
 from complaints.reminders import operations as reminders
@@ -75,6 +75,11 @@ def open_limit_reviews() -> None:
 @shared_task
 def close_unanswered_offers() -> None:
     moves.close_unanswered(timezone.now())
+
+
+@shared_task
+def end_waits_for_consent() -> None:
+    consents.end_waits(timezone.now())
 
 
 @shared_task

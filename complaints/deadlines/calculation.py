@@ -18,6 +18,7 @@ from complaints.deadlines.clock import (
     exceeds_maximum,
     extends_code,
     in_order,
+    rules_of_pause,
 )
 from complaints.vocabulary.lifecycle import Extension
 from councils.calendars.rules import SATURDAY, WorkingCalendar, london_day, written
@@ -93,7 +94,7 @@ def cautions(
     if clock.acknowledged_on is not None:
         _about_acknowledgement(found, dates, clock.acknowledged_on)
     if clock.pauses or clock.extensions:
-        _about_moves(found, dates, clock, stage)
+        _about_moves(found, dates, clock, stage, procedure)
     if dates.escalate_by is not None and stage.window_cite.note:
         found.append(stage.window_cite.note)
     if dates.code is not None:
@@ -153,17 +154,19 @@ def _about_acknowledgement(found: list[str], dates: Timetable, acknowledged_on: 
             )
 
 
-def _about_moves(found: list[str], dates: Timetable, clock: StageClock, stage: StageRules) -> None:
+def _about_moves(
+    found: list[str], dates: Timetable, clock: StageClock, stage: StageRules, procedure: ProcedureRules
+) -> None:
     if stage.extension is not None and clock.extensions:
         _about_extensions(found, clock.extensions, stage.extension)
     agreed = dates.current_response_due
     if agreed in [each.agreed for each in clock.extensions] and agreed is not None and agreed.weekday() >= SATURDAY:
         found.append(f"The agreed date {written(agreed)} is a {agreed:%A}.")
     due = dates.response_due or dates.working_due
-    if stage.pause is None or due is None:
+    if due is None:
         return
     for pause in in_order(clock.pauses):
-        if pause.start > due and not clock.extensions:
+        if pause.start > due and not clock.extensions and rules_of_pause(pause, stage, procedure) is not None:
             found.append(
                 f"The pause from {written(pause.start)} began after the response was due on {written(due)}: "
                 "it does not make the case any less overdue."
@@ -292,7 +295,7 @@ def _as_entered(
     )
     refusals: tuple[RuleBroken, ...] = ()
     if clock.pauses or clock.extensions:
-        dates, refusals = _moved(dates, clock, stage, calendar)
+        dates, refusals = _moved(dates, clock, stage, procedure, calendar)
     warnings = cautions(dates, clock, stage, procedure, calendar)
     warnings += tuple(refusal.message for refusal in refusals[1:])
     return dates._replace(warnings=warnings) if warnings else dates
@@ -329,29 +332,28 @@ def _end(start: date, target: Target, calendar: WorkingCalendar) -> date:
 
 
 def _moved(
-    dates: Timetable, clock: StageClock, stage: StageRules, calendar: WorkingCalendar
+    dates: Timetable, clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
 ) -> tuple[Timetable, tuple[RuleBroken, ...]]:
-    replay = Replay(stage, calendar, dates.clock_start, dates.working_due)
+    replay = Replay(stage, procedure, calendar, dates.clock_start, dates.working_due)
     replay.run(clock)
     moved = dates._replace(
         working_due=replay.due,
         current_response_due=replay.due if dates.response_due is not None or replay.agreed else None,
-        paused=stage.pause is not None and any(pause.end is None for pause in clock.pauses),
+        paused=any(pause.end is None and rules_of_pause(pause, stage, procedure) is not None for pause in clock.pauses),
         refused=replay.refusals[0] if replay.refusals else None,
     )
     return moved, tuple(replay.refusals)
 
 
 def check_pause(
-    clock: StageClock, on: date, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+    clock: StageClock, pause: Pause, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
 ) -> None:
     """Raise RuleBroken "pause.not_in_policy", "pause.already", "pause.date_passed" or "clock.*"."""
-    pause = Pause(on, None)
-    allow_pause(stage, pause, calendar.under(procedure.working_days))
+    allow_pause(pause, stage, procedure, calendar.under(procedure.working_days))
     if any(each.end is None for each in clock.pauses):
         raise RuleBroken("pause.already", "The clock is already paused.")
     check_order(replace(clock, pauses=(*clock.pauses, pause)), london_day(clock.received_at))
-    check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "pause.date_passed")
+    check_date_not_passed(timetable(clock, stage, procedure, calendar), pause.start, "pause.date_passed")
 
 
 def check_extension(

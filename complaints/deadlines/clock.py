@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from complaints.vocabulary.lifecycle import Extension
 from councils.bodies.rules import handling_code
 from councils.calendars.rules import WorkingCalendar, WorkingDayRule, written
-from councils.policies.rules.lifecycle_rules import ExtensionRules
+from councils.policies.rules.casework_rules import ConsentPause
+from councils.policies.rules.lifecycle_rules import ExtensionRules, PauseRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import Period, PeriodUnit
 
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The working days after `start` up to and including `end` (None: still paused)."""
+    """The working days after `start` up to and including `end` (None: still paused).
+
+    `for_consent`: while the permission of the person concerned is awaited.
+    """
 
     start: date
     end: date | None
+    for_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +144,28 @@ def in_order(pauses: tuple[Pause, ...]) -> list[Pause]:
     return sorted(pauses, key=lambda pause: (pause.start, pause.end or date.max))
 
 
-def allow_pause(stage: "StageRules", pause: Pause, calendar: WorkingCalendar) -> None:
-    """Raise RuleBroken "pause.*" if the policy does not allow it."""
-    if stage.pause is None:
-        raise RuleBroken("pause.not_in_policy", f"The policy does not allow a pause at {stage.name}.")
-    longest = stage.pause.longest
-    if longest is not None and pause.end is not None and pause.end > calendar.end_of(pause.start, longest):
+def rules_of_pause(pause: Pause, stage: "StageRules", procedure: "ProcedureRules") -> PauseRules | ConsentPause | None:
+    return procedure.consent_pause if pause.for_consent else stage.pause
+
+
+def allow_pause(pause: Pause, stage: "StageRules", procedure: "ProcedureRules", calendar: WorkingCalendar) -> Pause:
+    """Return what counts of it: one for permission ends on its last day, whenever that is recorded.
+
+    Raises RuleBroken "pause.*" if the policy does not allow it.
+    """
+    rules = rules_of_pause(pause, stage, procedure)
+    if rules is None:
+        waiting = " while permission is awaited" if pause.for_consent else f" at {stage.name}"
+        raise RuleBroken("pause.not_in_policy", f"The policy does not allow a pause{waiting}.")
+    if rules.longest is None or pause.end is None:
+        return pause
+    last_day = calendar.end_of(pause.start, rules.longest)
+    if pause.end > last_day and not pause.for_consent:
         raise RuleBroken(
             "pause.too_long",
-            f"The policy allows a pause of up to {longest} ({stage.pause.paragraph}).",
+            f"The policy allows a pause of up to {rules.longest} ({rules.paragraph}).",
         )
+    return replace(pause, end=min(pause.end, last_day))
 
 
 def allow_extension(stage: "StageRules", extension: Extension, granted: tuple[Extension, ...]) -> None:
@@ -180,10 +197,18 @@ def exceeds_maximum(rules: ExtensionRules, extensions: tuple[Extension, ...]) ->
 class Replay:
     """Moves a due date through pauses and extensions by date. `refusals`: not allowed by the policy."""
 
-    __slots__ = ("agreed", "calendar", "due", "granted", "refusals", "stage", "start")
+    __slots__ = ("agreed", "calendar", "due", "granted", "procedure", "refusals", "stage", "start")
 
-    def __init__(self, stage: "StageRules", calendar: WorkingCalendar, start: date, due: date | None) -> None:
+    def __init__(
+        self,
+        stage: "StageRules",
+        procedure: "ProcedureRules",
+        calendar: WorkingCalendar,
+        start: date,
+        due: date | None,
+    ) -> None:
         self.stage = stage
+        self.procedure = procedure
         self.calendar = calendar
         self.start = start
         self.due = due
@@ -204,9 +229,9 @@ class Replay:
                 self.refusals.append(refusal)
 
     def _pause(self, pause: Pause) -> None:
-        allow_pause(self.stage, pause, self.calendar)
+        counted = allow_pause(pause, self.stage, self.procedure, self.calendar)
         if self.due is not None:
-            self.due = self.calendar.add(self.due, paused_days(pause, self.start, self.calendar))
+            self.due = self.calendar.add(self.due, paused_days(counted, self.start, self.calendar))
 
     def _extend(self, extension: Extension) -> None:
         allow_extension(self.stage, extension, self.granted)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from complaints.deadlines.calculation import Timetable, timetable
-from complaints.deadlines.clock import CodeLimits, Pause, StageClock, in_order
+from complaints.deadlines.clock import CodeLimits, Pause, StageClock, in_order, rules_of_pause
 from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, CaseFacts, StageHistory
 from complaints.vocabulary.lifecycle import Extension
 from councils.bodies.rules import CodeStage, handling_code
@@ -98,7 +98,7 @@ class _Ledger:
         self.calendar = calendar
         self.target = stage.response or stage.acknowledgement
         self.base_due = dates.response_due or dates.response_due_if_acknowledged_on_time or dates.last_day
-        self.pauses = in_order(clock.pauses) if stage.pause is not None else []
+        self.pauses = in_order(clock.pauses)
         self.count = 0
 
     def days(self) -> list[LedgerDay]:
@@ -151,10 +151,13 @@ class _Ledger:
 
     def _paused_on(self, day: date) -> str | None:
         for pause in self.pauses:
+            rules = rules_of_pause(pause, self.stage, self.procedure)
+            if rules is None:
+                continue
             if pause.start < day and (pause.end is None or day <= pause.end):
                 until = "" if pause.end is None else f" to {written(pause.end)}"
-                rule = self.stage.pause.paragraph if self.stage.pause else ""
-                return f"paused from {written(pause.start)}{until} ({rule})"
+                why = " while permission was awaited" if pause.for_consent else ""
+                return f"paused from {written(pause.start)}{until}{why} ({rules.paragraph})"
         return None
 
     def _counted(self) -> str:
@@ -304,9 +307,19 @@ class DeadlineExplanation:
         said = [f"It was originally due by {written(before)}."] if self._moved and before else []
         for pause in in_order(self.clock.pauses):
             until = f"until {written(pause.end)}" if pause.end else "and has not started again"
-            said.append(f"The clock stopped on {written(pause.start)} {until}{self._cited(self.stage.pause)}.")
+            cited_as = self._cited(rules_of_pause(pause, self.stage, self.rules))
+            said.append(f"The clock stopped on {written(pause.start)} {until}{cited_as}.{self._for_consent(pause)}")
         said += [self._extended(each) for each in self.clock.extensions]
         return said
+
+    def _for_consent(self, pause: Pause) -> str:
+        rules = self.rules.consent_pause
+        if not pause.for_consent or rules is None:
+            return ""
+        said = " It waited for the permission of the person concerned"
+        if pause.end is not None:
+            return f"{said}."
+        return f"{said}. It starts again after {written(rules.last_day(pause.start, self.calendar))} at the latest."
 
     @property
     def _moved(self) -> bool:

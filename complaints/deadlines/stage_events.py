@@ -24,6 +24,7 @@ from complaints.vocabulary.lifecycle import (
     END_A_PAUSE,
     EXTENDED,
     EXTENSION_WITHDRAWN,
+    FOR_CONSENT,
     LETTER_DISCARDED,
     MISSED,
     MOVES_NO_RESPONSE,
@@ -173,9 +174,9 @@ def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
         if event.kind == ACKNOWLEDGED:
             acknowledged_on = _day(event)
         elif event.kind == PAUSED:
-            pauses.append(Pause(_day(event), None))
+            pauses.append(Pause(_day(event), None, bool(event.data.get(FOR_CONSENT))))
         elif event.kind in END_A_PAUSE and pauses and pauses[-1].end is None:
-            pauses[-1] = Pause(pauses[-1].start, _day(event))
+            pauses[-1] = replace(pauses[-1], end=_day(event))
         elif event.kind == UPDATED:
             told_on = _day(event)
         elif event.kind == STAGE_SKIPPED and ACKNOWLEDGED_ON in event.data:

@@ -74,6 +74,9 @@ MOVES_NO_RESPONSE = frozenset(
 CORRECTED, MISSED = "corrected", "missed"
 # A complaint may be withdrawn while paused. If it is reopened, its clock runs.
 END_A_PAUSE = (RESUMED, RESPONDED, RESPONSE_WRITTEN, REOPENED)
+# In a pause's data: it waits for the permission of the person concerned. Letters about such a pause and its end.
+FOR_CONSENT = "for_consent"
+PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT = "paused_for_consent", "resumed_without_consent"
 RECEIPT_CORRECTED = "receipt_corrected"
 # The only reminder of a paused date.
 PAUSED_STEP = "paused"
@@ -289,7 +292,8 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.ASSIGN: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _TRIAGE | {Role.HEAD_OF_SERVICE}),
     Move.ACKNOWLEDGE: Transition(OPEN, None, _STAFF),
     Move.PAUSE: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
-    Move.RESUME: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF | {Role.SYSTEM}),
+    # What waits for permission may be paused before it is accepted.
+    Move.RESUME: Transition(OPEN, None, _STAFF | {Role.SYSTEM}),
     Move.EXTEND: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.WITHDRAW_EXTENSION: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.UPDATE: Transition(OPEN, None, _STAFF, needs_reason=True),

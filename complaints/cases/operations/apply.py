@@ -360,8 +360,9 @@ def record(case: Case, decision: Decision, context: ActionContext) -> Case:
         setattr(case, name, value)
     case.version += 1
     case.last_event_at = context.at
-    if case.status in ENDED and case.closed_at is None:
-        case.closed_at = context.at
+    if case.status in ENDED:
+        # What waited for permission may be declined before anyone accepts it.
+        case.paused, case.closed_at = False, case.closed_at or context.at
     case.save()
     if decision.opens_stage:
         open_stage(case, context.at)

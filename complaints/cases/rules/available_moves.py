@@ -150,7 +150,7 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
     Move.CLOSE: lambda facts, on: closing.close(facts, PLACEHOLDER),
     Move.WITHDRAW: lambda facts, on: closing.withdraw(PLACEHOLDER),
-    Move.ASK_CONSENT: lambda facts, on: closing.ask_consent(facts, ""),
+    Move.ASK_CONSENT: lambda facts, on: closing.ask_consent(facts, "", PLACEHOLDER),
     Move.RECORD_CONSENT: lambda facts, on: closing.record_consent(facts, _permission(on), on),
     Move.END_CONSENT: lambda facts, on: closing.end_consent(facts, PLACEHOLDER),
     Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: closing.close_without_consent(facts, PLACEHOLDER),

@@ -462,11 +462,16 @@ def _ceiling(facts: CaseFacts, correction: Correction) -> tuple[MovedDate, ...]:
     return (MovedDate("final response", Whose.CEILING, was, becomes),)
 
 
-def ask_consent(facts: CaseFacts, email: str) -> Decision:
-    """Ask the person through a link. Raises RuleBroken "consent.not_needed"."""
+def ask_consent(facts: CaseFacts, email: str, how: str = "") -> Decision:
+    """Ask the person through a link, or record `how` they were asked.
+
+    Raises RuleBroken "consent.not_needed", "consent.how".
+    """
     check_acts_for(facts.on_behalf_of)
-    asked = ContactChange("email", "", email)
-    return Decision(CONSENT_ASKED, data={"changes": [asked.as_data()]}, public=False)
+    if not email and not has_visible_text(how):
+        raise RuleBroken("consent.how", "Enter their email address, or say how you asked them.")
+    changes = [ContactChange("email", "", email).as_data()] if email else []
+    return Decision(CONSENT_ASKED, text=how, data={"changes": changes}, public=False)
 
 
 def record_consent(facts: CaseFacts, given: ConsentGiven, on: date) -> Decision:

@@ -7,12 +7,20 @@ from typing import Any, Self
 
 from complaints.deadlines import stage_events
 from complaints.deadlines.calculation import check_extension, check_pause, timetable
-from complaints.deadlines.clock import agreed_data, check_agreed
+from complaints.deadlines.clock import Pause, agreed_data, check_agreed
 from complaints.deadlines.obligations import missed_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import RepresentationState
-from complaints.vocabulary.lifecycle import Audience, Awaited, Decision, Extension, Notify, Status
+from complaints.vocabulary.lifecycle import (
+    RESUMED_WITHOUT_CONSENT,
+    Audience,
+    Awaited,
+    Decision,
+    Extension,
+    Notify,
+    Status,
+)
 from councils.calendars.rules import WorkingCalendar, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger
@@ -480,7 +488,7 @@ def pause(facts: CaseFacts, on: date, reason: str, awaited: Awaited, more: str =
 
     Raises RuleBroken: `pause.needed`, `pause.from_complainant`, `pause.reply_by`, and as `check_pause`.
     """
-    check_pause(facts.clock, on, facts.stage_rules, facts.rules, facts.calendar)
+    check_pause(facts.clock, Pause(on, None), facts.stage_rules, facts.rules, facts.calendar)
     _check_awaited(facts, awaited, on)
     called = noun(facts.rules.takes)
     return Decision(
@@ -514,13 +522,18 @@ def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
             "overdue, so someone else must approve a later day.",
         )
     correction = {lifecycle.CORRECTED: True} if late_from is not None else {}
+    without_consent = facts.clock.pauses[-1].for_consent and not facts.has_consent
     return Decision(
         lifecycle.RESUMED,
         {"paused": False},
         dict(correction),
         text="Thank you for what you sent us." if restart.replied else "",
         data={"on": on.isoformat(), **({"replied": True} if restart.replied else {}), **correction},
-        notify=(Notify("resumed", Audience.COMPLAINANT),),
+        notify=(
+            Notify(RESUMED_WITHOUT_CONSENT, Audience.COMPLAINANT)
+            if without_consent
+            else Notify("resumed", Audience.COMPLAINANT),
+        ),
     )
 
 

@@ -60,8 +60,10 @@ from complaints.vocabulary.lifecycle import (
     HELD_BACK,
     NO_REPLY,
     OFFER_UNANSWERED,
+    PAUSED_FOR_CONSENT,
     PAUSED_STEP,
     RESPONDED,
+    RESUMED_WITHOUT_CONSENT,
     UPDATED,
     WRITTEN_FIRST,
     DeadlineKind,
@@ -428,6 +430,8 @@ def _render(name: str, facts: Mapping[str, object]) -> str:
     return get_template(f"letters/{name}.txt", using="pages").render(dict(facts))
 
 
+# These say nothing about the person whose permission is missing.
+WITHOUT_CONSENT = frozenset({CLOSED_WITHOUT_CONSENT, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT})
 # Sent on request, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *NOTICES})
 
@@ -487,8 +491,7 @@ def needs_of(
     """`writer`: the account that writes and the day. None: not known yet. `kind`: of the letter."""
     return SendingNeeds(
         asked_of_letter(case, occasion),
-        # It says nothing about the person whose permission is missing.
-        "" if kind == CLOSED_WITHOUT_CONSENT else case.on_behalf_of,
+        "" if kind in WITHOUT_CONSENT else case.on_behalf_of,
         case.person is not None and case.person.deceased,
         unmet_preference(case),
         case.consent_from,

@@ -7,17 +7,18 @@ from django.db import transaction
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations.apply import locked_case, make_move, record
-from complaints.cases.rules import closing
+from complaints.cases.rules import closing, consent_pause
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.models import Case, CaseEvent, CaseTask, Consent, Document, OutboxMessage
 from complaints.notifications.operations import CAUSE
 from complaints.people.queries.private_links import asked_for_consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, check_email
-from complaints.vocabulary.lifecycle import Move, TaskKind
-from complaints.vocabulary.people import Authority, RepresentativeKind
+from complaints.vocabulary.lifecycle import OPEN, Move, TaskKind
+from complaints.vocabulary.people import CONSENT_ASKED, Authority, RepresentativeKind
 from councils.calendars.rules import london_day
-from councils.queries import lock_calendar_shared
+from councils.queries import all_councils, lock_calendar_shared
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
@@ -39,7 +40,15 @@ def record_consent(context: ActionContext, written: WrittenConsent) -> Case:
     _keep(case, written, context)
     record(case, decision, context)
     _complete_tasks(case, context)
+    _nothing_to_wait_for(case, context)
     return case
+
+
+def _nothing_to_wait_for(case: Case, context: ActionContext) -> None:
+    """Start the clock again if it waited for permission."""
+    facts = facts_of(case)
+    if consent_pause.is_waiting(facts):
+        record(case, consent_pause.end_wait(facts, london_day(context.at)), context)
 
 
 def _check_document(case: Case, written: WrittenConsent) -> None:
@@ -86,21 +95,31 @@ def end_consent(context: ActionContext, *, reason: str) -> Case:
 
 
 @transaction.atomic
-def ask_for_consent(context: ActionContext, *, email: str) -> Case:
-    """Email the person a link on which they can say yes or no.
+def ask_for_consent(context: ActionContext, *, email: str = "", how: str = "", pause: bool = False) -> Case:
+    """Email the person a link on which they can say yes or no, or record `how` else they were asked.
 
-    Staff must know that the address is the person's own. Raises RuleBroken as `closing.ask_consent`, `check_email`,
-    "consent.same_address".
+    Staff must know that the address is the person's own. `pause`: they stop the clock where the policy leaves that to
+    them. Raises RuleBroken as `closing.ask_consent`, `check_email`, `pause_for_consent`, "consent.same_address".
     """
     case = locked_case(context, Move.ASK_CONSENT)
-    decision = closing.ask_consent(facts_of(case), email.strip().lower())
-    check_email(email, our_addresses(case.council))
-    if email.strip().lower() == case.complainant_email:
+    facts, today = facts_of(case), london_day(context.at)
+    decision = closing.ask_consent(facts, email.strip().lower(), how)
+    if email:
+        check_email(email, our_addresses(case.council))
+    if email and email.strip().lower() == case.complainant_email:
         raise RuleBroken(
             "consent.same_address", "This is the representative’s own email address. Enter the other person’s."
         )
     record(case, decision, context)
-    event = CaseEvent.objects.filter(case_id=case.pk, kind=decision.event).latest("at", "pk")
+    if email:
+        _send_question(case, context)
+    if pause or consent_pause.pauses_when_asked(facts, today):
+        record(case, consent_pause.pause_for_consent(facts, today), context)
+    return case
+
+
+def _send_question(case: Case, context: ActionContext) -> None:
+    event = CaseEvent.objects.filter(case_id=case.pk, kind=CONSENT_ASKED).latest("at", "pk")
     OutboxMessage.objects.create(
         council_id=case.council_id,
         case_id=case.pk,
@@ -110,7 +129,6 @@ def ask_for_consent(context: ActionContext, *, email: str) -> Case:
         created_at=context.at,
         not_before=context.at,
     )
-    return case
 
 
 @transaction.atomic
@@ -133,7 +151,9 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
     context = ActionContext(case.pk, by, at)
     facts = facts_of(case)
     if not agrees:
-        return record(case, closing.refuse_consent(facts), context)
+        record(case, closing.refuse_consent(facts), context)
+        _nothing_to_wait_for(case, context)
+        return case
     given = ConsentGiven(
         RepresentativeKind.OTHER, Authority.LINK, f"{case.on_behalf_of} agreed through our link", london_day(at)
     )
@@ -141,7 +161,25 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
     _keep(case, WrittenConsent(given), context)
     record(case, decision, context)
     _complete_tasks(case, context)
+    _nothing_to_wait_for(case, context)
     return case
+
+
+def end_waits(at: datetime) -> None:
+    """Start the clocks again that have waited for permission as long as the policy allows."""
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
+            waiting = Case.objects.filter(council_id=council.pk, paused=True, status__in=OPEN, consent_from=None)
+            waiting = waiting.exclude(on_behalf_of="").order_by("pk")
+            for case_id in list(waiting.values_list("pk", flat=True)):
+                _end_wait(ActionContext(case_id, Actor.system(council.pk), at))
+
+
+def _end_wait(context: ActionContext) -> None:
+    case = locked_case(context, Move.RESUME)
+    facts, today = facts_of(case), london_day(context.at)
+    if consent_pause.limit_passed(facts, today):
+        record(case, consent_pause.end_wait(facts, today), context)
 
 
 @transaction.atomic

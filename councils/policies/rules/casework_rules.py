@@ -4,12 +4,17 @@ A part is absent where the policy is silent. docs/reference/policy-fields.md lis
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import SLUG, Note, Paragraph, Period, PolicyField, RepeatOf
 
+if TYPE_CHECKING:
+    from councils.calendars.rules import WorkingCalendar
+
+CONSENT_PAUSE = "asking for permission: the pause, its end on the last day, and the explanation of the date"
 # Every council's procedure for complaints; others are named after their subject.
 CORPORATE = "corporate"
 
@@ -69,6 +74,13 @@ class ConsentRule(StrEnum):
     WRITTEN = "written permission"
     PERMISSION = "permission"
     NOT_STATED = "not stated"
+
+
+class ConsentPauseStart(StrEnum):
+    """What stops the clock while the permission of the person concerned is awaited."""
+
+    ASKED = "asking for permission"
+    STAFF = "a decision by staff"
 
 
 class SharedHandler(StrEnum):
@@ -224,12 +236,31 @@ class PromisedReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentPause:
+    """The clock may wait for permission, once at each stage. Without it the clock runs."""
+
+    starts: Annotated[
+        ConsentPauseStart,
+        PolicyField(question="What pauses it", label="what pauses it", acts=CONSENT_PAUSE),
+    ]
+    longest: Annotated[Period, PolicyField(question="Longest pause", label="longest pause", acts=CONSENT_PAUSE)]
+    paragraph: Paragraph
+    note: Note = ""
+
+    def last_day(self, start: date, calendar: "WorkingCalendar") -> date:
+        return calendar.end_of(start, self.longest)
+
+
+@dataclass(frozen=True, slots=True)
 class Representative:
     who: Annotated[str, PolicyField(long=True)]
     consent: ConsentRule
     paragraph: Paragraph
     may_tell_the_person: bool = False
     note: Note = ""
+    pause: Annotated[
+        ConsentPause | None, PolicyField(title="Stopping the clock while permission is awaited", acts=CONSENT_PAUSE)
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from councils.calendars.rules import WorkingDayRule
 from councils.policies.rules.casework_rules import (
     CaseworkRules,
     ComplaintOffer,
+    ConsentPause,
     ContactKind,
     Escalating,
     KindStep,
@@ -515,6 +516,12 @@ class ProcedureRules:
 
     def has_stage(self, number: int) -> bool:
         return 1 <= number <= len(self.stages)
+
+    @property
+    def consent_pause(self) -> ConsentPause | None:
+        """None: the clock runs while permission is awaited."""
+        representative = self.practice.representative
+        return representative.pause if representative is not None else None
 
     @property
     def final_stage(self) -> int:

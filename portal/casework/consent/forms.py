@@ -72,12 +72,36 @@ class RecordConsentForm(MoveForm):
 
 
 class AskConsentForm(MoveForm):
+    # One of the two; the pause only where the policy leaves it to staff.
+    asked_of_most = ("email", "how")
     email = EmailField(
         label="Email address of the person the complaint is for",
         max_length=254,
         help_text="Only an address that you know is their own, not one that the representative can read.",
-        error_messages={"required": "Enter their email address"},
+        required=False,
     )
+    how = words(
+        "If you asked them another way, how and when?",
+        MEDIUM,
+        hint="For example, we posted our form to them on 3 May. Only staff can see this.",
+        rows=2,
+    )
+    pause = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, pause: str, **kwargs: Any) -> None:
+        """`pause`: what the policy says of stopping the clock, where it leaves that to staff."""
+        super().__init__(*args, **kwargs)
+        if not pause:
+            del self.fields["pause"]
+        else:
+            self.fields["pause"].label = "Pause the clock while we wait"
+            self.fields["pause"].help_text = pause
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if not self.errors and bool(said.get("email")) == bool(said.get("how")):
+            self.add_error("email", "Enter their email address, or say how else you asked them")
+        return said
 
 
 class EndConsentForm(MoveForm):

@@ -16,6 +16,7 @@ from portal.casework.consent.forms import (
     EndConsentForm,
     RecordConsentForm,
 )
+from portal.casework.consent.presenters import pause_hint, pause_notice
 from portal.casework.moves.views import MoveView
 
 
@@ -42,10 +43,18 @@ class AskConsentView(MoveView):
     move = Move.ASK_CONSENT
     form_class = AskConsentForm
     template_name = "casework/consent/ask.html"
-    done = "We’re emailing them a link on which they can say yes or no."
+    done = "Recorded. If you entered their email address, we’re emailing them a link on which they can say yes or no."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return consents.ask_for_consent(action_context, email=data["email"])
+        return consents.ask_for_consent(
+            action_context, email=data["email"], how=data["how"], pause=data.get("pause", False)
+        )
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"pause": pause_hint(case_context.facts, london_day(timezone.now()))}
+
+    def beside(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"pause": pause_notice(case_context.facts, london_day(timezone.now()))}
 
 
 class EndConsentView(MoveView):

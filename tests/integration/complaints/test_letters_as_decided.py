@@ -52,6 +52,7 @@ from tests.factories import councils, smtp
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.factories.contact_limits import acting, limited, manager_of
+from tests.integration.complaints.test_consent_pause import asked
 from tests.integration.complaints.test_contact_limits import MONITORING_OFFICER, appealed, reviewed
 from tests.integration.complaints.test_contacts import logged
 
@@ -251,6 +252,14 @@ def contact_limited(city: Council, recorder: Recorder) -> Walk:
     return walked
 
 
+def waited_for_permission(city: Council, recorder: Recorder) -> Walk:
+    """The clock waits for the permission of someone else, which does not come."""
+    walked = asked(city)
+    consents.end_waits(walked.at + timedelta(days=30))
+    recorder.look(walked)
+    return walked
+
+
 def change_everything(walked: Walk) -> None:
     """Another name, another service, other dates, and every word of the case."""
     with inside(walked.council, ActorKind.SYSTEM):
@@ -273,6 +282,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
         *short_lives(by_slug, recorder),
         *other_contacts(by_slug, recorder),
         contact_limited(city, recorder),
+        waited_for_permission(city, recorder),
     ]
     kinds = {each.kind for each in recorder.decided}
     assert kinds == TO_THE_COMPLAINANT, "every kind of letter to the complainant is tried"

@@ -139,14 +139,20 @@ def test_a_pause_longer_than_the_policy_allows_is_refused() -> None:
 def test_a_new_pause_is_checked_against_the_clock_as_it_stands() -> None:
     def why_not(clock: StageClock, day: date, stage: StageRules = GENEROUS) -> str:
         with pytest.raises(RuleBroken) as broken:
-            check_pause(clock, day, stage, procedure(stage), england())
+            check_pause(clock, Pause(day, None), stage, procedure(stage), england())
         return broken.value.code
 
     assert why_not(StageClock(RECEIVED), on(5), SILENT) == "pause.not_in_policy"
     assert why_not(StageClock(RECEIVED, pauses=(Pause(on(3), None),)), on(5)) == "pause.already"
     assert why_not(StageClock(RECEIVED), on(1)) == "clock.pause_early"
     assert why_not(StageClock(RECEIVED, pauses=(Pause(on(3), on(6)),)), on(5)) == "clock.pauses_overlap"
-    check_pause(StageClock(RECEIVED, pauses=(Pause(on(3), on(6)),)), on(6), GENEROUS, procedure(GENEROUS), england())
+    check_pause(
+        StageClock(RECEIVED, pauses=(Pause(on(3), on(6)),)),
+        Pause(on(6), None),
+        GENEROUS,
+        procedure(GENEROUS),
+        england(),
+    )
 
 
 # Extensions
