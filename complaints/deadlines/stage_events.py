@@ -14,7 +14,7 @@ from complaints.deadlines.clock import (
     StageClock,
     agreed_in,
 )
-from complaints.vocabulary.actions import RepresentationState
+from complaints.vocabulary.actions import FOR_CONSENT, RepresentationState
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     ACKNOWLEDGED_ON,
@@ -24,7 +24,6 @@ from complaints.vocabulary.lifecycle import (
     END_A_PAUSE,
     EXTENDED,
     EXTENSION_WITHDRAWN,
-    FOR_CONSENT,
     LETTER_DISCARDED,
     MISSED,
     MOVES_NO_RESPONSE,

@@ -49,6 +49,13 @@ class ActionContext:
         return self.approved_by is not None
 
 
+# What staff do who must not show the case to a colleague. A link to the case would show them what others wrote.
+ASK_THEIR_MANAGER = (
+    "Ask their manager to tell them. Do not send them the case or a link to it. Then record who told them and when."
+)
+# In a pause's data: it waits for the permission of the person concerned. Letters about such a pause and its end.
+FOR_CONSENT = "for_consent"
+PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT = "paused_for_consent", "resumed_without_consent"
 # In the data of an event: who wrote down what a complainant said, and how it came.
 TOLD_TO = "told_to"
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"

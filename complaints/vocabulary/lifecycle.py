@@ -74,9 +74,6 @@ MOVES_NO_RESPONSE = frozenset(
 CORRECTED, MISSED = "corrected", "missed"
 # A complaint may be withdrawn while paused. If it is reopened, its clock runs.
 END_A_PAUSE = (RESUMED, RESPONDED, RESPONSE_WRITTEN, REOPENED)
-# In a pause's data: it waits for the permission of the person concerned. Letters about such a pause and its end.
-FOR_CONSENT = "for_consent"
-PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT = "paused_for_consent", "resumed_without_consent"
 RECEIPT_CORRECTED = "receipt_corrected"
 # The only reminder of a paused date.
 PAUSED_STEP = "paused"

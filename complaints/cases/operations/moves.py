@@ -58,7 +58,6 @@ from complaints.cases.rules.offering import (
 from complaints.cases.rules.offering import confirm as decide_confirm
 from complaints.cases.rules.offering import offer as decide_offer
 from complaints.cases.rules.offering import reclassify as decide_reclassify
-from complaints.cases.rules.special_matters import ASK_THEIR_MANAGER
 from complaints.correspondence.queries.adjustments import asked_when_given, order_of, ordered, unclassified_of
 from complaints.correspondence.queries.letters import reachable_since
 from complaints.deadlines.obligations import obligations_of
@@ -66,7 +65,7 @@ from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminder_planner
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import ASK_THEIR_MANAGER, ActionContext
 from complaints.vocabulary.lifecycle import (
     EXTENDED,
     EXTENSION_WITHDRAWN,

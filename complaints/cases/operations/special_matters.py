@@ -9,9 +9,9 @@ from complaints.cases.operations.apply import complete_task, locked_case, open_t
 from complaints.cases.operations.declining import send_on
 from complaints.cases.queries.case_search import earlier_complaint
 from complaints.cases.rules import special_matters
-from complaints.cases.rules.special_matters import ASK_THEIR_MANAGER, LegalReferral, StaffTold
+from complaints.cases.rules.special_matters import LegalReferral, StaffTold
 from complaints.models import Case, CaseEvent, CaseTask
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import ASK_THEIR_MANAGER, ActionContext
 from complaints.vocabulary.lifecycle import STAFF_NOTICE, TOLD_BY_MANAGER, Move, TaskKind
 from councils.calendars.rules import london_day
 from councils.queries import bodies_called

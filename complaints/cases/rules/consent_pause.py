@@ -6,7 +6,8 @@ from complaints.cases.rules.decisions import Restart, resume
 from complaints.deadlines.calculation import check_pause
 from complaints.deadlines.clock import Pause
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.lifecycle import FOR_CONSENT, PAUSED, PAUSED_FOR_CONSENT, Audience, Awaited, Decision, Notify
+from complaints.vocabulary.actions import FOR_CONSENT, PAUSED_FOR_CONSENT
+from complaints.vocabulary.lifecycle import PAUSED, Audience, Awaited, Decision, Notify
 from councils.calendars.rules import with_weekday
 from councils.policies.rules.casework_rules import ConsentPause, ConsentPauseStart
 from councils.policies.rules.policy_document import noun

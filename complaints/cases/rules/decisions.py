@@ -11,9 +11,8 @@ from complaints.deadlines.clock import Pause, agreed_data, check_agreed
 from complaints.deadlines.obligations import missed_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.actions import RepresentationState
+from complaints.vocabulary.actions import RESUMED_WITHOUT_CONSENT, RepresentationState
 from complaints.vocabulary.lifecycle import (
-    RESUMED_WITHOUT_CONSENT,
     Audience,
     Awaited,
     Decision,

@@ -33,11 +33,6 @@ from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text, visible_or_empty
 
-# A link to the case would show them what others wrote.
-ASK_THEIR_MANAGER = (
-    "Ask their manager to tell them. Do not send them the case or a link to it. Then record who told them and when."
-)
-
 
 @dataclass(frozen=True, slots=True)
 class MatterPath:

@@ -41,7 +41,7 @@ from complaints.models import (
 )
 from complaints.vocabulary import correspondence
 from complaints.vocabulary import correspondence as details
-from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED
+from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT
 from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
@@ -60,10 +60,8 @@ from complaints.vocabulary.lifecycle import (
     HELD_BACK,
     NO_REPLY,
     OFFER_UNANSWERED,
-    PAUSED_FOR_CONSENT,
     PAUSED_STEP,
     RESPONDED,
-    RESUMED_WITHOUT_CONSENT,
     UPDATED,
     WRITTEN_FIRST,
     DeadlineKind,
