@@ -133,12 +133,16 @@ def test_a_compliment_is_thanked_for_and_closed_without_an_answer(east: Council)
     assert rebuild(east.pk).changed == ()
 
 
-def test_a_complaint_is_never_settled_nor_anything_else_declined(east: Council) -> None:
+def test_a_complaint_is_settled_only_by_agreement_and_nothing_else_is_declined(east: Council) -> None:
     complaint_of, compliment = (
         logged(east, "corporate", kind) for kind in (ContactKind.COMPLAINT, ContactKind.COMPLIMENT)
     )
     with inside(east), pytest.raises(RuleBroken) as refused:
         moves.settle(context(complaint_of), done="Noted.")
+    assert refused.value.code == "settle.agreement"
+    complaint_of.triage()
+    with inside(east), pytest.raises(RuleBroken) as refused:
+        moves.settle(context(complaint_of), done="Noted.", agreed="By phone.")
     assert refused.value.code == "settle.complaint"
     with pytest.raises(RuleBroken) as refused:
         compliment.decline()
