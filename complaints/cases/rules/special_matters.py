@@ -162,13 +162,22 @@ class LegalReferral:
     earlier: DeclineFacts = NOTHING_GIVEN
 
 
+ANSWER_FIRST = "Answer the policy’s questions first. They say whether it goes there."
+
+
+def check_has_questions(facts: CaseFacts) -> None:
+    """Raises RuleBroken (`legal.questions`) where the policy asks nothing about such a contact."""
+    if not matters_asked_about(facts.rules):
+        raise RuleBroken("legal.questions", ANSWER_FIRST)
+
+
 def pass_to_legal(facts: CaseFacts, path: MatterPath, to: LegalReferral, on: date) -> Decision:
     """A claim goes to the legal team once the complaints procedure has ended, and not before.
 
     Raises RuleBroken: `legal.questions`, `legal.pass_on`, `close.held`, and as `_check_exhausted`.
     """
     if not path.leads_to(MatterOutcome.LEGAL) or path.decided is None:
-        raise RuleBroken("legal.questions", "Answer the policy’s questions first. They say whether it goes there.")
+        raise RuleBroken("legal.questions", ANSWER_FIRST)
     if not has_visible_text(to.pass_on):
         raise RuleBroken("legal.pass_on", "Enter what the legal team needs to know.")
     check_not_held(facts)

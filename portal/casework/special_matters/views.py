@@ -9,7 +9,7 @@ from django.utils import timezone
 from complaints.case_facts.queries import CaseContext, case_context_of, roles_on
 from complaints.cases.operations.special_matters import pass_to_legal, record_answers
 from complaints.cases.rules import available_moves
-from complaints.cases.rules.special_matters import MatterPath, move_for
+from complaints.cases.rules.special_matters import MatterPath, check_has_questions, move_for
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
@@ -92,6 +92,10 @@ class PassToLegalView(MoveView):
     shows_preview = True
     confirm = "Pass it on and send the letter"
     done = "Passed to the legal team."
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        check_has_questions(case_context.facts)
+        return {}
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         matter, answers = self.request.GET.get("matter", ""), tuple(self.request.GET.getlist("answer"))

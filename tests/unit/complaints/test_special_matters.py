@@ -195,3 +195,11 @@ def test_a_claim_goes_nowhere_before_the_procedure_has_ended() -> None:
     assert refusal(lambda: special_matters.pass_to_legal(new(), path, empty, ON)) == "legal.pass_on"
     held = new(holds=("The LGSCO asks.",))
     assert refusal(lambda: to_legal(held, answered, "claim", "yes")) == "close.held"
+
+
+def test_nothing_goes_to_the_legal_team_where_the_policy_asks_nothing() -> None:
+    special_matters.check_has_questions(facts(CITY))
+    for rules in (SOUTH, replace(CITY, takes=ContactKind.COMPLIMENT)):
+        with pytest.raises(RuleBroken) as refused:
+            special_matters.check_has_questions(facts(rules))
+        assert refused.value.code == "legal.questions"
