@@ -12,7 +12,7 @@ from time import monotonic
 SECONDS_FOR_A_RUN = 50
 
 # When asked to stop, the worker has this long for the work in hand, then gives it back. Supervisors and containers wait
-# at least ten seconds.
+# twenty seconds at least.
 SECONDS_TO_FINISH = 4
 SECONDS_BETWEEN_LOOKS = 0.5
 

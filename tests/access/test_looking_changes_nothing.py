@@ -29,7 +29,7 @@ from tests.factories.accounts import add_address
 from tests.factories.cases import answer_link, inside, walk
 from tests.web.resident.writer import Writer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 LOOKERS = (*OUTSIDERS, Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
 WRITTEN = """
 SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables

@@ -26,7 +26,7 @@ from tests.factories.clients import api_token
 from tests.factories.owner import as_owner, as_superuser
 from tests.factories.restricted import marked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 Row = dict[str, Any]
 TABLES = """
 SELECT c.relname, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'council_id')

@@ -13,7 +13,7 @@ from script.embedded.postgres import SUPERUSER
 from tests.access.reading_forms import forms_of
 from tests.factories.web_service import HIDDEN, Answer, Service, Visitor, begin_complaint
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 TYPED = "I phoned about the <green> bin & nobody called back."
 SHOWN = "I phoned about the &lt;green&gt; bin &amp; nobody called back."
 SECONDS_TO_SAY_SO = 2

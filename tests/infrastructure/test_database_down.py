@@ -15,7 +15,7 @@ from tests.factories.web_service import (
     begin_complaint,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 
 # A database that is gone refuses at once: nobody waits for a page that can't come.
 SECONDS_TO_SAY_SO = 3

@@ -19,6 +19,7 @@ from script.embedded.environment import PROJECT
 from tests.factories import clamd
 from tests.factories.tls import Certificate, in_front_of
 
+pytestmark = pytest.mark.in_turns
 ELSEWHERE = {
     "DATABASE_URL": "postgresql://login:x@db.example/redress",
     "CELERY_BROKER_URL": "rediss://:x@broker.example:6379/0",

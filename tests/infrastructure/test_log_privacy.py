@@ -22,7 +22,7 @@ from script.embedded.environment import PROJECT
 from script.embedded.postgres import SUPERUSER
 from tests.factories.web_service import Service
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 CANARIES = {
     "name": "Canaryname Poole",
     "email": "canary-mail@canary.example",

@@ -21,6 +21,7 @@ from tests.factories.web_service import COMPLAIN, Service, Visitor, web_process
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = [
+    pytest.mark.in_turns,
     pytest.mark.slow,
     pytest.mark.skipif(NGINX is None, reason="nginx is not installed: sudo apt-get install nginx-light"),
 ]

@@ -28,7 +28,7 @@ from tests.factories.transactions import taken_back
 from tests.proofs import query_parameters
 from tests.proofs.conftest import Tally
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 MOMENTS = (
     "9999-12-31T23:59:59-23:59",
     "0001-01-01T00:00:00+23:59",

@@ -11,7 +11,7 @@ import pytest
 from tests.factories.web_service import Service
 from tests.proofs.conftest import Tally
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 VISITORS = 300
 PAGE = "/c/cambridge-city/"
 # Three seconds of waiting, then the page itself, on a machine on which the visitors are at work as well.

@@ -20,7 +20,7 @@ from tests.factories.web_service import Visitor
 from tests.infrastructure.test_server import Server, copy_of_the_project, replace_in, start, wait_until_ready
 from tests.proofs.conftest import Tally
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 SCHEDULE, WORKER = "config beat", "config worker"
 FASTER = (
     ("complaints/delivery/queries.py", "timedelta(seconds=90)", "timedelta(seconds=12)"),

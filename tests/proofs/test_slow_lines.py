@@ -14,7 +14,7 @@ import pytest
 from tests.factories.web_service import HIDDEN, MULTIPART, Service, Visitor, begin_complaint, multipart
 from tests.proofs.conftest import Tally
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns]
 LINES = 50
 BYTES_IN_A_SECOND = 100_000
 MEGABYTE = 2**20

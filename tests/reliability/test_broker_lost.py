@@ -28,7 +28,7 @@ from tests.factories.sampling import is_whole
 from tests.reliability import load
 from tests.reliability.celery_worker import log_of, nudge, worker
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 ROUNDS = 4 if is_whole() else 2
 REMINDERS = 150
 SCHEDULERS = 8

@@ -21,7 +21,7 @@ from tests.factories.councils import london
 from tests.reliability import processes
 from tests.reliability.case_copies import multiply
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 CASES, KILLS, CHUNK = 600, 10, 5
 AT = london("2026-06-05T09:00")
 

@@ -15,7 +15,7 @@ from tests.factories.cases import inside
 from tests.factories.sampling import is_whole
 from tests.reliability import load, processes
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 SCHEDULERS, SENDERS = 8, 2
 REMINDERS = 2_000 if is_whole() else 800
 

@@ -10,14 +10,13 @@ from complaints.models import OutboxMessage
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from script.embedded.broker import Broker
+from script.supervision import SECONDS_TO_STOP
 from tests.factories import smtp
 from tests.factories.cases import inside
 from tests.proofs.test_outage import until, waiting_messages
 from tests.reliability.celery_worker import log_of, nudge, worker
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-# What a supervisor waits for (script/supervision.py), and containers by default.
-SECONDS_TO_STOP = 10
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("seconds_before_an_answer", [0.3, 60], ids=["a slow mail server", "one that says nothing"])

@@ -19,7 +19,7 @@ from tests.factories.cases import inside
 from tests.factories.sampling import is_whole
 from tests.reliability import load, processes
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 KILLS = 50 if is_whole() else 12
 # Each begins with a mail server to wait for, so a whole run has fewer of these.
 KILLS_WHILE_SENDING = 20 if is_whole() else 6

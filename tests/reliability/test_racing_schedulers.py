@@ -12,7 +12,7 @@ from tests.factories.cases import inside
 from tests.factories.sampling import is_whole
 from tests.reliability import load, processes
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 SCHEDULERS = 8
 REMINDERS = 2_000 if is_whole() else 800
 

@@ -18,7 +18,7 @@ from tests.factories.councils import london
 from tests.factories.sampling import is_whole
 from tests.reliability.case_copies import multiply
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 LIVE = 100_000 if is_whole() else 1_000
 RECEIVED_OVER = 60
 # 100,000 open cases in at most 10 minutes. A few are tried beside other tests, which take half of the machine.

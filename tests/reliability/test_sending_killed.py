@@ -19,7 +19,7 @@ from tests.factories.cases import inside
 from tests.reliability import processes
 from tests.web.resident.writer import Writer, photograph
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 KILLS = 10
 NAMES = ["one.png", "two.png", "three.png"]
 

@@ -22,7 +22,7 @@ from tests.factories.sampling import is_whole
 from tests.factories.trials import drafted
 from tests.reliability.case_copies import multiply
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 YEAR = 20_000 if is_whole() else 4_000
 AIM_IN_SECONDS = 10
 # A shared machine is busy with others.

@@ -22,7 +22,7 @@ from tests.factories.owner import as_owner
 from tests.factories.sampling import is_whole
 from tests.reliability import load
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 OPEN = 5_000 if is_whole() else 2_000
 DUE = 2_000 if is_whole() else 1_000
 ROUNDS = 30

@@ -21,7 +21,7 @@ from tests.factories.trials import drafted
 from tests.reliability import processes
 from tests.reliability.case_copies import multiply
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.in_turns, pytest.mark.django_db(transaction=True)]
 CASES, KILLS, CHUNK = 2000, 8, 10
 AT = london("2026-09-01T09:00")
 

@@ -24,7 +24,7 @@ from councils.vocabulary.roles import Actor, Role
 from tests.factories import clock, councils, smtp
 from tests.factories.cases import inside, submission
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.in_turns]
 VICTIM = "alex.poole@example.com"
 HOUR = timedelta(hours=1)
 

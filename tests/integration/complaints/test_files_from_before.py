@@ -22,7 +22,7 @@ from councils.models import Council
 from tests.factories.cases import inside, walk
 from tests.factories.councils import london
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 MONDAY = london("2026-06-01T10:00")
 # As it is said of a file of the demonstration, which all councils had together.
 SHARED = "documents/demo/diary.txt"

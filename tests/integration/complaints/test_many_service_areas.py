@@ -31,6 +31,7 @@ from ombudsman.queries import referral_list, referrals_of
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside, walk
 
+pytestmark = pytest.mark.in_turns
 MOST = 50
 TODAY = Today(RECEIVED.date(), RECEIVED.date())
 # Ids near each other and far apart: sets of numbers keep no order from a certain size on.

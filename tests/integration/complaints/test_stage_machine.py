@@ -42,7 +42,7 @@ from tests.factories.councils import london
 from tests.integration.complaints.stage_model import ENDED, OPEN, Life, Round, a_weekday, english_day
 from tests.unit.complaints import oracle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 LIVES = int(os.environ.get("REDRESS_STATES", "0"))
 IN_CI = settings(
     max_examples=LIVES or 6,

@@ -19,6 +19,7 @@ from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, walk
 from tests.factories.councils import london
 
+pytestmark = pytest.mark.in_turns
 FRIDAY = london("2026-06-05T15:00")
 DAYS = [date(2026, 6, 6) + timedelta(days=number) for number in range(24)]
 Told = set[tuple[int, str, str, bool]]

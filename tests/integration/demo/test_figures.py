@@ -13,7 +13,7 @@ from tests.factories.cases import inside
 from tests.factories.councils import london
 from tests.integration.reporting.oracle import Oracle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 AS_OF = date(2026, 11, 18)
 TODAY = london("2026-11-18T09:00")
 # The newest begins now; each report covers it and the four before it.

@@ -15,7 +15,7 @@ from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.sampling import commit, is_whole, sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 AS_OF = date(2026, 11, 18)
 KNOWN = ("complainant_name", "complainant_email", "complainant_phone", "complainant_address", "reference")
 

@@ -20,7 +20,7 @@ from tests.factories.transactions import taken_back
 from tests.integration.reporting.scenes import Scene
 from tests.integration.reporting.test_figures import QUARTER, TODAY, compare, counted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.in_turns]
 FATES = {"in_time", "late", "late_waiting", "late_ended", "not_due", "ended", "body", "reply", "decision"}
 FATES |= {"declined", "refused_further", "further", "learned"}
 

@@ -19,6 +19,7 @@ from reporting.rules.report import Report
 from reporting.rules.writing import write_report
 from tests.unit.reporting.rows import counted, intake
 
+pytestmark = pytest.mark.in_turns
 COUNCIL = "Cyngor Gŵyr & Świt District Council"
 PROJECT = Path(__file__).resolve().parents[3]
 
