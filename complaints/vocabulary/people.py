@@ -437,7 +437,7 @@ def in_words(kinds: Sequence[AdjustmentKind], text: str) -> str:
 # Kinds of event about people at risk and about staff. None of them is public.
 SAFEGUARDING_MARKED, SAFEGUARDING_LIFTED = "safeguarding_marked", "safeguarding_lifted"
 ABOUT_STAFF, CASE_OPENED = "about_staff", "case_opened"
-AT_THE_START = "Someone may be at risk of harm. Marked when it came in."
+AT_THE_START = "Someone may be at risk of harm."
 
 
 class ToldBy(StrEnum):

@@ -37,7 +37,7 @@ class Match:
             return f"{_sentence(person)} It gives the reference of this case."
         if not self.likeness.shared:
             return f"{_sentence(person)} It goes on with something from earlier."
-        return f"{_sentence(person)} Both mention: {', '.join(self.likeness.shared)}."
+        return f"{_sentence(person)} Both are about: {', '.join(self.likeness.shared)}."
 
 
 def _sentence(text: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from complaints.approvals.queries import waiting_approvals_of
 from complaints.case_facts.queries import CaseContext, roles_on
 from complaints.cases.queries.case_page import colleagues, documents_of
 from complaints.cases.rules.available_moves import open_moves
@@ -12,6 +13,7 @@ from councils.policies.rules.policy_document import noun
 from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
+from portal.casework.approvals.presenters import ApprovalLine, approval_line
 from portal.casework.case.presenters import (
     PASSING_ON,
     Action,
@@ -62,6 +64,7 @@ class TriageScreen:
     cases: tuple[PersonCase, ...]
     more_cases: str
     lookalikes: tuple[Fact, ...]
+    approvals: tuple[ApprovalLine, ...]
     kind: tuple[Fact, ...]
     otherwise: tuple[Action, ...]
     special_matters: tuple[SpecialMatterLine, ...]
@@ -92,6 +95,7 @@ def triage_screen(
         cases=lines[:MOST_CASES],
         more_cases=address("casework:person", person=case.person_id) if len(lines) > MOST_CASES else "",
         lookalikes=lookalike_facts(actor, case.person) if case.person else (),
+        approvals=tuple(map(approval_line, waiting_approvals_of(case))),
         kind=(_kind(case, may_change=Move.RECLASSIFY in open_now),),
         otherwise=tuple(action(move, case_context) for move in OTHERWISE if move in open_now),
         special_matters=special_matters(facts.rules, case.reference, may_decide=Move.DECIDE_MATTER in open_now),

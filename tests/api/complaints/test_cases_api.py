@@ -60,7 +60,7 @@ def test_staff_learn_of_possible_duplicates_and_residents_never_do(champion: Cli
         {
             "reference": first["reference"],
             "status": "received",
-            "why": "Same email address. Both mention: street light.",
+            "why": "Same email address. Both are about: street light.",
         }
     ]
     resident = councils.user("Alex Poole", email="alex.poole@example.com")

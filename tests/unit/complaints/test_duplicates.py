@@ -214,7 +214,7 @@ def test_a_suggestion_says_why() -> None:
     who = PersonIdentity("Alex Poole", "alex@example.com", "07700 900123")
     earlier = EarlierContact(3, who, said("Blue bin not emptied on Mill Road", days=2))
     (match,) = matches(who, said("bin on Mill Road missed again"), [earlier])
-    assert match.why == "Same email address and same phone number. Both mention: bin, missed, Mill Road."
+    assert match.why == "Same email address and same phone number. Both are about: bin, missed, Mill Road."
     goes_on = EarlierContact(4, who, said("Xylophone in quandary", days=1))
     (match,) = matches(who, said("Xylophone quandary, as I said"), [goes_on])
     assert match.why == "Same email address and same phone number. It goes on with something from earlier."

@@ -36,7 +36,7 @@ def test_the_panel_says_which_case_why_and_what_can_be_done(city: Council) -> No
         shown = text(at.open(page))
         assert PANEL in shown
         assert f"{earlier.reference}</a>: The green bin was missed three times" in shown
-        assert "Same email address. Both mention: bin, missed." in shown
+        assert "Same email address. Both are about: bin, missed." in shown
         assert "The policy does not say what to do with a repeat." in shown
         assert f"{at.address(Move.ADD_TO_OPEN)}?to={earlier.reference}" in shown
     assert PANEL not in text(champion_at(again(city, name="Robin Poole")).open())

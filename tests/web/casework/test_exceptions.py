@@ -58,6 +58,7 @@ def test_what_was_logged_by_mistake_is_closed_by_two_people_and_its_page_asks_wh
     assert "Use this only if no one contacted us about this" in text(at.open(Move.LOG_BY_MISTAKE))
     at.make(Move.LOG_BY_MISTAKE, reason=WHY)
     assert at.case.status == Status.RECEIVED
+    assert WHY in text(at.open(Move.ACCEPT)), "whoever triages it meanwhile is not told that a request waits"
     assert "Approved and carried out." in approved(at)
     assert at.case.status == Status.MISTAKE
     theirs = signed_in(resident)

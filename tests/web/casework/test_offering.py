@@ -49,7 +49,11 @@ def test_feedback_is_offered_and_the_person_says_yes_on_their_page(south: Counci
         task = CaseTask.objects.get(case=at.case, kind=TaskKind.AWAIT_ANSWER, done_at=None)
     assert at.address(Move.ANSWER_OFFER) in unescape(at.client.get("/casework/tasks/").content.decode())
     assert task.detail.startswith("We asked whether")
-    assert "Tell us whether it is a complaint" in answered(at, robin, "")
+    page = answered(at, robin, "")
+    assert "Tell us whether it is a complaint" in page
+    assert "We’ve asked whether you want us to treat this as a complaint." in page
+    # Only in the letter about what came in.
+    assert page.count("You do not need to do anything else.") == 1
     assert "Select yes or no" in answered(at, robin, "answer/", {})
     page = answered(at, robin, "answer/", {"answer": "yes"})
     assert "We have your answer." in page

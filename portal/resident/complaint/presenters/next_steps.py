@@ -14,7 +14,7 @@ from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
 from complaints.deadlines.obligations import EffectiveDeadline, as_agreed, effective_deadline_of, is_delayed, update_of
 from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, RepresentationState
-from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Status
+from complaints.vocabulary.lifecycle import OFFERED, OPEN, Awaited, DeadlineKind, Status
 from complaints.vocabulary.people import ADDED_TO_OPEN
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules import london_day
@@ -245,8 +245,9 @@ def _while_open(complaint: OwnComplaint, today: date, due_soon_days: int, ombuds
     if complaint.timetable.paused:
         return _while_paused(complaint, today, ombudsman)
     late = _missed(complaint, today)
+    doing = (_offer_waits(complaint),) if complaint.facts.offered else _doing(complaint)
     return NextSteps(
-        sentences=(*_doing(complaint), *_by_when(complaint, today)),
+        sentences=(*doing, *_by_when(complaint, today)),
         late=late,
         due=_badge(complaint, today, due_soon_days),
         outer_limit=outer_limit(complaint),
@@ -296,6 +297,12 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
             f"{asked} Someone who has not dealt with your {called} before will look at it." if independent else asked,
         )
     return (f"We’ll read your {called} and pass it to the right team.",)
+
+
+def _offer_waits(complaint: OwnComplaint) -> str:
+    days = [event.data["answer_by"] for event in complaint.events if event.kind == OFFERED]
+    by = f" by {weekday(date.fromisoformat(days[-1]))}" if days and days[-1] else ""
+    return f"We’ve asked whether you want us to treat this as a complaint. Tell us{by}."
 
 
 def passed_on(case: "Case") -> tuple[str, ...]:
