@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import propose
-from complaints.case_facts.queries import case_to_post, letter_to_print, posting_task
+from complaints.case_facts.queries import case_to_post, letter_to_print, letters_since, posting_task
 from complaints.cases.operations.moves import do_not_post, record_order, record_posting
 from complaints.correspondence.queries.adjustments import (
     asked_when_given,
@@ -128,6 +128,7 @@ def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
         "call": call,
         "may_be_phoned": may_be_phoned(case),
         "day": written(london_day(letter.sent_at)),
+        "since": [(each.heading, written(london_day(each.sent_at))) for each in letters_since(letter)] if waits else (),
         "task": task,
         "form": form if waits else None,
         "held_back": held_back,

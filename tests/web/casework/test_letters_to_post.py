@@ -201,6 +201,18 @@ def test_without_one_no_page_claims_that_anyone_was_told(city: Council, east: Co
     assert at.case.reference in listed
 
 
+def test_a_letter_to_post_names_those_that_were_written_after_it(city: Council) -> None:
+    at = without_email(desk(city, Status.UNDER_INVESTIGATION))
+    made(at, Move.UPDATE, {"text": "The crew is asked."})
+    first = last_letter(at)
+    page = f"/casework/cases/{at.case.reference}/letters/{first.pk}/"
+    assert "written after this one" not in text(at.client.get(page))
+    made(at, Move.WITHDRAW, {"reason": "They rang."})
+    assert f"<li>{last_letter(at).heading} (" in text(at.client.get(page))
+    at.client.post(page, {"posted": "not_posted", "why": "They have withdrawn it."})
+    assert "written after this one" not in text(at.client.get(page))
+
+
 def test_who_left_no_way_to_reach_them_is_not_said_to_be_told(city: Council) -> None:
     at = without_email(desk(city, Status.UNDER_INVESTIGATION), address="")
     page = made(at, Move.UPDATE, {"text": "The crew is asked."})
