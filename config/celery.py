@@ -36,7 +36,7 @@ class TellTheChildren(bootsteps.StartStopStep):
     requires = ("celery.worker.components:Pool",)
 
     def close(self, parent: object) -> None:
-        worker_stops.set()
+        worker_stops.value = True
 
 
 app.steps["worker"].add(TellTheChildren)

@@ -1,5 +1,6 @@
 """How long a run of the worker may take."""
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -16,8 +17,9 @@ SECONDS_FOR_A_RUN = 50
 SECONDS_TO_FINISH = 4
 SECONDS_BETWEEN_LOOKS = 0.5
 
-# Only the worker's main process gets the signal. It tells its children through this event (config/celery.py).
-worker_stops = multiprocessing.get_context("fork").Event()
+# Only the worker's main process gets the signal. It tells its children through this (config/celery.py). No lock, because
+# a handler of signals also reads it, and would wait for the code that it interrupts.
+worker_stops = multiprocessing.get_context("fork").Value(ctypes.c_bool, False, lock=False)
 
 
 class Interrupted(BaseException):
@@ -33,7 +35,7 @@ class _Stop:
         self.asked = True
 
     def is_asked(self) -> bool:
-        return self.asked or worker_stops.is_set()
+        return self.asked or worker_stops.value
 
     def look(self, *_: object) -> None:
         if self.is_asked():
