@@ -17,9 +17,9 @@ SECONDS_FOR_A_RUN = 50
 SECONDS_TO_FINISH = 4
 SECONDS_BETWEEN_LOOKS = 0.5
 
-# Only the worker's main process gets the signal. It tells its children through this (config/celery.py). No lock, because
-# a handler of signals also reads it, and would wait for the code that it interrupts.
-worker_stops = multiprocessing.get_context("fork").Value(ctypes.c_bool, False, lock=False)
+# Only the worker's main process gets the signal. It tells its children through this (config/celery.py). It has no lock:
+# a handler of signals reads it too, and would wait for the code that it interrupts.
+worker_stops = multiprocessing.get_context("fork").RawValue(ctypes.c_bool, False)
 
 
 class Interrupted(BaseException):
