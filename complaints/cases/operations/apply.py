@@ -50,12 +50,14 @@ from complaints.vocabulary.lifecycle import (
     OF_REPRESENTATIONS,
     TASK_DONE,
     TOLD_BY_MANAGER,
+    TRANSITIONS,
     URGENT,
     WRITTEN_FIRST,
     DeadlineKind,
     Decision,
     Move,
     Notify,
+    Status,
     TaskKind,
 )
 from complaints.vocabulary.people import ContactMatter
@@ -379,12 +381,14 @@ def record(case: Case, decision: Decision, context: ActionContext) -> Case:
 
 
 def _nothing_awaited(case: Case, context: ActionContext, was_paused: bool, was: str) -> None:
-    """Complete what waited for the end of a pause, or of a state that a representation `was` in."""
+    """Complete what waited for the end of a pause, of an offer, or of a state that a representation `was` in."""
     kinds: list[TaskKind] = []
     if was_paused and not case.paused:
         kinds.append(TaskKind.AWAIT_REPLY)
     if was and (was != case.representation_state or case.status in ENDED):
         kinds += OF_REPRESENTATIONS
+    if case.offered and Status(case.status) not in TRANSITIONS[Move.ANSWER_OFFER].sources:
+        kinds += (TaskKind.OFFER_COMPLAINT, TaskKind.AWAIT_ANSWER)
     if not kinds:
         return
     tasks = CaseTask.objects.filter(case_id=case.pk, kind__in=kinds, done_at=None)

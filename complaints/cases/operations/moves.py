@@ -1,6 +1,7 @@
 """The moves of a case, from acknowledging to closing."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -405,9 +406,10 @@ def _offer_dealt_with(case: Case, context: ActionContext, *kinds: TaskKind) -> N
 
 
 @transaction.atomic
-def answer_offer(context: ActionContext, answer: OfferAnswer, *, said: str = "") -> Case:
+def answer_offer(context: ActionContext, answer: OfferAnswer, *, said: str = "", by_silence: bool = False) -> Case:
     """The person, or staff for them, says whether it should be a complaint.
 
+    `by_silence`: the policy takes no answer for this one.
     Raises RuleBroken: `offer.none`, `offer.said` (staff say how they answered), and as the rule.
     """
     case = locked_case(context, Move.ANSWER_OFFER)
@@ -417,7 +419,7 @@ def answer_offer(context: ActionContext, answer: OfferAnswer, *, said: str = "")
         raise RuleBroken("offer.said", "Say how and when they answered.")
     if answer is OfferAnswer.YES:
         since = _last_offer(case).data.get("unhappy_since")
-        _confirm(case, context, date.fromisoformat(since) if since else None, said)
+        _confirm(case, context, date.fromisoformat(since) if since else None, said, by_silence=by_silence)
     else:
         record(case, decline_offer(facts, answer, said), context)
     _offer_dealt_with(case, context, TaskKind.AWAIT_ANSWER, TaskKind.OFFER_COMPLAINT)
@@ -438,11 +440,13 @@ def ask_for_complaint(context: ActionContext, *, why: str) -> Case:
     return case
 
 
-def _confirm(case: Case, context: ActionContext, unhappy_since: date | None, said: str) -> None:
+def _confirm(
+    case: Case, context: ActionContext, unhappy_since: date | None, said: str, *, by_silence: bool = False
+) -> None:
     in_force = procedures_in_force(case.council_id, context.at)
     version = in_force.get(case.service_area.procedure or CORPORATE) or in_force[CORPORATE]
     choice = _complaint_under(contact_choices([procedure_rules(version)]))
-    confirmed = Confirmation(choice, version.pk, context.at, unhappy_since, said)
+    confirmed = Confirmation(choice, version.pk, context.at, unhappy_since, said, by_silence)
     record(case, decide_confirm(facts_of(case), confirmed), context)
 
 
@@ -461,14 +465,17 @@ def close_unanswered(at: datetime) -> None:
                 event__data__answer_by__lt=london_day(at).isoformat(),
             )
             for case_id in list(asked.order_by("case_id").values_list("case_id", flat=True)):
-                _without_answer(ActionContext(case_id, Actor.system(council.pk), at))
+                # One that is paused, or that moved on meanwhile, waits; its task stays in the list.
+                with suppress(RuleBroken), transaction.atomic():
+                    _without_answer(ActionContext(case_id, Actor.system(council.pk), at))
 
 
 def _without_answer(context: ActionContext) -> None:
     case = locked_case(context, Move.ANSWER_OFFER)
     becomes_one = becomes_one_unanswered(facts_of(case).rules)
     answer = OfferAnswer.YES if becomes_one else OfferAnswer.NONE
-    answer_offer(context, answer, said="They did not answer in the time that the policy gives.")
+    said = "They did not answer in the time that the policy gives."
+    answer_offer(context, answer, said=said, by_silence=becomes_one)
 
 
 @transaction.atomic

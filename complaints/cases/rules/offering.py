@@ -203,6 +203,8 @@ class Confirmation:
     at: datetime
     unhappy_since: date | None = None
     said: str = ""
+    # The policy takes no answer for a yes.
+    by_silence: bool = False
 
 
 def complaint_starts(offered: ComplaintOffer | None, unhappy_since: date | None, confirmed: date) -> tuple[date, date]:
@@ -237,7 +239,6 @@ def confirm(facts: CaseFacts, now: Confirmation) -> Decision:
             "offered": False,
             "complaint_since": starts,
             **without_state(facts),
-            **without_state(facts),
         },
         {"received_at": starts},
         text=now.said,
@@ -246,6 +247,7 @@ def confirm(facts: CaseFacts, now: Confirmation) -> Decision:
             "from": facts.rules.procedure,
             "to": now.to.key,
             "label": now.to.label,
+            "by_silence": now.by_silence,
             BECAME: {
                 "was": facts.rules.takes.value,
                 "first": facts.clock.received_at.isoformat(),

@@ -143,6 +143,30 @@ def test_without_an_answer_what_the_policy_says_happens(
         case = Case.objects.get(pk=walked.case.pk)
         assert waiting(case) == []
     assert (case.kind == "complaint") is (unanswered is Unanswered.COMPLAINT)
+    if unanswered is Unanswered.COMPLAINT:
+        with inside(south, ActorKind.SYSTEM):
+            letter = email_messages.write(OutboxMessage.objects.get(case=walked.case, kind="complaint_confirmed"))
+        assert letter is not None
+        assert "did not hear from you in time, so we’re now treating this as a complaint" in letter.body
+        assert "You’ve told us" not in letter.body
+
+
+def test_an_offer_that_ends_with_its_case_or_must_wait_stops_no_other(
+    south: Council, answered_within_a_week: Callable[[Unanswered | None], None]
+) -> None:
+    answered_within_a_week(Unanswered.COMPLAINT)
+    withdrawn, refused, other = (offered(south) for _ in range(3))
+    with inside(south):
+        moves.withdraw(context(withdrawn), reason="They rang.")
+        assert waiting(withdrawn.case) == []
+    with inside(south, ActorKind.SYSTEM):
+        # The rules refuse to treat it as a complaint.
+        Case.objects.filter(pk=refused.case.pk).update(kind="complaint")
+    moves.close_unanswered(london("2026-06-10T00:30"))
+    with inside(south, ActorKind.SYSTEM):
+        assert waiting(refused.case) == [TaskKind.AWAIT_ANSWER]
+        assert waiting(other.case) == []
+        assert Case.objects.get(pk=other.case.pk).kind == "complaint"
 
 
 def test_a_complaint_becomes_something_less_only_with_the_persons_agreement(east: Council) -> None:
