@@ -38,9 +38,10 @@ def decline(
     if has_visible_text(given.reference):
         given = replace(given, earlier=earlier_complaint(context.by, context.case_id, given.reference))
     case = locked_case(context, Move.DECLINE, explanation)
-    decision = declining.decline(facts_of(case), reason, explanation, london_day(context.at), given)
+    facts = facts_of(case)
+    decision = declining.decline(facts, reason, explanation, london_day(context.at), given)
     if case.person is not None and case.person.contact_limits:
-        declining.check_merits(reason, matter)
+        declining.check_merits(facts, reason, matter)
         decision = replace(decision, data={**decision.data, "matter": matter})
     if case.about_policy_id is not None:
         declining.check_not_about_policy(reason)

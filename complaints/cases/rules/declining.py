@@ -213,7 +213,7 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
     )
 
 
-def check_merits(reason: str, matter: ContactMatter | None) -> None:
+def check_merits(facts: CaseFacts, reason: str, matter: ContactMatter | None) -> None:
     """Someone's behaviour is never a ground: what they bring is looked at on its merits, also while contact is limited.
 
     Raise RuleBroken "decline.matter" or "decline.behaviour".
@@ -223,13 +223,20 @@ def check_merits(reason: str, matter: ContactMatter | None) -> None:
             "decline.matter", "Contact with this person is limited. Say what this is about and whether it is new."
         )
     if reason == DeclineReason.OTHER or (
-        reason == DeclineReason.ALREADY_CONSIDERED and matter is not ContactMatter.NOTHING_NEW
+        matter is not ContactMatter.NOTHING_NEW and reason in _repeats(facts.rules, facts.stage)
     ):
         raise RuleBroken(
             "decline.behaviour",
             "You cannot decline a complaint because of how someone behaves. Look at it on its merits, or choose the "
             "ground in the policy that it falls under.",
         )
+
+
+def _repeats(rules: ProcedureRules, stage: int) -> set[str]:
+    """Return the grounds by which a matter is not looked at again."""
+    conditions = [each.value for each in RepeatOf]
+    of_policy = {ground.key for ground in grounds(rules, stage) if ground.condition in conditions}
+    return of_policy | {DeclineReason.ALREADY_CONSIDERED.value}
 
 
 def check_not_about_policy(reason: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from complaints.cases.rules.declining import check_merits
+from complaints.cases.rules.declining import check_merits, grounds
 from complaints.people.rules import behaviour
 from complaints.people.rules.behaviour import (
     AppealDecision,
@@ -28,9 +28,10 @@ from complaints.vocabulary.people import (
     in_lines,
 )
 from councils.policies.rules.casework_rules import CaseworkRules
+from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
-from tests.unit.complaints.case_contexts import CITY, EAST, SOUTH
+from tests.unit.complaints.case_contexts import CITY, EAST, SOUTH, facts
 from tests.unit.complaints.deadline_questions import seeded
 
 TODAY = date(2026, 6, 10)
@@ -272,17 +273,26 @@ def test_only_some_roles_propose_decide_or_see_markers() -> None:
         assert refused.value.code == refusal
 
 
+def merits(rules: ProcedureRules, reason: str, matter: ContactMatter | None) -> str:
+    return code(lambda: check_merits(facts(rules), reason, matter))
+
+
 def test_a_new_matter_is_looked_at_on_its_merits() -> None:
     """A person with limits can be declined only on a ground of the policy, never because of how they behave."""
-    assert code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, ContactMatter.NEW_MATTER)) == "decline.behaviour"
-    assert (
-        code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, ContactMatter.NEW_INFORMATION))
-        == "decline.behaviour"
-    )
-    assert code(lambda: check_merits(DeclineReason.ALREADY_CONSIDERED, ContactMatter.NOTHING_NEW)) == ""
-    assert code(lambda: check_merits(DeclineReason.OTHER, ContactMatter.NOTHING_NEW)) == "decline.behaviour"
-    assert code(lambda: check_merits(DeclineReason.TOO_OLD, ContactMatter.NEW_MATTER)) == ""
-    assert code(lambda: check_merits(DeclineReason.TOO_OLD, None)) == "decline.matter"
+    silent = replace(CITY, exclusions=(), age_limit=None)
+    repeats = [
+        *((CITY, key) for key in ("already_investigated",)),
+        *((SOUTH, key) for key in ("stage_1_closed", "stage_2_closed", "more_about_an_open_complaint")),
+        (silent, DeclineReason.ALREADY_CONSIDERED),
+    ]
+    for rules, key in repeats:
+        assert key in {ground.key for ground in grounds(rules, 1)}
+        for new in (ContactMatter.NEW_MATTER, ContactMatter.NEW_INFORMATION):
+            assert merits(rules, key, new) == "decline.behaviour", key
+        assert merits(rules, key, ContactMatter.NOTHING_NEW) == ""
+    assert merits(CITY, DeclineReason.OTHER, ContactMatter.NOTHING_NEW) == "decline.behaviour"
+    assert merits(CITY, DeclineReason.TOO_OLD, ContactMatter.NEW_MATTER) == ""
+    assert merits(CITY, DeclineReason.TOO_OLD, None) == "decline.matter"
 
 
 def test_what_a_contact_is_about_must_be_said() -> None:
