@@ -9,6 +9,7 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.queries import bodies_beside
 from portal.casework.forwarding.forms import ForwardForm
+from portal.casework.moves.presenters import words_to_pass_on
 from portal.casework.moves.views import MoveView
 
 
@@ -31,9 +32,7 @@ class ForwardView(MoveView):
         return {"bodies": bodies_beside(case_context.case.council)}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        case = case_context.case
-        ways = (case.complainant_name, case.complainant_email, case.complainant_phone, case.complainant_address)
-        return {"pass_on": "\n\n".join((case.summary, case.description, "\n".join(filter(None, ways))))}
+        return {"pass_on": words_to_pass_on(case_context.case)}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {"whole": self.whole}

@@ -117,3 +117,11 @@ def remark(person: Any) -> str:
     load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
     named = "" if person.named else ". Not named by the policy for this stage"
     return f"{roles}, {areas}: {load}{named}"
+
+
+def words_to_pass_on(case: Any) -> str:
+    """Return the complaint and how to reach the person, for staff to change. A protected address is theirs to add."""
+    protected = case.person is not None and case.person.address_protected
+    address = "" if protected else case.complainant_address
+    ways = (case.complainant_name, case.complainant_email, case.complainant_phone, address)
+    return "\n\n".join((case.summary, case.description, "\n".join(filter(None, ways))))

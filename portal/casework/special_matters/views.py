@@ -16,6 +16,7 @@ from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import london_day
 from councils.queries import bodies_called
 from councils.vocabulary.errors import NotAllowed, RuleBroken
+from portal.casework.moves.presenters import words_to_pass_on
 from portal.casework.moves.views import REASON_TO_COME, MoveView
 from portal.casework.special_matters.forms import PassToLegalForm
 from portal.casework.special_matters.presenters import page_of, special_matters
@@ -103,10 +104,8 @@ class PassToLegalView(MoveView):
         return pass_to_legal(action_context, matter=matter, answers=answers, to=referral)
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        case, path = case_context.case, self.path(case_context)
-        ways = (case.complainant_name, case.complainant_email, case.complainant_phone, case.complainant_address)
-        pass_on = "\n\n".join((case.summary, case.description, "\n".join(filter(None, ways))))
-        return {"pass_on": pass_on, "text": path.letter_text if path is not None else ""}
+        path = self.path(case_context)
+        return {"pass_on": words_to_pass_on(case_context.case), "text": path.letter_text if path is not None else ""}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         path = self.path(case_context)

@@ -5,7 +5,7 @@ from django.core import mail
 
 from complaints.cases.operations import declining
 from complaints.cases.rules.declining import Forwarding
-from complaints.models import CaseTask, Letter
+from complaints.models import Case, CaseTask, Letter, Person
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
@@ -25,6 +25,16 @@ def test_the_page_offers_the_complaint_s_own_words_to_send(south: Council) -> No
     assert "Cambridgeshire Highways (a task to post or phone)" in page
     assert "Customer services, Cambridge City Council" in page
     assert "Customer Contact Service, South Cambridgeshire District Council" not in page, "its own teams are it"
+
+
+def test_a_protected_address_is_not_offered_to_be_sent(south: Council) -> None:
+    at = desk(south)
+    with inside(south, ActorKind.SYSTEM):
+        Person.objects.filter(pk=at.case.person_id).update(address_protected=True)
+        Case.objects.filter(pk=at.case.pk).update(complainant_address="4 Safe Road")
+    page = text(at.open(Move.FORWARD))
+    assert "alex.poole@example.com" in page
+    assert "4 Safe Road" not in page
 
 
 def test_where_the_body_has_no_email_a_task_says_how_and_the_resident_gets_the_link(south: Council) -> None:
