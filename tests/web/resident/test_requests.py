@@ -43,7 +43,7 @@ def test_a_message_is_kept_and_reaches_whoever_deals_with_it(city: Council, robi
     assert "Send us a message" in words(ask(walked, "message"))
     page = words(ask(walked, "message", {"text": "It was missed again.\r\nToday."}))
     assert "Your message was sent." in page
-    assert "You wrote to us" in page
+    assert "You contacted us" in page
     assert "It was missed again.\nToday." in page
     with inside(city, ActorKind.SYSTEM):
         note = Note.objects.get(case=walked.case)

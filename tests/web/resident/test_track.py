@@ -48,7 +48,7 @@ def test_by_the_link_everything_works_as_with_an_account(followed):
     visitor.post(page, SURNAME)
     sent = visitor.post(f"complaints/{walked.case.reference}/message/", {"text": "Missed again."}, follow=True)
     assert "Your message was sent." in text_of(sent)
-    assert "You wrote to us" in text_of(sent)
+    assert "You contacted us" in text_of(sent)
     assert walked.case.summary in text_of(visitor.get("complaints/"))
 
 

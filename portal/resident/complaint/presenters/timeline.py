@@ -114,7 +114,7 @@ WORDS = {
     "closed": EventTitles("We closed your {noun}"),
     "withdrawn": EventTitles("The {noun} was withdrawn", "You withdrew your {noun}"),
     "reopened": EventTitles("We reopened your {noun}"),
-    "note": EventTitles("We wrote to you", "You wrote to us", ours_shown=True),
+    "note": EventTitles("We wrote to you", "You contacted us", ours_shown=True),
     "document": EventTitles("We added a document", "You added a document"),
     "document_blocked": EventTitles("We could not accept a document"),
     "unchecked": EventTitles("We could not check a document"),
