@@ -200,12 +200,16 @@ def history_of(case: Case, facts: CaseFacts, parts: Parts) -> StageHistory:
     if facts.rounds == 1:
         return NO_HISTORY._replace(corrections=corrections)
     record = current_stage(case, parts)
-    start = counted_from(case.stage, record.received_at, case.reachable_since)
-    clocks = rounds(start, parts.clock_events)[:-1]
+    clocks = rounds(stage_began_at(case, parts), parts.clock_events)[:-1]
     dates = [timetable(clock, facts.stage_rules, facts.rules, facts.calendar) for clock in clocks]
     # The record keeps the dates of the first response.
     dates[0] = dates[0]._replace(acknowledgement_due=record.acknowledgement_due, working_due=record.response_due)
     return StageHistory(tuple(map(Round, clocks, dates)), corrections)
+
+
+def stage_began_at(case: Case, parts: Parts) -> datetime:
+    """Return when what its present stage looks into reached the council."""
+    return counted_from(case.stage, current_stage(case, parts).received_at, case.reachable_since)
 
 
 def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None) -> CaseFacts:
@@ -213,8 +217,7 @@ def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None
     rules = rules_of(case)
     calendar = calendar or working_calendar(case.council_id)
     record = current_stage(case, parts)
-    start = counted_from(case.stage, record.received_at, case.reachable_since)
-    clocks = rounds(start, parts.clock_events)
+    clocks = rounds(stage_began_at(case, parts), parts.clock_events)
     table = timetable(clocks[-1], rules.stage(case.stage), rules, calendar)
     return CaseFacts(
         status=Status(case.status),

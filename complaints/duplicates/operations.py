@@ -1,6 +1,7 @@
 """Add a contact to an open case. Only a person's decision does it."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from complaints.cases.operations.apply import (
     document_added,
     locked_case,
     make_move,
+    mark_done,
     open_task,
     prompt_offer,
     record,
@@ -21,7 +23,7 @@ from complaints.cases.rules.decisions import OpenCase, escalate
 from complaints.cases.rules.persons import same_person
 from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
-from complaints.models import Case, Document, Note
+from complaints.models import Case, CaseTask, Document, Note
 from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import OPEN, Move, Status, TaskKind
@@ -32,19 +34,25 @@ from councils.vocabulary.roles import Actor
 
 
 @transaction.atomic
-def add_to_open(context: ActionContext, *, reference: str) -> Case:
+def add_to_open(context: ActionContext, *, reference: str, escalated: bool = False) -> Case:
     """Move a contact's words and files to an open case of the same person; it ends as a duplicate.
+
+    `escalated`: that case has just gone to its next stage.
 
     Raises RuleBroken: `duplicate.unknown`, and as `adding.add_to_open`.
     """
     case = locked_case(context, Move.ADD_TO_OPEN)
     other = other_case(context, reference)
     same = bool(same_person(person_of(case), person_of(other)))
-    to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind))
+    to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind), escalated)
     record(case, adding.add_to_open(facts_of(case), to), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
-    _add_message(other, case, ActionContext(other.pk, complainant, context.at), context.by)
+    as_complainant = ActionContext(other.pk, complainant, context.at)
+    words = "\n\n".join(part for part in (case.summary, case.description, case.wanted) if part)
+    _add_message(other, case, as_complainant, context.by, words, case.received_at)
+    _move_messages(other, case, as_complainant, context)
+    _move_files(other, case, as_complainant)
     return case
 
 
@@ -55,32 +63,46 @@ def escalate_and_add(context: ActionContext, *, reference: str) -> Case:
     Raises as `escalate` and `add_to_open`.
     """
     earlier = other_case(context, reference)
-    if Status(earlier.status) not in OPEN:
+    escalates = Status(earlier.status) not in OPEN
+    if escalates:
         of_earlier = replace(context, case_id=earlier.pk, seen_version=None, seen_event=None, sent_as="")
         decide = partial(escalate, on=london_day(context.at), asked_by_complainant=False, reason="")
         make_move(of_earlier, Move.ESCALATE, decide)
-    return add_to_open(context, reference=reference)
+    return add_to_open(context, reference=reference, escalated=escalates)
 
 
-def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Actor) -> None:
-    """The message and the files keep the time at which the council received them."""
-    text = "\n\n".join(part for part in (case.summary, case.description, case.wanted) if part)
+def _add_message(
+    other: Case, case: Case, as_complainant: ActionContext, by: Actor, words: str, received_at: datetime
+) -> None:
+    """It keeps the time at which the council received it."""
     note = Note.objects.create(
         council_id=other.council_id,
         case=other,
-        text=text,
+        text=words,
         public=True,
-        at=case.received_at,
+        at=received_at,
         by_id=case.complainant_id,
         by_name=case.complainant_name,
         from_complainant=True,
     )
-    message = adding.message_from(case.reference, case.received_at, note, by.name)
-    (event,) = write_events([Entry(other, message, as_complainant, at=case.received_at)])
+    message = adding.message_from(case.reference, received_at, note, by.name)
+    (event,) = write_events([Entry(other, message, as_complainant, at=received_at)])
+    notify(other, event, message, as_complainant.by)
+    detail = adding.about_message(case.reference, received_at)
+    open_task(other, TaskKind.READ_MESSAGE, received_at, event=event, detail=detail)
+    prompt_offer(other, event)
+
+
+def _move_messages(other: Case, case: Case, as_complainant: ActionContext, context: ActionContext) -> None:
+    """What waits to be read on the contact waits on the other case instead."""
+    waiting = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value, done_at=None)
+    for task in waiting.select_related("event").order_by("pk"):
+        if task.event is not None and "note" in task.event.data:
+            _add_message(other, case, as_complainant, context.by, task.event.text, task.event.at)
+        mark_done(task, case, context, f"Added to {other.reference}")
+
+
+def _move_files(other: Case, case: Case, as_complainant: ActionContext) -> None:
     documents = list(Document.objects.filter(case_id=case.pk))
     Document.objects.filter(case_id=case.pk).update(case_id=other.pk)
     write_events([Entry(other, document_added(each, ()), as_complainant, at=each.at) for each in documents])
-    notify(other, event, message, as_complainant.by)
-    detail = adding.about_message(case.reference, case.received_at)
-    open_task(other, TaskKind.READ_MESSAGE, case.received_at, event=event, detail=detail)
-    prompt_offer(other, event)

@@ -1,7 +1,6 @@
 """Links between two cases that staff choose, and cases that they split."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from complaints.vocabulary.lifecycle import Decision
 from complaints.vocabulary.people import LINKED, SPLIT, SPLIT_FROM, UNLINKED, LinkKind
@@ -51,7 +50,6 @@ def split(part: str) -> Decision:
     return Decision(SPLIT, data={"to": part})
 
 
-def split_from(whole: str, consent_from: date | None = None, consent_until: date | None = None) -> Decision:
-    """Consent that is in force is about the whole complaint, so it goes on for the part."""
-    held = {"consent_from": consent_from, "consent_until": consent_until} if consent_from else {}
-    return Decision(SPLIT_FROM, held, data={"to": whole})
+def split_from(whole: str, kept: dict[str, object]) -> Decision:
+    """`kept`: what holds of the whole case and so of its part."""
+    return Decision(SPLIT_FROM, kept, data={"to": whole})

@@ -372,6 +372,8 @@ class OpenCase:
     same_person: bool
     same_case: bool = False
     kind: ContactKind = ContactKind.COMPLAINT
+    # It has just gone to its next stage, so that this can be added.
+    escalated: bool = False
 
 
 def check_can_be_added(takes: ContactKind, to: OpenCase) -> None:

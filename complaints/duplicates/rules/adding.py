@@ -22,9 +22,10 @@ class AddedNote(Protocol):
 def add_to_open(facts: CaseFacts, to: OpenCase) -> Decision:
     """Tells the complainant where it is now.
 
-    Raises RuleBroken: `duplicate.stage`, `duplicate.same_case`, and as `check_can_be_added`,
+    Raises RuleBroken: `duplicate.stage`, `duplicate.same_case`, and as `check_may_be_read`, `check_can_be_added`,
     `check_same_person`.
     """
+    check_may_be_read(facts)
     if facts.stage > 1 or facts.rounds > 1:
         raise RuleBroken("duplicate.stage", "It has had a response, so it cannot be added to another case.")
     if to.same_case:
@@ -34,9 +35,22 @@ def add_to_open(facts: CaseFacts, to: OpenCase) -> Decision:
     return Decision(
         ADDED_TO_OPEN,
         {"status": Status.DUPLICATE},
-        data={"to": to.reference},
+        data={"to": to.reference, "escalated": to.escalated},
         notify=(Notify(ADDED_TO_OPEN, Audience.COMPLAINANT),),
     )
+
+
+def is_kept_from_some(facts: CaseFacts) -> bool:
+    return facts.safeguarding or bool(facts.about_staff)
+
+
+def check_may_be_read(facts: CaseFacts) -> None:
+    """Whoever reads the other case would read this one too. Raises RuleBroken (`duplicate.restricted`)."""
+    if is_kept_from_some(facts):
+        raise RuleBroken(
+            "duplicate.restricted",
+            "Only some staff may see this case, so it cannot be added to another one. Deal with it separately.",
+        )
 
 
 def message_from(reference: str, received_at: datetime, note: AddedNote, added_by: str) -> Decision:

@@ -4,39 +4,56 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from complaints.case_facts.queries import parts_of, stage_began_at
 from complaints.cases.operations.apply import complete_task, locked_case, record, write_event
 from complaints.correspondence.queries.adjustments import unclassified_of
 from complaints.intake.operations import log_complaint
 from complaints.intake.rules import Contact, Submission
 from complaints.links import rules
 from complaints.links.operations.linking import keep_link
-from complaints.models import Case, CaseTask, Consent
+from complaints.models import Case, CaseRestriction, CaseTask, Consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, missing_consent
 from complaints.vocabulary.lifecycle import Channel, Move, TaskKind
-from complaints.vocabulary.people import LinkKind
+from complaints.vocabulary.people import LinkKind, RepresentativeKind
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 
 
 @transaction.atomic
 def split_case(context: ActionContext, part: rules.SplitPart) -> Case:
-    """Log part of a case as a case of its own, received when the whole was. The complainant gets a receipt for it.
+    """Log part of a case as a case of its own, received when its present stage was. The complainant gets a receipt.
 
-    Consent that is in force is about the whole complaint, so it goes on for the part.
+    Consent that is in force is about the whole complaint, so it goes on for the part, and who may not see the whole may
+    not see the part.
     Raises as `log_complaint`.
     """
     case = locked_case(context, Move.SPLIT)
     new = log_complaint(submission=_submission(case, part), by=context.by, at=context.at)
+    _carry_restriction(case, new)
     keep_link(LinkKind.SPLIT, new, context, case)
     of_part = replace(context, case_id=new.pk, seen_version=None, seen_event=None, sent_as="")
     write_event(case, rules.split(new.reference), context)
-    if missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, london_day(context.at)):
-        record(new, rules.split_from(case.reference), of_part)
-    else:
-        record(new, rules.split_from(case.reference, case.consent_from, case.consent_until), of_part)
+    missing = missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, london_day(context.at))
+    kept: dict[str, object] = {"safeguarding": case.safeguarding, "restricted": case.restricted}
+    if not missing and case.consent_from:
+        kept |= {"consent_from": case.consent_from, "consent_until": case.consent_until}
+    record(new, rules.split_from(case.reference, kept), of_part)
+    if not missing:
         _carry_consent(case, new, of_part)
     return new
+
+
+def _carry_restriction(case: Case, new: Case) -> None:
+    held = CaseRestriction.objects.filter(case_id=case.pk).first()
+    if held is not None:
+        CaseRestriction.objects.create(
+            council_id=new.council_id,
+            case_id=new.pk,
+            safeguarding=held.safeguarding,
+            marked_by_id=held.marked_by_id,
+            about_staff=held.about_staff,
+        )
 
 
 def _carry_consent(case: Case, new: Case, context: ActionContext) -> None:
@@ -69,8 +86,9 @@ def _submission(case: Case, part: rules.SplitPart) -> Submission:
             person_id=case.person_id,
         ),
         channel=Channel(case.channel),
-        received_at=case.received_at,
+        received_at=stage_began_at(case, parts_of(case)),
         procedure=case.procedure,
         kind=ContactKind(case.kind),
         anonymity_reason=case.anonymity_reason,
+        enquirer=RepresentativeKind(case.enquirer) if case.enquirer else None,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import PossibleDuplicate, possible_duplicates, possible_duplicates_of
+from complaints.duplicates.rules.adding import is_kept_from_some
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import Repeats, policy_ground
 from complaints.intake.rules import Submission
@@ -76,12 +77,16 @@ def duplicates_panel(actor: Actor, case_context: CaseContext) -> DuplicatesPanel
     if case.status != Status.RECEIVED or case.stage > 1:
         return DuplicatesPanel((), link, linked)
     found = possible_duplicates_of(actor, case)
-    rules = case_context.facts.rules
-    return DuplicatesPanel(
-        tuple(_suggested(each, rules, _actions(each, case.reference, rules, actor)) for each in found),
-        link,
-        linked,
-    )
+    facts = case_context.facts
+    suggestions = (_suggested(each, facts.rules, _actions(each, case.reference, facts.rules, actor)) for each in found)
+    if is_kept_from_some(facts):
+        suggestions = (_kept_apart(each) for each in suggestions)
+    return DuplicatesPanel(tuple(suggestions), link, linked)
+
+
+def _kept_apart(suggestion: SuggestedDuplicate) -> SuggestedDuplicate:
+    advice = "Only some staff may see the case on this page, so deal with it separately."
+    return replace(suggestion, advice=advice, actions=())
 
 
 def panel_before_logging(actor: Actor, submission: Submission, rules: ProcedureRules) -> DuplicatesPanel:

@@ -4,6 +4,7 @@ from typing import Any
 
 from complaints.case_facts.queries import CaseContext
 from complaints.duplicates import operations as duplicates
+from complaints.duplicates.rules.adding import check_may_be_read
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.duplicates.forms import AddToOpenForm
@@ -24,6 +25,7 @@ class AddToOpenView(MoveView):
         return duplicates.add_to_open(action_context, reference=data["reference"])
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        check_may_be_read(case_context.facts)
         return {"escalates": MATTER in self.request.GET}
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.documents.operations.uploads import checked_files
@@ -18,13 +19,25 @@ from complaints.links.operations.linking import link_cases, remove_link
 from complaints.links.operations.splitting import split_case
 from complaints.links.queries import linked_cases
 from complaints.links.rules import SplitPart
-from complaints.models import Case, CaseEvent, CaseLink, CaseTask, Consent, Document, Note, OutboxMessage
+from complaints.models import (
+    Case,
+    CaseEvent,
+    CaseLink,
+    CaseTask,
+    Consent,
+    Document,
+    Note,
+    OutboxMessage,
+    StageRecord,
+)
 from complaints.people.operations.consents import WrittenConsent, record_consent
+from complaints.safeguarding.operations import note_at_start
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from complaints.vocabulary.people import Authority, LinkKind, RepresentativeKind
 from councils.models import Council
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
@@ -141,6 +154,68 @@ def test_its_files_go_with_it(city: Council) -> None:
         document = Document.objects.get()
         kinds = CaseEvent.objects.filter(case=first.case, kind="document").values_list("data__document", flat=True)
         assert (document.case_id, list(kinds)) == (first.case.pk, [document.pk])
+
+
+def test_messages_that_wait_on_it_wait_on_the_open_case(city: Council) -> None:
+    robin = councils.user("Robin Reed")
+    first, newer = walk(city, by=robin), walk(city, by=robin)
+    by = Actor.complainant(city.pk, robin.pk, "Robin Reed")
+    with inside(city, ActorKind.SYSTEM):
+        said = ActionContext(newer.case.pk, by, LATER)
+        correspondence.add_note(said, text="He is out on Thursday.", public=True)
+    with at_desk(newer, newer.champion):
+        add_to_open(of_champion(newer), reference=first.case.reference)
+    with inside(city):
+        messages = CaseTask.objects.filter(kind=TaskKind.READ_MESSAGE.value)
+        assert not messages.filter(case=newer.case, done_at=None).exists()
+        waiting = messages.filter(case=first.case, done_at=None).order_by("opened_at")
+        assert [task.event.text.split("\n")[0] for task in waiting if task.event] == [
+            newer.case.summary,
+            "He is out on Thursday.",
+        ]
+        assert waiting[1].opened_at == LATER
+
+
+@pytest.mark.parametrize("about", ["someone at risk", "a colleague"])
+def test_a_case_that_few_may_see_is_neither_added_to_another_nor_opened_by_splitting(city: Council, about: str) -> None:
+    first, newer = walk(city).triage(), again(city)
+    of_newer = replace(of_champion(newer), by=newer.champion)
+    with at_desk(newer, newer.champion):
+        note_at_start(
+            of_newer,
+            at_risk=about == "someone at risk",
+            about=first.officer.user_id if about == "a colleague" else None,
+        )
+        with pytest.raises(RuleBroken) as refused:
+            add_to_open(of_newer, reference=first.case.reference)
+        assert refused.value.code == "duplicate.restricted"
+        part = split_case(of_newer, SplitPart("The crew", "They swore.", newer.case.service_area_id))
+        assert cases_visible_to(newer.champion).filter(pk=part.pk).exists()
+    with at_desk(newer, first.officer):
+        assert not cases_visible_to(first.officer).filter(pk__in=(part.pk, newer.case.pk)).exists()
+        assert not Case.objects.filter(pk__in=(part.pk, newer.case.pk)).exists(), "the database shows it"
+
+
+def test_a_part_is_received_when_what_is_looked_into_now_was(city: Council) -> None:
+    """Someone who asks for stage 2 in July does not get a part that was due in June."""
+    at = case_at(city, Status.UNDER_INVESTIGATION, stage=2)
+    with at_desk(at, at.champion):
+        began = StageRecord.objects.get(case=at.case, stage=2).received_at
+        assert began > at.case.received_at
+        later = replace(of_champion(at), at=began + timedelta(days=1))
+        part = split_case(later, SplitPart("The crew", "They swore.", at.case.service_area_id))
+    assert part.received_at == began
+
+
+def test_a_part_of_a_councillor_s_enquiry_is_their_enquiry(city: Council) -> None:
+    said = submission(councils.area(city), received_at=RECEIVED)
+    said = replace(
+        said, kind=ContactKind.MEMBER_ENQUIRY, procedure="member-enquiry", enquirer=RepresentativeKind.COUNCILLOR
+    )
+    at = entered(city, said, at=RECEIVED)
+    with at_desk(at, at.champion):
+        part = split_case(of_champion(at), SplitPart("The lamp", "It is out.", at.case.service_area_id))
+    assert (part.kind, part.enquirer) == (at.case.kind, RepresentativeKind.COUNCILLOR)
 
 
 def test_nothing_goes_to_a_case_that_is_ended_missing_or_someone_elses(city: Council) -> None:

@@ -261,13 +261,15 @@ OPEN_CASE = OpenCase("CC-4F7-K9M-2DQ", Status.UNDER_INVESTIGATION, same_person=T
 def test_what_is_added_to_an_open_case_ends_as_its_duplicate_and_they_are_told() -> None:
     decided = add_to_open(facts(), OPEN_CASE)
     assert decided.changes == {"status": Status.DUPLICATE}
-    assert decided.data == {"to": "CC-4F7-K9M-2DQ"}
+    assert decided.data == {"to": "CC-4F7-K9M-2DQ", "escalated": False}
     assert [(notify.kind, notify.to) for notify in decided.notify] == [("added_to_open", Audience.COMPLAINANT)]
 
 
 @pytest.mark.parametrize(
     ("case", "to", "code"),
     [
+        (facts(safeguarding=True), OPEN_CASE, "duplicate.restricted"),
+        (facts(about_staff=frozenset({3})), OPEN_CASE, "duplicate.restricted"),
         (facts(stage=2), OPEN_CASE, "duplicate.stage"),
         (facts(rounds=2), OPEN_CASE, "duplicate.stage"),
         (facts(), replace(OPEN_CASE, same_case=True), "duplicate.same_case"),
@@ -303,8 +305,7 @@ def test_links_are_for_staff_and_name_one_case() -> None:
         assert decision.public is False
         assert decision.notify == ()
     assert split("CC-4F7-K9M-2DQ").public
-    assert split_from("CC-4F7-K9M-2DQ", None, None).changes == {}
-    held = split_from("CC-4F7-K9M-2DQ", date(2026, 6, 1), None)
+    held = split_from("CC-4F7-K9M-2DQ", {"consent_from": date(2026, 6, 1), "consent_until": None})
     assert (held.changes["consent_from"], held.data) == (date(2026, 6, 1), {"to": "CC-4F7-K9M-2DQ"})
     check_link(LinkKind.JOINT, "", "Ely: 2026/17")
     check_link(LinkKind.RELATED, "CC-4F7-K9M-2DQ", "")

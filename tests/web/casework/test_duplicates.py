@@ -70,7 +70,7 @@ def test_it_is_added_after_the_letter_was_checked(city: Council) -> None:
     form = text(at.open(Move.ADD_TO_OPEN, to=earlier.reference))
     assert f'value="{earlier.reference}"' in form
     check = text(at.check(Move.ADD_TO_OPEN, reference=earlier.reference))
-    assert f"Its reference is {earlier.reference}" in check
+    assert f"Your reference for it is {earlier.reference}" in check
     assert at.case.status == Status.RECEIVED
     assert at.make(Move.ADD_TO_OPEN, reference=earlier.reference).status_code == 302
     assert at.case.status == Status.DUPLICATE
