@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zlib import crc32
 
 from complaints.models import Consent
 from complaints.vocabulary.correspondence import SendingAnswer
@@ -12,11 +13,22 @@ from demo.councils.people import Area, KnownPerson
 from demo.roles import DemoRole
 from demo.texts import Casework, Complaint, Slots
 
+# Neighbours share a postcode. No real one begins with ZZ.
+HOUSES_PER_POSTCODE = 30
+UNITS = "ABDEFGHJLNPQRSTUWXYZ"
+
 
 class Home(NamedTuple):
     number: int
     street: str
     place: str
+
+    @property
+    def postcode(self) -> str:
+        at = crc32(f"{self.street} {self.place} {self.number // HOUSES_PER_POSTCODE}".encode())
+        area, unit = divmod(at % (1000 * len(UNITS) ** 2), len(UNITS) ** 2)
+        first, second = divmod(unit, len(UNITS))
+        return f"ZZ{area // 10} {area % 10}{UNITS[first]}{UNITS[second]}"
 
 
 class DemoConsent(NamedTuple):
@@ -40,7 +52,8 @@ class Complainant(NamedTuple):
 
     @property
     def address(self) -> str:
-        return f"{self.home.number} {self.home.street}, {self.home.place}" if self.home else ""
+        home = self.home
+        return f"{home.number} {home.street}, {home.place}, {home.postcode}" if home else ""
 
     @property
     def is_anonymous(self) -> bool:

@@ -1,6 +1,6 @@
 """Fill councils with two years of complaints."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -61,7 +61,7 @@ class Portion:
 
 @dataclass
 class Seeding:
-    """The same arguments make the same complaints."""
+    """The same arguments make the same complaints. `largest`: how many the first council gets, instead of its share."""
 
     towns: list[Town]
     words: DemoTexts
@@ -69,6 +69,7 @@ class Seeding:
     cases: int
     seed: int
     as_of: date
+    largest: int | None = None
     _ids: dict[type[Model], Iterator[int]] = field(default_factory=dict)
 
     @property
@@ -76,7 +77,7 @@ class Seeding:
         return min(0.1, NAMED_EACH * len(self.towns) / max(self.cases, 1))
 
     def portions(self) -> Iterator[Portion]:
-        for number, amount in enumerate(shared_out(self.cases, [town.a_year for town in self.towns])):
+        for number, amount in enumerate(self._amounts()):
             town = self.towns[number]
             dice = dice_for(f"{self.seed} days of {town.slug}")
             shown = self._shown(town, amount)
@@ -92,6 +93,12 @@ class Seeding:
             if gathered:
                 yield Portion(number, tuple(gathered))
 
+    def _amounts(self) -> list[int]:
+        weights = [town.a_year for town in self.towns]
+        if self.largest is None:
+            return shared_out(self.cases, weights)
+        return [self.largest, *shared_out(self.cases - self.largest, weights[1:])]
+
     def _shown(self, town: Town, amount: int) -> tuple[Specimen, ...]:
         possible = (
             each
@@ -105,6 +112,8 @@ class Seeding:
         with tenant(town.council_id, ActorKind.SYSTEM), transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL synchronous_commit = off")
+                # Another process may be making the same residents' records: wait for it to end.
+                cursor.execute("SET LOCAL lock_timeout = 0")
             writer = RowWriter(self.words, self.files, self._next_id, Batch())
             picker = ComplaintPicker(self.words, dice_for(f"{self.seed} texts of {town.slug} {portion.days[:1]}"))
             for day, amount in portion.days:
@@ -230,7 +239,7 @@ class _Day:
     def _complainant(self, kind: ContactKind, channel: str) -> Complainant:
         if kind is ContactKind.ANONYMOUS_FEEDBACK:
             return NOBODY
-        dice, words = self.dice, self.words
+        dice, words, phones = self.dice, self.words, self.words.people["phones"]
         known, email = self._account() if channel == "portal" else (None, "")
         if known is None:
             known = KnownPerson(None, words.name(dice))
@@ -242,8 +251,7 @@ class _Day:
         return Complainant(
             known=known,
             email=email,
-            # Numbers that Ofcom keeps free for drama.
-            phone=f"01632 960{own.randrange(1000):03}" if own.random() < PHONES or not email else "",
+            phone=_phone(own.randrange(1000 * len(phones)), phones) if own.random() < PHONES or not email else "",
             home=self._address(own),
             on_behalf_of=helped.get("who", ""),
             adjustments=adjusted.get("needs", ""),
@@ -262,6 +270,10 @@ class _Day:
         return cast.residents[number], cast.resident_emails[number]
 
 
+def _phone(number: int, ranges: Sequence[str]) -> str:
+    return f"{ranges[number // 1000]}{number % 1000:03}"
+
+
 def _sending(adjusted: dict[str, str]) -> SendingAnswer | None:
     return SendingAnswer(SendingNeeds(adjusted["needs"]), adjusted["met"]) if adjusted else None
 
@@ -274,7 +286,8 @@ def _consent(helped: dict[str, str]) -> DemoConsent | None:
 
 def run(seeding: Seeding, processes: int, done: Callable[[int], None]) -> None:
     """`done` gets the number of new cases."""
-    portions = list(seeding.portions())
+    # In turns, so that processes seldom wait for each other's records of the same residents.
+    portions = sorted(seeding.portions(), key=lambda portion: dice_for(f"{portion.town} {portion.days[:1]}").random())
     if processes == 1:
         for portion in portions:
             done(seeding.fill(portion))

@@ -36,6 +36,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--cases", type=int, required=True)
         parser.add_argument("--councils", type=int, required=True)
+        parser.add_argument("--largest", type=int, help="how many of the cases the first council gets")
         parser.add_argument("--seed", type=int, required=True)
         parser.add_argument(
             "--as-of", type=date.fromisoformat, help="the data ends before this date, YYYY-MM-DD (default: today)"
@@ -54,12 +55,15 @@ class Command(BaseCommand):
             )
         if cases < 0 or councils < 1:
             raise CommandError("--cases must be at least 0 and --councils at least 1.", returncode=2)
+        largest = options["largest"]
+        if largest is not None and not 0 <= largest <= cases:
+            raise CommandError("--largest must be between 0 and --cases.", returncode=2)
         words = DemoTexts(FIXTURES)
         empty = not has_cases()
         towns = settle(councils, words, as_of, timezone.now())
         if empty or not options["if_empty"]:
             files = keep_files(FIXTURES / "files", [town.council_id for town in towns])
-            self._seed(Seeding(towns, words, files, cases, options["seed"], as_of))
+            self._seed(Seeding(towns, words, files, cases, options["seed"], as_of, largest))
             if options["stories"]:
                 self.stdout.write(f"{play_stories(towns, words, as_of)} stories.")
         else:

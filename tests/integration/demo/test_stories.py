@@ -94,7 +94,7 @@ def test_the_streets_and_places_of_a_case_are_those_of_its_council(seeded: list[
         locality = WORDS.locality(council.slug)
         with tenant(council.pk, ActorKind.SYSTEM):
             for address in Case.objects.exclude(complainant_address="").values_list("complainant_address", flat=True):
-                street, place = address.split(" ", 1)[1].split(", ")
+                street, place, _postcode = address.split(" ", 1)[1].split(", ")
                 assert street in locality.streets
                 assert place in locality.places
 
