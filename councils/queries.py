@@ -185,8 +185,8 @@ def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tup
 
 def names_of_staff(council_id: int) -> list[tuple[int, str]]:
     """Everyone who works for the council, as (account id, name), by name."""
-    held = Membership.objects.filter(council_id=council_id, user__is_active=True).select_related("user")
-    people = {each.user_id: each.user.get_full_name() for each in held}
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True)
+    people = {pk: name or email for pk, name, email in held.values_list("user_id", "user__name", "user__email")}
     return sorted(people.items(), key=lambda each: (each[1].casefold(), each[0]))
 
 

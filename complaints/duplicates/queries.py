@@ -54,7 +54,7 @@ def matter_of(case: Case) -> ComplaintMatter:
 def possible_duplicates_of(actor: Actor, case: Case) -> tuple[PossibleDuplicate, ...]:
     """Return the other cases that a case may repeat, except those that someone has ruled out."""
     earlier = _of_person(cases_visible_to(actor), person_of(case)).exclude(pk__in=_ruled_out(case)).exclude(pk=case.pk)
-    return _alike(person_of(case), matter_of(case), earlier.filter(received_at__lte=case.received_at))
+    return _alike(actor.council_id, person_of(case), matter_of(case), earlier.filter(received_at__lte=case.received_at))
 
 
 def possible_duplicates_of_new(actor: Actor, case: Case) -> list[dict[str, str]]:
@@ -68,7 +68,7 @@ def possible_duplicates_of_new(actor: Actor, case: Case) -> list[dict[str, str]]
 def possible_duplicates(actor: Actor, person: PersonIdentity, matter: ComplaintMatter) -> tuple[PossibleDuplicate, ...]:
     """Return the cases that a contact, not logged yet, may repeat: whoever takes a call is told of all of them."""
     known = cases_of_callers(actor) if actor.has(*LOGGING_ROLES) else cases_visible_to(actor)
-    return _alike(person, matter, _of_person(known, person))
+    return _alike(actor.council_id, person, matter, _of_person(known, person))
 
 
 def _of_person(known: QuerySet[Case], person: PersonIdentity) -> QuerySet[Case]:
@@ -99,11 +99,14 @@ def _ruled_out(case: Case) -> list[int]:
     return [own if other == case.pk else other for own, other in pairs]
 
 
-def _alike(person: PersonIdentity, matter: ComplaintMatter, cases: QuerySet[Case]) -> tuple[PossibleDuplicate, ...]:
+def _alike(
+    council_id: int, person: PersonIdentity, matter: ComplaintMatter, cases: QuerySet[Case]
+) -> tuple[PossibleDuplicate, ...]:
     # The order is made here: with ORDER BY and LIMIT the planner walks all cases by date.
     found = cases.order_by().values_list("received_at", "pk")[:MOST_FOUND]
     newest = [pk for _, pk in sorted(found, reverse=True)[:MOST_COMPARED]]
-    compared = Case.objects.filter(pk__in=newest).only(*COMPARED) if newest else ()
+    # With the council, whose size the planner knows: it takes the key of each.
+    compared = Case.objects.filter(council_id=council_id, pk__in=newest).order_by().only(*COMPARED) if newest else ()
     contacts = [EarlierContact(case.pk, person_of(case), matter_of(case)) for case in compared]
     likely = matches(person, matter, contacts)
     return _with_standing(likely) if likely else ()

@@ -233,6 +233,13 @@ class Case(models.Model):
                 condition=IN_WORK,
             ),
             models.Index(fields=["council", "officer", "next_deadline_on", "id"], name="case_by_officer"),
+            # Covers how many open cases each officer has, which every page that asks who should respond tells.
+            models.Index(
+                fields=["council", "officer"],
+                include=["id", "complainant", "restricted"],
+                name="case_open_by_officer",
+                condition=Q(status__in=OPEN_STATUSES, officer__isnull=False),
+            ),
             models.Index(
                 fields=["council", "service_area", "next_deadline_on", "id"],
                 name="case_by_service",

@@ -1,4 +1,4 @@
-"""The plans of what residents and other systems ask for, over thousands of cases, in the plain role."""
+"""The plans of what residents, callers and other systems ask for, over thousands of cases, in the plain role."""
 
 import re
 from collections.abc import Callable
@@ -7,19 +7,32 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from complaints.cases.queries.case_search import person_of
 from complaints.cases.queries.resident import own_complaint, own_complaints
 from complaints.cases.queries.worklist import CaseSelection, case_row, page_of_cases
+from complaints.duplicates.queries import matter_of, possible_duplicates
+from complaints.models import Case
+from complaints.people.queries.caller_lookup import cases_of_caller
+from complaints.people.queries.person_records import cases_of_person, lookalikes_of, other_cases_of
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor
 from tests.factories import councils
-from tests.factories.bulk_cases import insert_copies
+from tests.factories.bulk_cases import give_copies_people, insert_copies
 from tests.factories.cases import RECEIVED, Walk, case_at, inside
 from tests.factories.sampling import is_whole
 
 CASES_OF_EACH = 20_000 if is_whole() else 3_000
-CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent")
+CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "complaints_person")
+# What comes off an index for someone whose records are a few of many.
+OF_A_PERSON = {
+    "cases": ("case_by_person",),
+    "other cases": ("case_by_person",),
+    "a caller's cases": ("case_by_person",),
+    "lookalikes": ("person_by_email", "person_by_phone", "person_by_postcode"),
+    "duplicates": ("case_by_person", "case_by_email", "case_by_phone", "case_by_postcode"),
+}
 
 
 @pytest.fixture
@@ -72,3 +85,25 @@ def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
         full.council, ActorKind.STAFF, champion, lambda: case_row(champion, full.case.reference, RECEIVED.date())
     )
     assert "one_case_per_reference" in one, one
+
+
+def test_all_about_a_person_comes_off_an_index(full: Walk) -> None:
+    champion, case = full.champion, full.case
+    give_copies_people(full)
+    with inside(full.council):
+        copy = Case.objects.select_related("person").filter(reference="X1000").get()
+    person = copy.person
+    assert person is not None
+    acts: dict[str, Callable[[], object]] = {
+        "cases": lambda: list(cases_of_person(champion, person.pk)[:200]),
+        "other cases": lambda: other_cases_of(champion, copy),
+        "a caller's cases": lambda: cases_of_caller(champion, person.pk),
+        "lookalikes": lambda: lookalikes_of(champion, person),
+        "duplicates": lambda: possible_duplicates(champion, person_of(copy), matter_of(case)),
+    }
+    for name, act in acts.items():
+        found = plans(full.council, ActorKind.STAFF, champion, act)
+        for plan in found:
+            assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], f"{name}:\n{plan}"
+        for index in OF_A_PERSON[name]:
+            assert any(index in plan for plan in found), f"{name}: {index}\n" + "\n".join(found)

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from complaints.bulk.operations import give_people
+from complaints.models import Case
 from councils.models import Council
 from tests.factories.cases import Walk, inside
 from tests.factories.owner import as_owner
@@ -25,6 +27,9 @@ SPREAD = {
     "person_id": "NULL",
     "idempotency_key": "NULL",
     "summary": "model.summary || ' ' || number",
+    "complainant_email": "'person.' || number || '@example.com'",
+    "complainant_phone": "'07700 ' || 800000 + number",
+    "complainant_address": "number || ' Mill Road, CB' || number %% 9 || ' ' || 3 + number %% 7 || 'AD'",
 }
 COLUMNS = """
 SELECT column_name FROM information_schema.columns
@@ -64,6 +69,15 @@ def insert_copies(walked: Walk, number: int) -> None:
     # Only the owner may look at all rows to count them.
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE complaints_case, complaints_stagerecord, complaints_caseevent")
+
+
+def give_copies_people(walked: Walk) -> None:
+    """A record of a person for each copy, with statistics about them."""
+    with inside(walked.council):
+        give_people(list(Case.objects.filter(person=None, anonymous=False).values_list("pk", flat=True)))
+        forget_plans()
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE complaints_person, complaints_case")
 
 
 def forget_plans() -> None:

@@ -1,6 +1,6 @@
 """What the policy says about unreasonable behaviour, what was decided about a person, and safety markers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -74,6 +74,14 @@ def _markers(actor: Actor, person: Person | None) -> QuerySet[SafetyMarker]:
 def markers_of(actor: Actor, person: Person | None) -> Sequence[SafetyMarker]:
     """Return those in force, for those who may see them; none for others."""
     return list(_markers(actor, person).filter(ended_at=None))
+
+
+def marked_people(actor: Actor, people: Iterable[Person]) -> frozenset[int]:
+    """Return the ids of those with a marker in force, for those who may see markers; none for others."""
+    if not actor.has(*SEE_SAFETY_MARKERS):
+        return frozenset()
+    rows = SafetyMarker.objects.filter(council_id=actor.council_id, person__in=list(people), ended_at=None)
+    return frozenset(rows.order_by().values_list("person_id", flat=True))
 
 
 def ended_markers_of(actor: Actor, person: Person | None) -> Sequence[SafetyMarker]:

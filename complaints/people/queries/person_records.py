@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.rules.persons import PersonIdentity, keys_of, same_person
@@ -14,6 +14,7 @@ MOST_ALIKE = 10
 # An office's phone number may be that of many.
 MOST_COMPARED = 200
 SIDE_BY_SIDE = 5
+LISTED = ("reference", "summary", "status", "received_at", "service_area__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ def is_protected(case: Case) -> bool:
 
 
 def cases_of_person(actor: Actor, person_id: int) -> QuerySet[Case]:
-    """Return those that this person may see, newest first."""
-    part = CaseParty.objects.filter(case_id=OuterRef("pk"), person_id=person_id)
-    cases = cases_visible_to(actor).filter(Q(person_id=person_id) | Exists(part))
-    return cases.select_related("service_area", "officer").order_by("-received_at", "-pk")
+    """Return those that this person may see, newest first, with what a list of them shows.
+
+    The parts are read first: both sides of the OR are then found by an index.
+    """
+    parts = CaseParty.objects.filter(council_id=actor.council_id, person_id=person_id).order_by()
+    of_person = Q(person_id=person_id) | Q(pk__in=list(parts.values_list("case_id", flat=True)))
+    cases = cases_visible_to(actor).filter(of_person).select_related("service_area")
+    return cases.only(*LISTED).order_by("-received_at", "-pk")
 
 
 def other_cases_of(actor: Actor, case: Case) -> Sequence[Case]:

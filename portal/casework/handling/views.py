@@ -13,6 +13,7 @@ from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import with_weekday
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
+from councils.queries import names_of_staff
 from portal.casework.handling import forms
 from portal.casework.moves.presenters import ineligible_because, ombudsman_of, remark
 from portal.casework.moves.views import ClockView, MoveView
@@ -61,7 +62,9 @@ class AssignView(MoveView):
         return moves.assign(action_context, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
-        self.people = colleagues(case_context.case.council_id, case_context.facts)
+        self.people = colleagues(
+            case_context.case.council_id, case_context.facts, names_of_staff(case_context.case.council_id)
+        )
         able = [
             person
             for person in self.people

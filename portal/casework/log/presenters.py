@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
+from complaints.people.queries.behaviour import marked_people
 from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers
 from complaints.people.queries.person_records import Lookalike
 from complaints.vocabulary.lifecycle import Status
@@ -63,11 +64,12 @@ def caller_choices(found: FoundCallers, chosen: int | None) -> list[dict[str, An
 
 def alike_choices(actor: Actor, found: Sequence[Lookalike]) -> list[dict[str, Any]]:
     """Return items of GOV.UK radios: people who may be the one that was typed, and what stands on their record."""
+    marked = marked_people(actor, (each.person for each in found))
     people = [
         {
             "value": str(each.person.pk),
             "text": f"{each.person.name}",
-            "hint": {"text": ". ".join((why_alike(each), *on_record(actor, each.person), _details(each.person)))},
+            "hint": {"text": ". ".join((why_alike(each), *on_record(each.person, marked), _details(each.person)))},
         }
         for each in found
     ]

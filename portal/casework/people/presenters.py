@@ -1,10 +1,10 @@
 """A person's record, and two records side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.people.queries.behaviour import markers_of
+from complaints.people.queries.behaviour import marked_people
 from complaints.people.queries.person_records import Lookalike, lookalikes_of
 from complaints.vocabulary.correspondence import CONTACT_LABELS
 from complaints.vocabulary.lifecycle import Status
@@ -132,18 +132,19 @@ def _change(change: Any, person: Any) -> tuple[str, ...]:
 
 def lookalike_facts(actor: Actor, person: Any) -> tuple[Fact, ...]:
     """Who may be the same person as this one, and what stands on their record and not on this one."""
-    may_merge = actor.has(*WHOLE_COUNCIL_ROLES)
-    return tuple(_lookalike(actor, each, person, may_merge=may_merge) for each in lookalikes_of(actor, person))
+    may_merge, found = actor.has(*WHOLE_COUNCIL_ROLES), lookalikes_of(actor, person)
+    marked = marked_people(actor, (each.person for each in found))
+    return tuple(_lookalike(each, person, marked, may_merge=may_merge) for each in found)
 
 
-def _lookalike(actor: Actor, alike: Lookalike, person: Any, *, may_merge: bool) -> Fact:
+def _lookalike(alike: Lookalike, person: Any, marked: Collection[int], *, may_merge: bool) -> Fact:
     other = alike.person
     # The older record is kept.
     kept, joined = sorted((person.pk, other.pk))
     join = address("casework:join-people", person=kept, other=joined)
     return Fact(
         other.name,
-        "\n".join((why_alike(alike), *on_record(actor, other))),
+        "\n".join((why_alike(alike), *on_record(other, marked))),
         actions=(PageLink("Compare and join", join, hidden=other.name),) if may_merge else (),
         href=address("casework:person", person=other.pk),
     )
@@ -153,11 +154,11 @@ def why_alike(alike: Lookalike) -> str:
     return f"They have the {' and the '.join(alike.why)}"
 
 
-def on_record(actor: Actor, person: Any) -> tuple[str, ...]:
-    """Return what must be known before anyone writes to, calls or visits them."""
+def on_record(person: Any, marked: Collection[int]) -> tuple[str, ...]:
+    """Return what must be known before anyone writes to, calls or visits them. `marked`: who has a safety marker."""
     limited = ("Contact with them is limited",) if person.contact_limits else ()
-    marked = ("Safety marker for visits",) if markers_of(actor, person) else ()
-    return (*(tag.text for tag in person_tags(person)), *acting_adjustments(person), *limited, *marked)
+    dangerous = ("Safety marker for visits",) if person.pk in marked else ()
+    return (*(tag.text for tag in person_tags(person)), *acting_adjustments(person), *limited, *dangerous)
 
 
 def acting_adjustments(person: Any) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ class NameStaffView(MoveView):
         hidden = {*facts.about_staff, self.request.actor.user_id}
         names = names_of_staff(case.council_id)
         has_officer = case.officer is not None and facts.status is Status.UNDER_INVESTIGATION
-        able = colleagues(case.council_id, facts) if has_officer and may_ever(self.request.actor, Move.ASSIGN) else []
+        may_assign = has_officer and may_ever(self.request.actor, Move.ASSIGN)
+        able = colleagues(case.council_id, facts, names) if may_assign else []
         return {
             "colleagues": [(str(pk), name) for pk, name in names if pk not in hidden],
             "officer": case.officer.get_full_name() if case.officer else "",

@@ -1,5 +1,6 @@
 """The triage page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,14 +75,18 @@ class TriageScreen:
 
 
 def triage_screen(
-    actor: Actor, case_context: CaseContext, deadline_reader: DeadlineReader, service_area_id: int
+    actor: Actor,
+    case_context: CaseContext,
+    deadline_reader: DeadlineReader,
+    service_area_id: int,
+    staff: Sequence[tuple[int, str]],
 ) -> TriageScreen:
-    """`service_area_id`: whose people come first."""
+    """`service_area_id`: whose people come first. `staff`: everyone's account id and name."""
     case, facts = case_context.case, case_context.facts
     lines = tuple(map(case_line, other_cases_of(actor, case)))
     found = open_moves(facts, roles_on(actor, case), deadline_reader.today)
     open_now = {opening.move for opening in found if opening.refusal is None}
-    people = colleagues(case.council_id, replace(facts, service_area_id=service_area_id))
+    people = colleagues(case.council_id, replace(facts, service_area_id=service_area_id), staff)
     able = [person for person in people if person.ineligible_because is None]
     return TriageScreen(
         tags=(*tags(case_context), *(person_tags(case.person) if case.person else ())),

@@ -49,7 +49,7 @@ class TriageView(MoveView):
     form_class = forms.TriageForm
     template_name = "casework/triage/triage.html"
     # `as_view` gives what is shown, and which case is next.
-    screen: Callable[[Actor, CaseContext, DeadlineReader, int], Any] = cast("Any", None)
+    screen: Callable[[Actor, CaseContext, DeadlineReader, int, Sequence[tuple[int, str]]], Any] = cast("Any", None)
     following: Callable[[Actor, str], str] = cast("Any", None)
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
@@ -77,12 +77,13 @@ class TriageView(MoveView):
         chosen = self.request.POST.get("service_area", "")
         of_service = int(chosen) if chosen.isdecimal() else case.service_area_id
         deadline_reader = DeadlineReader(timezone.now(), facts.calendar, self.request.council.due_soon_days)
-        self.shown = self.screen(self.request.actor, case_context, deadline_reader, of_service)
+        staff = names_of_staff(case.council_id)
+        self.shown = self.screen(self.request.actor, case_context, deadline_reader, of_service, staff)
         return {
             "service_area_id": case.service_area_id,
             "services": [(str(area.pk), area.name) for area in areas.order_by("name")],
             "officers": self.shown.officers,
-            "staff": [each for each in names_of_staff(case.council_id) if each[0] not in hidden],
+            "staff": [each for each in staff if each[0] not in hidden],
             "policies": self.policies(case.council_id) if self.policies and counted else (),
             "not_asked": [
                 *(() if counted else forms.ABOUT_POLICY),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from complaints.case_facts.queries import Today
-from complaints.cases.queries.case_page import case_page
+from complaints.cases.queries.case_page import case_page, open_cases_by_officer
 from complaints.cases.queries.worklist import Show, WorklistFilter, next_to_triage, waiting, worklist
 from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import possible_duplicates
@@ -31,6 +31,7 @@ IN_ORDER = {
     "triage": "case_by_status",
     "reference": "one_case_per_reference",
     "duplicates": "case_by_postcode",
+    "who has how many": "case_open_by_officer",
 }
 CALLER = PersonIdentity("Robin Reed", "robin@example.org", "07700 900123", "14 Mill Road, CB1 2AD", account=1)
 ABOUT = ComplaintMatter(1, "The bin", "It was missed.", RECEIVED)
@@ -72,6 +73,7 @@ def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
         "triage": lambda: next_to_triage(champion),
         "triage, next": lambda: next_to_triage(champion, full.case.reference),
         "duplicates": lambda: possible_duplicates(champion, CALLER, ABOUT),
+        "who has how many": lambda: open_cases_by_officer(full.council.pk),
         "case": lambda: case_page(champion, full.case.reference),
     }
     for name, act in acts.items():

@@ -16,8 +16,10 @@ from tests.web.casework.desk import Desk, desk
 EVERY_PAGE = 4
 WORKLIST = EVERY_PAGE + 5
 # Whether it must be opened first is asked of every page of a case, and who it is about may be a danger on a visit.
-CASE = EVERY_PAGE + 15
+CASE = EVERY_PAGE + 16
 MOVE = EVERY_PAGE + 8
+TRIAGE = EVERY_PAGE + 23
+PERSON = EVERY_PAGE + 8
 # A request's own transaction opens without a query; inside a test's it leaves these traces.
 OF_THE_TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
 
@@ -51,7 +53,7 @@ def test_the_worklist_takes_nine_queries_with_one_case_and_with_forty(city: Coun
     assert {query: asked(at, f"/casework/{query}") for query in MORE_FOR} == expected
 
 
-def test_the_case_page_takes_19_queries_with_ten_events_and_with_500(city: Council) -> None:
+def test_the_case_page_takes_20_queries_with_ten_events_and_with_500(city: Council) -> None:
     at = desk(city, Status.CLOSED, stage=2)
     assert asked(at, at.address("case")) == CASE
     shared = {"council_id": city.pk, "case_id": at.case.pk}
@@ -93,3 +95,15 @@ def test_the_case_page_takes_19_queries_with_ten_events_and_with_500(city: Counc
 def test_a_page_that_asks_for_a_move_takes_12_queries(city: Council, move: Move) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     assert asked(at, at.address(move)) <= MOVE
+
+
+def test_triage_and_a_person_take_as_many_queries_with_one_lookalike_and_with_ten(city: Council) -> None:
+    at = desk(city, Status.RECEIVED)
+    person = f"/casework/people/{at.case.person_id}/"
+    walk(city)
+    expected = {address: asked(at, address) for address in (at.address(Move.ACCEPT), at.address("case"), person)}
+    for _ in range(9):
+        walk(city)
+    assert {address: asked(at, address) for address in expected} == expected
+    assert expected[at.address(Move.ACCEPT)] == TRIAGE
+    assert expected[person] == PERSON
