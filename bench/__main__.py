@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         elif options.sweep:
             report = measure_sweeps(options.rounds, tuple(options.sweep))
         else:
-            report = measure_everything(options.cases, options.councils, options.rounds)
+            report = measure_everything(options.cases, options.councils, options.rounds, options.largest)
     text = json.dumps(report, indent=2)
     if options.out is None:
         print(text)
@@ -41,6 +41,7 @@ def arguments_of(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--councils", type=int, default=4)
+    parser.add_argument("--largest", type=int, help="so many of the cases in one council")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     parser.add_argument(
         "--live", type=int, help="so many open cases: measure the proof of all dates and a bank holiday instead"

@@ -4,6 +4,7 @@ They are what docs/benchmark.md compares with: session and person by Django's ow
 queries through its ORM, as plain values, and a small page. The forms are checked as Django checks forms.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,8 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import Context, Engine
 from django.urls import path
@@ -24,13 +26,16 @@ from rest_framework.views import APIView
 
 from bench.floor_tables import FloorCase, FloorCount, FloorDocument, FloorEvent, FloorToken
 from bench.settings import FLOOR
-from complaints.models import Case, CaseEvent, TrackingLink
+from complaints.models import Case, CaseEvent, Person, TrackingLink
 from complaints.models.case import OPEN_STATUSES
 
 PAGES = Path(__file__).parent / "pages"
 FAST = Environment(loader=FileSystemLoader(PAGES), autoescape=select_autoescape(default=True), auto_reload=False)
 ORDINARY = Engine(dirs=[str(PAGES)])
 QUEUE = ("reference", "summary", "complainant_name", "status", "stage", "received_at", "due_on", "due_kind")
+PERSON = ("id", "name", "phone", "email", "address")
+BESIDE = ("reference", "summary", "status", "service_area__name", "received_at")
+MOST_FOUND, MOST_BESIDE, MOST_OF_PERSON, MOST_ALIKE = 21, 6, 200, 50
 EVENT = ("kind", "at", "by_name", "text", "stage")
 LINK = ("case__reference", "case__summary", "case__status", "case__received_at", "case__due_on")
 API_LIST = ("reference", "summary", "status", "stage", "channel", "received_at", "due_on", "outcome")
@@ -52,13 +57,40 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.non_atomic_requests
-def case(request: HttpRequest, reference: str) -> HttpResponse:
-    """A case and 50 events."""
+def case(request: HttpRequest, reference: str, *, beside: bool = False) -> HttpResponse:
+    """A case and 50 events; `beside`: also the newest other cases of its person."""
     cases = Case.objects.using(FLOOR).filter(council_id=request.session["council_id"])
     row = cases.values_list().get(reference=reference)
     happened = CaseEvent.objects.using(FLOOR).filter(case_id=row[0]).order_by("at", "id").values_list(*EVENT)[:50]
     events = [(kind, _shown(at), name, text, stage) for kind, at, name, text, stage in happened]
-    page = FAST.get_template("case.html").render(row=row, events=events, name=str(request.user))
+    person = cases.filter(reference=reference).values("person_id")
+    others = _listed(cases.filter(person_id__in=person).exclude(pk=row[0]), MOST_BESIDE) if beside else []
+    page = FAST.get_template("case.html").render(row=row, events=events, others=others, name=str(request.user))
+    return HttpResponse(page)
+
+
+def _listed(cases: QuerySet[Case], most: int) -> list[tuple[Any, ...]]:
+    rows = cases.order_by("-received_at", "-id").values_list(*BESIDE)[:most]
+    return [(*row[:4], _shown(row[4])) for row in rows]
+
+
+@transaction.non_atomic_requests
+def people(request: HttpRequest) -> HttpResponse:
+    """People of whom something holds each word, off the product's own index."""
+    found = Person.objects.using(FLOOR).filter(council_id=request.session["council_id"])
+    for word in request.GET["who"].split():
+        found = found.filter(search_text__contains=word)
+    rows = found.values_list(*PERSON)[:MOST_FOUND]
+    return JsonResponse({"html": FAST.get_template("people.html").render(rows=rows)})
+
+
+@transaction.non_atomic_requests
+def person(request: HttpRequest, number: int, most: int = MOST_OF_PERSON) -> HttpResponse:
+    """A person and their cases."""
+    council = request.session["council_id"]
+    row = Person.objects.using(FLOOR).filter(council_id=council).values_list().get(pk=number)
+    cases = _listed(Case.objects.using(FLOOR).filter(council_id=council, person_id=number), most)
+    page = FAST.get_template("person.html").render(row=row, cases=cases, name=str(request.user))
     return HttpResponse(page)
 
 
@@ -111,6 +143,23 @@ def submit(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=302, headers={"Location": "/"})
 
 
+def _alike(council: int, said: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """The newest cases with one of these details."""
+    same = Q(complainant_email=said["email"]) | Q(phone_key=said["phone"]) | Q(postcode_key=said["postcode"])
+    return _listed(Case.objects.using(FLOOR).filter(same, council_id=council), MOST_ALIKE)
+
+
+@transaction.non_atomic_requests
+def alike(request: HttpRequest) -> HttpResponse:
+    """The newest cases of people with the same details, for a form that is checked or a page that is asked for."""
+    form = ComplaintForm(request.POST or None)
+    if request.POST and not form.is_valid():
+        return HttpResponse(form.errors.as_json(), status=400)
+    council = request.session.get("council_id") or int(request.GET["council"])
+    cases = _alike(council, request.POST or request.GET)
+    return HttpResponse(FAST.get_template("person.html").render(row=(), cases=cases, name=str(request.user)))
+
+
 class Bearer(TokenAuthentication):
     """REST framework's own."""
 
@@ -130,11 +179,29 @@ class Floor(APIView):
             return Response(cases.values().get(reference=reference))
         return Response(list(cases.order_by("-received_at", "-id").values(*API_LIST)[:26])[:25])
 
+    def post(self, request: Request) -> Response:
+        """A complaint in two rows and one commit, and the cases of people with the same details."""
+        sent: Any = request.data
+        form, at = ComplaintForm(sent), timezone.now()
+        if not form.is_valid():
+            return Response(form.errors, status=400)
+        said = {name: value for name, value in form.cleaned_data.items() if name != "file"}
+        with transaction.atomic(using=FLOOR):
+            shared = {"council_id": 1, "reference": uuid4().hex[:20], "received_at": at, "due_on": at.date()}
+            complaint = FloorCase.objects.using(FLOOR).create(**shared, **said)
+            FloorEvent.objects.using(FLOOR).create(council_id=1, case_id=complaint.pk, at=at, text="received")
+        return Response({"alike": _alike(int(request.GET["council"]), sent)}, status=201)
+
 
 api = transaction.non_atomic_requests(Floor.as_view())
 urlpatterns = [
     path("queue/", queue),
     path("case/<str:reference>/", case),
+    path("case-of-person/<str:reference>/", case, {"beside": True}),
+    path("people/", people),
+    path("person/<int:number>/", person),
+    path("person/<int:number>/newest/", person, {"most": 10}),
+    path("alike/", alike),
     path("form/", form),
     path("track/<str:key>/", track),
     path("submit/", submit),

@@ -67,7 +67,7 @@ def resident_pages(world: World) -> Iterator[Operation]:
     """The form and the private link; behind its button the complaint itself."""
     visitor, plain = Browser(world.product), Browser(world.plain)
     base = f"/c/{world.slug}"
-    writer = _begin(world)
+    writer = begin(world, Browser(world.product))
     yield page("form page", writer.browser, f"{writer.draft}/what-happened/", (plain, "/form/"), PAGE)
     track = (plain, f"/track/{world.link_key}/?council={world.council_id}&case={world.case_id}")
     link = f"{base}/track/{world.link}/"
@@ -134,9 +134,8 @@ class ComplaintWriter:
         time_of(self.browser.post(f"{self.draft}/{step}/", answers), MOVED)
 
 
-def _begin(world: World) -> ComplaintWriter:
-    """A browser in which the service has been chosen."""
-    browser = Browser(world.product)
+def begin(world: World, browser: Browser) -> ComplaintWriter:
+    """A complaint of which the service has been chosen."""
     first = browser.get(f"/c/{world.slug}/complain/new/").headers["Location"]
     draft, _, question = first.rstrip("/").rpartition("/")
     writer = ComplaintWriter(browser, draft)
@@ -148,7 +147,7 @@ def _begin(world: World) -> ComplaintWriter:
 
 def _writer(world: World) -> ComplaintWriter:
     """A browser in which all questions have been answered."""
-    writer = _begin(world)
+    writer = begin(world, Browser(world.product))
     for step, answers in ANSWERS.items():
         writer.answer(step, answers)
     writer.browser.get(f"{writer.draft}/files/")

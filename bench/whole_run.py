@@ -9,6 +9,7 @@ from django.db import connection
 
 from bench.filling import fill
 from bench.jobs import jobs
+from bench.people import people_pages
 from bench.requests import api, resident_pages, staff_pages, submissions
 from bench.rounds import timed
 from bench.walls import behind_walls
@@ -18,14 +19,15 @@ WARM_UP = 3
 MILLION = 1_000_000
 
 
-def measure_everything(cases: int, councils: int, rounds: int) -> dict[str, Any]:
+def measure_everything(cases: int, councils: int, rounds: int, largest: int | None = None) -> dict[str, Any]:
     """The report, as docs/benchmark.md describes it."""
-    filled = fill(cases, councils)
+    filled = fill(cases, councils, largest)
     world = make_world()
     operations = [
         *staff_pages(world),
         *resident_pages(world),
         *submissions(world),
+        *people_pages(world),
         *api(world),
         *jobs(world),
         *behind_walls(world),

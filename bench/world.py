@@ -71,11 +71,16 @@ class World:
 
     def staff(self, application: Application) -> Browser:
         """A champion's browser."""
-        return Browser(application, {settings.SESSION_COOKIE_NAME: self.staff_cookie})
+        return Browser(application, cookies_of(self.staff_cookie))
 
     def machine(self, application: Application) -> Browser:
         """Another system with a token."""
         return Browser(application, headers={"Authorization": f"Bearer {self.token}"})
+
+
+def cookies_of(session_key: str) -> dict[str, str]:
+    """What the browser of a session sends."""
+    return {settings.SESSION_COOKIE_NAME: session_key}
 
 
 def make_world() -> World:
@@ -95,7 +100,7 @@ def make_world() -> World:
         plain=_plain(),
         council_id=council_id,
         slug=slug,
-        staff_cookie=_session(champion, council_id),
+        staff_cookie=session_of(champion, council_id),
         token=_token(champion, council_id),
         performance=actor,
         case_id=case_id,
@@ -122,13 +127,15 @@ def _plain() -> WSGIHandler:
 
 
 @transaction.atomic
-def _session(user: Any, council_id: int) -> str:
+def session_of(user: Any, council_id: int | None = None) -> str:
+    """The cookie of someone who has signed in; `council_id`: the council that they work for."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     with tenant(None, ActorKind.RESIDENT, user.pk):
         store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store["council_id"] = council_id
+    if council_id is not None:
+        store["council_id"] = council_id
     store.save()
     return str(store.session_key)
 
