@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views import View
 
 from complaints.cases.queries.resident import own_complaints
-from complaints.people.operations.contact_details import Claimable, claim, claimable
+from complaints.people.operations.account_claims import Claimable, claim, claimable
 from councils.calendars.rules import london_day
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant

@@ -4,12 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from complaints.cases.operations.apply import open_task
 from complaints.cases.operations.moves import withdraw
-from complaints.models import Case, CaseEvent
+from complaints.models import Case, CaseEvent, Person
 from complaints.people.operations import contact_details
-from complaints.people.operations.contact_details import Claimable, claim, claimable
+from complaints.people.operations.account_claims import Claimable, claim, claimable
 from complaints.people.queries import private_links
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.lifecycle import TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed
@@ -52,6 +54,36 @@ def test_a_claimed_complaint_is_its_complainants_to_act_on(city: Council, robin:
     assert case.pk == walked.case.pk
     with inside(city):
         assert withdraw(ActionContext(case.pk, robin, RECEIVED), reason="Sorted out.").status == "withdrawn"
+
+
+def test_the_account_takes_the_record_of_whoever_it_claims_from(city: Council, robin: Actor):
+    one, two = walk(city), walk(city)
+    for walked in (one, two):
+        answer_link(walked)
+    assert len(claimed(city, robin, "alex.poole@example.com")) == 2
+    with inside(city, ActorKind.SYSTEM):
+        records = Person.objects.filter(account=robin.user_id)
+        assert [record.pk for record in records] == [two.case.person_id]
+    later = walk(city, by=councils.user_of(robin.user_id))
+    assert later.case.person_id == two.case.person_id
+    third = walk(city)
+    answer_link(third)
+    assert len(claimed(city, robin, "alex.poole@example.com")) == 1
+    with inside(city, ActorKind.SYSTEM):
+        assert records.count() == 1, "staff decide whether the others are the same person's"
+
+
+def test_no_record_is_taken_whose_address_was_not_proved(city: Council, robin: Actor):
+    """Anyone can give another person's name by phone."""
+    checked, other = walk(city), walk(city)
+    for walked in (checked, other):
+        answer_link(walked)
+    with inside(city, ActorKind.SYSTEM):
+        open_task(checked.case, TaskKind.CHECK_CONTACT, RECEIVED)
+        Person.objects.filter(cases=other.case).update(email="someone@example.com")
+    assert len(claimed(city, robin, "alex.poole@example.com")) == 2
+    with inside(city, ActorKind.SYSTEM):
+        assert not Person.objects.filter(account=robin.user_id).exists()
 
 
 def test_it_is_written_into_the_timeline_once(city: Council, robin: Actor):
