@@ -152,6 +152,7 @@ def record_limits_appeal(context: ActionContext, decision_id: int, said: LimitsA
         DecisionStatus(row.status),
         said,
         appeal_to=row.appeal_to,
+        waits=row.appealed_on is not None,
         decided_on=row.decided_on or london_day(context.at),
         today=london_day(context.at),
     )
@@ -288,13 +289,15 @@ def _letter(
 
 
 def _settle(row: BehaviourDecision, context: ActionContext) -> None:
-    """Close the tasks, on all cases of the person, that are done by what was decided."""
-    waits = {
-        TaskKind.DECIDE_LIMITS: row.status == DecisionStatus.PROPOSED,
-        TaskKind.REVIEW_LIMITS: row.status == DecisionStatus.IN_FORCE and row.review_on <= london_day(context.at),
-        TaskKind.DECIDE_LIMITS_APPEAL: row.appealed_on is not None,
-    }
+    """Close the tasks, on all cases of the person, for which none of their decisions waits any more."""
     with tenant(row.council_id, ActorKind.SYSTEM):
+        rows = BehaviourDecision.objects.filter(council_id=row.council_id, person_id=row.person_id)
+        due = rows.filter(status=DecisionStatus.IN_FORCE.value, review_on__lte=london_day(context.at))
+        waits = {
+            TaskKind.DECIDE_LIMITS: rows.filter(status=DecisionStatus.PROPOSED.value).exists(),
+            TaskKind.REVIEW_LIMITS: due.exists(),
+            TaskKind.DECIDE_LIMITS_APPEAL: rows.exclude(appealed_on=None).exists(),
+        }
         theirs = {case.pk: case for case in Case.objects.filter(council_id=row.council_id, person_id=row.person_id)}
         tasks = CaseTask.objects.filter(case__in=theirs, kind__in=OF_BEHAVIOUR, done_at=None)
         for task in tasks.select_for_update().order_by("pk"):

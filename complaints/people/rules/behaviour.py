@@ -248,16 +248,21 @@ def check_review(
     check_review_day(policy, said.review_on, today)
 
 
-def check_appeal(status: DecisionStatus, said: LimitsAppeal, *, appeal_to: str, decided_on: date, today: date) -> None:
-    """`decided_on` is when the limits were last set or reviewed.
+def check_appeal(  # noqa: PLR0913 (what an appeal depends on)
+    status: DecisionStatus, said: LimitsAppeal, *, appeal_to: str, waits: bool, decided_on: date, today: date
+) -> None:
+    """`decided_on` is when the limits were last set or reviewed; `waits`: an earlier appeal is not decided.
 
-    Raise RuleBroken: "behaviour.not_in_force", "behaviour.no_appeal", "behaviour.appealed_on", "behaviour.grounds".
+    Raise RuleBroken: "behaviour.not_in_force", "behaviour.no_appeal", "behaviour.appeal_waits",
+    "behaviour.appealed_on", "behaviour.grounds".
     """
     _check_in_force(status)
     if not appeal_to:
         raise RuleBroken(
             "behaviour.no_appeal", "There is no right of appeal under the policy. They can complain to the Ombudsman."
         )
+    if waits:
+        raise RuleBroken("behaviour.appeal_waits", "An appeal is waiting already. Decide it first.")
     if said.made_on is None or not decided_on <= said.made_on <= today:
         raise RuleBroken(
             "behaviour.appealed_on", f"Enter the day of the appeal: from {written(decided_on)} until today."

@@ -331,6 +331,30 @@ def test_who_decided_the_appeal_does_not_review_without_a_reason(city: Council) 
     assert refusal.value.code == "behaviour.reviewer"
 
 
+def test_what_is_decided_closes_no_task_of_another_decision_of_the_person(city: Council) -> None:
+    walked = walk(city)
+    row = limited(walked)
+    appealed(walked, row)
+    stricter = proposed(walked)
+    kinds = [task.kind for task in open_tasks(walked, *OF_BEHAVIOUR)]
+    assert sorted(kinds) == sorted([TaskKind.DECIDE_LIMITS, TaskKind.DECIDE_LIMITS_APPEAL])
+    reviewed(walked, row, LimitsReview(BehaviourOutcome.CONTINUE, "The calls go on.", MONITORING_OFFICER, REVIEW_ON))
+    assert open_tasks(walked, TaskKind.DECIDE_LIMITS)
+    manager = manager_of(walked)
+    with inside(city, ActorKind.STAFF, manager.user_id):
+        behaviour.decide_limits(acting(walked, manager), stricter.pk, agreement(walked))
+    assert [task.kind for task in open_tasks(walked, *OF_BEHAVIOUR)] == [TaskKind.DECIDE_LIMITS_APPEAL]
+
+
+def test_a_second_appeal_does_not_replace_one_that_waits(city: Council) -> None:
+    walked = walk(city)
+    row = limited(walked)
+    appealed(walked, row)
+    context = acting(walked, walked.champion)
+    again = LimitsAppeal(context.at.date(), "And I wrote.")
+    refused(walked, "behaviour.appeal_waits", behaviour.record_limits_appeal, context, row.pk, again)
+
+
 def test_no_appeal_is_taken_where_the_policy_gives_none(south: Council) -> None:
     walked = walk(south)
     row = limited(walked)

@@ -96,9 +96,15 @@ def reviewed(said: LimitsReview, status: DecisionStatus = IN_FORCE, *, decided_a
     return code(lambda: behaviour.check_review(SOUTH_POLICY, status, said, TODAY, decided_appeal=decided_appeal))
 
 
-def appealed(said: LimitsAppeal = APPEAL, status: DecisionStatus = IN_FORCE, to: str = "Monitoring Officer") -> str:
-    decided_on = date(2026, 6, 8)
-    return code(lambda: behaviour.check_appeal(status, said, appeal_to=to, decided_on=decided_on, today=TODAY))
+def appealed(
+    said: LimitsAppeal = APPEAL,
+    status: DecisionStatus = IN_FORCE,
+    to: str = "Monitoring Officer",
+    *,
+    waits: bool = False,
+) -> str:
+    known = {"appeal_to": to, "waits": waits, "decided_on": date(2026, 6, 8), "today": TODAY}
+    return code(lambda: behaviour.check_appeal(status, said, **known))  # type: ignore[arg-type]
 
 
 def decided(said: AppealDecision, *, waits: bool = True, took_part: bool = False) -> str:
@@ -226,6 +232,10 @@ def test_who_decided_the_appeal_says_why_they_review_too() -> None:
 def test_an_appeal_goes_to_whom_the_policy_names() -> None:
     assert appealed(to=CITY_POLICY.appeal_to) == ""
     assert appealed(to=SOUTH_POLICY.appeal_to) == "behaviour.no_appeal"
+
+
+def test_a_second_appeal_waits_for_the_first() -> None:
+    assert appealed(waits=True) == "behaviour.appeal_waits"
 
 
 @pytest.mark.parametrize("made_on", [None, date(2026, 6, 7), date(2026, 6, 11)])
