@@ -73,13 +73,16 @@ def find_callers(actor: Actor, said: str) -> FoundCallers:
     )
     numbers = [*(of_case.values_list("person_id", flat=True) if reference else ()), *found]
     known = {person.pk: person for person in callers_visible_to(actor).filter(pk__in=numbers)}
-    people = {person.pk: person for person in (_kept(actor, known[pk]) for pk in numbers if pk in known)}
+    people = {kept.pk: kept for pk in numbers if pk in known and (kept := _kept(actor, known[pk])) is not None}
     return FoundCallers(tuple(people.values())[:MOST_CALLERS], len(people) > MOST_CALLERS)
 
 
 def caller(actor: Actor, person_id: int) -> Person:
     """Raises Person.DoesNotExist."""
-    return _kept(actor, callers_visible_to(actor).get(pk=person_id))
+    kept = _kept(actor, callers_visible_to(actor).get(pk=person_id))
+    if kept is None:
+        raise Person.DoesNotExist
+    return kept
 
 
 def callers_like(actor: Actor, identity: PersonIdentity) -> Sequence[Lookalike]:
@@ -87,10 +90,10 @@ def callers_like(actor: Actor, identity: PersonIdentity) -> Sequence[Lookalike]:
     return lookalikes(callers_visible_to(actor), identity)
 
 
-def _kept(actor: Actor, person: Person) -> Person:
-    """Return the record that this one was joined to."""
-    while person.merged_into_id is not None:
-        person = callers_visible_to(actor).get(pk=person.merged_into_id)
+def _kept(actor: Actor, person: Person | None) -> Person | None:
+    """Return the record that this one was joined to; None if that is the actor's own."""
+    while person is not None and person.merged_into_id is not None:
+        person = callers_visible_to(actor).filter(pk=person.merged_into_id).first()
     return person
 
 

@@ -111,6 +111,17 @@ def test_a_joined_record_leads_to_the_one_that_was_kept(city: Council) -> None:
     assert found(staff(city), "muller") == ["Zoe Brown"]
 
 
+def test_a_record_joined_to_the_agents_own_is_passed_over(city: Council) -> None:
+    agent = staff(city, Role.CONTACT_CENTRE)
+    kept, merged = known(city, name="Zoe Brown", account_id=agent.user_id), known(city)
+    manager = staff(city, Role.COMPLAINTS_MANAGER)
+    with inside(city, ActorKind.STAFF, manager.user_id):
+        merge_people(manager, kept_id=kept.pk, merged_id=merged.pk, reason="She married.", at=timezone.now())
+    assert found(agent, "muller") == []
+    with inside(city, ActorKind.STAFF, agent.user_id), pytest.raises(Person.DoesNotExist):
+        caller(agent, merged.pk)
+
+
 def test_those_who_do_not_log_find_no_one(city: Council) -> None:
     known(city)
     assert found(staff(city, Role.RESPONDING_OFFICER), "zoe") == []
