@@ -133,12 +133,18 @@ def _written(value: object) -> str:
 PEOPLE_MERGED, PEOPLE_SEPARATED, ADDRESS_SEEN = "people_merged", "people_separated", "address_seen"
 
 
-def check_can_merge(kept_id: int, merged_id: int, *, is_merged: bool, reason: str) -> None:
-    """Raise RuleBroken "merge.same", "merge.again" or "merge.reason"."""
+def check_can_merge(
+    kept_id: int, merged_id: int, *, is_merged: bool, both_have_accounts: bool = False, reason: str
+) -> None:
+    """Raise RuleBroken "merge.same", "merge.again", "merge.accounts" or "merge.reason"."""
     if kept_id == merged_id:
         raise RuleBroken("merge.same", "Choose two different records.")
     if is_merged:
         raise RuleBroken("merge.again", "One of these records is part of another already. Open that one.")
+    if both_have_accounts:
+        raise RuleBroken(
+            "merge.accounts", "Both records have an account, so they cannot be joined. Link their cases instead."
+        )
     if not visible_or_empty(reason):
         raise RuleBroken("merge.reason", "Say how you know that they are the same person.")
 

@@ -1,6 +1,6 @@
 """Private links and changes of contact details."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations.apply import locked_case, open_task, record, write_event
 from complaints.correspondence.queries.adjustments import may_be_emailed, unclassified_of
 from complaints.correspondence.queries.letters import LetterDates, needs_of, our_addresses, reachable_since
-from complaints.models import Case, CaseEvent, Letter, OutboxMessage, Person, PersonChange, TrackingLink
+from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, Person, PersonChange, TrackingLink
 from complaints.models.correspondence import LINK_LASTS, SCANS
 from complaints.notifications.operations import CAUSE, fill_in, greeting_name
 from complaints.people.queries.private_links import (
@@ -39,9 +39,8 @@ from complaints.vocabulary.people import ADDRESS_SEEN, ON_CASES, ContactChange, 
 from councils.calendars.rules import instant_on, london_day
 from councils.queries import lock_calendar_shared
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
-
 
 # Enough for different spellings of one's name. Guessing surnames takes days.
 MOST_WRONG_ANSWERS = 5
@@ -284,22 +283,66 @@ def give_details(
     if not given:
         return
     with tenant(person.council_id, ActorKind.SYSTEM):
-        was = details_of(person)
-        changes = changed_details(was, replace(was, **given))
-        PersonChange.objects.bulk_create(_history(person, change, reason, context) for change in changes)
-        for name, value in given.items():
-            setattr(person, name, value)
-        person.save(update_fields=sorted(given))
+        change_record(person, given, reason, context)
         carried = {name: given[name] for name in ON_CASES if name in given}
         for other in _other_cases(person, case) if carried else ():
             _carry(other, carried, reason, context)
 
 
-def carry_details(person: Person, reason: str, context: ActionContext) -> None:
-    """Give all cases of a person the details of their record."""
-    with tenant(person.council_id, ActorKind.SYSTEM):
-        for case in _other_cases(person, None):
-            _carry(case, {name: getattr(person, name) for name in ON_CASES}, reason, context)
+def change_record(person: Person, given: Mapping[str, Any], reason: str, context: ActionContext) -> None:
+    """Change a person's record and no case. Call it as the system."""
+    was = details_of(person)
+    changes = changed_details(was, replace(was, **given))
+    PersonChange.objects.bulk_create(_history(person, change, reason, context) for change in changes)
+    for name, value in given.items():
+        setattr(person, name, value)
+    person.save(update_fields=sorted(given))
+
+
+def carry_details(
+    case_ids: Collection[int], was: PersonDetails, now: PersonDetails, reason: str, context: ActionContext
+) -> dict[str, dict[str, tuple[str, str]]]:
+    """Give cases what their record says now, where they say what it said before. Call it as the system.
+
+    Nothing is emptied, and a case whose details are still to be checked stays as it is. Return what each case said and
+    says, by its id and the name of the detail: `return_details` takes it.
+    """
+    changed = {name: (getattr(was, name), getattr(now, name)) for name in ON_CASES}
+    earlier = {}
+    for case in _cases_to_change(case_ids, context):
+        said = contact_details_of(case)
+        carried = {
+            name: each for name, each in changed.items() if each[1] and getattr(said, name) == each[0] != each[1]
+        }
+        if carried:
+            earlier[str(case.pk)] = carried
+            _carry(case, {name: value for name, (_, value) in carried.items()}, reason, context)
+    return earlier
+
+
+def return_details(
+    earlier: Mapping[str, Mapping[str, Sequence[str]]],
+    theirs: Collection[int],
+    joint: PersonDetails,
+    reason: str,
+    context: ActionContext,
+) -> None:
+    """Take back what `carry_details` gave, unless it was corrected since. Call it as the system.
+
+    On the cases of the other person (`theirs`) corrections of the joint record go too: they are someone else's.
+    """
+    for case in _cases_to_change([int(pk) for pk in earlier], context):
+        said, back = contact_details_of(case), {}
+        for name, (before, given) in earlier[str(case.pk)].items():
+            if getattr(said, name) in (given, *([getattr(joint, name)] if case.pk in theirs else ())):
+                back[name] = before
+        _carry(case, back, reason, context)
+
+
+def _cases_to_change(case_ids: Collection[int], context: ActionContext) -> list[Case]:
+    to_check = CaseTask.objects.filter(case__in=case_ids, kind=TaskKind.CHECK_CONTACT.value, done_at=None)
+    cases = _cases(context.by.council_id).filter(pk__in=case_ids).exclude(pk__in=to_check.values("case_id"))
+    return list(cases.order_by("pk").select_for_update(of=("self",)))
 
 
 def _history(person: Person, change: ContactChange, reason: str, context: ActionContext) -> PersonChange:
@@ -412,7 +455,7 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
 
 @transaction.atomic
 def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Case]:
-    """Use the account's address on its cases.
+    """Use the account's address on its cases and on others of the same person that had the old one.
 
     The caller has confirmed it, notifies `told`, and does all councils in one transaction.
     """
@@ -424,11 +467,11 @@ def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Ca
     with tenant(by.council_id, ActorKind.SYSTEM):
         theirs = Person.objects.select_for_update().filter(council_id=by.council_id, account_id=by.user_id)
         for person in theirs.filter(merged_into=None):
-            changes = changed_details(details_of(person), replace(details_of(person), email=email))
-            context = ActionContext(0, by, at)
-            PersonChange.objects.bulk_create(_history(person, change, details.PROVED, context) for change in changes)
-            person.email = email.lower()
-            person.save(update_fields=["email"])
+            was, context = details_of(person), ActionContext(0, by, at)
+            change_record(person, {"email": email.lower()}, details.PROVED, context)
+            # Also those that staff logged for them.
+            logged = _cases(by.council_id).filter(person=person, complainant=None).values_list("pk", flat=True)
+            carry_details(list(logged), was, details_of(person), details.PROVED, context)
     return [_follow(case, email, told, ActionContext(case.pk, by, at)) for case in found]
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from complaints.cases.operations.apply import Entry, write_events
 from complaints.models import Case, CaseParty, Person, PersonMerge
 from complaints.people.operations.adjustments import move_adjustments
-from complaints.people.operations.contact_details import carry_details, details_of, give_details
+from complaints.people.operations.contact_details import carry_details, change_record, details_of, return_details
 from complaints.people.operations.joining import move_decisions, move_markers
 from complaints.people.queries.person_records import people_visible_to
 from complaints.vocabulary.actions import ActionContext
@@ -21,6 +21,7 @@ from complaints.vocabulary.people import (
     check_can_merge,
 )
 from councils.queries import lock_calendar_shared
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor
 from councils.vocabulary.values import has_visible_text
@@ -43,11 +44,19 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
     lock_calendar_shared(by.council_id)
     found = _locked_people(by, kept_id, merged_id)
     kept, merged = found[kept_id], found[merged_id]
-    check_can_merge(kept_id, merged_id, is_merged=bool(kept.merged_into_id or merged.merged_into_id), reason=reason)
-    cases = list(_cases_of(merged))
+    is_merged = bool(kept.merged_into_id or merged.merged_into_id)
+    accounts = bool(kept.account_id and merged.account_id)
+    check_can_merge(kept_id, merged_id, is_merged=is_merged, both_have_accounts=accounts, reason=reason)
+    # Also the cases that are hidden from whoever joins the records.
+    with tenant(by.council_id, ActorKind.SYSTEM):
+        return _merged(by, kept, merged, reason, at)
+
+
+def _merged(by: Actor, kept: Person, merged: Person, reason: str, at: datetime) -> PersonMerge:
+    cases, own = list(_cases_of(merged)), [case.pk for case in _cases_of(kept)]
     # What only the other record knows is kept; where both say something, the kept one is right.
-    before = details_of(kept)
-    filled = {name: value for name, value in asdict(details_of(merged)).items() if value and not getattr(before, name)}
+    before, theirs = details_of(kept), details_of(merged)
+    filled = {name: value for name, value in asdict(theirs).items() if value and not getattr(before, name)}
     merge = PersonMerge.objects.create(
         council_id=by.council_id,
         person=kept,
@@ -64,7 +73,6 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
         by_name=by.name,
     )
     merge.moved |= {name: move(merged, kept, None) for name, move in MOVES_WITH_PERSON.items()}
-    merge.save(update_fields=["moved"])
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
     if kept.account_id is None and merged.account_id is not None:
@@ -73,8 +81,11 @@ def merge_people(by: Actor, *, kept_id: int, merged_id: int, reason: str, at: da
     CaseParty.objects.filter(person=merged).update(person=kept)
     _move(cases, kept, Decision(PEOPLE_MERGED, text=reason, data={"merge": merge.pk}, public=False), by, at)
     context = ActionContext(0, by, at)
-    give_details(kept, filled, reason, context)
-    carry_details(kept, reason, context)
+    change_record(kept, filled, reason, context)
+    now = details_of(kept)
+    merge.moved["details"] = carry_details(own, before, now, reason, context)
+    merge.moved["details"] |= carry_details(merge.moved["cases"], theirs, now, reason, context)
+    merge.save(update_fields=["moved"])
     return merge
 
 
@@ -92,14 +103,21 @@ def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> P
     if not has_visible_text(reason):
         raise RuleBroken("merge.reason", "Say why they are not the same person.")
     found = _locked_people(by, merge.person_id, merge.merged_id)
-    kept, merged = found[merge.person_id], found[merge.merged_id]
+    with tenant(by.council_id, ActorKind.SYSTEM):
+        return _separated(by, merge, found[merge.person_id], found[merge.merged_id], reason, at)
+
+
+def _separated(by: Actor, merge: PersonMerge, kept: Person, merged: Person, reason: str, at: datetime) -> PersonMerge:
     merge.undone_at, merge.undone_by_name, merge.undone_reason = at, by.name, reason
     merge.save()
     if merge.moved["account"] is not None and kept.account_id == merge.moved["account"]:
         kept.account_id = None
         kept.save(update_fields=["account"])
     merged.merged_into = None
-    merged.save(update_fields=["merged_into"])
+    if Person.objects.filter(council_id=by.council_id, account=merged.account_id, merged_into=None).exists():
+        # The account has had another record since.
+        merged.account_id = None
+    merged.save(update_fields=["merged_into", "account"])
     for name, move in MOVES_WITH_PERSON.items():
         move(kept, merged, merge.moved.get(name, []))
     cases = [case for case in _cases_of(kept) if case.pk in merge.moved["cases"]]
@@ -108,8 +126,10 @@ def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> P
     context = ActionContext(0, by, at)
     # What came from the other record goes, unless someone has corrected it since.
     emptied = {name: type(value)() for name, value in merge.moved["filled"].items() if getattr(kept, name) == value}
-    give_details(kept, emptied, reason, context)
-    carry_details(merged, reason, context)
+    joint, moved = details_of(kept), [case.pk for case in cases]
+    return_details(merge.moved.get("details", {}), moved, joint, reason, context)
+    change_record(kept, emptied, reason, context)
+    carry_details(moved, joint, details_of(merged), reason, context)
     return merge
 
 

@@ -102,6 +102,11 @@ def people_to_join(actor: Actor, kept_id: int, merged_id: int) -> tuple[Person, 
     return people.get(pk=kept_id), people.get(pk=merged_id)
 
 
+def number_moved(actor: Actor, merge: PersonMerge) -> int:
+    """Return how many cases moved, of those that the actor may see."""
+    return cases_visible_to(actor).filter(pk__in=merge.moved["cases"]).count()
+
+
 def merge_of(actor: Actor, merge_id: int) -> PersonMerge:
     """Raises PersonMerge.DoesNotExist."""
     merges = PersonMerge.objects.filter(council_id=actor.council_id, person__in=people_visible_to(actor).order_by())

@@ -15,6 +15,7 @@ from complaints.people.queries.person_records import (
     history_of_person,
     merge_of,
     merges_of,
+    number_moved,
     people_to_join,
     person_of,
 )
@@ -69,7 +70,7 @@ class JoinPeopleView(StaffView):
         except RuleBroken as refusal:
             form.add_error(None, refusal.message)
             return self._ask(request, person, other, form, status=409)
-        messages.success(request, f"The records are joined. {_cases(len(merge.moved['cases']))} moved.")
+        messages.success(request, f"The records are joined. {_cases(number_moved(request.actor, merge))} moved.")
         return redirect("casework:person", person=person)
 
     def _ask(
@@ -110,7 +111,7 @@ class SeparatePeopleView(StaffView):
 
     def _ask(self, request: CouncilRequest, merge: int, form: SeparatePeopleForm, status: int = 200) -> HttpResponse:
         found: Any = merge_of(request.actor, merge)
-        context = {"form": form, "merge": found, "cases": _cases(len(found.moved["cases"]))}
+        context = {"form": form, "merge": found, "cases": _cases(number_moved(request.actor, found))}
         return render(request, "casework/people/separate.html", context, status=status)
 
 

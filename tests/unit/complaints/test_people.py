@@ -57,6 +57,12 @@ def test_records_are_not_joined_without_a_reason_or_twice(
     check_can_merge(1, 2, is_merged=False, reason="Same birthday.")
 
 
+def test_two_records_with_an_account_each_stay_apart() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_can_merge(1, 2, is_merged=False, both_have_accounts=True, reason="Same birthday.")
+    assert refused.value.code == "merge.accounts"
+
+
 def test_the_timeline_does_not_say_a_protected_address() -> None:
     was = ContactDetails("Mary Hill", phone="01223 457000", address="1 High Street")
     decision = correct_contact(was, ContactDetails("Mary Hill", phone="01223 457001", address="2 Safe Road"), "Moved")
