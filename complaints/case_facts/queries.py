@@ -481,7 +481,7 @@ def as_timeline(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEven
 def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:
     tasks = CaseTask.objects.filter(
         council_id=actor.council_id, done_at=None, case__in=cases_visible_to(actor).order_by()
-    ).select_related("case__person", "case__officer", "case__service_area", "letter", "event")
+    ).select_related("case__person", "case__officer", "case__service_area", "letter", "event", "person")
     return tasks.filter(kind=kind.value) if kind else tasks
 
 
@@ -492,7 +492,7 @@ def count_open_tasks(actor: Actor) -> dict[TaskKind, int]:
 
 
 def open_tasks_of(case: Case) -> Sequence[CaseTask]:
-    tasks = list(CaseTask.objects.filter(case_id=case.pk, done_at=None).select_related("letter", "event"))
+    tasks = list(CaseTask.objects.filter(case_id=case.pk, done_at=None).select_related("letter", "event", "person"))
     for task in tasks:
         task.case = case
     return tasks
@@ -510,7 +510,7 @@ def count_unread(actor: Actor) -> int:
 
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
     """Return a task, open or done. Raises CaseTask.DoesNotExist."""
-    return CaseTask.objects.select_related("case__person", "letter", "event").get(
+    return CaseTask.objects.select_related("case__person", "letter", "event", "person").get(
         pk=task_id, case__in=cases_visible_to(actor).filter(reference=reference)
     )
 

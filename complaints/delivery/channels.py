@@ -18,7 +18,15 @@ from complaints.delivery.runs import Interrupted
 from complaints.models import OutboxMessage
 from complaints.models.correspondence import SCANS
 from complaints.people.operations import email_limits
-from complaints.vocabulary.correspondence import EMAIL_REPLACED, PASSED_ON, OutOfService, Owed, TryLater, Undeliverable
+from complaints.vocabulary.correspondence import (
+    EMAIL_REPLACED,
+    JOINT_COPY,
+    PASSED_ON,
+    OutOfService,
+    Owed,
+    TryLater,
+    Undeliverable,
+)
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
 
 # RFC 5321 4.2.1: codes from 500 are permanent.
@@ -93,6 +101,8 @@ class EmailSender:
         whom = "the complainant" if message.user_id is None else "a member of staff"
         if message.kind == PASSED_ON:
             whom = "another organisation"
+        if message.kind == JOINT_COPY:
+            whom = "a joint complainant"
         return Decision(
             "undelivered",
             text=f"An email to {whom} could not be delivered: {why}.",

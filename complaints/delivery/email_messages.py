@@ -45,6 +45,7 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import (
     EMAIL_TO_CONFIRM,
     EMAIL_TO_GIVER,
+    JOINT_COPY,
     NOTICES,
     PASSED_ON,
     HeldBack,
@@ -170,8 +171,8 @@ def _with_no_reply(text: str, message: OutboxMessage) -> str:
 
 
 def _is_letter(message: OutboxMessage) -> bool:
-    # A notice of changed contact details is not a letter, and neither is what another organisation is sent.
-    return message.user_id is None and message.kind not in (*NOTICES, PASSED_ON)
+    # A notice of changed contact details is not a letter, and neither is what others than the complainant are sent.
+    return message.user_id is None and message.kind not in (*NOTICES, JOINT_COPY, PASSED_ON)
 
 
 def _to_complainant(message: OutboxMessage) -> _Said | None:

@@ -7,7 +7,7 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from complaints.models import CaseTask, Heartbeat, Outage, OutboxMessage
-from complaints.vocabulary.correspondence import SENT_TO
+from complaints.vocabulary.correspondence import JOINT_COPY, SENT_TO
 from councils.models import Council
 
 # Far longer than the slowest delivery: a worker that holds a message longer has died.
@@ -29,7 +29,7 @@ def overdue(kinds: Q, after: timedelta) -> QuerySet[OutboxMessage]:
 def undelivered_of(task: CaseTask) -> QuerySet[OutboxMessage]:
     """Return the failed message of a task, or its last retry, if to the case's address."""
     about = OutboxMessage.objects.filter(case_id=task.case_id, user=None, payload__event=task.event_id)
-    about = about.exclude(kind__in=SENT_TO)
+    about = about.exclude(kind__in=(*SENT_TO, JOINT_COPY))
     return about.filter(failed_at__isnull=False, sent_at=None).order_by("-created_at", "-pk")[:1]
 
 

@@ -18,9 +18,8 @@ from complaints.cases.operations.apply import (
     record,
     write_events,
 )
-from complaints.cases.queries.case_search import person_of
+from complaints.cases.queries.case_search import complainant_in, person_of
 from complaints.cases.rules.decisions import OpenCase, escalate
-from complaints.cases.rules.persons import same_person
 from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
 from complaints.models import Case, CaseTask, Document, Note
@@ -43,7 +42,7 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
     """
     case = locked_case(context, Move.ADD_TO_OPEN)
     other = other_case(context, reference)
-    same = bool(same_person(person_of(case), person_of(other)))
+    same = complainant_in(other, person_of(case)) is not None
     to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind), escalated)
     record(case, adding.add_to_open(facts_of(case), to), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)

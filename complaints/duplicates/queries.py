@@ -1,6 +1,7 @@
 """A person's earlier cases, and those that a contact may repeat."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,18 +9,18 @@ from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, rules_of
 from complaints.cases.queries.case_search import person_of
-from complaints.cases.rules.persons import IdentityKeys, PersonIdentity, keys_of
+from complaints.cases.rules.persons import IdentityKeys, PersonIdentity, identity_of, keys_of, same_person
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
 from complaints.links.queries import links_of
-from complaints.models import Case, StageRecord
+from complaints.models import Case, CaseParty, Person, StageRecord
 from complaints.vocabulary.lifecycle import NOT_COUNTED, Status
-from complaints.vocabulary.people import LinkKind
+from complaints.vocabulary.people import LinkKind, PartyRole
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import LOGGING_ROLES, Actor, Role
 
 # The newest are compared. A household or a care home may share a postcode.
-MOST_FOUND, MOST_COMPARED = 5_000, 50
+MOST_FOUND, MOST_PEOPLE, MOST_COMPARED = 5_000, 200, 50
 COMPARED = (
     "person_id",
     "complainant_id",
@@ -53,8 +54,10 @@ def matter_of(case: Case) -> ComplaintMatter:
 
 def possible_duplicates_of(actor: Actor, case: Case) -> tuple[PossibleDuplicate, ...]:
     """Return the other cases that a case may repeat, except those that someone has ruled out."""
-    earlier = _of_person(cases_visible_to(actor), person_of(case)).exclude(pk__in=_ruled_out(case)).exclude(pk=case.pk)
-    return _alike(actor.council_id, person_of(case), matter_of(case), earlier.filter(received_at__lte=case.received_at))
+    person, joint = person_of(case), _joint_cases(actor, person_of(case))
+    earlier = _of_person(cases_visible_to(actor), person, joint).exclude(pk__in=_ruled_out(case)).exclude(pk=case.pk)
+    earlier = earlier.filter(received_at__lte=case.received_at)
+    return _alike(actor.council_id, person, matter_of(case), earlier, joint)
 
 
 def possible_duplicates_of_new(actor: Actor, case: Case) -> list[dict[str, str]]:
@@ -68,15 +71,18 @@ def possible_duplicates_of_new(actor: Actor, case: Case) -> list[dict[str, str]]
 def possible_duplicates(actor: Actor, person: PersonIdentity, matter: ComplaintMatter) -> tuple[PossibleDuplicate, ...]:
     """Return the cases that a contact, not logged yet, may repeat: whoever takes a call is told of all of them."""
     known = cases_of_callers(actor) if actor.has(*LOGGING_ROLES) else cases_visible_to(actor)
-    return _alike(actor.council_id, person, matter, _of_person(known, person))
+    joint = _joint_cases(actor, person)
+    return _alike(actor.council_id, person, matter, _of_person(known, person, joint), joint)
 
 
-def _of_person(known: QuerySet[Case], person: PersonIdentity) -> QuerySet[Case]:
-    """Return those of the cases that share a person record, an account, an email address, a phone number or a postcode.
+def _of_person(known: QuerySet[Case], person: PersonIdentity, joint: Collection[int]) -> QuerySet[Case]:
+    """Return those of the cases that share a person record, an account, an email address, a phone number or a postcode,
+    and the `joint` ones.
 
     Each is a plain equals sign on an index, because row-level security lets the planner use no other.
     """
-    return known.exclude(status__in=NOT_COUNTED).filter(_shares(keys_of(person)))
+    shared = _shares(keys_of(person)) | Q(pk__in=list(joint))
+    return known.exclude(status__in=NOT_COUNTED).filter(shared)
 
 
 def _shares(keys: IdentityKeys) -> Q:
@@ -93,6 +99,27 @@ def _shares(keys: IdentityKeys) -> Q:
     return shared
 
 
+def _joint_cases(actor: Actor, person: PersonIdentity) -> dict[int, list[PersonIdentity]]:
+    """Return the cases in which someone who may be this person complains together with others, with who it is."""
+    keys, shared = keys_of(person), Q(pk__in=())
+    for column, value in (
+        ("pk", keys.record),
+        ("email", keys.email),
+        ("phone_key", keys.phone),
+        ("postcode_key", keys.postcode),
+    ):
+        if value:
+            shared |= Q(**{column: value})
+    people = Person.objects.filter(shared, council_id=actor.council_id, merged_into=None).order_by()[:MOST_PEOPLE]
+    known = {each.pk: identity_of(each) for each in people}
+    joint = CaseParty.objects.filter(council_id=actor.council_id, role=PartyRole.JOINT.value, ended_at=None)
+    rows = joint.filter(person_id__in=list(known)).order_by().values_list("case_id", "person_id") if known else ()
+    found: dict[int, list[PersonIdentity]] = defaultdict(list)
+    for case_id, person_id in rows:
+        found[case_id].append(known[person_id])
+    return found
+
+
 def _ruled_out(case: Case) -> list[int]:
     """Those of which someone has said already what they have to do with it."""
     pairs = links_of(case).exclude(kind=LinkKind.DUPLICATE.value).values_list("case_id", "other_id")
@@ -100,16 +127,27 @@ def _ruled_out(case: Case) -> list[int]:
 
 
 def _alike(
-    council_id: int, person: PersonIdentity, matter: ComplaintMatter, cases: QuerySet[Case]
+    council_id: int,
+    person: PersonIdentity,
+    matter: ComplaintMatter,
+    cases: QuerySet[Case],
+    joint: Mapping[int, Sequence[PersonIdentity]],
 ) -> tuple[PossibleDuplicate, ...]:
     # The order is made here: with ORDER BY and LIMIT the planner walks all cases by date.
     found = cases.order_by().values_list("received_at", "pk")[:MOST_FOUND]
     newest = [pk for _, pk in sorted(found, reverse=True)[:MOST_COMPARED]]
     # With the council, whose size the planner knows: it takes the key of each.
     compared = Case.objects.filter(council_id=council_id, pk__in=newest).order_by().only(*COMPARED) if newest else ()
-    contacts = [EarlierContact(case.pk, person_of(case), matter_of(case)) for case in compared]
+    contacts = [
+        EarlierContact(case.pk, _who(person, case, joint.get(case.pk, ())), matter_of(case)) for case in compared
+    ]
     likely = matches(person, matter, contacts)
     return _with_standing(likely) if likely else ()
+
+
+def _who(person: PersonIdentity, case: Case, joint: Sequence[PersonIdentity]) -> PersonIdentity:
+    """Return the one of those who complain in a case who is this person, or who speaks for them."""
+    return next((each for each in joint if same_person(person, each)), person_of(case))
 
 
 def _with_standing(likely: Sequence[Match]) -> tuple[PossibleDuplicate, ...]:

@@ -9,9 +9,11 @@ from complaints.vocabulary.people import (
     ActingAdjustment,
     AdjustmentKind,
     AdjustmentStatus,
+    AgreedHow,
     Authority,
     ContactLimit,
     DecisionStatus,
+    Parting,
     PartyRole,
     PersonKind,
     PreferredChannel,
@@ -187,19 +189,50 @@ class OfCase(models.Model):
 
 
 class CaseParty(OfCase):
-    """Someone whom a case concerns besides the one who writes: whom they act for, or who complains with them."""
+    """Someone whom a case concerns besides the one who writes: whom they act for, or who complains with them.
+
+    Of people who complain together the case's own person speaks for all; each of the others is a `JOINT` party.
+    """
 
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="parts"
     )
     role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in PartyRole])
+    # When and how a joint complainant agreed that the spokesperson speaks for them.
+    agreed_on = models.DateField(null=True, blank=True)
+    agreed_how = models.CharField(
+        max_length=20, blank=True, choices=[(how.value, how.label) for how in AgreedHow], default="", db_default=""
+    )
+    note = models.TextField(blank=True, default="", db_default="")
     added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     added_by_name = models.CharField(max_length=150)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(
+        max_length=20, blank=True, choices=[(why.value, why.value) for why in Parting], default="", db_default=""
+    )
+    ended_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name_plural = "case parties"
+        ordering = ["added_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["council", "case", "person", "role"], name="one_part_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["council", "case", "person", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="one_part_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="joint") | Q(agreed_on__isnull=False) & ~Q(agreed_how=""),
+                name="joint_complainant_has_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_because="", ended_by_name="")
+                | Q(ended_at__isnull=False) & ~Q(ended_because="") & ~Q(ended_by_name=""),
+                name="ended_part_says_why",
+            ),
         ]
         indexes = [
             models.Index(fields=["case"], name="party_of_case"),

@@ -24,6 +24,10 @@ class CaseTask(CasePart):
     letter = models.ForeignKey(
         "complaints.Letter", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
+    # Whom it is for, where that is not the complainant.
+    person = models.ForeignKey(
+        "complaints.Person", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     opened_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
@@ -36,7 +40,7 @@ class CaseTask(CasePart):
         constraints = [
             models.UniqueConstraint(fields=["council", "id"], name="case_task_in_council"),
             models.UniqueConstraint(
-                fields=["council", "case", "kind", "event", "letter"],
+                fields=["council", "case", "kind", "event", "letter", "person"],
                 condition=Q(done_at__isnull=True),
                 nulls_distinct=False,
                 name="one_open_task_about_the_same",

@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from complaints.case_facts.queries import facts_from, facts_of, parts_of
-from complaints.correspondence.queries.adjustments import task_to_give
+from complaints.correspondence.queries.adjustments import may_be_emailed_a_copy, task_to_give
 from complaints.correspondence.queries.letters import (
     LetterDates,
     body_of,
@@ -21,7 +21,7 @@ from complaints.correspondence.queries.letters import (
     why_not_to_send,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
-from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Letter, OutboxMessage
 from complaints.notifications.queries import (
     DIGESTS,
     digest_terms,
@@ -30,16 +30,20 @@ from complaints.notifications.queries import (
     reminder_settings,
     told_of_safeguarding,
 )
-from complaints.vocabulary.correspondence import greeted_name
+from complaints.vocabulary.correspondence import JOINT_COPY, greeted_name
 from complaints.vocabulary.lifecycle import (
     DIGEST_LINES,
+    ENDED,
     FROM_COMPLAINANT,
     POSTED_AS,
     Audience,
     Decision,
     Notify,
+    Status,
+    TaskKind,
 )
-from councils.calendars.rules import london_day
+from complaints.vocabulary.people import PartyRole
+from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
 from councils.reminders.rules import IncomingNotices
 from councils.tenancy.scope import ActorKind, tenant
@@ -126,6 +130,7 @@ def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, 
     return letter
 
 
+EMAILING = "We’re emailing it. You do not need to do anything unless this stays open."
 # There is one message for each event, kind and reader.
 CAUSE = "event:%s:%s:%s"
 LEVELS = {
@@ -155,21 +160,26 @@ def notify_all(happened: Iterable[RecordedDecision]) -> None:
     letters: list[Letter] = []
     tasks: list[CaseTask] = []
     queued: list[OutboxMessage] = []
+    copies: list[JointCopy] = []
     for each in happened:
         case, event, decision = each.case, each.event, each.decision
         at_once = list_in_digests(case, event, decision.notify, event.at)
         own = to_complainant(decision.notify)
         if own is not None:
-            letter = letter_about(case, event, decision, own.kind, each.by, each.facts or facts_of(case))
+            facts = each.facts or facts_of(case)
+            letter = letter_about(case, event, decision, own.kind, each.by, facts)
             letters.append(letter)
             why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
+            emailed = bool(case.complainant_email) and not why_not and not goes_by_post(case)
+            copies += _copies(case, letter, decision, facts, event if emailed else None)
             if why_not or goes_by_post(case):
                 at_once = [told for told in at_once if told.to is not Audience.COMPLAINANT]
             if is_for_staff_to_send(case, why_not):
                 tasks.append(_task(case, letter, why_not))
         queued += gathered(case, messages(case, event, at_once, event.at))
     Letter.objects.bulk_create(letters)
-    CaseTask.objects.bulk_create(tasks)
+    CaseTask.objects.bulk_create([*tasks, *(copy.task for copy in copies)])
+    queued += [_email_of(copy.task, copy.event) for copy in copies if copy.event is not None]
     OutboxMessage.objects.bulk_create(queued)
 
 
@@ -182,6 +192,56 @@ def _task(case: Case, letter: Letter, why_not: str) -> CaseTask:
         letter=letter,
         opened_at=letter.sent_at,
         detail=detail,
+    )
+
+
+class JointCopy(NamedTuple):
+    """The task to give someone a copy. With an `event` it is emailed, which completes the task."""
+
+    task: CaseTask
+    event: CaseEvent | None
+
+
+def _copies(
+    case: Case, letter: Letter, decision: Decision, facts: CaseFacts, event: CaseEvent | None
+) -> list[JointCopy]:
+    """A letter that answers a case or ends it is given to each joint complainant too, by the next working day.
+
+    `event`: of a letter that is emailed at once. A complainant may not read who they are, so the product does.
+    """
+    if decision.changes.get("status") not in (Status.RESPONDED, *ENDED):
+        return []
+    give_by = facts.calendar.add(london_day(letter.sent_at), 1)
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        joint = CaseParty.objects.filter(case_id=case.pk, role=PartyRole.JOINT.value, ended_at=None)
+        people = [party.person for party in joint.exclude(person__deceased=True).select_related("person")]
+        emailed = {person.pk for person in people if event is not None and may_be_emailed_a_copy(person)}
+    return [
+        JointCopy(
+            CaseTask(
+                council_id=case.council_id,
+                case_id=case.pk,
+                kind=TaskKind.GIVE_COPY.value,
+                letter=letter,
+                person=person,
+                opened_at=letter.sent_at,
+                detail=EMAILING if person.pk in emailed else f"Give it by {with_weekday(give_by)}.",
+            ),
+            event if person.pk in emailed else None,
+        )
+        for person in people
+    ]
+
+
+def _email_of(task: CaseTask, event: CaseEvent) -> OutboxMessage:
+    return OutboxMessage(
+        council_id=task.council_id,
+        case_id=task.case_id,
+        kind=JOINT_COPY,
+        payload={"event": event.pk, "copy": task.pk},
+        dedupe_key=CAUSE % (event.pk, JOINT_COPY, task.pk),
+        created_at=task.opened_at,
+        not_before=task.opened_at,
     )
 
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from complaints.cases.operations.apply import enclose
 from complaints.cases.operations.correspondence import add_note
 from complaints.cases.operations.moves import escalate
-from complaints.cases.queries.case_search import case_of_caller, person_of
+from complaints.cases.queries.case_search import case_of_caller, complainant_in
 from complaints.cases.rules.decisions import OpenCase, check_can_be_added
-from complaints.cases.rules.persons import PersonIdentity, check_same_person, same_person
+from complaints.cases.rules.persons import PersonIdentity, check_same_person
 from complaints.models import Case
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import WaitingFile
@@ -34,7 +34,7 @@ def add_to_earlier(
     """
     case, context = _of_caller(by, submission, reference, at)
     check_can_be_added(submission.kind, OpenCase(reference, Status(case.status), True, kind=ContactKind(case.kind)))
-    add_note(context, text=submission.as_message, public=True)
+    add_note(context, text=_said(case, context, submission), public=True)
     enclose(case, context, files)
     return case
 
@@ -50,9 +50,15 @@ def ask_for_next_stage(
     """
     case, context = _of_caller(by, submission, reference, at)
     submission.check_came_on(london_day(at))
-    case = escalate(context, reason=submission.as_message)
+    case = escalate(context, reason=_said(case, context, submission))
     enclose(case, context, files)
     return case
+
+
+def _said(case: Case, context: ActionContext, submission: "Submission") -> str:
+    """Name a joint complainant: on the spokesperson's page it would seem to be their own message."""
+    name = context.by.name
+    return submission.as_message if name == case.complainant_name else f"{name} said:\n\n{submission.as_message}"
 
 
 def _of_caller(by: Actor, submission: "Submission", reference: str, at: datetime) -> tuple[Case, ActionContext]:
@@ -66,7 +72,10 @@ def _of_caller(by: Actor, submission: "Submission", reference: str, at: datetime
         represented=contact.on_behalf_of,
         record=contact.person_id,
     )
-    check_same_person(case.reference, same=bool(same_person(identity, person_of(case))))
-    caller = Actor.complainant(case.council_id, None, case.complainant_name, frozenset({case.pk}))
+    known = complainant_in(case, identity)
+    check_same_person(case.reference, same=known is not None)
+    is_spokesperson = known is None or known.record == case.person_id
+    name = case.complainant_name if is_spokesperson or known is None else known.name
+    caller = Actor.complainant(case.council_id, None, name, frozenset({case.pk}))
     written_down = submission.written_down(by.name, london_day(at))
     return case, ActionContext(case.pk, caller, at, sent_as=str(submission.idempotency_key), told_to=written_down)

@@ -41,6 +41,8 @@ class OutOfService(TryLater):
 
 # A complaint that is sent on to the organisation responsible for it.
 PASSED_ON = "passed_on"
+# A joint complainant's copy of a letter to the spokesperson.
+JOINT_COPY = "joint_copy"
 # Kinds of events: links were ended, or replaced by a new one.
 LINK_ENDED, LINK_REPLACED = "link_ended", "link_replaced"
 # Royal Mail: one or two letters, a digit and perhaps another character, then a digit and two letters.

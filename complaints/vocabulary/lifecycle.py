@@ -387,15 +387,6 @@ def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Tra
     return transition
 
 
-def mermaid() -> str:
-    """Return the diagram for docs/reference/case-lifecycle.md."""
-    lines = ["stateDiagram-v2", f"    [*] --> {Status.RECEIVED}"]
-    for move, transition in TRANSITIONS.items():
-        if transition.target is not None:
-            lines += [f"    {source} --> {transition.target}: {move.label}" for source in sorted(transition.sources)]
-    return "\n".join(lines) + "\n"
-
-
 class Outcome(StrEnum):
     UPHELD = "upheld"
     PARTLY_UPHELD = "partly_upheld"
@@ -578,6 +569,9 @@ class TaskKind(StrEnum):
     AWAIT_DIRECTOR = "await_director", "Record the director’s decision", "With the director"
     AWAIT_MEMBERS = "await_members", "Record members’ decision", "Awaiting members’ decision"
     REVIEW_POLICY = "review_policy", "Review a policy that many contacts are about", "Policies to review"
+    NAME_JOINT = "name_joint", "Record who complains together", "Joint complainants to record"
+    GIVE_COPY = "give_copy", "Give a copy of a letter", "Copies for joint complainants"
+    CHOOSE_SPOKESPERSON = "choose_spokesperson", "Choose who speaks for the group", "Spokespersons to choose"
 
     def __new__(cls, value: str, label: str = "", list_title: str = "") -> "TaskKind":
         kind = str.__new__(cls, value)
@@ -594,6 +588,8 @@ OF_BEHAVIOUR = (TaskKind.DECIDE_LIMITS, TaskKind.REVIEW_LIMITS, TaskKind.DECIDE_
 OF_REPRESENTATIONS = (TaskKind.AWAIT_DIRECTOR, TaskKind.AWAIT_MEMBERS)
 BY_DECISION = (*OF_REPRESENTATIONS, TaskKind.REVIEW_POLICY)
 DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, *OF_BEHAVIOUR, *BY_DECISION)
+# Done on pages of their own, about people who complain together.
+OF_JOINT = (TaskKind.GIVE_COPY, TaskKind.CHOOSE_SPOKESPERSON)
 # Before anything else, and done only once it says what was done.
 URGENT = (TaskKind.SAFEGUARDING,)
 # Their manager tells the member of staff whom a complaint is about, and it is recorded who did, and when.

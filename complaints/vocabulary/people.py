@@ -129,6 +129,38 @@ def _written(value: object) -> str:
     return ("Yes" if value else "No") if isinstance(value, bool) else str(value)
 
 
+class AgreedHow(StrEnum):
+    """How someone agreed that the spokesperson speaks for them."""
+
+    WRITING = "writing"
+    PHONE = "phone"
+    EMAIL = "email"
+    IN_PERSON = "in_person"
+
+    @property
+    def label(self) -> str:
+        return {"writing": "In writing", "phone": "By phone", "email": "By email", "in_person": "In person"}[self.value]
+
+
+class Parting(StrEnum):
+    """Why someone no longer stands beside the spokesperson. The last two: not because they left."""
+
+    LEFT = "left"
+    DIED = "died"
+    MISTAKE = "mistake"
+    SPOKESPERSON = "spokesperson"
+    SAME_PERSON = "same_person"
+
+
+# Kinds of event about people who complain together.
+JOINT_ADDED, JOINT_LEFT = "joint_added", "joint_left"
+SPOKESPERSON_CHANGED, SPOKESPERSON_WANTED = "spokesperson_changed", "spokesperson_wanted"
+JOINT_TITLES = {
+    JOINT_ADDED: "Joint complainant added",
+    JOINT_LEFT: "Joint complainant left",
+    SPOKESPERSON_CHANGED: "Spokesperson changed",
+    SPOKESPERSON_WANTED: "Spokesperson to be chosen",
+}
 # Kinds of event on the cases of a person.
 PEOPLE_MERGED, PEOPLE_SEPARATED, ADDRESS_SEEN = "people_merged", "people_separated", "address_seen"
 
@@ -512,27 +544,6 @@ LIMITS_PROPOSED, LIMITS_SET, LIMITS_NOT_SET = "limits_proposed", "limits_set", "
 LIMITS_REVIEWED, LIMITS_REVIEW_SOON = "limits_reviewed", "limits_review_soon"
 LIMITS_APPEALED, LIMITS_APPEAL_DECIDED = "limits_appealed", "limits_appeal_decided"
 MATTER_RECORDED = "matter_recorded"
-
-# Offered where the policy names none of its own (after the LGSCO's guidance on unreasonable behaviour).
-BEHAVIOURS = (
-    "Does not say what the complaint is about, although we offered help",
-    "Does not cooperate with the investigation",
-    "Insists on ways of dealing with it that the procedure does not have",
-    "Makes unjustified complaints about the staff involved",
-    "Changes the complaint while we look into it",
-    "Contacts us far more often or at greater length than we can deal with",
-    "Raises the same matter again without new information",
-    "Is abusive or threatening",
-)
-MEASURES = (
-    "One named contact only",
-    "In writing only",
-    "Calls at set times only",
-    "Fewer or shorter contacts each week or month",
-    "Meetings with a witness only",
-    "No visits to our offices",
-    "No replies to what we have already answered",
-)
 
 
 @dataclass(frozen=True, slots=True)

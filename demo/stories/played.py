@@ -13,13 +13,15 @@ from complaints.duplicates.operations import add_to_open
 from complaints.links.operations.splitting import split_case
 from complaints.links.rules import SplitPart
 from complaints.people.operations import behaviour, consents, safety_markers
+from complaints.people.operations.joint_complainants import add_joint_complainant
 from complaints.people.queries.behaviour import policy_now
 from complaints.people.rules.behaviour import ChosenLimits, LimitsAgreement, LimitsProposal
+from complaints.people.rules.joint_complainants import Agreement
 from complaints.safeguarding import operations as safeguarding
 from complaints.vocabulary.actions import ProposedMistake, ProposedSkip
 from complaints.vocabulary.correspondence import ConsentGiven
 from complaints.vocabulary.lifecycle import TaskKind
-from complaints.vocabulary.people import Authority, RepresentativeKind, Told, ToldBy
+from complaints.vocabulary.people import AgreedHow, Authority, PersonDetails, RepresentativeKind, Told, ToldBy
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
@@ -75,6 +77,18 @@ def for_someone_else(scene: Scene) -> bool:
     )
     consents.record_consent(scene.by(scene.champion, held, 5), consents.WrittenConsent(given))
     scene.log("for_father", 2, "housing_repairs", person=scene.person(on_behalf_of=scene.texts["for_father"]["who"]))
+    return True
+
+
+def neighbours_together(scene: Scene) -> bool:
+    """Three of one street: two have joined the one who speaks for them, and wait for a copy of the response."""
+    case = scene.log("neighbours", 12, "street_cleaning")
+    for days, note in ((11, "first"), (10, "second")):
+        agreement = Agreement(london_day(scene.at(days)), AgreedHow.PHONE, scene.text("neighbours", note))
+        said = scene.person()
+        given = PersonDetails(said.name, email=said.email, address=said.address)
+        add_joint_complainant(scene.by(scene.champion, case, days), agreement, given=given)
+    moves.withdraw(scene.by(scene.champion, case, 2), reason=scene.text("neighbours", "withdrawn"))
     return True
 
 
@@ -176,6 +190,7 @@ STORIES: tuple[Callable[[Scene], bool], ...] = (
     rings_twice,
     other_body,
     for_someone_else,
+    neighbours_together,
     at_risk,
     logged_by_mistake,
     limited_contact,

@@ -423,12 +423,12 @@ TITLES = {
     APPROVAL_REQUESTED: "Approval requested",
     APPROVAL_REFUSED: "Not approved",
     **actions.REPRESENTATION_TITLES,
+    **people.JOINT_TITLES,
 }
 # Kinds of event with text to add to their title.
 WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),
-    APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
-    APPROVAL_REFUSED: lambda data: str(data["proposed"]),
+    **dict.fromkeys((APPROVAL_REQUESTED, APPROVAL_REFUSED), lambda data: str(data["proposed"])),
     lifecycle.CONFIRMED: lambda data: f"first came in as {data['was']}",
     lifecycle.PASSED_TO_SERVICE: lambda data: ", ".join(filter(None, (data["team"], data["reference"]))),
     lifecycle.PRAISE_SHARED: lambda data: ", ".join(data["staff"]),

@@ -9,6 +9,7 @@ from complaints.cases.operations.special_matters import record_answers, record_s
 from complaints.cases.queries.worklist import next_to_triage
 from complaints.cases.rules.special_matters import follow
 from complaints.people.operations.behaviour import record_matter
+from complaints.people.operations.joint_complainants import note_names
 from complaints.policy_clusters.operations import name_policy
 from complaints.policy_clusters.queries import cluster_of, policy_choices
 from complaints.repeat_contacts.operations import add_to_earlier, ask_for_next_stage
@@ -32,6 +33,8 @@ from portal.casework.duplicates.presenters import duplicates_panel, panel_before
 from portal.casework.exceptions import views as exceptions
 from portal.casework.forwarding import views as forwarding
 from portal.casework.handling import views as handling
+from portal.casework.joint_complainants import views as joint_complainants
+from portal.casework.joint_complainants.presenters import joint_panel
 from portal.casework.letters import views as letters
 from portal.casework.links import views as links
 from portal.casework.log import views as log
@@ -107,6 +110,7 @@ POLICIES: dict[str, Any] = {"policies": policy_choices, "name_policy": name_poli
 PANEL = {"duplicates": duplicates_panel}
 LOGGED: dict[str, Any] = {
     "note_at_start": note_at_start,
+    "note_together": note_names,
     "instead": {
         ADD_TO: (add_to_earlier, "Added to {} as a message from them. Its officer and the champions are notified."),
         NEXT_STAGE: (ask_for_next_stage, "{} is at the next stage. The complaint champions are notified."),
@@ -146,7 +150,20 @@ def move_pages() -> Iterator[URLPattern]:
 
 
 of_case = [
-    path("", case.CaseView.as_view(duplicates=duplicates_panel, cluster=cluster_of), name="case"),
+    path("", case.CaseView.as_view(duplicates=duplicates_panel, cluster=cluster_of, joint=joint_panel), name="case"),
+    path("joint/add/", joint_complainants.AddJointComplainantView.as_view(), name="add-joint-complainant"),
+    path(
+        "joint/<int:pk>/correct/",
+        joint_complainants.CorrectJointComplainantView.as_view(),
+        name="correct-joint-complainant",
+    ),
+    path(
+        "joint/<int:pk>/remove/",
+        joint_complainants.RemoveJointComplainantView.as_view(),
+        name="remove-joint-complainant",
+    ),
+    path("joint/spokesperson/", joint_complainants.ChangeSpokespersonView.as_view(), name="change-spokesperson"),
+    path("joint/copies/<int:pk>/", joint_complainants.CopyView.as_view(), name="joint-copy"),
     path("adjustments/", adjustments.AdjustmentsView.as_view(), name="adjustments"),
     path("adjustments/classify/", adjustments.ClassifyAdjustmentsView.as_view(), name="classify-adjustments"),
     path("adjustments/add/", adjustments.AddAdjustmentView.as_view(), name="add-adjustment"),

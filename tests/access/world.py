@@ -37,7 +37,7 @@ from complaints.recalculation.operations import Decided, decide_for_council
 from complaints.vocabulary.actions import ActionContext, ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.vocabulary.correspondence import CheckedFile
 from complaints.vocabulary.lifecycle import Status, TaskKind
-from complaints.vocabulary.people import AdjustmentKind, LinkKind
+from complaints.vocabulary.people import AdjustmentKind, LinkKind, PersonDetails
 from councils.calendars.rules import DayOff, london_day
 from councils.models import (
     ApiToken,
@@ -61,6 +61,7 @@ from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import api_token, signed_in
 from tests.factories.contact_limits import limited
+from tests.factories.joint_complainants import joined
 
 # A closure day of the one council, of the other, and of neither.
 CLOSED = {"own": date(2026, 12, 29), "foreign": date(2026, 12, 30), "missing": date(2026, 12, 31)}
@@ -96,6 +97,8 @@ class World:
     limits: dict[str, int] = field(default_factory=dict)
     markers: dict[str, int] = field(default_factory=dict)
     policies: dict[str, int] = field(default_factory=dict)
+    parties: dict[str, int] = field(default_factory=dict)
+    copies: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -156,6 +159,9 @@ class World:
             "casework:remove-link": self.links,
             "casework:decide-adjustment": self.adjustments,
             "casework:end-adjustment": self.adjustments,
+            "casework:correct-joint-complainant": self.parties,
+            "casework:remove-joint-complainant": self.parties,
+            "casework:joint-copy": self.copies,
             "casework:decide-limits": self.limits,
             "casework:review-limits": self.limits,
             "casework:appeal-limits": self.limits,
@@ -216,6 +222,7 @@ def make_world(own: Council, other: Council) -> World:
         world.links[target] = _linked(walked, target)
         world.adjustments[target] = _adjustment(walked, target)
         world.limits[target], world.markers[target] = _behaviour(walked, target)
+        world.parties[target], world.copies[target] = _together(walked, target)
         world.policies[target] = _policy(walked, target)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
@@ -231,6 +238,7 @@ def beside(world: World, walked: Walk, target: str) -> World:
         task = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target])
     alike, merge = _look_alike(walked, target)
     limits, marker = _behaviour(walked, target)
+    party, copy = _together(walked, target)
     of_case = {
         "documents": document,
         "referrals": referral,
@@ -243,6 +251,8 @@ def beside(world: World, walked: Walk, target: str) -> World:
         "adjustments": _adjustment(walked, target),
         "limits": limits,
         "markers": marker,
+        "parties": party,
+        "copies": copy,
     }
     changed = {name: {**getattr(world, name), "foreign": value} for name, value in of_case.items()}
     return replace(world, foreign=walked, **changed)
@@ -262,6 +272,16 @@ def _behaviour(walked: Walk, target: str) -> tuple[int, int]:
         marker = {"hazard": SECRET[target], "source": "Housing", "review_on": row.review_on}
         context = ActionContext(walked.case.pk, walked.champion, walked.at)
         return row.pk, add_safety_marker(context, **marker).pk
+
+
+def _together(walked: Walk, target: str) -> tuple[int, int]:
+    """Someone who complains together with the complainant, and a copy that they are to be given."""
+    party = joined(walked, PersonDetails(SECRET[target], email=f"{SECRET[target].lower()}@example.com"))
+    with inside(walked.council):
+        letter = Letter.objects.get(case=walked.case, kind="responded")
+        copy = {"letter": letter, "person": party.person, "opened_at": walked.at}
+        kind = TaskKind.GIVE_COPY.value
+        return party.pk, CaseTask.objects.create(council=walked.council, case=walked.case, kind=kind, **copy).pk
 
 
 def _policy(walked: Walk, target: str) -> int:

@@ -47,6 +47,7 @@ from complaints.vocabulary.lifecycle import (
     ENDED,
     ITS_OWN,
     OF_BEHAVIOUR,
+    OF_JOINT,
     OF_REPRESENTATIONS,
     TASK_DONE,
     TOLD_BY_MANAGER,
@@ -477,6 +478,7 @@ def open_task(
         kind=kind.value,
         event=event,
         letter=letter,
+        person=None,
         done_at=None,
         defaults={"opened_at": at, "detail": detail},
     )
@@ -504,7 +506,7 @@ def complete_task(
     """`matter`: what a message of someone with contact limits is about.
 
     Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`, `task.adjustments`, `task.limits`,
-    `task.urgent`, `task.matter`, `task.decision`.
+    `task.urgent`, `task.matter`, `task.decision`, `task.joint`.
     """
     case = locked_case(context, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
@@ -526,6 +528,8 @@ def complete_task(
 def _check_not_by_deciding(task: CaseTask) -> None:
     if task.kind in OF_BEHAVIOUR:
         raise RuleBroken("task.limits", "Record the decision about contact limits to complete this task.")
+    if task.kind in OF_JOINT:
+        raise RuleBroken("task.joint", "Record how the copy was given, or who speaks for the group, to complete this.")
     if task.kind in BY_DECISION:
         raise RuleBroken("task.decision", "Record the decision to complete this task.")
     if task.kind in DONE_BY_DECIDING:

@@ -290,6 +290,10 @@ def _record_discarding(case: Case, letter_id: int, kind: str, context: ActionCon
     facts = facts_of(case)
     discards = kind if kind in facts.clock.to_post else ""
     record(case, letter_discarded(letter_id, discards, Status(case.status), facts.rounds), context)
+    # Others who complain get no copy of what was not sent.
+    copies = CaseTask.objects.filter(case_id=case.pk, letter_id=letter_id, kind=TaskKind.GIVE_COPY.value, done_at=None)
+    for task in copies:
+        mark_done(task, case, context, "The letter was not sent.")
 
 
 def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:

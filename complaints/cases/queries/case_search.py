@@ -15,10 +15,11 @@ from complaints.case_facts.queries import (
     typed_reference,
 )
 from complaints.cases.rules.declining import EarlierComplaint
-from complaints.cases.rules.persons import PersonIdentity, same_person
-from complaints.models import Case, StageRecord
+from complaints.cases.rules.persons import PersonIdentity, identity_of, same_person
+from complaints.models import Case, CaseParty, StageRecord
 from complaints.vocabulary.correspondence import NAMELESS
 from complaints.vocabulary.lifecycle import ENDED, Status
+from complaints.vocabulary.people import PartyRole
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
@@ -77,6 +78,14 @@ def person_of(case: Case) -> PersonIdentity:
         represented=case.on_behalf_of,
         record=case.person_id,
     )
+
+
+def complainant_in(case: Case, identity: PersonIdentity) -> PersonIdentity | None:
+    """Return which of those who complain in a case someone is; None if they are none of them."""
+    joint = CaseParty.objects.filter(council_id=case.council_id, case_id=case.pk, role=PartyRole.JOINT.value)
+    parts = joint.filter(ended_at=None).select_related("person").order_by("pk")
+    known = (person_of(case), *(identity_of(part.person) for part in parts))
+    return next((each for each in known if same_person(identity, each)), None)
 
 
 def case_of_caller(actor: Actor, reference: str) -> Case:

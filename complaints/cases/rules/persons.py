@@ -55,6 +55,11 @@ class IdentityKeys:
     postcode: str
 
 
+def identity_of(record: Any) -> PersonIdentity:
+    """Return who a council's record is of. It has `pk`, `name`, `email`, `phone` and `address`."""
+    return PersonIdentity(record.name, record.email, record.phone, record.address, record=record.pk)
+
+
 def keys_of(person: PersonIdentity) -> IdentityKeys:
     return IdentityKeys(
         person.record,

@@ -34,6 +34,7 @@ from complaints.vocabulary.people import (
 )
 from councils.calendars.rules import london_day, written
 from councils.models import Absence
+from councils.tenancy.scope import ActorKind, tenant
 
 
 def acting_on(case: Case) -> Sequence[ActingAdjustment]:
@@ -90,6 +91,17 @@ def may_be_emailed(case: Case) -> bool:
 
 def may_be_phoned(case: Case) -> bool:
     return not ruling_out(acting_on(case), Medium.PHONE)
+
+
+def may_be_emailed_a_copy(person: Person) -> bool:
+    """Whether nothing at all stands against emailing a joint complainant. If anything may, someone looks first."""
+    prefers_email = person.preferred_channel in ("", PreferredChannel.EMAIL)
+    needs_care = person.deceased or person.acting or person.limits or person.address_protected
+    if not person.email or not prefers_email or needs_care:
+        return False
+    with tenant(person.council_id, ActorKind.SYSTEM):
+        own = Case.objects.filter(council_id=person.council_id, person=person, adjustments_classified=False)
+        return not own.exclude(adjustments="").exists()
 
 
 def why_not_email(case: Case) -> str:

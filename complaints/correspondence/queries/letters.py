@@ -17,6 +17,7 @@ from complaints.correspondence.queries.adjustments import (
     call_to,
     held_media,
     may_be_emailed,
+    may_be_emailed_a_copy,
     medium_of,
     no_way_of,
     occasion_of,
@@ -37,6 +38,7 @@ from complaints.models import (
     Letter,
     Note,
     OutboxMessage,
+    Person,
     Reminder,
 )
 from complaints.vocabulary import correspondence
@@ -46,6 +48,7 @@ from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
     EMAIL_TO_GIVER,
+    JOINT_COPY,
     NOTICES,
     PASSED_ON,
     SENDING,
@@ -57,6 +60,7 @@ from complaints.vocabulary.correspondence import (
 )
 from complaints.vocabulary.lifecycle import (
     FROM_COMPLAINANT,
+    GIVEN_BY_STAFF,
     HELD_BACK,
     NO_REPLY,
     OFFER_UNANSWERED,
@@ -219,10 +223,26 @@ def recipient_of(message: OutboxMessage) -> Recipient | None:
     user, case = message.user, message.case
     if message.kind == PASSED_ON:
         return _body_of(message)
+    if message.kind == JOINT_COPY:
+        return Recipient("", _reader_of(copy_of(message)).email)
     if user is not None or case is None:
         return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
     address = _other_address(message) if message.kind in SENT_TO else case.complainant_email
     return Recipient("", address) if address else None
+
+
+def copy_of(message: OutboxMessage) -> CaseTask:
+    """Return the task that is done once a joint complainant has their copy."""
+    return CaseTask.objects.select_related("person", "letter").get(pk=message.payload["copy"])
+
+
+def _reader_of(task: CaseTask) -> Person:
+    return task.person if task.person is not None else Person()
+
+
+def _why_no_copy(message: OutboxMessage) -> str | None:
+    may = may_be_emailed_a_copy(_reader_of(copy_of(message)))
+    return None if may else "It was not emailed: look at what they need, and give it to them another way."
 
 
 def _body_of(message: OutboxMessage) -> Recipient | None:
@@ -243,6 +263,9 @@ def letter_context_of(message: OutboxMessage) -> LetterContext | None:
     if message.kind == NO_REPLY and is_over(case, event):
         return None
     letter_context = letter_context_for(case, event, _dates_owed(case, event.stage), _text(event))
+    if message.kind == JOINT_COPY:
+        letter = copy_of(message).letter
+        return replace(letter_context, text=letter.text if letter is not None else "")
     if message.kind in FROM_COMPLAINANT:
         return replace(letter_context, more=_more_from_complainant(event))
     return _with_reply_date(letter_context, message, event) if message.kind.startswith("ombudsman") else letter_context
@@ -441,6 +464,8 @@ def our_addresses(council: Council) -> tuple[str, ...]:
 
 def obstacle(case: Case, message: OutboxMessage) -> str | None:
     """Return why a message may not be emailed now, for staff."""
+    if message.kind == JOINT_COPY:
+        return _why_no_copy(message)
     # Neither goes to the complainant.
     if message.kind in (EMAIL_TO_GIVER, PASSED_ON):
         return None
@@ -537,7 +562,8 @@ def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
     if message is not None and message.case is not None:
         why = obstacle(message.case, message)
         return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=message.case.complainant_email)
-    task = CaseTask.objects.filter(case_id=case_id, letter=letter).select_related("case__person").order_by("pk").last()
+    tasks = CaseTask.objects.filter(case_id=case_id, letter=letter, kind__in=GIVEN_BY_STAFF)
+    task = tasks.select_related("case__person").order_by("pk").last()
     counts = task is not None and letter.kind in WRITTEN_FIRST
     if task is not None and task.kind in HELD_BACK:
         return LetterSent(another_way=True, counts_when_posted=counts)

@@ -19,7 +19,7 @@ from complaints.correspondence.queries.letters import obstacle
 from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, undelivered_of, waiting
 from complaints.models import Case, CaseEvent, CaseTask, Heartbeat, Letter, Outage, OutboxMessage
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import HeldBack, OutOfService, Owed, TryLater, Undeliverable
+from complaints.vocabulary.correspondence import JOINT_COPY, HeldBack, OutOfService, Owed, TryLater, Undeliverable
 from complaints.vocabulary.lifecycle import Decision, TaskKind
 from councils.calendars.rules import london_day, written
 from councils.queries import lock_calendar_shared
@@ -285,6 +285,8 @@ def _wait(message: OutboxMessage, run: Run, until: datetime) -> None:
 
 
 def _tasks(message: OutboxMessage, sender: Sender) -> QuerySet[CaseTask]:
+    if message.kind == JOINT_COPY:
+        return CaseTask.objects.filter(pk=message.payload["copy"])
     owed = sender.task(message)
     if owed is None or message.case_id is None:
         return CaseTask.objects.none()
@@ -302,7 +304,8 @@ def _is_dealt_with(message: OutboxMessage, sender: Sender) -> bool:
 def _withdraw_tasks(message: OutboxMessage, run: Run) -> None:
     for task in _tasks(message, run.sender).filter(done_at=None):
         context = ActionContext(task.case_id, Actor.system(message.council_id), run.at)
-        withdraw_task(context, task.pk, note="It got through after all.")
+        note = f"{task.person}, by email" if message.kind == JOINT_COPY else "It got through after all."
+        withdraw_task(context, task.pk, note=note)
 
 
 @transaction.atomic
@@ -347,6 +350,10 @@ def _park(message: OutboxMessage, run: Run, why: str) -> None:
 
 
 def _open_task(message: OutboxMessage, run: Run, detail: str) -> None:
+    if message.kind == JOINT_COPY:
+        # Its task is open already, and staff give the copy now.
+        _tasks(message, run.sender).update(detail=detail)
+        return
     owed = run.sender.task(message)
     if owed is not None:
         event = CaseEvent.objects.filter(pk=owed.event_id).first() if owed.event_id else None
@@ -374,6 +381,9 @@ def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
         failed_at=Now(), claimed_at=None, error=why[:200]
     )
     if held:
+        if message.kind == JOINT_COPY:
+            CaseTask.objects.filter(pk=message.payload["copy"]).update(detail=why)
+            return
         event = CaseEvent.objects.get(pk=message.payload["event"])
         kind, detail = task_to_give(message.about, why)
         open_task(message.about, kind, at, event=event, letter=_letter_about(event, message), detail=detail)

@@ -11,11 +11,11 @@ from complaints.intake.operations import log_complaint
 from complaints.intake.rules import Contact, Submission
 from complaints.links import rules
 from complaints.links.operations.linking import keep_link
-from complaints.models import Case, CaseRestriction, CaseTask, Consent
+from complaints.models import Case, CaseParty, CaseRestriction, CaseTask, Consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, missing_consent
 from complaints.vocabulary.lifecycle import Channel, Move, TaskKind
-from complaints.vocabulary.people import LinkKind, RepresentativeKind
+from complaints.vocabulary.people import LinkKind, PartyRole, RepresentativeKind
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 
@@ -24,8 +24,8 @@ from councils.policies.rules.casework_rules import ContactKind
 def split_case(context: ActionContext, part: rules.SplitPart) -> Case:
     """Log part of a case as a case of its own, received when its present stage was. The complainant gets a receipt.
 
-    Consent that is in force is about the whole complaint, so it goes on for the part, and who may not see the whole may
-    not see the part.
+    Consent that is in force is about the whole complaint, so it goes on for the part, as do joint complainants. Who may
+    not see the whole may not see the part.
     Raises as `log_complaint`.
     """
     case = locked_case(context, Move.SPLIT)
@@ -33,6 +33,7 @@ def split_case(context: ActionContext, part: rules.SplitPart) -> Case:
     _carry_restriction(case, new)
     keep_link(LinkKind.SPLIT, new, context, case)
     of_part = replace(context, case_id=new.pk, seen_version=None, seen_event=None, sent_as="")
+    _carry_joint_complainants(case, new)
     write_event(case, rules.split(new.reference), context)
     missing = missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, london_day(context.at))
     kept: dict[str, object] = {"safeguarding": case.safeguarding, "restricted": case.restricted}
@@ -54,6 +55,13 @@ def _carry_restriction(case: Case, new: Case) -> None:
             marked_by_id=held.marked_by_id,
             about_staff=held.about_staff,
         )
+
+
+def _carry_joint_complainants(case: Case, new: Case) -> None:
+    """Those who complain together complain about the part too."""
+    for part in CaseParty.objects.filter(case_id=case.pk, role=PartyRole.JOINT.value, ended_at=None):
+        part.pk, part.case = None, new
+        part.save(force_insert=True)
 
 
 def _carry_consent(case: Case, new: Case, context: ActionContext) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from complaints.vocabulary.lifecycle import TRANSITIONS, mermaid
+from complaints.vocabulary.lifecycle import TRANSITIONS, Status
 
 HEAD = """# The lifecycle of a case
 
@@ -42,3 +42,12 @@ class Command(BaseCommand):
 
 def _list(values: Any) -> str:
     return ", ".join(sorted(str(value).replace("_", " ") for value in values))
+
+
+def mermaid() -> str:
+    """Return the diagram: the moves that change the status."""
+    lines = ["stateDiagram-v2", f"    [*] --> {Status.RECEIVED}"]
+    for move, transition in TRANSITIONS.items():
+        if transition.target is not None:
+            lines += [f"    {source} --> {transition.target}: {move.label}" for source in sorted(transition.sources)]
+    return "\n".join(lines) + "\n"

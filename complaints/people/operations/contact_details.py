@@ -12,7 +12,17 @@ from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations.apply import locked_case, open_task, record, write_event
 from complaints.correspondence.queries.adjustments import may_be_emailed, unclassified_of
 from complaints.correspondence.queries.letters import LetterDates, needs_of, our_addresses, reachable_since
-from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, Person, PersonChange, TrackingLink
+from complaints.models import (
+    Case,
+    CaseEvent,
+    CaseParty,
+    CaseTask,
+    Letter,
+    OutboxMessage,
+    Person,
+    PersonChange,
+    TrackingLink,
+)
 from complaints.models.correspondence import LINK_LASTS, SCANS
 from complaints.notifications.operations import CAUSE, fill_in, greeting_name
 from complaints.people.queries.private_links import (
@@ -35,7 +45,14 @@ from complaints.vocabulary.correspondence import (
     greeted_name,
 )
 from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status, TaskKind
-from complaints.vocabulary.people import ADDRESS_SEEN, ON_CASES, ContactChange, PersonDetails, changed_details
+from complaints.vocabulary.people import (
+    ADDRESS_SEEN,
+    ON_CASES,
+    ContactChange,
+    PartyRole,
+    PersonDetails,
+    changed_details,
+)
 from councils.calendars.rules import instant_on, london_day
 from councils.queries import lock_calendar_shared
 from councils.tenancy.scope import ActorKind, tenant
@@ -100,7 +117,7 @@ def replace_link(context: ActionContext, *, reason: str = BY_COMPLAINANT, send: 
         end_links(case, context.at, Ended.TURNED_OFF if by_complainant else Ended.BY_STAFF)
     event = write_event(case, Decision(LINK_REPLACED if send else LINK_ENDED, text=reason, public=False), context)
     if send and case.complainant_email:
-        _send_link(case, event, context.at, f"link:{event.pk}")
+        send_link(case, event, context.at, f"link:{event.pk}")
     return case
 
 
@@ -162,12 +179,12 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     event = CaseEvent.objects.filter(case_id=case.pk).order_by("at", "pk").first() if case else None
     if case is None or event is None or is_turned_off_by_staff(case):
         return
-    if _send_link(case, event, at, f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}") and case.complainant_id is None:
+    if send_link(case, event, at, f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}") and case.complainant_id is None:
         _make_link(case, at, _asks_nothing_since(case))
 
 
-def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> bool:
-    # False where an email with this key was sent.
+def send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> bool:
+    """Return False where an email with this key was sent."""
     message, is_new = OutboxMessage.objects.get_or_create(
         council_id=case.council_id,
         dedupe_key=dedupe_key,
@@ -289,6 +306,15 @@ def give_details(
             _carry(other, carried, reason, context)
 
 
+def _ask_who_speaks(person: Person, at: datetime) -> None:
+    """Those who complained together with someone who has died need another spokesperson."""
+    joint = CaseParty.objects.filter(council_id=person.council_id, role=PartyRole.JOINT.value, ended_at=None)
+    theirs = Case.objects.filter(council_id=person.council_id, person=person, pk__in=joint.values("case_id"))
+    detail = f"{person.name} has died. Ask the joint complainants who speaks for them now."
+    for case in theirs.exclude(status__in=ENDED).order_by("pk"):
+        open_task(case, TaskKind.CHOOSE_SPOKESPERSON, at, detail=detail)
+
+
 def change_record(person: Person, given: Mapping[str, Any], reason: str, context: ActionContext) -> None:
     """Change a person's record and no case. Call it as the system."""
     was = details_of(person)
@@ -297,6 +323,8 @@ def change_record(person: Person, given: Mapping[str, Any], reason: str, context
     for name, value in given.items():
         setattr(person, name, value)
     person.save(update_fields=sorted(given))
+    if given.get("deceased"):
+        _ask_who_speaks(person, context.at)
 
 
 def carry_details(
@@ -509,7 +537,9 @@ def _record(  # noqa: PLR0913 (what follows from a change)
 
 
 def _last_email_was_refused(case: Case) -> bool:
-    tried = OutboxMessage.objects.filter(case_id=case.pk, user=None).exclude(kind__in=details.SENT_TO)
+    tried = OutboxMessage.objects.filter(case_id=case.pk, user=None).exclude(
+        kind__in=(*details.SENT_TO, details.JOINT_COPY)
+    )
     tried = tried.exclude(SCANS).exclude(sent_at=None, failed_at=None)
     return bool(tried.order_by("-created_at", "-pk").values_list("failed_at", flat=True).first())
 

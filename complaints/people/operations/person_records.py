@@ -8,10 +8,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from complaints.cases.operations.apply import Entry, write_events
-from complaints.models import Case, CaseParty, Person, PersonMerge
+from complaints.models import Case, Person, PersonMerge
 from complaints.people.operations.adjustments import move_adjustments
 from complaints.people.operations.contact_details import carry_details, change_record, details_of, return_details
-from complaints.people.operations.joining import move_decisions, move_markers
+from complaints.people.operations.joining import (
+    end_doubled_parts,
+    move_decisions,
+    move_markers,
+    move_parts,
+    reopen_parts,
+)
 from complaints.people.queries.person_records import people_visible_to
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Decision
@@ -31,6 +37,7 @@ MOVES_WITH_PERSON: dict[str, Callable[[Person, Person, Sequence[int] | None], li
     "adjustments": move_adjustments,
     "limits": move_decisions,
     "markers": move_markers,
+    "parts": move_parts,
 }
 
 
@@ -64,7 +71,6 @@ def _merged(by: Actor, kept: Person, merged: Person, reason: str, at: datetime) 
         reason=reason,
         moved={
             "cases": [case.pk for case in cases],
-            "parts": [part.pk for part in CaseParty.objects.filter(person=merged)],
             "account": merged.account_id,
             "filled": filled,
         },
@@ -72,13 +78,13 @@ def _merged(by: Actor, kept: Person, merged: Person, reason: str, at: datetime) 
         by_id=by.user_id,
         by_name=by.name,
     )
+    end_doubled_parts(kept, merged, by.name, at)
     merge.moved |= {name: move(merged, kept, None) for name, move in MOVES_WITH_PERSON.items()}
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
     if kept.account_id is None and merged.account_id is not None:
         kept.account_id = merged.account_id
         kept.save(update_fields=["account"])
-    CaseParty.objects.filter(person=merged).update(person=kept)
     _move(cases, kept, Decision(PEOPLE_MERGED, text=reason, data={"merge": merge.pk}, public=False), by, at)
     context = ActionContext(0, by, at)
     change_record(kept, filled, reason, context)
@@ -121,8 +127,8 @@ def _separated(by: Actor, merge: PersonMerge, kept: Person, merged: Person, reas
     for name, move in MOVES_WITH_PERSON.items():
         move(kept, merged, merge.moved.get(name, []))
     cases = [case for case in _cases_of(kept) if case.pk in merge.moved["cases"]]
-    CaseParty.objects.filter(person=kept, pk__in=merge.moved["parts"]).update(person=merged)
     _move(cases, merged, Decision(PEOPLE_SEPARATED, text=reason, data={"merge": merge.pk}, public=False), by, at)
+    reopen_parts((kept, merged))
     context = ActionContext(0, by, at)
     # What came from the other record goes, unless someone has corrected it since.
     emptied = {name: type(value)() for name, value in merge.moved["filled"].items() if getattr(kept, name) == value}

@@ -11,9 +11,10 @@ from django.db.models import When as If
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to, typed_reference
 from complaints.cases.rules.persons import PersonIdentity
-from complaints.models import Case, Person
+from complaints.models import Case, CaseParty, Person
 from complaints.models.case import OPEN_STATUSES
 from complaints.people.queries.person_records import Lookalike, lookalikes
+from complaints.vocabulary.people import PartyRole
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 
 MOST_CALLERS = 20
@@ -99,7 +100,11 @@ def _kept(actor: Actor, person: Person | None) -> Person | None:
 
 def cases_of_caller(actor: Actor, person_id: int) -> CallerCases:
     """Return what everyone who answers the phone may know of each, and the summary of those that the actor may see."""
-    cases = cases_of_callers(actor).filter(person__in=callers_visible_to(actor).filter(pk=person_id))
+    people = callers_visible_to(actor).filter(pk=person_id)
+    # Also those that someone else made for them and others together.
+    joint = CaseParty.objects.filter(council_id=actor.council_id, role=PartyRole.JOINT.value, ended_at=None)
+    together = list(joint.filter(person__in=people).order_by().values_list("case_id", flat=True))
+    cases = cases_of_callers(actor).filter(Q(person__in=people) | Q(pk__in=together))
     open_first = When(If(status__in=OPEN_STATUSES, then=Value(0)), default=Value(1))
     columns = ("reference", "kind", "service_area__name", "status", "paused", "received_at")
     due = ("next_deadline_on", "next_deadline_kind")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.cases.rules.persons import PersonIdentity, keys_of, same_person
+from complaints.cases.rules.persons import PersonIdentity, identity_of, keys_of, same_person
 from complaints.models import Case, CaseParty, Person, PersonChange, PersonMerge
 from councils.vocabulary.roles import Actor
 
@@ -32,7 +32,7 @@ def people_visible_to(actor: Actor) -> QuerySet[Person]:
         # Staff see their own record only on the public side.
         return people.filter(Q(account=None) | ~Q(account_id=actor.user_id)) if actor.user_id else people
     cases = cases_visible_to(actor).order_by()
-    parts = CaseParty.objects.filter(case__in=cases.values("pk")).order_by()
+    parts = CaseParty.objects.filter(case__in=cases.values("pk"), ended_at=None).order_by()
     return people.filter(Q(pk__in=cases.values("person_id")) | Q(pk__in=parts.values("person_id")))
 
 
@@ -50,14 +50,15 @@ def is_protected(case: Case) -> bool:
 
 
 def cases_of_person(actor: Actor, person_id: int) -> QuerySet[Case]:
-    """Return those that this person may see, newest first, with what a list of them shows.
+    """Return those that this person may see, newest first, each with the `part` that the person has in another's.
 
     The parts are read first: both sides of the OR are then found by an index.
     """
-    parts = CaseParty.objects.filter(council_id=actor.council_id, person_id=person_id).order_by()
-    of_person = Q(person_id=person_id) | Q(pk__in=list(parts.values_list("case_id", flat=True)))
-    cases = cases_visible_to(actor).filter(of_person).select_related("service_area")
-    return cases.only(*LISTED).order_by("-received_at", "-pk")
+    parts = CaseParty.objects.filter(person_id=person_id, ended_at=None).order_by()
+    ids = list(parts.filter(council_id=actor.council_id).values_list("case_id", flat=True))
+    role = parts.filter(case_id=OuterRef("pk")).values("role")[:1]
+    cases = cases_visible_to(actor).filter(Q(person_id=person_id) | Q(pk__in=ids)).annotate(part=Subquery(role))
+    return cases.select_related("service_area").only(*LISTED).order_by("-received_at", "-pk")
 
 
 def other_cases_of(actor: Actor, case: Case) -> Sequence[Case]:
@@ -90,10 +91,6 @@ def lookalikes(people: QuerySet[Person], identity: PersonIdentity) -> Sequence[L
     compared = people.filter(same, merged_into=None).order_by("-pk")[:MOST_COMPARED]
     alike = (Lookalike(person, same_person(identity, identity_of(person))) for person in compared)
     return [each for each in alike if each.why][:MOST_ALIKE]
-
-
-def identity_of(person: Person) -> PersonIdentity:
-    return PersonIdentity(person.name, person.email, person.phone, person.address, record=person.pk)
 
 
 def people_to_join(actor: Actor, kept_id: int, merged_id: int) -> tuple[Person, Person]:

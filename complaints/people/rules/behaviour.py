@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.vocabulary.people import BEHAVIOURS, MEASURES, BehaviourOutcome, ContactMatter, DecisionStatus
+from complaints.vocabulary.people import BehaviourOutcome, ContactMatter, DecisionStatus
 from councils.calendars.rules import written
 from councils.policies.rules.casework_rules import CaseworkRules
 from councils.vocabulary.errors import NotAllowed, RuleBroken
@@ -18,6 +18,26 @@ PROPOSERS = WHOLE_COUNCIL_ROLES
 DECIDERS = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
 # They respond or visit, or answer for those who do. Whoever answers the phone does not visit.
 SEE_SAFETY_MARKERS = CASEWORK_ROLES
+# Offered where the policy names none of its own (after the LGSCO's guidance on unreasonable behaviour).
+BEHAVIOURS = (
+    "Does not say what the complaint is about, although we offered help",
+    "Does not cooperate with the investigation",
+    "Insists on ways of dealing with it that the procedure does not have",
+    "Makes unjustified complaints about the staff involved",
+    "Changes the complaint while we look into it",
+    "Contacts us far more often or at greater length than we can deal with",
+    "Raises the same matter again without new information",
+    "Is abusive or threatening",
+)
+MEASURES = (
+    "One named contact only",
+    "In writing only",
+    "Calls at set times only",
+    "Fewer or shorter contacts each week or month",
+    "Meetings with a witness only",
+    "No visits to our offices",
+    "No replies to what we have already answered",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class CaseView(StaffView):
     duplicates: Callable[[Actor, CaseContext], object] | None = None
     # How many others are about the same policy, where `as_view` gives it.
     cluster: Callable[[Actor, Any], object] | None = None
+    # Who else complains.
+    joint: Callable[[Actor, Any], object] | None = None
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         before = PageCursor.parse(request.GET.get("before", ""))
@@ -70,6 +72,7 @@ class CaseView(StaffView):
             "stage_columns": STAGE_COLUMNS,
             "about_staff": staff_concerned(case),
             "markers": markers_of(request.actor, case.person),
+            "joint": self.joint(request.actor, case) if self.joint else None,
             "cluster": self.cluster(request.actor, case) if self.cluster and opens_person else None,
         }
         return render(request, "casework/case/case.html", context)

@@ -136,6 +136,12 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         required=False,
     )
     on_behalf_of = words("Acting for (full name)", SHORT)
+    together_with = words(
+        "If they complain together with others: their names",
+        MEDIUM,
+        hint="For example, the other people who live there. A task is opened to record them.",
+        rows=2,
+    )
     adjustment_kinds = forms.MultipleChoiceField(
         label="Adjustments the person needs",
         help_text="Select all that apply. Each counts until someone agrees or refuses it.",

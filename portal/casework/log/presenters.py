@@ -169,6 +169,7 @@ def said_facts(form: Any, submission: Submission) -> tuple[Fact, ...]:
         ("Email", contact.email),
         ("Address", "Protected" if hidden and contact.address == hidden else contact.address),
         ("Acting for", contact.on_behalf_of),
+        ("Together with", form.cleaned_data["together_with"]),
         ("Service", service),
         ("What they said", submission.description),
         ("What would put it right", submission.wanted),

@@ -37,6 +37,8 @@ class LogCheckedCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
     # What records that someone is at risk, or that it is about a colleague.
     note_at_start: Callable[..., None] | None = None
+    # What records the names of others who complain too.
+    note_together: Callable[..., None] | None = None
     # What puts it into an earlier case instead, and says so, by the name of the button.
     instead: Mapping[str, tuple[Callable[..., Any], str]] = MappingProxyType({})
 
@@ -62,6 +64,9 @@ class LogCheckedCaseView(StaffView):
             instead = self._instead(request)
             if instead and (form.cleaned_data["at_risk"] or form.cleaned_data["about_staff"]):
                 form.add_error(None, "Log this by itself: someone is at risk, or it is about a colleague.")
+                return self._ask(request, form)
+            if instead and form.cleaned_data["together_with"]:
+                form.add_error("together_with", "Log this by itself, or write the names in what the person said")
                 return self._ask(request, form)
             if not instead and "person" not in request.POST:
                 form.add_error(None, "Select whether this is someone the council knows. Check it again to see who.")
@@ -115,6 +120,9 @@ class LogCheckedCaseView(StaffView):
         if then == ASSIGN and not officer.isdecimal():
             raise RuleBroken("assign.officer", "Choose who should respond.")
         case = intake.log_complaint(submission=form.submission(at), by=request.actor, at=at, files=files)
+        together = form.cleaned_data["together_with"]
+        if case.logged_at == at and together and self.note_together:
+            self.note_together(ActionContext(case.pk, request.actor, at), names=together)
         if case.logged_at == at and self.note_at_start:
             self.note_at_start(ActionContext(case.pk, request.actor, at), **form.at_start(form.cleaned_data))
         limited = case.person is not None and case.person.contact_limits

@@ -8,7 +8,7 @@ from complaints.people.queries.behaviour import marked_people
 from complaints.people.queries.person_records import Lookalike, lookalikes_of
 from complaints.vocabulary.correspondence import CONTACT_LABELS
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.people import AdjustmentStatus, Medium, PreferredChannel, ruling_out
+from complaints.vocabulary.people import AdjustmentStatus, Medium, PartyRole, PreferredChannel, ruling_out
 from councils.calendars.rules import written
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor
 from portal import wording
@@ -30,6 +30,8 @@ class PersonCase:
     service: str
     status: Tag
     received: str
+    # What they have to do with it, where someone else made it.
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,15 @@ def case_line(case: Any) -> PersonCase:
         service=case.service_area.name,
         status=Tag(status.label),
         received=wording.moment(case.received_at),
+        part=_part(case),
     )
+
+
+def _part(case: Any) -> str:
+    role = getattr(case, "part", None)
+    if role == PartyRole.JOINT:
+        return f"Complains together with {case.complainant_name}"
+    return f"Made for them by {case.complainant_name}" if role else ""
 
 
 def _change(change: Any, person: Any) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ DECIDED_ON: dict[str, str] = {
     TaskKind.AWAIT_ANSWER: "casework:answer_offer",
     TaskKind.AWAIT_DIRECTOR: "casework:director_decision",
     TaskKind.AWAIT_MEMBERS: "casework:members_decision",
+    TaskKind.CHOOSE_SPOKESPERSON: "casework:change-spokesperson",
     **dict.fromkeys(OF_BEHAVIOUR, "casework:behaviour"),
 }
 
@@ -53,7 +54,7 @@ def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
         reference=case.reference,
         case_href=address("casework:case", reference=case.reference),
         summary=case.summary,
-        name=case.complainant_name,
+        name=task.person.name if task.person else case.complainant_name,
         officer=case.officer.get_full_name() if case.officer else "Unassigned",
         text=task.event.text if message and task.event else "",
         done="Mark as dealt with" if message else "Mark as done",
@@ -63,6 +64,8 @@ def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
 def _place(task: Any) -> str:
     if task.kind in GIVEN_BY_STAFF and task.letter_id:
         return address("casework:letter", reference=task.case.reference, pk=task.letter_id)
+    if task.kind == TaskKind.GIVE_COPY:
+        return address("casework:joint-copy", reference=task.case.reference, pk=task.pk)
     if task.kind == TaskKind.REVIEW_POLICY and task.case.about_policy_id:
         return address("casework:policy", pk=task.case.about_policy_id)
     if task.kind in DECIDED_ON or task.kind in DONE_BY_DECIDING:
@@ -77,6 +80,8 @@ def _call(task: Any) -> Call | None:
 def _title(task: Any) -> str:
     if task.letter and _call(task) is not None:
         return f"Phone about a letter: {task.letter.subject}"
+    if task.letter and task.person:
+        return f"Give {task.person.name} a copy: {task.letter.subject}"
     if task.letter:
         return f"{TaskKind(task.kind).label}: {task.letter.subject}"
     if task.kind == TaskKind.READ_MESSAGE and task.event and task.event.kind == "document":

@@ -15,7 +15,7 @@ from complaints.delivery.queries import undelivered_of
 from complaints.safeguarding.operations import record_telling
 from complaints.safeguarding.queries import urgent_first, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, TOLD_BY_MANAGER, TaskKind
+from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, OF_JOINT, TOLD_BY_MANAGER, TaskKind
 from complaints.vocabulary.people import ContactMatter, ToldBy
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, RuleBroken
@@ -57,7 +57,7 @@ class CompleteTaskView(StaffView):
 
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         task = task_of(request.actor, reference, pk)
-        if task.kind in DONE_BY_DECIDING and task.done_at is None:
+        if task.kind in (*DONE_BY_DECIDING, *OF_JOINT) and task.done_at is None:
             return redirect(task_line(task).href)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)

@@ -26,6 +26,7 @@ from portal.casework.case.presenters import (
     document,
     tags,
 )
+from portal.casework.joint_complainants.presenters import JointPanel, joint_panel
 from portal.casework.moves.presenters import ineligible_because, remark
 from portal.casework.people.presenters import PersonCase, case_line, lookalike_facts, person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, panel
@@ -62,6 +63,7 @@ class TriageScreen:
     documents: tuple[DocumentLink, ...]
     complainant_heading: str
     complainant: tuple[Fact, ...]
+    joint: JointPanel | None
     cases: tuple[PersonCase, ...]
     more_cases: str
     lookalikes: tuple[Fact, ...]
@@ -97,6 +99,7 @@ def triage_screen(
         documents=tuple(document(each, case.reference) for each in documents_of(case)),
         complainant_heading=complainant_heading(case),
         complainant=complainant_facts(case, opens_person=True),
+        joint=joint_panel(actor, case),
         cases=lines[:MOST_CASES],
         more_cases=address("casework:person", person=case.person_id) if len(lines) > MOST_CASES else "",
         lookalikes=lookalike_facts(actor, case.person) if case.person else (),

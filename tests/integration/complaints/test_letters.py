@@ -15,7 +15,7 @@ from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import correspondence, moves, triage
 from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, letter_context_for
 from complaints.delivery import email_messages
-from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
+from complaints.models import Case, CaseEvent, CaseTask, Deadline, Letter, OutboxMessage, Person, Reminder
 from complaints.notifications.operations import fill_in
 from complaints.people.queries import private_links
 from complaints.reminders import operations as reminder_operations
@@ -23,12 +23,13 @@ from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, Act
 from complaints.vocabulary.correspondence import (
     DETAILS_CHANGED,
     EMAIL_TO_GIVER,
+    JOINT_COPY,
     NOTICES,
     PASSED_ON,
     SENT_TO,
     Undeliverable,
 )
-from complaints.vocabulary.lifecycle import PASSED_TO_SERVICE, PRAISE_TO_STAFF, Extension, Status
+from complaints.vocabulary.lifecycle import PASSED_TO_SERVICE, PRAISE_TO_STAFF, Extension, Status, TaskKind
 from complaints.vocabulary.people import (
     ADDED_TO_OPEN,
     LIMITS_APPEAL_DECIDED,
@@ -72,7 +73,7 @@ def kinds_told() -> set[str]:
     return (
         found - {""}
         | {f"reminder_{step}" for step in ("due_soon", "overdue", "escalated", "paused")}
-        | {"digest", "note", "document", "link", EMAIL_TO_GIVER, PASSED_ON, PRAISE_TO_STAFF}
+        | {"digest", "note", "document", "link", EMAIL_TO_GIVER, JOINT_COPY, PASSED_ON, PRAISE_TO_STAFF}
         | set(NOTICES)
     )
 
@@ -156,10 +157,23 @@ def payload_for(case: Case, kind: str) -> dict[str, int]:
     if kind == DETAILS_CHANGED:
         moved = ContactChange("address", "1 High Street", "2 High Street")
         return {"event": _event(case, "contact_changed", {"changes": [moved.as_data()]}).pk}
+    if kind == JOINT_COPY:
+        return _copy(case)
     if kind in OF_OTHERS:
         return {"event": _event(case, kind, OF_OTHERS[kind]).pk}
     events = case.caseevent_set.filter(kind="acknowledged")
     return {"event": events.latest("pk").pk}
+
+
+def _copy(case: Case) -> dict[str, int]:
+    event = case.caseevent_set.filter(kind="acknowledged").latest("pk")
+    kim = {"name": "Kim Vale", "email": "kim.vale@example.com", "created_at": event.at}
+    about = {"letter": whole_letter(case, "acknowledged", event.pk), "opened_at": event.at}
+    person = Person.objects.create(council_id=case.council_id, **kim)
+    task = CaseTask.objects.create(
+        council_id=case.council_id, case=case, kind=TaskKind.GIVE_COPY.value, person=person, **about
+    )
+    return {"event": event.pk, "copy": task.pk}
 
 
 LIMITED = {"measures": ["One contact a month"], "review_on": "1 December 2026", "appeal_to": "", "effect": ""}

@@ -9,6 +9,8 @@ import pytest
 from complaints.cases.rules.declining import check_merits, grounds
 from complaints.people.rules import behaviour
 from complaints.people.rules.behaviour import (
+    BEHAVIOURS,
+    MEASURES,
     AppealDecision,
     ChosenLimits,
     LimitsAgreement,
@@ -19,8 +21,6 @@ from complaints.people.rules.behaviour import (
 )
 from complaints.vocabulary.lifecycle import DeclineReason
 from complaints.vocabulary.people import (
-    BEHAVIOURS,
-    MEASURES,
     BehaviourOutcome,
     ContactLimit,
     ContactMatter,

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status, check, mermaid, moves_open_to
+from complaints.management.commands.lifecycle_diagram import mermaid
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status, check, moves_open_to
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 

@@ -33,11 +33,14 @@ from complaints.vocabulary.lifecycle import (
 )
 from complaints.vocabulary.people import (
     ADDED_TO_OPEN,
+    JOINT_ADDED,
+    JOINT_LEFT,
     LIMITS_APPEAL_DECIDED,
     LIMITS_REVIEWED,
     LIMITS_SET,
     SPLIT,
     SPLIT_FROM,
+    SPOKESPERSON_CHANGED,
 )
 from councils.policies.rules.policy_document import noun
 from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
@@ -137,6 +140,9 @@ WORDS = {
     LIMITS_APPEAL_DECIDED: EventTitles("We decided your appeal about how you can contact us"),
     ACCOUNT_CLOSED: EventTitles("You closed your account", "You closed your account"),
     CONTACT_CHANGED: EventTitles("You changed your contact details", "You changed your contact details"),
+    JOINT_ADDED: EventTitles("We recorded who complains with you", ours_shown=True),
+    JOINT_LEFT: EventTitles("We recorded who no longer complains with you", ours_shown=True),
+    SPOKESPERSON_CHANGED: EventTitles("We recorded who speaks for everyone who made this {noun}", ours_shown=True),
     "claimed": EventTitles("Added to your account", "Added to your account"),
 }
 

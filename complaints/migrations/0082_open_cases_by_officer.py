@@ -6,7 +6,7 @@ OPEN = ["received", "under_investigation"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0079_survey_as_a_channel")]
+    dependencies = [("complaints", "0081_joint_complainant_walls")]
 
     operations = [
         migrations.AddIndex(
