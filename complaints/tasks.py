@@ -79,7 +79,9 @@ def close_unanswered_offers() -> None:
 
 @shared_task
 def end_waits_for_consent() -> None:
-    consents.end_waits(timezone.now())
+    at = timezone.now()
+    consents.end_waits(at)
+    consents.follow_days(at)
 
 
 @shared_task

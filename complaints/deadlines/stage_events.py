@@ -15,6 +15,7 @@ from complaints.deadlines.clock import (
     agreed_in,
 )
 from complaints.vocabulary.actions import FOR_CONSENT, RepresentationState
+from complaints.vocabulary.correspondence import missing_consent
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
     ACKNOWLEDGED_ON,
@@ -68,9 +69,10 @@ class CaseFacts:
     has_learning: bool
     # 1, plus each reopening of the stage after a response.
     rounds: int
-    # Whom the complaint is for, if someone acts for them, and whether consent was ever recorded.
+    # Whom the complaint is for, if someone acts for them, and the days of the consent that is recorded.
     on_behalf_of: str = ""
-    has_consent: bool = False
+    consent_from: date | None = None
+    consent_until: date | None = None
     safeguarding: bool = False
     # They are asked whether it should be treated as a complaint.
     offered: bool = False
@@ -79,6 +81,9 @@ class CaseFacts:
     # Accounts of the staff complained about.
     about_staff: frozenset[int] = frozenset()
     representation: RepresentationState = RepresentationState.RECEIVED
+
+    def has_consent(self, on: date) -> bool:
+        return not missing_consent(self.on_behalf_of, self.consent_from, self.consent_until, on)
 
     @property
     def stage_rules(self) -> StageRules:

@@ -448,9 +448,10 @@ def missing_consent(on_behalf_of: str, starts: date | None, ends: date | None, o
 
 def representative_words(data: Mapping[str, Any]) -> str:
     """Describe recorded consent in one line for staff."""
-    given = f"{Authority(data['authority']).label} ({RepresentativeKind(data['representative']).label.lower()})"
+    kind = RepresentativeKind(data["representative"]).label
+    given = f"{Authority(data['authority']).label} ({kind if kind.isupper() else kind.lower()})"
     until = f", until {written(date.fromisoformat(data['ends']))}" if data["ends"] else ""
-    return f"{given}: {data['evidence']}. Covers: {data['scope']}{until}"
+    return f"{given}: {data['evidence'].rstrip('. ')}. Covers: {data['scope']}{until}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.ASK_CONSENT: lambda facts, on: closing.ask_consent(facts, "", PLACEHOLDER),
     Move.RECORD_CONSENT: lambda facts, on: closing.record_consent(facts, _permission(on), on),
     Move.END_CONSENT: lambda facts, on: closing.end_consent(facts, PLACEHOLDER),
-    Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: closing.close_without_consent(facts, PLACEHOLDER),
+    Move.CLOSE_WITHOUT_CONSENT: lambda facts, on: closing.close_without_consent(facts, PLACEHOLDER, on),
     Move.MARK_SAFEGUARDING: lambda facts, on: closing.mark_safeguarding(facts, PLACEHOLDER),
     Move.LIFT_SAFEGUARDING: lambda facts, on: closing.lift_safeguarding(facts, PLACEHOLDER),
     Move.SEND_TO_DIRECTOR: lambda facts, on: offering.send_to_director(facts, ANY_DIRECTOR, {}, PLACEHOLDER),

@@ -484,14 +484,18 @@ def record_consent(facts: CaseFacts, given: ConsentGiven, on: date) -> Decision:
         text=given.evidence,
         data=given.as_data(),
         public=False,
-        notify=(Notify(CONSENT_RECORDED, Audience.OFFICER),) if given.authority is Authority.LINK else (),
+        notify=(Notify(CONSENT_RECORDED, _whoever_handles_it(facts)),) if given.authority is Authority.LINK else (),
     )
+
+
+def _whoever_handles_it(facts: CaseFacts) -> Audience:
+    return Audience.CHAMPIONS if facts.officer_id is None else Audience.OFFICER
 
 
 def end_consent(facts: CaseFacts, reason: str) -> Decision:
     """Raises RuleBroken "consent.not_needed", "consent.not_held"."""
     check_acts_for(facts.on_behalf_of)
-    if not facts.has_consent:
+    if facts.consent_from is None:
         raise RuleBroken("consent.not_held", "No permission is recorded, so there is none to end.")
     return Decision(CONSENT_ENDED, {"consent_from": None, "consent_until": None}, text=reason, public=False)
 
@@ -499,14 +503,14 @@ def end_consent(facts: CaseFacts, reason: str) -> Decision:
 def refuse_consent(facts: CaseFacts) -> Decision:
     """The person said no. Raises RuleBroken "consent.not_needed"."""
     check_acts_for(facts.on_behalf_of)
-    return Decision(CONSENT_REFUSED, public=False, notify=(Notify(CONSENT_REFUSED, Audience.OFFICER),))
+    return Decision(CONSENT_REFUSED, public=False, notify=(Notify(CONSENT_REFUSED, _whoever_handles_it(facts)),))
 
 
-def close_without_consent(facts: CaseFacts, reason: str) -> Decision:
+def close_without_consent(facts: CaseFacts, reason: str, on: date) -> Decision:
     """Nobody can be told. Raises RuleBroken "consent.not_needed", "consent.held", "close.held"."""
     check_acts_for(facts.on_behalf_of)
     check_not_held(facts)
-    if facts.has_consent:
+    if facts.has_consent(on):
         raise RuleBroken("consent.held", "Permission is recorded. Respond to the complaint instead.")
     return Decision(
         CLOSED_WITHOUT_CONSENT,

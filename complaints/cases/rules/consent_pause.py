@@ -23,7 +23,7 @@ def pause_for_consent(facts: CaseFacts, on: date) -> Decision:
     `consent.pause_again`, and as `check_pause`.
     """
     rules = _rules(facts)
-    if facts.has_consent:
+    if facts.has_consent(on):
         raise RuleBroken("consent.pause_held", "Permission is recorded, so there is nothing to wait for.")
     if facts.clock.responded_at is not None:
         raise RuleBroken("consent.pause_answered", "There is a response, so no clock runs that could wait.")

@@ -523,7 +523,7 @@ def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
             "overdue, so someone else must approve a later day.",
         )
     correction = {lifecycle.CORRECTED: True} if late_from is not None else {}
-    without_consent = facts.clock.pauses[-1].for_consent and not facts.has_consent
+    without_consent = facts.clock.pauses[-1].for_consent and not facts.has_consent(today)
     return Decision(
         lifecycle.RESUMED,
         {"paused": False},

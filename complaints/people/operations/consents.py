@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations.apply import locked_case, make_move, record
+from complaints.cases.operations.apply import locked_case, make_move, open_task, record
 from complaints.cases.rules import closing, consent_pause
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.models import Case, CaseEvent, CaseTask, Consent, Document, OutboxMessage
 from complaints.notifications.operations import CAUSE
+from complaints.people.operations.held_letters import send_what_waited
 from complaints.people.queries.private_links import asked_for_consent
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, check_email
+from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, check_email, missing_consent
 from complaints.vocabulary.lifecycle import OPEN, Move, TaskKind
-from complaints.vocabulary.people import CONSENT_ASKED, Authority, RepresentativeKind
-from councils.calendars.rules import london_day
+from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, Authority, RepresentativeKind
+from councils.calendars.rules import london_day, written
 from councils.queries import all_councils, lock_calendar_shared
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
@@ -39,9 +42,23 @@ def record_consent(context: ActionContext, written: WrittenConsent) -> Case:
     _check_document(case, written)
     _keep(case, written, context)
     record(case, decision, context)
+    _takes_effect(case, context)
+    return case
+
+
+def _takes_effect(case: Case, context: ActionContext) -> None:
+    """Nothing waits for permission any more. Does nothing before its first day."""
+    if why := _missing(case, context):
+        waiting = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value, done_at=None)
+        waiting.update(detail=why)
+        return
     _complete_tasks(case, context)
     _nothing_to_wait_for(case, context)
-    return case
+    send_what_waited(case, context)
+
+
+def _missing(case: Case, context: ActionContext) -> str:
+    return missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, london_day(context.at))
 
 
 def _nothing_to_wait_for(case: Case, context: ActionContext) -> None:
@@ -91,7 +108,10 @@ def end_consent(context: ActionContext, *, reason: str) -> Case:
     case = locked_case(context, Move.END_CONSENT, reason)
     decision = closing.end_consent(facts_of(case), reason)
     _end(case, context, reason)
-    return record(case, decision, context)
+    record(case, decision, context)
+    if case.status in OPEN:
+        open_task(case, TaskKind.GET_CONSENT, context.at, detail=f"The permission was ended: {reason}")
+    return case
 
 
 @transaction.atomic
@@ -141,10 +161,7 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
     asked = asked_for_consent(token, council_id=council_id, at=at)
     if asked is None:
         return None
-    cases = Case.objects.filter(council_id=council_id).select_related(
-        "policy_version", "service_area__council", "person"
-    )
-    case = cases.select_for_update(of=("self",)).get(pk=asked.case_id)
+    case = _with_rules(council_id).select_for_update(of=("self",)).get(pk=asked.case_id)
     # Check again under the lock: the link may have been used meanwhile.
     asked_for_consent(token, council_id=council_id, at=at)
     by = Actor.complainant(council_id, None, case.on_behalf_of)
@@ -152,6 +169,8 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
     facts = facts_of(case)
     if not agrees:
         record(case, closing.refuse_consent(facts), context)
+        waiting = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value, done_at=None)
+        waiting.update(detail=f"{case.on_behalf_of} said no through our link on {written(london_day(at))}.")
         _nothing_to_wait_for(case, context)
         return case
     given = ConsentGiven(
@@ -160,8 +179,7 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
     decision = closing.record_consent(facts, given, london_day(at))
     _keep(case, WrittenConsent(given), context)
     record(case, decision, context)
-    _complete_tasks(case, context)
-    _nothing_to_wait_for(case, context)
+    _takes_effect(case, context)
     return case
 
 
@@ -175,6 +193,35 @@ def end_waits(at: datetime) -> None:
                 _end_wait(ActionContext(case_id, Actor.system(council.pk), at))
 
 
+def follow_days(at: datetime) -> None:
+    """Permission that begins today takes effect; where it has ended, staff are to get a new one."""
+    today = london_day(at)
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
+            lock_calendar_shared(council.pk)
+            context = partial(ActionContext, by=Actor.system(council.pk), at=at)
+            acting = _with_rules(council.pk).filter(status__in=OPEN).exclude(on_behalf_of="").order_by("pk")
+            waits = CaseTask.objects.filter(council_id=council.pk, kind=TaskKind.GET_CONSENT.value, done_at=None)
+            begun = acting.filter(pk__in=waits.values("case_id"), consent_from__lte=today)
+            for case in begun.exclude(consent_until__lt=today).select_for_update(of=("self",)):
+                _takes_effect(case, context(case.pk))
+            for case in acting.filter(consent_until__lt=today).select_for_update(of=("self",)):
+                _get_a_new_one(case, context(case.pk))
+
+
+def _with_rules(council_id: int) -> QuerySet[Case]:
+    cases = Case.objects.filter(council_id=council_id)
+    return cases.select_related("policy_version", "service_area__council", "person")
+
+
+def _get_a_new_one(case: Case, context: ActionContext) -> None:
+    """Once for each permission, also where staff mark the task as done."""
+    recorded = CaseEvent.objects.filter(case_id=case.pk, kind=CONSENT_RECORDED).order_by("at", "pk").last()
+    told = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value)
+    if not told.filter(Q(done_at=None) | Q(event=recorded)).exists():
+        open_task(case, TaskKind.GET_CONSENT, context.at, event=recorded, detail=_missing(case, context))
+
+
 def _end_wait(context: ActionContext) -> None:
     case = locked_case(context, Move.RESUME)
     facts, today = facts_of(case), london_day(context.at)
@@ -186,7 +233,10 @@ def _end_wait(context: ActionContext) -> None:
 def close_without_consent(context: ActionContext, *, reason: str) -> Case:
     """Raises RuleBroken as `closing.close_without_consent`."""
     case = make_move(
-        context, Move.CLOSE_WITHOUT_CONSENT, lambda facts: closing.close_without_consent(facts, reason), reason=reason
+        context,
+        Move.CLOSE_WITHOUT_CONSENT,
+        lambda facts: closing.close_without_consent(facts, reason, london_day(context.at)),
+        reason=reason,
     )
     _complete_tasks(case, context)
     return case

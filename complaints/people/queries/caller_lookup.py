@@ -101,10 +101,11 @@ def _kept(actor: Actor, person: Person | None) -> Person | None:
 def cases_of_caller(actor: Actor, person_id: int) -> CallerCases:
     """Return what everyone who answers the phone may know of each, and the summary of those that the actor may see."""
     people = callers_visible_to(actor).filter(pk=person_id)
-    # Also those that someone else made for them and others together.
-    joint = CaseParty.objects.filter(council_id=actor.council_id, role=PartyRole.JOINT.value, ended_at=None)
-    together = list(joint.filter(person__in=people).order_by().values_list("case_id", flat=True))
-    cases = cases_of_callers(actor).filter(Q(person__in=people) | Q(pk__in=together))
+    # Also those that someone else made for them, or that others and they made together.
+    theirs = (PartyRole.JOINT.value, PartyRole.CONCERNED.value)
+    parts = CaseParty.objects.filter(council_id=actor.council_id, role__in=theirs, ended_at=None)
+    with_a_part = list(parts.filter(person__in=people).order_by().values_list("case_id", flat=True))
+    cases = cases_of_callers(actor).filter(Q(person__in=people) | Q(pk__in=with_a_part))
     open_first = When(If(status__in=OPEN_STATUSES, then=Value(0)), default=Value(1))
     columns = ("reference", "kind", "service_area__name", "status", "paused", "received_at")
     due = ("next_deadline_on", "next_deadline_kind")

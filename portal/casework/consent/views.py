@@ -43,9 +43,11 @@ class AskConsentView(MoveView):
     move = Move.ASK_CONSENT
     form_class = AskConsentForm
     template_name = "casework/consent/ask.html"
-    done = "Recorded. If you entered their email address, we’re emailing them a link on which they can say yes or no."
+    done = "Recorded that you asked for permission."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
+        if data["email"]:
+            self.done = "Recorded. We’re emailing them a link on which they can say yes or no."
         return consents.ask_for_consent(
             action_context, email=data["email"], how=data["how"], pause=data.get("pause", False)
         )

@@ -65,7 +65,7 @@ class MoveView(StaffView):
     follow: Callable[..., Any] | None = None
     record_answers: Callable[..., Any] | None = None
     confirm: ClassVar[str] = ""
-    done: ClassVar[str] = "Done."
+    done: str = "Done."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         raise NotImplementedError

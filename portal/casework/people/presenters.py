@@ -61,20 +61,23 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
     *,
     may_merge: bool,
 ) -> PersonScreen:
+    cases = tuple(cases)
     lines = tuple(map(case_line, cases))
+    # Not those in which someone acts for them: their pages are about whoever acts.
+    own = next((case.reference for case in cases if case.person_id == person.pk), "")
     return PersonScreen(
         pk=person.pk,
         name=person.name,
         tags=tuple(person_tags(person)),
         facts=person_facts(person),
         cases=lines,
-        correct=address("casework:correct_contact", reference=lines[0].reference) if lines else "",
+        correct=address("casework:correct_contact", reference=own) if own else "",
         history=tuple(_change(each, person) for each in history),
         lookalikes=lookalikes,
         merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
         adjustments=tuple(_adjustment(each) for each in adjustments),
         limits=tuple(Fact(f"Review by {written(limit.review_on)}", "\n".join(limit.lines)) for limit in person.limits),
-        reference=lines[0].reference if lines else "",
+        reference=own,
     )
 
 

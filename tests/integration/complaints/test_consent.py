@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 
 from complaints.cases.operations import moves
+from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Document, Letter, OutboxMessage, Person
 from complaints.people.operations import consents
 from complaints.people.operations.consents import WrittenConsent
+from complaints.people.operations.held_letters import OVERTAKEN
+from complaints.people.queries.caller_lookup import cases_of_caller
 from complaints.people.queries.person_records import cases_of_person
 from complaints.people.queries.private_links import asked_for_consent, consent_token
 from complaints.vocabulary.actions import ActionContext
@@ -20,7 +23,9 @@ from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories.cases import RECEIVED, Walk, inside, walk
+from tests.factories.councils import staff
 
 UPGRADE = import_module("complaints.migrations.0062_consent_walls")
 LATER = RECEIVED + timedelta(days=3)
@@ -139,7 +144,8 @@ def test_a_no_is_kept_and_permission_stays_missing(city: Council) -> None:
         consents.answer_consent(token, agrees=False, council_id=city.pk, at=LATER)
         assert CaseEvent.objects.filter(case=walked.case, kind="consent_refused", public=False).exists()
     assert now_of(walked).consent_from is None
-    assert len(tasks(walked, TaskKind.GET_CONSENT)) == 1
+    (waiting,) = tasks(walked, TaskKind.GET_CONSENT)
+    assert "Vera Vane said no through our link" in waiting.detail
 
 
 def test_a_link_ends_after_four_weeks_and_opens_in_its_own_council_alone(city: Council, south: Council) -> None:
@@ -206,3 +212,109 @@ def test_the_upgrade_makes_consent_of_what_was_recorded_with_letters(city: Counc
         assert CaseParty.objects.count() == 3
     assert (now_of(yes).consent_from, now_of(yes).consent_until) == (LATER.date(), date(2027, 1, 1))
     assert [len(tasks(walked, TaskKind.GET_CONSENT)) for walked in (yes, no, silent)] == [0, 1, 1]
+
+
+def receipts(walked: Walk) -> list[OutboxMessage]:
+    return list(OutboxMessage.objects.filter(case=walked.case, user=None, kind="received"))
+
+
+def test_what_waited_for_permission_is_emailed_when_it_is_recorded(city: Council) -> None:
+    walked = acting(city)
+    (held,) = tasks(walked, TaskKind.SEND_ANOTHER_WAY)
+    with inside(city, ActorKind.STAFF, walked.champion.user_id):
+        assert not receipts(walked)
+        consents.record_consent(context(walked), FORM)
+        (receipt,) = receipts(walked)
+        email = write(receipt)
+    assert email is not None
+    assert email.to == [walked.case.complainant_email]
+    assert receipt.payload["letter"] == held.letter_id
+    assert not tasks(walked, TaskKind.SEND_ANOTHER_WAY)
+
+
+def test_what_waited_is_emailed_when_they_agree_through_the_link(city: Council) -> None:
+    walked = acting(city)
+    token = asked(walked)
+    with inside(city, ActorKind.SYSTEM):
+        consents.answer_consent(token, agrees=True, council_id=city.pk, at=LATER)
+        assert len(receipts(walked)) == 1
+        assert OutboxMessage.objects.filter(case=walked.case, kind="consent_recorded").exclude(user=None).exists()
+    assert not tasks(walked, TaskKind.SEND_ANOTHER_WAY)
+
+
+def test_what_waited_and_was_overtaken_is_for_staff_to_look_at(city: Council) -> None:
+    walked = acting(city).triage()
+    with inside(city, ActorKind.STAFF, walked.champion.user_id):
+        moves.update(context(walked), text="Her care plan is being written.")
+        moves.acknowledge(context(walked), text="We have it.")
+        consents.record_consent(context(walked), FORM)
+        assert not receipts(walked)
+        held = CaseTask.objects.filter(case=walked.case, done_at=None, letter__kind="received")
+        assert [task.detail for task in held] == [OVERTAKEN]
+
+
+def test_what_someone_who_is_not_emailed_waited_for_is_posted(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        Case.objects.filter(pk=walked.case.pk).update(complainant_email="", complainant_address="1 High Street")
+        consents.record_consent(context(walked), FORM)
+        assert not receipts(walked)
+    assert [task.detail for task in tasks(walked, TaskKind.POST_LETTER)] == [""]
+    assert not tasks(walked, TaskKind.SEND_ANOTHER_WAY)
+
+
+def test_what_waited_stays_where_they_cannot_be_written_to_for_another_reason(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        Person.objects.filter(pk=walked.case.person_id).update(deceased=True)
+        consents.record_consent(context(walked), FORM)
+        assert not receipts(walked)
+    (held,) = tasks(walked, TaskKind.SEND_ANOTHER_WAY)
+    assert "permission" not in held.detail
+
+
+def test_permission_that_begins_later_takes_effect_on_its_first_day(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        later = replace(FORM, given=replace(FORM.given, starts=LATER.date()))
+        consents.record_consent(context(walked), later)
+        assert not receipts(walked)
+    (waiting,) = tasks(walked, TaskKind.GET_CONSENT)
+    assert "begins on" in waiting.detail
+    consents.follow_days(LATER)
+    with inside(city):
+        assert len(receipts(walked)) == 1
+    assert not tasks(walked, TaskKind.GET_CONSENT)
+
+
+def test_staff_are_to_get_new_permission_once_when_it_has_ended(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        until = replace(FORM, given=replace(FORM.given, ends=date(2026, 6, 30)))
+        consents.record_consent(context(walked), until)
+    for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 2)):
+        consents.follow_days(LATER.replace(month=day.month, day=day.day))
+        assert len(tasks(walked, TaskKind.GET_CONSENT)) == (day > date(2026, 6, 30))
+    (waiting,) = tasks(walked, TaskKind.GET_CONSENT)
+    assert "ended on 30 June 2026" in waiting.detail
+    with inside(city):
+        CaseTask.objects.filter(pk=waiting.pk).update(done_at=LATER, done_by_name="Kim")
+    consents.follow_days(LATER.replace(month=7, day=3))
+    assert not tasks(walked, TaskKind.GET_CONSENT)
+
+
+def test_staff_are_to_get_new_permission_when_it_is_taken_back(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        consents.record_consent(context(walked), FORM)
+        consents.end_consent(context(walked), reason="She told us.")
+    assert [task.detail for task in tasks(walked, TaskKind.GET_CONSENT)] == ["The permission was ended: She told us."]
+
+
+def test_whom_a_case_is_for_has_it_among_their_cases_when_they_ring(city: Council) -> None:
+    walked = acting(city)
+    agent = staff(city, Role.CONTACT_CENTRE)
+    with inside(city, ActorKind.STAFF, agent.user_id):
+        concerned = CaseParty.objects.get(case=walked.case).person_id
+        (case,) = cases_of_caller(agent, concerned).cases
+    assert (case.reference, case.summary) == (walked.case.reference, "")

@@ -8,7 +8,7 @@ import pytest
 from complaints.cases.rules import closing
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.correspondence import ConsentGiven, missing_consent, representative_words
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import Audience, Status
 from complaints.vocabulary.people import Authority, PartyRole, RepresentativeKind
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.case_contexts import facts
@@ -47,14 +47,18 @@ def test_a_councillor_or_mp_acts_for_a_constituent_by_law(kind: RepresentativeKi
     assert decision.changes == {"consent_from": ON, "consent_until": date(2027, 6, 1)}
     assert not decision.public
     said = representative_words(decision.data)
-    assert said.startswith(f"Elected representative acting for a constituent ({kind.label.lower()}): Form signed")
+    called = {RepresentativeKind.COUNCILLOR: "councillor", RepresentativeKind.MP: "MP"}[kind]
+    assert said.startswith(f"Elected representative acting for a constituent ({called}): Form signed")
     assert said.endswith("until 1 June 2027")
 
 
-def test_the_officer_is_told_of_what_the_person_answers_through_the_link() -> None:
-    assert closing.record_consent(acting(), replace(FORM, authority=Authority.LINK), ON).notify
+def test_whoever_handles_the_case_is_told_of_what_the_person_answers_through_the_link() -> None:
+    link = replace(FORM, authority=Authority.LINK)
+    for officer_id, to in ((1, Audience.OFFICER), (None, Audience.CHAMPIONS)):
+        handled = acting(officer_id=officer_id)
+        decided = (closing.record_consent(handled, link, ON), closing.refuse_consent(handled))
+        assert [[each.to for each in decision.notify] for decision in decided] == [[to], [to]]
     assert not closing.record_consent(acting(), FORM, ON).notify
-    assert closing.refuse_consent(acting()).notify
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,7 @@ def test_the_officer_is_told_of_what_the_person_answers_through_the_link() -> No
         lambda given: closing.record_consent(given, FORM, ON),
         lambda given: closing.end_consent(given, "She told us."),
         closing.refuse_consent,
-        lambda given: closing.close_without_consent(given, "We wrote twice."),
+        lambda given: closing.close_without_consent(given, "We wrote twice.", ON),
     ],
 )
 def test_who_complains_for_themselves_needs_no_ones_permission(decide) -> None:
@@ -83,7 +87,7 @@ def test_only_consent_that_is_recorded_can_end() -> None:
     with pytest.raises(RuleBroken) as refused:
         closing.end_consent(acting(), "She told us.")
     assert code(refused) == "consent.not_held"
-    assert closing.end_consent(acting(has_consent=True), "She told us.").changes == {
+    assert closing.end_consent(acting(consent_from=ON), "She told us.").changes == {
         "consent_from": None,
         "consent_until": None,
     }
@@ -91,14 +95,27 @@ def test_only_consent_that_is_recorded_can_end() -> None:
 
 def test_a_case_is_closed_without_consent_only_while_there_is_none() -> None:
     with pytest.raises(RuleBroken) as refused:
-        closing.close_without_consent(acting(has_consent=True), "We wrote twice.")
+        closing.close_without_consent(acting(consent_from=ON), "We wrote twice.", ON)
     assert code(refused) == "consent.held"
     with pytest.raises(RuleBroken) as held:
-        closing.close_without_consent(acting(holds=("An Ombudsman looks at it.",)), "We wrote twice.")
+        closing.close_without_consent(acting(holds=("An Ombudsman looks at it.",)), "We wrote twice.", ON)
     assert code(held) == "close.held"
-    decision = closing.close_without_consent(acting(), "We wrote twice.")
+    decision = closing.close_without_consent(acting(), "We wrote twice.", ON)
     assert decision.changes["status"] is Status.CLOSED
     assert not decision.public
+
+
+def test_consent_counts_from_its_first_day_to_its_last() -> None:
+    case = acting(consent_from=date(2026, 6, 2), consent_until=date(2026, 6, 3))
+    days = (ON, date(2026, 6, 2), date(2026, 6, 3), date(2026, 6, 4))
+    assert [case.has_consent(day) for day in days] == [False, True, True, False]
+    assert closing.close_without_consent(case, "It ended.", days[-1]).changes["status"] is Status.CLOSED
+
+
+def test_an_mp_stays_an_mp_and_no_sentence_ends_twice() -> None:
+    given = replace(FORM, kind=RepresentativeKind.MP, evidence="Her letter about the ward.")
+    said = representative_words(closing.record_consent(acting(), given, ON).data)
+    assert "(MP): Her letter about the ward. Covers:" in said
 
 
 def test_who_acts_for_no_one_misses_no_consent() -> None:

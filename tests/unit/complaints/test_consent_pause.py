@@ -78,7 +78,7 @@ def test_the_representative_is_told_until_when_and_nothing_about_the_person() ->
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
-        (acting(has_consent=True), "consent.pause_held"),
+        (acting(consent_from=ON), "consent.pause_held"),
         (acting(at=clock(responded_at=london("2026-06-02T10:00"))), "consent.pause_answered"),
         (waiting(ON), "consent.pause_again"),
         (waiting(), "pause.already"),
@@ -103,7 +103,7 @@ def test_it_runs_again_from_the_day_of_the_answer_or_after_the_last_day() -> Non
 
 def test_without_permission_the_letter_says_that_the_response_cannot_go_to_them() -> None:
     assert [each.kind for each in end_wait(waiting(), ON).notify] == ["resumed_without_consent"]
-    assert [each.kind for each in end_wait(waiting(has_consent=True), ON).notify] == ["resumed"]
+    assert [each.kind for each in end_wait(waiting(consent_from=ON), ON).notify] == ["resumed"]
 
 
 def test_no_more_days_count_than_the_policy_allows_whenever_the_end_is_recorded() -> None:
