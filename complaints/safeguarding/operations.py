@@ -14,11 +14,13 @@ from complaints.models import Case, CaseEvent, CaseRestriction, CaseTask
 from complaints.safeguarding.queries import case_to_open, open_task_of, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import TRANSITIONS, Decision, Move, Status, TaskKind
-from complaints.vocabulary.people import AT_THE_START, CASE_OPENED, SAFEGUARDING_MARKED, Told
+from complaints.vocabulary.people import CASE_OPENED, SAFEGUARDING_MARKED, Told
 from councils.calendars.rules import london_day
 from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
+
+AT_THE_START = "Someone may be at risk of harm."
 
 
 @transaction.atomic

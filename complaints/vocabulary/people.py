@@ -475,7 +475,6 @@ def in_words(kinds: Sequence[AdjustmentKind], text: str) -> str:
 # Kinds of event about people at risk and about staff. None of them is public.
 SAFEGUARDING_MARKED, SAFEGUARDING_LIFTED = "safeguarding_marked", "safeguarding_lifted"
 ABOUT_STAFF, CASE_OPENED = "about_staff", "case_opened"
-AT_THE_START = "Someone may be at risk of harm."
 
 
 class ToldBy(StrEnum):
@@ -597,6 +596,5 @@ LINK_LABELS = {
 }
 # Between cases of one council, chosen by staff. A joint matter may be with another council's case.
 CHOSEN_BY_STAFF = (LinkKind.RELATED, LinkKind.JOINT, LinkKind.NOT_DUPLICATE)
-# Kinds of event.
 ADDED_TO_OPEN, LINKED, UNLINKED = "added_to_open", "linked", "unlinked"
 SPLIT, SPLIT_FROM = "split", "split_from"
