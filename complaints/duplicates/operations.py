@@ -42,13 +42,17 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
     """
     case = locked_case(context, Move.ADD_TO_OPEN)
     other = other_case(context, reference)
-    same = complainant_in(other, person_of(case)) is not None
+    known = complainant_in(other, person_of(case))
+    same = known is not None
     to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind), escalated)
     record(case, adding.add_to_open(facts_of(case), to), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
     as_complainant = ActionContext(other.pk, complainant, context.at)
     words = "\n\n".join(part for part in (case.summary, case.description, case.wanted) if part)
+    if known is not None and known.record != other.person_id:
+        # On the spokesperson's page it would seem to be their own message.
+        words = f"{case.complainant_name} said:\n\n{words}"
     _add_message(other, case, as_complainant, context.by, words, case.received_at)
     _move_messages(other, case, as_complainant, context)
     _move_files(other, case, as_complainant)
