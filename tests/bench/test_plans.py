@@ -24,7 +24,7 @@ from tests.factories.cases import RECEIVED, Walk, case_at, inside
 from tests.factories.sampling import is_whole
 
 CASES_OF_EACH = 20_000 if is_whole() else 3_000
-CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "complaints_person")
+CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent")
 # What comes off an index for someone whose records are a few of many.
 OF_A_PERSON = {
     "cases": ("case_by_person",),

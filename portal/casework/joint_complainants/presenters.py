@@ -1,8 +1,10 @@
 """Those who complain together, on the pages of their case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from complaints.people.queries.behaviour import marked_people
 from complaints.people.queries.joint_complainants import contact_of, joint_complainants_of
 from complaints.people.rules.joint_complainants import CopyReader
 from complaints.vocabulary.people import AgreedHow, Medium, PreferredChannel, listed, ruling_out
@@ -29,19 +31,20 @@ def joint_panel(actor: Actor, case: Any) -> JointPanel | None:
         return None
     may_change = actor.has(*CASEWORK_ROLES, *LOGGING_ROLES)
     parties = tuple(joint_complainants_of(case))
+    marked = marked_people(actor, (party.person for party in parties)) if parties else frozenset()
     here = {"reference": case.reference}
     return JointPanel(
         spokesperson=case.complainant_name,
-        people=tuple(_joint(actor, party, case.reference, may_change=may_change) for party in parties),
+        people=tuple(_joint(party, marked, case.reference, may_change=may_change) for party in parties),
         add=address("casework:add-joint-complainant", **here) if may_change else "",
         change=address("casework:change-spokesperson", **here) if may_change and parties else "",
     )
 
 
-def _joint(actor: Actor, party: Any, reference: str, *, may_change: bool) -> Fact:
+def _joint(party: Any, marked: Collection[int], reference: str, *, may_change: bool) -> Fact:
     person, here = party.person, {"reference": reference, "pk": party.pk}
     agreed = f"Agreed {AgreedHow(party.agreed_how).label.lower()} on {written(party.agreed_on)}"
-    lines = (*on_record(actor, person), *(text for _, text in contact_lines(person)), agreed, party.note)
+    lines = (*on_record(person, marked), *(text for _, text in contact_lines(person)), agreed, party.note)
     changes = (
         PageLink("Correct", address("casework:correct-joint-complainant", **here), hidden=f"details of {person.name}"),
         PageLink("Remove", address("casework:remove-joint-complainant", **here), hidden=person.name),

@@ -465,7 +465,15 @@ def nothing(case: Case, name: str) -> Any:
 
 # What a case is known by, and what only letters go by.
 NAMES = {"case": {"id", "council"}, "stage": {"id", "council", "case", "stage"}, "data": set[str]()}
-NO_DATE_FOLLOWS = {"channel", "offered", "representation_state", "safeguarding", "on_behalf_of", "consent_from"}
+NO_DATE_FOLLOWS = {
+    "channel",
+    "offered",
+    "representation_state",
+    "safeguarding",
+    "on_behalf_of",
+    "consent_from",
+    "consent_until",
+}
 
 
 @pytest.mark.usefixtures("the_four_councils")

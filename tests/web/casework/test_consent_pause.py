@@ -36,7 +36,7 @@ def test_asking_pauses_the_clock_where_the_policy_says_so(city: Council) -> None
     assert f"Asking pauses the clock. {LIMIT}" in page
     assert BOX not in page
     done = text(at.client.post(at.address(Move.ASK_CONSENT), {**at.seen(), "how": "By post on 3 June."}, follow=True))
-    assert "Recorded." in done
+    assert "Recorded that you asked for permission." in done
     assert "By post on 3 June." in done
     assert at.case.paused
     assert "It waited for the permission of the person concerned." in done

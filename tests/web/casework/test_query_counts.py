@@ -16,10 +16,10 @@ from tests.web.casework.desk import Desk, desk
 EVERY_PAGE = 4
 WORKLIST = EVERY_PAGE + 5
 # Whether it must be opened first is asked of every page of a case, and who it is about may be a danger on a visit.
-CASE = EVERY_PAGE + 16
+CASE = EVERY_PAGE + 17
 MOVE = EVERY_PAGE + 8
-TRIAGE = EVERY_PAGE + 23
-PERSON = EVERY_PAGE + 8
+TRIAGE = EVERY_PAGE + 27
+PERSON = EVERY_PAGE + 9
 # A request's own transaction opens without a query; inside a test's it leaves these traces.
 OF_THE_TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
 
@@ -53,7 +53,7 @@ def test_the_worklist_takes_nine_queries_with_one_case_and_with_forty(city: Coun
     assert {query: asked(at, f"/casework/{query}") for query in MORE_FOR} == expected
 
 
-def test_the_case_page_takes_20_queries_with_ten_events_and_with_500(city: Council) -> None:
+def test_the_case_page_takes_21_queries_with_ten_events_and_with_500(city: Council) -> None:
     at = desk(city, Status.CLOSED, stage=2)
     assert asked(at, at.address("case")) == CASE
     shared = {"council_id": city.pk, "case_id": at.case.pk}
