@@ -62,7 +62,7 @@ class AskConsentView(MoveView):
 class EndConsentView(MoveView):
     move = Move.END_CONSENT
     form_class = EndConsentForm
-    done = "The permission has ended. Nothing more goes to the representative."
+    done = "The permission has ended. Nothing more about the person goes to the representative."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         return consents.end_consent(action_context, reason=data["reason"])

@@ -175,4 +175,4 @@ def test_staff_record_end_and_see_permission(told: tuple[Desk, Client]) -> None:
     ended = at.client.post(
         at.address("end_consent"), {"seen_version": str(at.case.version), "reason": "She rang us."}, follow=True
     )
-    assert "Nothing more goes to the representative" in text(ended)
+    assert "Nothing more about the person goes to the representative" in text(ended)
