@@ -26,8 +26,11 @@ from rest_framework.views import APIView
 
 from bench.floor_tables import FloorCase, FloorCount, FloorDocument, FloorEvent, FloorToken
 from bench.settings import FLOOR
-from complaints.models import Case, CaseEvent, Person, TrackingLink
+from complaints.models import Case, CaseEvent, NamedPolicy, Person, TrackingLink
 from complaints.models.case import OPEN_STATUSES
+from complaints.vocabulary.classification import Risk, Severity
+from complaints.vocabulary.lifecycle import Theme
+from councils.models import Membership, ServiceArea
 
 PAGES = Path(__file__).parent / "pages"
 FAST = Environment(loader=FileSystemLoader(PAGES), autoescape=select_autoescape(default=True), auto_reload=False)
@@ -86,11 +89,15 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @transaction.non_atomic_requests
 def person(request: HttpRequest, number: int, most: int = MOST_OF_PERSON) -> HttpResponse:
-    """A person and their cases."""
+    """A person, their cases, and the people with the same details."""
     council = request.session["council_id"]
-    row = Person.objects.using(FLOOR).filter(council_id=council).values_list().get(pk=number)
+    people = Person.objects.using(FLOOR).filter(council_id=council)
+    row = people.values().get(pk=number)
     cases = _listed(Case.objects.using(FLOOR).filter(council_id=council, person_id=number), most)
-    page = FAST.get_template("person.html").render(row=row, cases=cases, name=str(request.user))
+    said = {"email": row["email"], "phone": row["phone_key"], "postcode": row["postcode_key"]}
+    alike = people.filter(_same_person(said)).values_list(*PERSON)[:MOST_ALIKE]
+    shown = {"row": tuple(row.values()), "cases": cases, "people": alike, "name": str(request.user)}
+    page = FAST.get_template("person.html").render(**shown)
     return HttpResponse(page)
 
 
@@ -104,6 +111,55 @@ class ComplaintForm(forms.Form):
     email = forms.EmailField()
     phone = forms.CharField(max_length=40, required=False)
     file = forms.FileField(required=False)
+
+
+def _same_person(said: Mapping[str, str]) -> Q:
+    return Q(email=said["email"]) | Q(phone_key=said["phone"]) | Q(postcode_key=said["postcode"])
+
+
+class DecisionForm(forms.Form):
+    """What is asked about a new case on one page, as Django renders it: as many fields, and as many choices."""
+
+    service_area = forms.ChoiceField()
+    reason = forms.CharField(widget=forms.Textarea, required=False)
+    theme = forms.ChoiceField(choices=[(theme.value, theme.label) for theme in Theme])
+    severity = forms.ChoiceField(
+        widget=forms.RadioSelect, choices=[(severity.value, severity.label) for severity in Severity]
+    )
+    risks = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple, choices=[(risk.value, risk.label) for risk in Risk]
+    )
+    about_policy = forms.ChoiceField()
+    new_policy = forms.CharField(required=False)
+    occurred_on = forms.DateField(required=False)
+    aware_on = forms.DateField(required=False)
+    discretion = forms.CharField(widget=forms.Textarea, required=False)
+    at_risk = forms.CharField(widget=forms.Textarea, required=False)
+    about_staff = forms.ChoiceField()
+    officer = forms.ChoiceField()
+    named_by = forms.CharField(widget=forms.Textarea, required=False)
+
+
+@transaction.non_atomic_requests
+def triage(request: HttpRequest, reference: str) -> HttpResponse:
+    """A new case, the others of its person, cases and people with the same details, and the form."""
+    council = request.session["council_id"]
+    cases = Case.objects.using(FLOOR).filter(council_id=council)
+    row = cases.values().get(reference=reference)
+    others = _listed(cases.filter(person_id=row["person_id"]).exclude(pk=row["id"]), MOST_BESIDE)
+    said = {"email": row["complainant_email"], "phone": row["phone_key"], "postcode": row["postcode_key"]}
+    same = _same_person(said)
+    people = Person.objects.using(FLOOR).filter(same, council_id=council).values_list(*PERSON)[:MOST_ALIKE]
+    services = ServiceArea.objects.using(FLOOR).filter(council_id=council).values_list("pk", "name")
+    policies = NamedPolicy.objects.using(FLOOR).filter(council_id=council).values_list("pk", "name")
+    staff = Membership.objects.using(FLOOR).filter(council_id=council).values_list("user_id", "user__name").distinct()
+    asked = DecisionForm()
+    asked.fields["service_area"].choices = list(services)  # type: ignore[attr-defined]
+    asked.fields["about_policy"].choices = list(policies)  # type: ignore[attr-defined]
+    asked.fields["about_staff"].choices = asked.fields["officer"].choices = list(staff)  # type: ignore[attr-defined]
+    shown = {"row": tuple(row.values()), "people": list(people), "others": others, "alike": _alike(council, said)}
+    context = Context({**shown, "form": asked, "csrf": get_token(request), "name": str(request.user)})
+    return HttpResponse(ORDINARY.get_template("triage.dtl.html").render(context))
 
 
 @transaction.non_atomic_requests
@@ -149,6 +205,44 @@ def _alike(council: int, said: Mapping[str, str]) -> list[tuple[Any, ...]]:
     return _listed(Case.objects.using(FLOOR).filter(same, council_id=council), MOST_ALIKE)
 
 
+class CallForm(ComplaintForm):
+    """A call that staff log: as many fields, and as many choices."""
+
+    service_area = forms.ChoiceField()
+    arrived = forms.CharField()
+    channel = forms.CharField()
+    received_on = forms.DateField(required=False)
+    received_time = forms.TimeField(required=False)
+    address = forms.CharField(widget=forms.Textarea, required=False)
+    enquirer = forms.CharField(required=False)
+    on_behalf_of = forms.CharField(required=False)
+    together_with = forms.CharField(required=False)
+    adjustment_kinds = forms.MultipleChoiceField(required=False)
+    adjustments = forms.CharField(required=False)
+    help_place = forms.CharField(required=False)
+    helper = forms.CharField(required=False)
+    anonymity_reason = forms.CharField(required=False)
+    about_staff = forms.ChoiceField(required=False)
+
+
+@transaction.non_atomic_requests
+def call(request: HttpRequest) -> HttpResponse:
+    """A call is checked, and shown with the cases and people of the same details and who could take it."""
+    council = request.session["council_id"]
+    services = ServiceArea.objects.using(FLOOR).filter(council_id=council).values_list("pk", "name")
+    staff = Membership.objects.using(FLOOR).filter(council_id=council).values_list("user_id", "user__name").distinct()
+    asked = CallForm(request.POST)
+    asked.fields["service_area"].choices = list(services)  # type: ignore[attr-defined]
+    asked.fields["about_staff"].choices = list(staff)  # type: ignore[attr-defined]
+    if not asked.is_valid():
+        return HttpResponse(asked.errors.as_json(), status=400)
+    same = _same_person(request.POST)
+    people = Person.objects.using(FLOOR).filter(same, council_id=council).values_list(*PERSON)[:MOST_ALIKE]
+    shown = {"answers": list(request.POST.items()), "people": list(people), "alike": _alike(council, request.POST)}
+    context = Context({**shown, "staff": list(staff), "csrf": get_token(request), "name": str(request.user)})
+    return HttpResponse(ORDINARY.get_template("call.dtl.html").render(context))
+
+
 @transaction.non_atomic_requests
 def alike(request: HttpRequest) -> HttpResponse:
     """The newest cases of people with the same details, for a form that is checked or a page that is asked for."""
@@ -157,7 +251,7 @@ def alike(request: HttpRequest) -> HttpResponse:
         return HttpResponse(form.errors.as_json(), status=400)
     council = request.session.get("council_id") or int(request.GET["council"])
     cases = _alike(council, request.POST or request.GET)
-    return HttpResponse(FAST.get_template("person.html").render(row=(), cases=cases, name=str(request.user)))
+    return HttpResponse(FAST.get_template("person.html").render(row=(), cases=cases, people=(), name=str(request.user)))
 
 
 class Bearer(TokenAuthentication):
@@ -180,7 +274,7 @@ class Floor(APIView):
         return Response(list(cases.order_by("-received_at", "-id").values(*API_LIST)[:26])[:25])
 
     def post(self, request: Request) -> Response:
-        """A complaint in two rows and one commit, and the cases of people with the same details."""
+        """A complaint with what follows from it, in as many rows, and the cases of people with the same details."""
         sent: Any = request.data
         form, at = ComplaintForm(sent), timezone.now()
         if not form.is_valid():
@@ -189,7 +283,9 @@ class Floor(APIView):
         with transaction.atomic(using=FLOOR):
             shared = {"council_id": 1, "reference": uuid4().hex[:20], "received_at": at, "due_on": at.date()}
             complaint = FloorCase.objects.using(FLOOR).create(**shared, **said)
-            FloorEvent.objects.using(FLOOR).create(council_id=1, case_id=complaint.pk, at=at, text="received")
+            # A person, a stage, its dates, a link, what happened, a letter and its message.
+            for row in ("person", "stage", "dates", "link", "received", "letter", "message"):
+                FloorEvent.objects.using(FLOOR).create(council_id=1, case_id=complaint.pk, at=at, text=row)
         return Response({"alike": _alike(int(request.GET["council"]), sent)}, status=201)
 
 
@@ -197,11 +293,13 @@ api = transaction.non_atomic_requests(Floor.as_view())
 urlpatterns = [
     path("queue/", queue),
     path("case/<str:reference>/", case),
+    path("triage/<str:reference>/", triage),
     path("case-of-person/<str:reference>/", case, {"beside": True}),
     path("people/", people),
     path("person/<int:number>/", person),
     path("person/<int:number>/newest/", person, {"most": 10}),
     path("alike/", alike),
+    path("call/", call),
     path("form/", form),
     path("track/<str:key>/", track),
     path("submit/", submit),

@@ -57,7 +57,7 @@ def records(world: World, one: KnownCaller, many: KnownCaller) -> Iterator[Opera
     """Triage, a person and a case of theirs."""
     browser, plain = world.staff(world.product), world.staff(world.plain)
     for whose, caller in (("", one), (", a person with 200 cases", many)):
-        floor = (plain, f"/case-of-person/{caller.reference}/")
+        floor = (plain, f"/triage/{caller.reference}/")
         address = f"/casework/cases/{caller.reference}/triage/"
         yield page(f"triage{whose}", browser, address, floor, CASEWORK)
     floor = (plain, f"/case-of-person/{many.reference}/")
@@ -86,7 +86,7 @@ def _logging(world: World, caller: KnownCaller) -> Operation:
         return time_of(browser.post("/casework/log/", values))
 
     def floor() -> Timed:
-        return time_of(plain.post("/alike/", {**caller.details, **ABOUT, **caller.keys}))
+        return time_of(plain.post("/call/", {**values, **caller.keys}))
 
     return Operation("duplicates: before a call is logged", check, floor, CASEWORK, queries_of(check))
 

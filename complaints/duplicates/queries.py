@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, rules_of
 from complaints.cases.queries.case_search import person_of
-from complaints.cases.rules.persons import IdentityKeys, PersonIdentity, identity_of, keys_of, same_person
+from complaints.cases.rules.persons import IDENTITY, IdentityKeys, PersonIdentity, keys_of, same_person
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
 from complaints.links.queries import links_of
-from complaints.models import Case, CaseParty, Person, StageRecord
+from complaints.models import Case, CaseParty, StageRecord
 from complaints.vocabulary.lifecycle import NOT_COUNTED, Status
 from complaints.vocabulary.people import LinkKind, PartyRole
 from councils.calendars.rules import london_day
@@ -22,6 +23,7 @@ from councils.vocabulary.roles import LOGGING_ROLES, Actor, Role
 # The newest are compared. A household or a care home may share a postcode.
 MOST_FOUND, MOST_PEOPLE, MOST_COMPARED = 5_000, 200, 50
 COMPARED = (
+    "pk",
     "person_id",
     "complainant_id",
     "complainant_name",
@@ -37,6 +39,9 @@ COMPARED = (
 )
 
 
+_OF_PERSON = tuple(f"person__{column}" for column in IDENTITY)
+
+
 @dataclass(frozen=True, slots=True)
 class PossibleDuplicate:
     """`answered_on`: when the stage that `case` has reached had its response."""
@@ -48,7 +53,7 @@ class PossibleDuplicate:
     final_stage: int
 
 
-def matter_of(case: Case) -> ComplaintMatter:
+def matter_of(case: Any) -> ComplaintMatter:
     return ComplaintMatter(case.service_area_id, case.summary, case.description, case.received_at, case.reference)
 
 
@@ -100,7 +105,12 @@ def _shares(keys: IdentityKeys) -> Q:
 
 
 def _joint_cases(actor: Actor, person: PersonIdentity) -> dict[int, list[PersonIdentity]]:
-    """Return the cases in which someone who may be this person complains together with others, with who it is."""
+    """Return the cases in which someone who may be this person complains together with others, with who it is.
+
+    None for residents, who see only the cases that they made.
+    """
+    if actor.has(Role.COMPLAINANT):
+        return {}
     keys, shared = keys_of(person), Q(pk__in=())
     for column, value in (
         ("pk", keys.record),
@@ -109,14 +119,12 @@ def _joint_cases(actor: Actor, person: PersonIdentity) -> dict[int, list[PersonI
         ("postcode_key", keys.postcode),
     ):
         if value:
-            shared |= Q(**{column: value})
-    people = Person.objects.filter(shared, council_id=actor.council_id, merged_into=None).order_by()[:MOST_PEOPLE]
-    known = {each.pk: identity_of(each) for each in people}
+            shared |= Q(**{f"person__{column}": value})
     joint = CaseParty.objects.filter(council_id=actor.council_id, role=PartyRole.JOINT.value, ended_at=None)
-    rows = joint.filter(person_id__in=list(known)).order_by().values_list("case_id", "person_id") if known else ()
+    rows = joint.filter(shared, person__council_id=actor.council_id, person__merged_into=None).order_by()
     found: dict[int, list[PersonIdentity]] = defaultdict(list)
-    for case_id, person_id in rows:
-        found[case_id].append(known[person_id])
+    for case_id, record, name, email, phone, address in rows.values_list("case_id", *_OF_PERSON)[:MOST_PEOPLE]:
+        found[case_id].append(PersonIdentity(name, email, phone, address, record=record))
     return found
 
 
@@ -137,7 +145,8 @@ def _alike(
     found = cases.order_by().values_list("received_at", "pk")[:MOST_FOUND]
     newest = [pk for _, pk in sorted(found, reverse=True)[:MOST_COMPARED]]
     # With the council, whose size the planner knows: it takes the key of each.
-    compared = Case.objects.filter(council_id=council_id, pk__in=newest).order_by().only(*COMPARED) if newest else ()
+    cases = Case.objects.filter(council_id=council_id, pk__in=newest).order_by()
+    compared = cases.values_list(*COMPARED, named=True) if newest else ()
     contacts = [
         EarlierContact(case.pk, _who(person, case, joint.get(case.pk, ())), matter_of(case)) for case in compared
     ]
@@ -145,14 +154,16 @@ def _alike(
     return _with_standing(likely) if likely else ()
 
 
-def _who(person: PersonIdentity, case: Case, joint: Sequence[PersonIdentity]) -> PersonIdentity:
+def _who(person: PersonIdentity, case: Any, joint: Sequence[PersonIdentity]) -> PersonIdentity:
     """Return the one of those who complain in a case who is this person, or who speaks for them."""
     return next((each for each in joint if same_person(person, each)), person_of(case))
 
 
 def _with_standing(likely: Sequence[Match]) -> tuple[PossibleDuplicate, ...]:
     ids = [match.case_id for match in likely]
-    cases = Case.objects.select_related("policy_version", "service_area").in_bulk(ids)
+    # The document is long and its rules are cached: it is only read where they are not.
+    with_rules = Case.objects.select_related("policy_version", "service_area").defer("policy_version__document")
+    cases = with_rules.in_bulk(ids)
     answered: dict[tuple[int, int], datetime] = {
         (case_id, stage): at
         for case_id, stage, at in StageRecord.objects.filter(case_id__in=ids).values_list(

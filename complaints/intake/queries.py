@@ -60,12 +60,10 @@ def deadline_preview(council_id: int, submission: Submission) -> DeadlinePreview
     return DeadlinePreview(str(version), rules, dates)
 
 
-def officers_for(council_id: int, submission: Submission) -> list[tuple[int, str]]:
+def officers_for(council_id: int, rules: ProcedureRules, service_area_id: int) -> list[tuple[int, str]]:
     """Return (account, name) of those in the service whom the policy names to respond at stage 1."""
-    version = policy_in_force(council_id, submission.procedure, submission.received_at)
-    rules = rules_for_service(version, submission.service_area_id, submission.kind)
     roles = [role for role in RESPONDING_ROLES if not rules.stage(1).responders or role in rules.stage(1).responders]
-    people = {pk: name for role in roles for pk, name in names_of_role(council_id, role, submission.service_area_id)}
+    people = {pk: name for role in roles for pk, name in names_of_role(council_id, role, service_area_id)}
     return sorted(people.items(), key=lambda item: item[1].casefold())
 
 

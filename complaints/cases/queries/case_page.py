@@ -142,11 +142,13 @@ def colleagues(council_id: int, facts: CaseFacts, staff: Iterable[tuple[int, str
     """
     found: dict[int, Assignee] = {}
     names = dict(staff)
-    held = Membership.objects.filter(council_id=council_id, user_id__in=names)
+    held = Membership.objects.filter(council_id=council_id)
     ranks: dict[int, int] = defaultdict(int)
     for user_id, role, area_id, area, seniority in held.values_list(
         "user_id", "role", "service_area_id", "service_area__name", "seniority"
     ):
+        if user_id not in names:
+            continue
         ranks[user_id] = max(ranks[user_id], seniority)
         if role in RESPONDING_ROLES:
             person = found.setdefault(user_id, Assignee(user_id, names[user_id]))

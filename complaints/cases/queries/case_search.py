@@ -1,6 +1,7 @@
 """Search for cases, and the earlier complaint that a new one repeats."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
@@ -68,7 +69,8 @@ def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplain
     )
 
 
-def person_of(case: Case) -> PersonIdentity:
+def person_of(case: Any) -> PersonIdentity:
+    """Return who complains in a case, or in a row with its columns."""
     return PersonIdentity(
         name="" if case.complainant_name == NAMELESS else case.complainant_name,
         email=case.complainant_email,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,12 @@ class IdentityKeys:
     postcode: str
 
 
+# The columns of a record that say who it is of.
+IDENTITY = ("pk", "name", "email", "phone", "address")
+
+
 def identity_of(record: Any) -> PersonIdentity:
-    """Return who a council's record is of. It has `pk`, `name`, `email`, `phone` and `address`."""
+    """Return who a council's record is of, or a row with its `IDENTITY`."""
     return PersonIdentity(record.name, record.email, record.phone, record.address, record=record.pk)
 
 
@@ -87,22 +91,33 @@ def same_person(one: PersonIdentity, other: PersonIdentity) -> tuple[str, ...]:
 
     A shared email, phone or postcode is not enough: a household shares them. Nor is a name, because others have it too.
     """
-    if one.record is not None and one.record == other.record:
-        return ("same person",)
-    if one.account is not None and one.account == other.account:
-        return ("same account",)
-    names = _compared(one, other)
-    if names is False:
-        return ()
-    mine, theirs = keys_of(one), keys_of(other)
-    reasons = []
-    if mine.email and mine.email == theirs.email:
-        reasons.append("same email address")
-    if mine.phone and mine.phone == theirs.phone:
-        reasons.append("same phone number")
-    if names and mine.postcode and mine.postcode == theirs.postcode:
-        reasons.append("same name and postcode")
-    return tuple(reasons)
+    return compared_with(one)(other)
+
+
+def compared_with(one: PersonIdentity) -> Callable[[PersonIdentity], tuple[str, ...]]:
+    """Return `same_person` for one and any other: what it needs of the one is read once."""
+    names, mine = tuple(_names(one)), keys_of(one)
+
+    def same(other: PersonIdentity) -> tuple[str, ...]:
+        if one.record is not None and one.record == other.record:
+            return ("same person",)
+        if one.account is not None and one.account == other.account:
+            return ("same account",)
+        theirs = keys_of(other)
+        reasons = []
+        if mine.email and mine.email == theirs.email:
+            reasons.append("same email address")
+        if mine.phone and mine.phone == theirs.phone:
+            reasons.append("same phone number")
+        same_home = bool(mine.postcode) and mine.postcode == theirs.postcode
+        if not reasons and not same_home:
+            return ()
+        named = _have_same_name(names, tuple(_names(other)))
+        if named is False:
+            return ()
+        return (*reasons, "same name and postcode") if named and same_home else tuple(reasons)
+
+    return same
 
 
 def check_same_person(reference: str, *, same: bool) -> None:
@@ -116,9 +131,8 @@ def check_same_person(reference: str, *, same: bool) -> None:
         )
 
 
-def _compared(one: PersonIdentity, other: PersonIdentity) -> bool | None:
+def _have_same_name(mine: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -> bool | None:
     """None if one of them gave no name."""
-    mine, theirs = list(_names(one)), list(_names(other))
     if not mine or not theirs:
         return None
     return any(_same_name(left, right) for left in mine for right in theirs)

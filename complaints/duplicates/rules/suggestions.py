@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from complaints.cases.rules.declining import Ground, grounds
-from complaints.cases.rules.persons import PersonIdentity, same_person
+from complaints.cases.rules.persons import PersonIdentity, compared_with
 from complaints.duplicates.rules.matters import ComplaintMatter, Likeness, likeness
 from complaints.vocabulary.lifecycle import OPEN, Status
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
@@ -50,9 +50,9 @@ def _listed(words: tuple[str, ...]) -> str:
 
 def matches(person: PersonIdentity, matter: ComplaintMatter, earlier: Iterable[EarlierContact]) -> tuple[Match, ...]:
     """Return the likely ones, the likeliest first."""
-    found = []
+    found, same = [], compared_with(person)
     for contact in earlier:
-        by = same_person(person, contact.person)
+        by = same(contact.person)
         alike = likeness(matter, contact.matter) if by else None
         if alike is not None and alike.score > 0:
             found.append(Match(contact.case_id, by, alike))

@@ -139,6 +139,6 @@ class LogCaseView(StaffView):
             "what_follows": what_follows(submission, known),
             "form": FilesForm(),
             "may_accept": may_accept,
-            "officers": officers_for(request.council.pk, submission) if may_assign else [],
+            "officers": officers_for(request.council.pk, found.rules, submission.service_area_id) if may_assign else [],
         }
         return render(request, "casework/log/log_check.html", context)
