@@ -78,6 +78,8 @@ class StaffView(View):
     roles: tuple[Role, ...] = ()
     # Whether a safeguarding case is shown only to those who have opened it today, which is recorded.
     asks_before_showing = True
+    # Whether its answer has the menu, which shows how many messages are unread.
+    has_menu = True
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Without a council, ask which."""
@@ -102,7 +104,8 @@ class StaffView(View):
         request.actor = actor
         # Shown in the menu. Counted here, because an error page must not query the database.
         with transaction.atomic(savepoint=False):
-            request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
+            in_menu = self.has_menu and actor.has(*CASEWORK_ROLES)
+            request.unread_messages = count_unread(actor) if in_menu else 0
             if self._must_open_first(request, kwargs.get("reference")):
                 going_on = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('casework:open-case', args=[kwargs['reference']])}?{going_on}")

@@ -63,6 +63,7 @@ class CallersView(StaffView):
     """What the log page shows while its user types: people found, or the person chosen and their cases."""
 
     roles = tuple(LOGGING_ROLES)
+    has_menu = False
 
     def get(self, request: CouncilRequest) -> JsonResponse:
         person = chosen_caller(request.actor, request.GET.get("person", ""))
