@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from complaints.case_facts.queries import Parts, facts_by_id, facts_from, is_hidden_from, rules_of
 from complaints.cases.rules.closing import SETTLED
+from complaints.correspondence.queries.adjustments import Call, call_to, why_not_email
 from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
     Way,
@@ -28,6 +29,7 @@ from complaints.correspondence.queries.letters import (
     subject_of,
     without_name,
 )
+from complaints.correspondence.queries.readers import as_read_by, as_read_by_reader_of
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord, TrackingLink
@@ -41,7 +43,7 @@ from complaints.people.queries.private_links import (
     token_for,
     token_of,
 )
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import TO_PERSON_CONCERNED, ActionContext
 from complaints.vocabulary.correspondence import (
     EMAIL_TO_CONFIRM,
     EMAIL_TO_GIVER,
@@ -105,7 +107,8 @@ def put_together(letter: Letter, case: Case, event: CaseEvent, facts: CaseFacts)
     kind = TEMPLATES.get(letter.kind, letter.kind)
     said = kind, letter.body or event.text, dates_told(facts, event)
     # Use the wording with which it was sent.
-    fill_in(letter, then, event, said, greeted_name(case.complainant_name))
+    reader = as_read_by(then, event.data)
+    fill_in(letter, reader, event, said, greeted_name(reader.complainant_name))
 
 
 def _facts_after(case: Case, event: CaseEvent) -> CaseFacts:
@@ -167,7 +170,8 @@ def write(message: OutboxMessage) -> EmailMessage | None:
 def _with_no_reply(text: str, message: OutboxMessage) -> str:
     if message.council.email or message.user_id:
         return f"{text}\n"
-    return f"{text}\n\n{no_reply_part(message.council, has_link=_is_letter(message))}\n"
+    has_link = _is_letter(message) and not message.payload.get(TO_PERSON_CONCERNED)
+    return f"{text}\n\n{no_reply_part(message.council, has_link=has_link)}\n"
 
 
 def _is_letter(message: OutboxMessage) -> bool:
@@ -179,6 +183,9 @@ def _to_complainant(message: OutboxMessage) -> _Said | None:
     # None if a requested link has ended. A link that asks a question may reach someone else, so the text omits the
     # name.
     case, letter = message.about, letter_of(message)
+    if message.payload.get(TO_PERSON_CONCERNED):
+        # The links to the case are for those who made the complaint.
+        return _Said(letter.full_subject, letter.full_text)
     link = newest_link(case.pk) if case.complainant_id is None else None
     asks = link is not None and bool(question_of(link))
     way = _way(message, case, link)
@@ -258,13 +265,19 @@ def _headers(message: OutboxMessage) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PreviewedMessage:
-    """A message to the complainant. `held`: why it is not sent."""
+    """A message to the complainant or the person concerned, by `name`. `held`: why it is not sent.
+
+    `call`: where it is read to them by phone. `why_not_email`: to be said after their name.
+    """
 
     address: str
     subject: str
     body: str
     held: str = ""
     to_post: bool = False
+    name: str = ""
+    call: Call | None = None
+    why_not_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,12 +317,22 @@ def _letters(context: ActionContext, messages: list[OutboxMessage]) -> list[Prev
     tasks = CaseTask.objects.filter(case_id=context.case_id, opened_at=context.at, letter__isnull=False)
     held = dict(tasks.filter(kind__in=HELD_BACK).values_list("letter_id", "detail"))
     to_post = set(tasks.filter(kind=TaskKind.POST_LETTER.value).values_list("letter_id", flat=True))
-    return [
-        PreviewedMessage("", letter.full_subject, letter.full_text, held[letter.pk])
-        if letter.pk in held
-        else replace(_sent(letter, emails.get(letter.pk), secret), to_post=letter.pk in to_post)
-        for letter in Letter.objects.filter(case_id=context.case_id, sent_at=context.at)
-    ]
+    previewed = []
+    for letter in Letter.objects.filter(case_id=context.case_id, sent_at=context.at).select_related("case__person"):
+        reader = as_read_by_reader_of(letter.case, letter.pk)
+        sent = _sent(letter, emails.get(letter.pk), secret)
+        if letter.pk in held:
+            sent = PreviewedMessage("", letter.full_subject, letter.full_text, held[letter.pk])
+        previewed.append(
+            replace(
+                sent,
+                to_post=letter.pk in to_post,
+                name=reader.complainant_name,
+                call=call_to(reader),
+                why_not_email=why_not_email(reader),
+            )
+        )
+    return previewed
 
 
 def _passed_on(messages: list[OutboxMessage]) -> Iterator[PreviewedMessage]:

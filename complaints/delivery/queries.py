@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
+from complaints.correspondence.queries.readers import as_read_by
 from complaints.models import CaseTask, Heartbeat, Outage, OutboxMessage
 from complaints.vocabulary.correspondence import JOINT_COPY, SENT_TO
 from councils.models import Council
@@ -31,6 +32,12 @@ def undelivered_of(task: CaseTask) -> QuerySet[OutboxMessage]:
     about = OutboxMessage.objects.filter(case_id=task.case_id, user=None, payload__event=task.event_id)
     about = about.exclude(kind__in=(*SENT_TO, JOINT_COPY))
     return about.filter(failed_at__isnull=False, sent_at=None).order_by("-created_at", "-pk")[:1]
+
+
+def address_of(task: CaseTask) -> str:
+    """Return to whom an undelivered message would go now; or empty."""
+    case = task.case if task.event is None else as_read_by(task.case, task.event.data)
+    return case.complainant_email
 
 
 def councils_waiting(kinds: Q) -> list[int]:

@@ -286,6 +286,9 @@ class Case(models.Model):
             ),
         ]
 
+    # Of a copy that shows who gets a letter: complaints.correspondence.queries.readers.
+    read_by_person_concerned: bool = False
+
     def __str__(self) -> str:
         return self.reference
 

@@ -24,6 +24,8 @@ class CaseTask(CasePart):
     letter = models.ForeignKey(
         "complaints.Letter", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
+    # A letter about someone that is held back until they let their representative have it.
+    waits_for_consent = models.BooleanField(default=False, db_default=False)
     # Whom it is for, where that is not the complainant.
     person = models.ForeignKey(
         "complaints.Person", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False

@@ -18,8 +18,10 @@ from complaints.correspondence.queries.letters import (
     is_for_staff_to_send,
     letter_context_for,
     subject_of,
+    waits_for_consent,
     why_not_to_send,
 )
+from complaints.correspondence.queries.readers import as_read_by
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Letter, OutboxMessage
 from complaints.notifications.queries import (
@@ -30,6 +32,7 @@ from complaints.notifications.queries import (
     reminder_settings,
     told_of_safeguarding,
 )
+from complaints.vocabulary.actions import TO_PERSON_CONCERNED
 from complaints.vocabulary.correspondence import JOINT_COPY, greeted_name
 from complaints.vocabulary.lifecycle import (
     DIGEST_LINES,
@@ -166,16 +169,18 @@ def notify_all(happened: Iterable[RecordedDecision]) -> None:
         at_once = list_in_digests(case, event, decision.notify, event.at)
         own = to_complainant(decision.notify)
         if own is not None:
-            facts = each.facts or facts_of(case)
-            letter = letter_about(case, event, decision, own.kind, each.by, facts)
+            facts, today = each.facts or facts_of(case), london_day(event.at)
+            reader = as_read_by(case, event.data)
+            letter = letter_about(reader, event, decision, own.kind, each.by, facts)
             letters.append(letter)
-            why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
-            emailed = bool(case.complainant_email) and not why_not and not goes_by_post(case)
+            why_not = why_not_to_send(reader, event, own.kind, today)
+            # Others who complain get a copy of what the complainant was sent.
+            emailed = reader is case and bool(case.complainant_email) and not why_not and not goes_by_post(case)
             copies += _copies(case, letter, decision, facts, event if emailed else None)
-            if why_not or goes_by_post(case):
+            if why_not or goes_by_post(reader):
                 at_once = [told for told in at_once if told.to is not Audience.COMPLAINANT]
-            if is_for_staff_to_send(case, why_not):
-                tasks.append(_task(case, letter, why_not))
+            if is_for_staff_to_send(reader, why_not):
+                tasks.append(_task(reader, letter, why_not, waits=waits_for_consent(reader, own.kind, today)))
         queued += gathered(case, messages(case, event, at_once, event.at))
     Letter.objects.bulk_create(letters)
     CaseTask.objects.bulk_create([*tasks, *(copy.task for copy in copies)])
@@ -183,13 +188,16 @@ def notify_all(happened: Iterable[RecordedDecision]) -> None:
     OutboxMessage.objects.bulk_create(queued)
 
 
-def _task(case: Case, letter: Letter, why_not: str) -> CaseTask:
-    kind, detail = task_to_give(case, why_not)
+def _task(reader: Case, letter: Letter, why_not: str, *, waits: bool) -> CaseTask:
+    kind, detail = task_to_give(reader, why_not)
+    is_known = reader.read_by_person_concerned and reader.person is not None and reader.person.pk is not None
     return CaseTask(
         council_id=letter.council_id,
         case_id=letter.case_id,
         kind=kind.value,
         letter=letter,
+        person=reader.person if is_known else None,
+        waits_for_consent=waits,
         opened_at=letter.sent_at,
         detail=detail,
     )
@@ -257,23 +265,28 @@ def messages(case: Case, event: CaseEvent, notify: Iterable[Notify], at: datetim
             case_id=case.pk,
             kind=kind,
             user_id=user_id,
-            payload={"event": event.pk} if user_id else {"event": event.pk, "letter": event.data["letter"]},
+            payload={"event": event.pk} if user_id else _to_reader(event),
             dedupe_key=CAUSE % (event.pk, kind, user_id or "complainant"),
             created_at=at,
             not_before=at,
         )
-        for kind, user_id in _told(case, notify)
+        for kind, user_id in _told(case, event, notify)
     ]
 
 
-def _told(case: Case, notify: Iterable[Notify]) -> list[tuple[str, int | None]]:
-    """None is the complainant."""
-    return list(dict.fromkeys((each.kind, user_id) for each in notify for user_id in _recipients(case, each.to)))
+def _to_reader(event: CaseEvent) -> dict[str, int | bool]:
+    reader = {TO_PERSON_CONCERNED: True} if event.data.get(TO_PERSON_CONCERNED) else {}
+    return {"event": event.pk, "letter": event.data["letter"], **reader}
 
 
-def _recipients(case: Case, audience: Audience) -> list[int | None]:
+def _told(case: Case, event: CaseEvent, notify: Iterable[Notify]) -> list[tuple[str, int | None]]:
+    """None is the reader of the event's letter."""
+    return list(dict.fromkeys((each.kind, user_id) for each in notify for user_id in _recipients(case, event, each.to)))
+
+
+def _recipients(case: Case, event: CaseEvent, audience: Audience) -> list[int | None]:
     if audience is Audience.COMPLAINANT:
-        return [None] if case.complainant_email else []
+        return [None] if as_read_by(case, event.data).complainant_email else []
     if audience is Audience.OFFICER:
         own = case.officer_id == case.complainant_id
         return [] if own or case.officer_id is None else [case.officer_id]

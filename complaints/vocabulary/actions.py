@@ -56,6 +56,10 @@ ASK_THEIR_MANAGER = (
 # In a pause's data: it waits for the permission of the person concerned. Letters about such a pause and its end.
 FOR_CONSENT = "for_consent"
 PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT = "paused_for_consent", "resumed_without_consent"
+# In the data of an event, and of its email: its letter is for the person concerned, and not for their representative.
+TO_PERSON_CONCERNED = "to_person_concerned"
+# The representative is told that there was a response, and nothing of what it says.
+TOLD_PERSON_CONCERNED = "told_person_concerned"
 # In the data of an event: who wrote down what a complainant said, and how it came.
 TOLD_TO = "told_to"
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"

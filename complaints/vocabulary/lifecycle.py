@@ -548,6 +548,7 @@ class TaskKind(StrEnum):
     OMBUDSMAN_QUESTION = "ombudsman_question", "Help with the reply to the Ombudsman", "Ombudsman questions"
     CHECK_CONTACT = "check_contact", "Check the contact details of their other cases", "Contact details to check"
     GET_CONSENT = "get_consent", "Get permission from the person the complaint is for", "Permission to get"
+    WITHOUT_CONSENT = "without_consent", "Respond to the person, or close without permission", "Due without permission"
     OFFER_COMPLAINT = "offer_complaint", "Offer to treat it as a complaint", "To offer as complaints"
     AWAIT_ANSWER = "await_answer", "Find out whether they want to complain", "Offered as complaints"
     OMBUDSMAN_LETTER = "ombudsman_letter", "Log the Ombudsman’s letter", "Ombudsman letters to log"
@@ -586,7 +587,7 @@ GIVEN_BY_STAFF = (TaskKind.POST_LETTER, *HELD_BACK)
 # Done by deciding, on a page of their own.
 OF_BEHAVIOUR = (TaskKind.DECIDE_LIMITS, TaskKind.REVIEW_LIMITS, TaskKind.DECIDE_LIMITS_APPEAL)
 OF_REPRESENTATIONS = (TaskKind.AWAIT_DIRECTOR, TaskKind.AWAIT_MEMBERS)
-BY_DECISION = (*OF_REPRESENTATIONS, TaskKind.REVIEW_POLICY)
+BY_DECISION = (*OF_REPRESENTATIONS, TaskKind.REVIEW_POLICY, TaskKind.WITHOUT_CONSENT)
 DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, *OF_BEHAVIOUR, *BY_DECISION)
 # Done on pages of their own, about people who complain together.
 OF_JOINT = (TaskKind.GIVE_COPY, TaskKind.CHOOSE_SPOKESPERSON)

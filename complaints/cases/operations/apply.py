@@ -19,6 +19,7 @@ from complaints.case_facts.queries import (
     snapshots,
 )
 from complaints.correspondence.queries.letters import is_emailed_at_once
+from complaints.correspondence.queries.readers import as_read_by
 from complaints.deadlines.obligations import Obligation, StoredDeadline, obligations_of, waits_already
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (
@@ -49,6 +50,7 @@ from complaints.vocabulary.lifecycle import (
     OF_BEHAVIOUR,
     OF_JOINT,
     OF_REPRESENTATIONS,
+    OPEN,
     TASK_DONE,
     TOLD_BY_MANAGER,
     TRANSITIONS,
@@ -384,6 +386,8 @@ def record(case: Case, decision: Decision, context: ActionContext) -> Case:
 def _nothing_awaited(case: Case, context: ActionContext, was_paused: bool, was: str) -> None:
     """Complete what waited for the end of a pause, of an offer, or of a state that a representation `was` in."""
     kinds: list[TaskKind] = []
+    if case.on_behalf_of and Status(case.status) not in OPEN:
+        kinds.append(TaskKind.WITHOUT_CONSENT)
     if was_paused and not case.paused:
         kinds.append(TaskKind.AWAIT_REPLY)
     if was and (was != case.representation_state or case.status in ENDED):
@@ -454,7 +458,7 @@ def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
         data={**decision.data, **letter, **sending, **{name: text for name, text in known.items() if text}, **approval},
         public=decision.public,
     )
-    if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):
+    if to_them is not None and not is_emailed_at_once(as_read_by(case, event.data), event, to_them.kind):
         event.kind = WRITTEN_FIRST.get(event.kind, event.kind)
     return event
 

@@ -1,7 +1,6 @@
 """The moves of a case, from acknowledging to closing."""
 
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -18,9 +17,7 @@ from complaints.case_facts.queries import (
     rules_of,
     rules_under,
 )
-from complaints.cases.operations import apply
 from complaints.cases.operations.apply import (
-    Entry,
     complete_task,
     locked_case,
     make_move,
@@ -28,22 +25,20 @@ from complaints.cases.operations.apply import (
     open_task,
     record,
     withdraw_task,
-    write_events,
 )
+from complaints.cases.operations.each_alone import each_alone
+from complaints.cases.operations.given_letters import count_as_given
 from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.closing import (
     Correction,
     Returned,
-    check_approved,
     check_discarding,
     check_format_order,
     check_given,
     check_posting,
     correct_receipt,
-    is_corrected,
     letter_discarded,
     letter_to_log,
-    posted_data,
 )
 from complaints.cases.rules.closing import settle as decide_settle
 from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
@@ -61,7 +56,7 @@ from complaints.cases.rules.offering import offer as decide_offer
 from complaints.cases.rules.offering import reclassify as decide_reclassify
 from complaints.correspondence.queries.adjustments import asked_when_given, order_of, ordered, unclassified_of
 from complaints.correspondence.queries.letters import reachable_since
-from complaints.deadlines.obligations import obligations_of
+from complaints.correspondence.queries.readers import as_read_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.notifications import operations as notifications
@@ -77,7 +72,6 @@ from complaints.vocabulary.lifecycle import (
     OPEN,
     PAUSED,
     POSTED_AS,
-    REOPENED,
     RESPONDED,
     Audience,
     Awaited,
@@ -88,13 +82,12 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
-from councils.calendars.rules import instant_on, london_day, written
+from councils.calendars.rules import london_day, written
 from councils.models import PolicyVersion, User
 from councils.policies.queries import policy_in_force, procedure_rules, procedures_in_force
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import ContactChoice, choice_called, contact_choices
-from councils.queries import all_councils, roles_held, seniority_of
-from councils.tenancy.scope import ActorKind, tenant
+from councils.queries import roles_held, seniority_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text
@@ -163,6 +156,8 @@ def respond(context: ActionContext, *, outcome: str, text: str, parts: ResponseP
         decisions.respond, by_id=context.by.user_id, outcome=outcome, text=text, on=london_day(context.at), parts=parts
     )
     case = make_move(context, Move.RESPOND, decide)
+    if case.on_behalf_of and not facts_of(case).has_consent(london_day(context.at)):
+        record(case, closing.tell_representative(), replace(context, sending=None))
     if CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.TELL_STAFF.value).exists():
         open_task(case, TaskKind.TELL_STAFF_ACTION, context.at, detail=ASK_THEIR_MANAGER)
     return case
@@ -221,11 +216,10 @@ def record_posting(context: ActionContext, task_id: int, *, posted_on: date, how
     case = locked_case(context, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
     check_posting(posted_on, london_day(event.at), london_day(context.at))
-    how_met = how_met or ordered(case.pk, task.letter_id).in_words
-    check_given(unclassified_of(case), asked_when_given(case), how_met)
+    how_met, reader = how_met or ordered(case.pk, task.letter_id).in_words, as_read_by(case, event.data)
+    check_given(unclassified_of(reader), asked_when_given(reader), how_met)
     done = complete_task(context, task.pk, note=how_met, on=posted_on)
-    if event.kind in POSTED_AS and not _reopened_since(event):
-        _happened_on(case, event, context, posted_on)
+    count_as_given(case, event, context, posted_on)
     return done
 
 
@@ -248,7 +242,8 @@ def record_order(context: ActionContext, task_id: int, *, ordered_on: date, rece
         raise RuleBroken("order.same", "These days are recorded already.")
     for kind, on in steps:
         data = {"of_letter": task.letter_id, "on": on.isoformat()}
-        record(case, Decision(kind, text=order_of(case), data=data, public=False), context)
+        text = order_of(as_read_by(case, event.data))
+        record(case, Decision(kind, text=text, data=data, public=False), context)
 
 
 @transaction.atomic
@@ -302,29 +297,6 @@ def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:
     if event is None:
         raise CaseTask.DoesNotExist
     return task, event
-
-
-def _reopened_since(event: CaseEvent) -> bool:
-    """A letter written before a reopening does not count after it."""
-    later = CaseEvent.objects.filter(case_id=event.case_id, stage=event.stage, kind=REOPENED)
-    return later.filter(at__gt=event.at).exists()
-
-
-def _happened_on(case: Case, event: CaseEvent, context: ActionContext, posted_on: date) -> None:
-    kind, today = POSTED_AS[event.kind], london_day(context.at)
-    corrected = event.stage == case.stage and is_corrected(kind, obligations_of(facts_of(case)), posted_on, today)
-    data = posted_data(event.data, posted_on, event.at, context.at)
-    if corrected:
-        check_approved(posted_on, approved=context.approved_by is not None)
-        data["corrected"] = True
-        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(corrected=True)
-    posted = Decision(kind, data=data)
-    write_events([Entry(case, posted, context, event.stage, instant_on(posted_on, event.at, context.at))])
-    case.version += 1
-    case.last_event_at = context.at
-    case.save(update_fields=["version", "last_event_at"])
-    if event.stage == case.stage:
-        apply.refresh(case, context.at)
 
 
 @transaction.atomic
@@ -459,22 +431,21 @@ def _complaint_under(choices: Collection[ContactChoice]) -> ContactChoice:
 
 
 def close_unanswered(at: datetime) -> None:
-    """Where the policy gives a time to answer, do what it says once that has passed."""
-    for council in all_councils():
-        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
-            asked = CaseTask.objects.filter(
-                council_id=council.pk,
-                kind=TaskKind.AWAIT_ANSWER.value,
-                done_at=None,
-                event__data__answer_by__lt=london_day(at).isoformat(),
-            )
-            for case_id in list(asked.order_by("case_id").values_list("case_id", flat=True)):
-                # One that is paused, or that moved on meanwhile, waits; its task stays in the list.
-                with suppress(RuleBroken), transaction.atomic():
-                    _without_answer(ActionContext(case_id, Actor.system(council.pk), at))
+    """Where the policy gives a time to answer, do what it says once that has passed.
+
+    One that is paused, or that moved on meanwhile, waits; its task stays in the list.
+    """
+    each_alone(partial(_unanswered, at), partial(_without_answer, at=at), what="Closing an unanswered offer")
 
 
-def _without_answer(context: ActionContext) -> None:
+def _unanswered(at: datetime, council_id: int) -> Iterable[int]:
+    asked = CaseTask.objects.filter(council_id=council_id, kind=TaskKind.AWAIT_ANSWER.value, done_at=None)
+    late = asked.filter(event__data__answer_by__lt=london_day(at).isoformat())
+    return late.order_by("case_id").values_list("case_id", flat=True)
+
+
+def _without_answer(case_id: int, by: Actor, *, at: datetime) -> None:
+    context = ActionContext(case_id, by, at)
     case = locked_case(context, Move.ANSWER_OFFER)
     becomes_one = becomes_one_unanswered(facts_of(case).rules)
     answer = OfferAnswer.YES if becomes_one else OfferAnswer.NONE

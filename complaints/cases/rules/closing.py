@@ -24,6 +24,7 @@ from complaints.deadlines.obligations import (
     still_owed,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
+from complaints.vocabulary.actions import TOLD_PERSON_CONCERNED
 from complaints.vocabulary.correspondence import ConsentGiven, check_acts_for, check_consent
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
@@ -520,6 +521,20 @@ def close_without_consent(facts: CaseFacts, reason: str, on: date) -> Decision:
         public=False,
         notify=(Notify(CLOSED_WITHOUT_CONSENT, Audience.COMPLAINANT),),
     )
+
+
+def due_without_consent(facts: CaseFacts, due_on: date) -> str:
+    """Say which two ways there are once the response is due (SC-37)."""
+    name = facts.on_behalf_of
+    return (
+        f"The response was due on {written(due_on)}, and there is no permission from {name}. Send the response: it "
+        f"goes to {name}, and not to who acts for them. Or close the case without permission."
+    )
+
+
+def tell_representative() -> Decision:
+    """The person concerned got the response: their representative learns that, and nothing about the person."""
+    return Decision(TOLD_PERSON_CONCERNED, notify=(Notify(TOLD_PERSON_CONCERNED, Audience.COMPLAINANT),))
 
 
 def mark_safeguarding(facts: CaseFacts, concern: str) -> Decision:

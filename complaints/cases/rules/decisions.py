@@ -11,7 +11,7 @@ from complaints.deadlines.clock import Pause, agreed_data, check_agreed
 from complaints.deadlines.obligations import missed_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.actions import RESUMED_WITHOUT_CONSENT, RepresentationState
+from complaints.vocabulary.actions import RESUMED_WITHOUT_CONSENT, TO_PERSON_CONCERNED, RepresentationState
 from complaints.vocabulary.lifecycle import (
     Audience,
     Awaited,
@@ -332,6 +332,7 @@ def respond(
 ) -> Decision:
     """Stops the clock even if actions remain (Code 6.6).
 
+    While their permission is missing, it is for the person concerned, and not for who acts for them (SC-37).
     Raises RuleBroken: `case.anonymous`, `respond.not_assigned`, `respond.not_independent` (the sender, not the
     officer), `respond.outcome`, `respond.empty`, `respond.parts`, and as `check_no_director`.
     """
@@ -351,13 +352,14 @@ def respond(
     kept = check_parts(facts.rules, parts)
     complaint = facts.rules.takes is ContactKind.COMPLAINT
     final = complaint and not facts.rules.has_stage(facts.stage + 1)
+    reader = {} if facts.has_consent(on) else {TO_PERSON_CONCERNED: True}
     return Decision(
         lifecycle.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
         # The stage's record keeps the outcome and the day of its first response.
         {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
         text=text,
-        data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept},
+        data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept, **reader},
         letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",
         notify=(Notify("responded", Audience.COMPLAINANT),),
     )

@@ -99,9 +99,17 @@ def may_be_emailed_a_copy(person: Person) -> bool:
     needs_care = person.deceased or person.acting or person.limits or person.address_protected
     if not person.email or not prefers_email or needs_care:
         return False
+    return not unclassified_words_of(person)
+
+
+def unclassified_words_of(person: Person) -> str:
+    """Return what they asked for in their own words, in any case of theirs, and no one has looked at; or empty."""
+    if person.pk is None:
+        return ""
     with tenant(person.council_id, ActorKind.SYSTEM):
         own = Case.objects.filter(council_id=person.council_id, person=person, adjustments_classified=False)
-        return not own.exclude(adjustments="").exists()
+        words = own.exclude(adjustments="").order_by("-received_at", "-pk").values_list("adjustments", flat=True)
+        return words.first() or ""
 
 
 def why_not_email(case: Case) -> str:
@@ -149,7 +157,10 @@ def asked_when_given(case: Case) -> str:
 
 
 def no_way_of(case: Case) -> str:
+    """A complainant may have left no way to be told. The person concerned was never asked for one."""
     held = held_media(case)
+    if case.read_by_person_concerned and not held:
+        return f"We hold no contact details of {case.complainant_name}. Record how to reach them, then give them this."
     return why_no_way(acting_on(case), held) if held and medium_of(case) is None else ""
 
 

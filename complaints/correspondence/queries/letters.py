@@ -27,6 +27,7 @@ from complaints.correspondence.queries.adjustments import (
     why_not_email,
     writer_of,
 )
+from complaints.correspondence.queries.readers import as_read_by, as_read_by_reader_of
 from complaints.deadlines.obligations import obligations_of, update_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (
@@ -43,7 +44,13 @@ from complaints.models import (
 )
 from complaints.vocabulary import correspondence
 from complaints.vocabulary import correspondence as details
-from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT
+from complaints.vocabulary.actions import (
+    DIRECTOR_DECIDED,
+    MEMBERS_DECIDED,
+    PAUSED_FOR_CONSENT,
+    RESUMED_WITHOUT_CONSENT,
+    TOLD_PERSON_CONCERNED,
+)
 from complaints.vocabulary.correspondence import (
     CONTACT_CHANGED,
     EMAIL_CHANGED,
@@ -57,6 +64,7 @@ from complaints.vocabulary.correspondence import (
     SendingAnswer,
     SendingNeeds,
     email_change,
+    missing_consent,
 )
 from complaints.vocabulary.lifecycle import (
     FROM_COMPLAINANT,
@@ -227,7 +235,8 @@ def recipient_of(message: OutboxMessage) -> Recipient | None:
         return Recipient("", _reader_of(copy_of(message)).email)
     if user is not None or case is None:
         return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
-    address = _other_address(message) if message.kind in SENT_TO else case.complainant_email
+    reader = as_read_by(case, message.payload)
+    address = _other_address(message) if message.kind in SENT_TO else reader.complainant_email
     return Recipient("", address) if address else None
 
 
@@ -452,7 +461,9 @@ def _render(name: str, facts: Mapping[str, object]) -> str:
 
 
 # These say nothing about the person whose permission is missing.
-WITHOUT_CONSENT = frozenset({CLOSED_WITHOUT_CONSENT, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT})
+WITHOUT_CONSENT = frozenset(
+    {CLOSED_WITHOUT_CONSENT, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT, TOLD_PERSON_CONCERNED}
+)
 # Sent on request, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *NOTICES})
 
@@ -469,6 +480,7 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
     # Neither goes to the complainant.
     if message.kind in (EMAIL_TO_GIVER, PASSED_ON):
         return None
+    case = as_read_by(case, message.payload)
     if message.kind not in SENT_TO and not case.complainant_email:
         return "There is no email address for the complainant any more."
     if message.kind not in ASKED_FOR and not may_be_emailed(case):
@@ -482,7 +494,7 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
 
 
 def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
-    """Return what adjustments and consent say against sending."""
+    """Return what adjustments and consent say against sending it to its reader. `case`: as they read it."""
     needs = needs_of(case, occasion_of(event), writer_of(event), kind=kind)
     new_address = kind == EMAIL_CHANGED and event.kind == CONTACT_CHANGED
     if not needs.may_stop_a_letter or (not needs.deceased and (kind in ASKED_FOR or new_address)):
@@ -496,12 +508,19 @@ def goes_by_post(case: Case) -> bool:
 
 
 def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
-    """True also for someone who left no way to be told."""
+    """True also for a complainant who left no way to be told. `case`: as its reader reads it."""
     return not is_for_staff_to_send(case, why_not_to_send(case, event, kind, london_day(event.at)))
 
 
 def is_for_staff_to_send(case: Case, why_not: str) -> bool:
-    return goes_by_post(case) or bool(why_not and held_media(case))
+    return goes_by_post(case) or bool(why_not and (held_media(case) or case.read_by_person_concerned))
+
+
+def waits_for_consent(case: Case, kind: str, on: date) -> bool:
+    """Whether permission, once it is recorded, lets a letter go to the representative. `case`: as its reader reads it."""
+    needs = needs_of(case, kind=kind)
+    missing = missing_consent(needs.on_behalf_of, needs.consent_from, needs.consent_until, on)
+    return bool(missing) and not needs.deceased
 
 
 def needs_of(
@@ -550,10 +569,13 @@ class LetterSent:
     call: Call | None = None
     # Why staff post it, or read it out.
     why_not_email: str = ""
+    reader: str = ""
 
 
 def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
-    letter = Letter.objects.filter(case_id=case_id, sent_at=at).order_by("pk").last()
+    """Leaves out what a representative is told of a letter to someone else."""
+    letters = Letter.objects.filter(case_id=case_id, sent_at=at).exclude(kind=TOLD_PERSON_CONCERNED)
+    letter = letters.order_by("pk").last()
     if letter is None:
         return None
     message = (
@@ -561,7 +583,8 @@ def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
     )
     if message is not None and message.case is not None:
         why = obstacle(message.case, message)
-        return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=message.case.complainant_email)
+        reader = as_read_by(message.case, message.payload)
+        return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=reader.complainant_email)
     tasks = CaseTask.objects.filter(case_id=case_id, letter=letter, kind__in=GIVEN_BY_STAFF)
     task = tasks.select_related("case__person").order_by("pk").last()
     counts = task is not None and letter.kind in WRITTEN_FIRST
@@ -569,11 +592,13 @@ def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
         return LetterSent(another_way=True, counts_when_posted=counts)
     if task is None:
         return LetterSent()
+    reader = as_read_by_reader_of(task.case, letter.pk)
     return LetterSent(
         to_post=True,
         counts_when_posted=counts,
-        call=call_to(task.case),
-        why_not_email=why_not_email(task.case),
+        call=call_to(reader),
+        why_not_email=why_not_email(reader),
+        reader=reader.complainant_name,
     )
 
 

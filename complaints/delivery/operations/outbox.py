@@ -15,8 +15,17 @@ from complaints.cases.operations import apply
 from complaints.cases.operations.apply import complete_task, open_task, withdraw_task
 from complaints.correspondence.queries.adjustments import task_to_give
 from complaints.correspondence.queries.digests import cases_in
-from complaints.correspondence.queries.letters import obstacle
-from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, undelivered_of, waiting
+from complaints.correspondence.queries.letters import obstacle, waits_for_consent
+from complaints.correspondence.queries.readers import as_read_by
+from complaints.delivery.queries import (
+    ABANDONED,
+    UNCLAIMED,
+    address_of,
+    councils_waiting,
+    overdue,
+    undelivered_of,
+    waiting,
+)
 from complaints.models import Case, CaseEvent, CaseTask, Heartbeat, Letter, Outage, OutboxMessage
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import JOINT_COPY, HeldBack, OutOfService, Owed, TryLater, Undeliverable
@@ -385,8 +394,12 @@ def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
             CaseTask.objects.filter(pk=message.payload["copy"]).update(detail=why)
             return
         event = CaseEvent.objects.get(pk=message.payload["event"])
-        kind, detail = task_to_give(message.about, why)
-        open_task(message.about, kind, at, event=event, letter=_letter_about(event, message), detail=detail)
+        reader = as_read_by(message.about, message.payload)
+        kind, detail = task_to_give(reader, why)
+        task = open_task(message.about, kind, at, event=event, letter=_letter_about(event, message), detail=detail)
+        task.waits_for_consent = waits_for_consent(reader, message.kind, london_day(at))
+        task.person = reader.person if reader.read_by_person_concerned else None
+        task.save(update_fields=["waits_for_consent", "person"])
 
 
 def _letter_about(event: CaseEvent, message: OutboxMessage) -> Letter | None:
@@ -422,7 +435,7 @@ def send_again(context: ActionContext, task_id: int) -> CaseTask:
     """
     tasks = CaseTask.objects.select_related("case").filter(case_id=context.case_id, kind=TaskKind.NOT_DELIVERED.value)
     task = tasks.get(pk=task_id)
-    if not task.case.complainant_email:
+    if not address_of(task):
         raise RuleBroken("undelivered.no_email", "There is no email address to send it to. Correct it first.")
     failed = list(undelivered_of(task))
     if not failed:

@@ -1,13 +1,15 @@
 """Adjustments asked for, classified, decided and ended, and the tasks that they leave."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from complaints.cases.operations.apply import Entry, locked_case, mark_done, open_task, record, write_events
+from complaints.cases.operations.each_alone import each_alone
 from complaints.correspondence.queries.adjustments import unclassified_of
 from complaints.models import Adjustment, Case, CaseEvent, CaseTask, Person
 from complaints.people.operations.new_cases import (
@@ -43,10 +45,10 @@ from complaints.vocabulary.people import (
     listed,
 )
 from councils.calendars.rules import london_day
-from councils.queries import all_councils, roles_held
+from councils.queries import roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 OF_ADJUSTMENTS = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, TaskKind.ARRANGE_ADJUSTMENTS)
 
@@ -145,19 +147,21 @@ def move_adjustments(was: Person, now: Person, ids: Sequence[int] | None = None)
 
 def open_reviews(at: datetime) -> None:
     """Open a task for each person whose adjustments are to be reviewed by today, on their newest open case."""
-    for council in all_councils():
-        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
-            due = _due(council.pk, at).select_related("person", "named_contact")
-            for person in {row.person_id: row.person for row in due}.values():
-                theirs = Case.objects.filter(council_id=council.pk, person=person)
-                waiting = CaseTask.objects.filter(
-                    case__in=theirs, kind=TaskKind.REVIEW_ADJUSTMENTS.value, done_at=None
-                ).exists()
-                newest_first = theirs.order_by("-received_at", "-pk")
-                newest = newest_first.filter(status__in=OPEN).first() or newest_first.first()
-                if newest is not None and not waiting:
-                    rows = [as_acting(row) for row in due if row.person_id == person.pk]
-                    open_task(newest, TaskKind.REVIEW_ADJUSTMENTS, at, detail=listed(rows))
+    each_alone(partial(_people_to_review, at), partial(_open_review, at=at), what="Opening a review of adjustments")
+
+
+def _people_to_review(at: datetime, council_id: int) -> Iterable[int]:
+    return _due(council_id, at).order_by("person_id").values_list("person_id", flat=True)
+
+
+def _open_review(person_id: int, by: Actor, *, at: datetime) -> None:
+    theirs = Case.objects.filter(council_id=by.council_id, person_id=person_id)
+    waiting = CaseTask.objects.filter(case__in=theirs, kind=TaskKind.REVIEW_ADJUSTMENTS.value, done_at=None)
+    newest_first = theirs.order_by("-received_at", "-pk")
+    newest = newest_first.filter(status__in=OPEN).first() or newest_first.first()
+    if newest is not None and not waiting.exists():
+        due = _due(by.council_id, at).filter(person_id=person_id).select_related("named_contact")
+        open_task(newest, TaskKind.REVIEW_ADJUSTMENTS, at, detail=listed(map(as_acting, due)))
 
 
 def _due(council_id: int, at: datetime) -> Any:

@@ -1,12 +1,14 @@
 """Limits on contact with a person: proposed, decided by someone else, reviewed, appealed and ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, record_event
+from complaints.cases.operations.each_alone import each_alone
 from complaints.models import BehaviourDecision, BehaviourStep, Case, CaseTask, Person
 from complaints.people.operations.joining import repeat_limits
 from complaints.people.operations.new_cases import locked_person
@@ -47,7 +49,6 @@ from complaints.vocabulary.people import (
     in_lines,
 )
 from councils.calendars.rules import london_day, written
-from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
@@ -196,21 +197,21 @@ def record_matter(context: ActionContext, matter: ContactMatter | None) -> None:
 
 def open_limit_reviews(at: datetime) -> None:
     """Remind the complaints managers before limits are to be reviewed, and open a task on the day."""
-    today = london_day(at)
-    for council in all_councils():
-        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
-            for row in to_review(council.pk, today + REMINDED_BEFORE):
-                _remind(row, at)
+    each_alone(partial(_to_remind_of, at), partial(_remind, at=at), what="Opening a review of contact limits")
 
 
-def _remind(row: BehaviourDecision, at: datetime) -> None:
-    system = Actor.system(row.council_id)
+def _to_remind_of(at: datetime, council_id: int) -> Iterable[int]:
+    return to_review(council_id, london_day(at) + REMINDED_BEFORE).order_by("pk").values_list("pk", flat=True)
+
+
+def _remind(decision_id: int, by: Actor, *, at: datetime) -> None:
+    row = to_review(by.council_id, london_day(at) + REMINDED_BEFORE).get(pk=decision_id)
     if not row.reminded:
         BehaviourDecision.objects.filter(pk=row.pk).update(reminded=True)
         told = (Notify(LIMITS_REVIEW_SOON, Audience.COMPLAINTS_MANAGERS),)
         data = {"review_on": written(row.review_on)}
         soon = Decision(LIMITS_REVIEW_SOON, data=data, public=False, notify=told)
-        record_event(ActionContext(row.case_id, system, at), soon)
+        record_event(ActionContext(row.case_id, by, at), soon)
     if row.review_on <= london_day(at):
         theirs = Case.objects.filter(council_id=row.council_id, person=row.person)
         waiting = CaseTask.objects.filter(case__in=theirs, kind=TaskKind.REVIEW_LIMITS.value, done_at=None)

@@ -1,7 +1,8 @@
 """Consent of the person whom a complaint is for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
@@ -9,19 +10,19 @@ from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations.apply import locked_case, make_move, open_task, record
+from complaints.cases.operations.each_alone import each_alone
 from complaints.cases.rules import closing, consent_pause
 from complaints.correspondence.queries.letters import our_addresses
-from complaints.models import Case, CaseEvent, CaseTask, Consent, Document, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseTask, Consent, Deadline, Document, OutboxMessage
 from complaints.notifications.operations import CAUSE
 from complaints.people.operations.held_letters import send_what_waited
 from complaints.people.queries.private_links import asked_for_consent
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, check_email, missing_consent
-from complaints.vocabulary.lifecycle import OPEN, Move, TaskKind
+from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Move, TaskKind
 from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, Authority, RepresentativeKind
 from councils.calendars.rules import london_day, written
-from councils.queries import all_councils, lock_calendar_shared
-from councils.tenancy.scope import ActorKind, tenant
+from councils.queries import lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
@@ -98,7 +99,8 @@ def _end(case: Case, context: ActionContext, reason: str) -> None:
 
 
 def _complete_tasks(case: Case, context: ActionContext) -> None:
-    waiting = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value, done_at=None)
+    kinds = (TaskKind.GET_CONSENT.value, TaskKind.WITHOUT_CONSENT.value)
+    waiting = CaseTask.objects.filter(case_id=case.pk, kind__in=kinds, done_at=None)
     waiting.update(done_at=context.at, done_by_id=context.by.user_id, done_by_name=context.by.name)
 
 
@@ -185,28 +187,56 @@ def answer_consent(token: str, *, agrees: bool, council_id: int, at: datetime) -
 
 def end_waits(at: datetime) -> None:
     """Start the clocks again that have waited for permission as long as the policy allows."""
-    for council in all_councils():
-        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
-            waiting = Case.objects.filter(council_id=council.pk, paused=True, status__in=OPEN, consent_from=None)
-            waiting = waiting.exclude(on_behalf_of="").order_by("pk")
-            for case_id in list(waiting.values_list("pk", flat=True)):
-                _end_wait(ActionContext(case_id, Actor.system(council.pk), at))
+    each_alone(_waiting, partial(_end_wait, at=at), what="Ending a wait for permission")
+
+
+def _waiting(council_id: int) -> Iterable[int]:
+    acting = _acting(council_id).filter(paused=True, consent_from=None)
+    return acting.order_by("pk").values_list("pk", flat=True)
 
 
 def follow_days(at: datetime) -> None:
-    """Permission that begins today takes effect; where it has ended, staff are to get a new one."""
+    """Permission that begins today takes effect; where it has ended, staff are to get a new one.
+
+    Where the response is due without it, staff choose who is answered.
+    """
     today = london_day(at)
-    for council in all_councils():
-        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
-            lock_calendar_shared(council.pk)
-            context = partial(ActionContext, by=Actor.system(council.pk), at=at)
-            acting = _with_rules(council.pk).filter(status__in=OPEN).exclude(on_behalf_of="").order_by("pk")
-            waits = CaseTask.objects.filter(council_id=council.pk, kind=TaskKind.GET_CONSENT.value, done_at=None)
-            begun = acting.filter(pk__in=waits.values("case_id"), consent_from__lte=today)
-            for case in begun.exclude(consent_until__lt=today).select_for_update(of=("self",)):
-                _takes_effect(case, context(case.pk))
-            for case in acting.filter(consent_until__lt=today).select_for_update(of=("self",)):
-                _get_a_new_one(case, context(case.pk))
+    each_alone(partial(_changing_on, today), partial(_follow_day, at=at), what="Following the days of a permission")
+
+
+def _changing_on(today: date, council_id: int) -> Iterable[int]:
+    acting = _acting(council_id)
+    waits = CaseTask.objects.filter(council_id=council_id, kind=TaskKind.GET_CONSENT.value, done_at=None)
+    begun = acting.filter(pk__in=waits.values("case_id"), consent_from__lte=today)
+    due = Deadline.objects.filter(
+        council_id=council_id, kind=DeadlineKind.RESPONSE.value, open=True, due_on__lte=today, case__in=acting
+    )
+    return [
+        *begun.exclude(consent_until__lt=today).order_by("pk").values_list("pk", flat=True),
+        *acting.filter(consent_until__lt=today).order_by("pk").values_list("pk", flat=True),
+        *due.order_by("case_id").values_list("case_id", flat=True),
+    ]
+
+
+def _follow_day(case_id: int, by: Actor, *, at: datetime) -> None:
+    lock_calendar_shared(by.council_id)
+    case = _with_rules(by.council_id).select_for_update(of=("self",)).get(pk=case_id)
+    context, today = ActionContext(case_id, by, at), london_day(at)
+    if not _missing(case, context):
+        _takes_effect(case, context)
+        return
+    if case.consent_until is not None and case.consent_until < today:
+        _get_a_new_one(case, context)
+    due = Deadline.objects.filter(case_id=case.pk, kind=DeadlineKind.RESPONSE.value, open=True, due_on__lte=today)
+    due_on = due.order_by("due_on").values_list("due_on", flat=True).first()
+    if due_on is not None:
+        open_task(
+            case, TaskKind.WITHOUT_CONSENT, context.at, detail=closing.due_without_consent(facts_of(case), due_on)
+        )
+
+
+def _acting(council_id: int) -> QuerySet[Case]:
+    return Case.objects.filter(council_id=council_id, status__in=OPEN).exclude(on_behalf_of="")
 
 
 def _with_rules(council_id: int) -> QuerySet[Case]:
@@ -222,9 +252,10 @@ def _get_a_new_one(case: Case, context: ActionContext) -> None:
         open_task(case, TaskKind.GET_CONSENT, context.at, event=recorded, detail=_missing(case, context))
 
 
-def _end_wait(context: ActionContext) -> None:
+def _end_wait(case_id: int, by: Actor, *, at: datetime) -> None:
+    context, today = ActionContext(case_id, by, at), london_day(at)
     case = locked_case(context, Move.RESUME)
-    facts, today = facts_of(case), london_day(context.at)
+    facts = facts_of(case)
     if consent_pause.limit_passed(facts, today):
         record(case, consent_pause.end_wait(facts, today), context)
 

@@ -6,13 +6,13 @@ from datetime import date
 from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to, posting_task
+from complaints.correspondence.queries.adjustments import unclassified_words_of
 from complaints.models import Case, CaseParty, CaseTask, Consent, Person
 from complaints.people.queries.caller_lookup import callers_visible_to
 from complaints.people.queries.person_records import people_visible_to
 from complaints.people.rules.joint_complainants import CopyReader
 from complaints.vocabulary.lifecycle import TaskKind
 from complaints.vocabulary.people import Medium, PartyRole, RepresentativeKind
-from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 
 
@@ -59,7 +59,7 @@ def copy_reader(task: CaseTask, person: Person, today: date) -> CopyReader:
         acting=person.acting,
         prefers=Medium(person.preferred_channel) if person.preferred_channel else None,
         deceased=person.deceased,
-        unclassified=_has_unclassified(person),
+        unclassified=bool(unclassified_words_of(person)),
         letter_waits=posting is not None and posting.done_at is None,
         permission_of="" if _may_be_told(case, today) else case.on_behalf_of,
     )
@@ -74,13 +74,6 @@ def _may_be_told(case: Case, today: date) -> bool:
         return True
     started = case.consent_from is not None and case.consent_from <= today
     return started and (case.consent_until is None or today <= case.consent_until)
-
-
-def _has_unclassified(person: Person) -> bool:
-    """Whether they asked in their own words for something that no one has looked at, in any case of theirs."""
-    with tenant(person.council_id, ActorKind.SYSTEM):
-        theirs = Case.objects.filter(council_id=person.council_id, person=person, adjustments_classified=False)
-        return theirs.exclude(adjustments="").exists()
 
 
 def open_copies(case: Case, person: Person) -> Sequence[CaseTask]:

@@ -24,7 +24,6 @@ from complaints.case_facts.queries import (
 )
 from complaints.cases.operations.apply import deal_with_messages
 from complaints.cases.rules import available_moves
-from complaints.correspondence.queries.adjustments import call_to, why_not_email
 from complaints.correspondence.queries.letters import letter_sent
 from complaints.delivery.email_messages import MovePreview, preview_move
 from complaints.vocabulary import lifecycle
@@ -241,8 +240,6 @@ class MoveView(StaffView):
             "answers": answers_of(request.POST),
             "ombudsman": ombudsman_of(case_context),
             "by_phone": by_phone,
-            "call": call_to(case_context.case),
-            "why_not_email": why_not_email(case_context.case),
         }
         return render(request, "casework/moves/check.html", context)
 

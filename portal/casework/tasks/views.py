@@ -11,7 +11,7 @@ from django.utils import timezone
 from complaints.case_facts.queries import count_open_tasks, open_tasks, sent_before, task_of
 from complaints.cases.operations.apply import complete_task
 from complaints.delivery.operations.outbox import send_again
-from complaints.delivery.queries import undelivered_of
+from complaints.delivery.queries import address_of, undelivered_of
 from complaints.safeguarding.operations import record_telling
 from complaints.safeguarding.queries import urgent_first, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
@@ -111,7 +111,7 @@ class CompleteTaskView(StaffView):
             if sent_before(task.case_id, action_context.sent_as) is None:
                 form.add_error(None, refusal.message)
                 return self.ask(request, task, form, status=409)
-        messages.success(request, f"We are sending it again to {task.case.complainant_email}.")
+        messages.success(request, f"We are sending it again to {address_of(task)}.")
         return redirect("casework:case", reference=task.case.reference)
 
     def action_context(self, request: CouncilRequest, task: Any) -> ActionContext:
@@ -128,6 +128,6 @@ class CompleteTaskView(StaffView):
             "reply": reply,
             "undelivered": undelivered,
             "letter": task.event.data.get("letter") if undelivered and task.event else None,
-            "can_send_again": undelivered and bool(task.case.complainant_email) and undelivered_of(task).exists(),
+            "can_send_again": undelivered and bool(address_of(task)) and undelivered_of(task).exists(),
         }
         return render(request, "casework/tasks/task.html", context, status=status)
