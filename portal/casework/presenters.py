@@ -402,6 +402,7 @@ TITLES = {
     people.CONSENT_ENDED: "Permission ended",
     people.CONSENT_REFUSED: "Permission refused by the person",
     people.CLOSED_WITHOUT_CONSENT: "Closed without permission",
+    actions.TOLD_PERSON_CONCERNED: "Representative told that there was a response",
     people.PEOPLE_MERGED: "Record joined to another of the same person",
     people.PEOPLE_SEPARATED: "Record separated from another person’s",
     people.ADDRESS_SEEN: "Protected address seen",
@@ -490,6 +491,7 @@ def entry(happening: TimelineEvent) -> TimelineItem:
             *_reached(happening.data),
             *sending_notes(happening.data.get(SENDING, {})),
             *_consent(happening),
+            *_reader(happening.data),
             *_agreement(happening),
         ),
         reconstructed=happening.reconstructed,
@@ -521,6 +523,11 @@ def sending_notes(data: dict[str, Any]) -> list[str]:
 
 def _consent(happening: TimelineEvent) -> list[str]:
     return [representative_words(happening.data)] if happening.kind == CONSENT_RECORDED else []
+
+
+def _reader(data: dict[str, Any]) -> list[str]:
+    is_for_them = data.get(actions.TO_PERSON_CONCERNED)
+    return ["For the person concerned: there is no permission to tell who acts for them"] if is_for_them else []
 
 
 def _agreement(happening: TimelineEvent) -> list[str]:

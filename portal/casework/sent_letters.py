@@ -30,6 +30,7 @@ def sent_sentence(sent: LetterSent | None, name: str) -> str:
     """Empty if the complainant is not told."""
     if sent is None:
         return ""
+    name = sent.reader or name
     if sent.emailed_to:
         return f"We’re emailing the letter to {sent.emailed_to}."
     if sent.not_emailed:

@@ -162,6 +162,7 @@ of_case = [
         joint_complainants.RemoveJointComplainantView.as_view(),
         name="remove-joint-complainant",
     ),
+    path("person-concerned/", joint_complainants.PersonConcernedView.as_view(), name="person-concerned"),
     path("joint/spokesperson/", joint_complainants.ChangeSpokespersonView.as_view(), name="change-spokesperson"),
     path("joint/copies/<int:pk>/", joint_complainants.CopyView.as_view(), name="joint-copy"),
     path("adjustments/", adjustments.AdjustmentsView.as_view(), name="adjustments"),

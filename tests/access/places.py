@@ -103,6 +103,7 @@ PLACES: dict[str, Place] = {
     "casework:remove-link": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:add-joint-complainant": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:correct-joint-complainant": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:person-concerned": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:remove-joint-complainant": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:change-spokesperson": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:joint-copy": Place(Kind.SEEN_CASE, CASEWORK),

@@ -327,6 +327,11 @@ def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None)
     )
 
 
+def response_reader(facts: CaseFacts, on: date) -> dict[str, bool]:
+    """Return the data of a response that is for the person concerned; none if it is for the complainant."""
+    return {} if facts.has_consent(on) else {TO_PERSON_CONCERNED: True}
+
+
 def respond(
     facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: date, parts: ResponseParts = NO_PARTS
 ) -> Decision:
@@ -352,14 +357,13 @@ def respond(
     kept = check_parts(facts.rules, parts)
     complaint = facts.rules.takes is ContactKind.COMPLAINT
     final = complaint and not facts.rules.has_stage(facts.stage + 1)
-    reader = {} if facts.has_consent(on) else {TO_PERSON_CONCERNED: True}
     return Decision(
         lifecycle.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
         # The stage's record keeps the outcome and the day of its first response.
         {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
         text=text,
-        data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept, **reader},
+        data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept, **response_reader(facts, on)},
         letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",
         notify=(Notify("responded", Audience.COMPLAINANT),),
     )

@@ -517,7 +517,7 @@ def is_for_staff_to_send(case: Case, why_not: str) -> bool:
 
 
 def waits_for_consent(case: Case, kind: str, on: date) -> bool:
-    """Whether permission, once it is recorded, lets a letter go to the representative. `case`: as its reader reads it."""
+    """Whether a letter may go to the representative once there is permission. `case`: as its reader reads it."""
     needs = needs_of(case, kind=kind)
     missing = missing_consent(needs.on_behalf_of, needs.consent_from, needs.consent_until, on)
     return bool(missing) and not needs.deceased
@@ -582,17 +582,16 @@ def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
         OutboxMessage.objects.filter(case_id=case_id, payload__letter=letter.pk).select_related("case__person").first()
     )
     if message is not None and message.case is not None:
-        why = obstacle(message.case, message)
-        reader = as_read_by(message.case, message.payload)
+        why, reader = obstacle(message.case, message), as_read_by(message.case, message.payload)
         return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=reader.complainant_email)
     tasks = CaseTask.objects.filter(case_id=case_id, letter=letter, kind__in=GIVEN_BY_STAFF)
     task = tasks.select_related("case__person").order_by("pk").last()
     counts = task is not None and letter.kind in WRITTEN_FIRST
-    if task is not None and task.kind in HELD_BACK:
-        return LetterSent(another_way=True, counts_when_posted=counts)
     if task is None:
         return LetterSent()
     reader = as_read_by_reader_of(task.case, letter.pk)
+    if task.kind in HELD_BACK:
+        return LetterSent(another_way=True, counts_when_posted=counts, reader=reader.complainant_name)
     return LetterSent(
         to_post=True,
         counts_when_posted=counts,

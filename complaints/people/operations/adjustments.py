@@ -151,7 +151,7 @@ def open_reviews(at: datetime) -> None:
 
 
 def _people_to_review(at: datetime, council_id: int) -> Iterable[int]:
-    return _due(council_id, at).order_by("person_id").values_list("person_id", flat=True)
+    return [row.person_id for row in _due(council_id, at).order_by("person_id")]
 
 
 def _open_review(person_id: int, by: Actor, *, at: datetime) -> None:

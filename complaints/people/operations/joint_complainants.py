@@ -1,4 +1,4 @@
-"""People who complain together: added, removed, who speaks for them, and their copies of letters."""
+"""People who complain together: added, removed, who speaks for them, their copies of letters; whom a case is for."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,8 +10,10 @@ from django.db.models import Q
 from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, write_event
 from complaints.correspondence.queries.adjustments import may_be_emailed
 from complaints.correspondence.queries.letters import needs_of, our_addresses
+from complaints.correspondence.queries.readers import person_concerned
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Person
 from complaints.people.operations.contact_details import details_of, end_links, give_details, new_link, send_link
+from complaints.people.operations.new_cases import add_party
 from complaints.people.queries.joint_complainants import (
     contact_of,
     copy_reader,
@@ -24,7 +26,7 @@ from complaints.people.queries.joint_complainants import (
 from complaints.people.rules import joint_complainants as rules
 from complaints.people.rules.joint_complainants import Agreement, Joining
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import check_email
+from complaints.vocabulary.correspondence import check_acts_for, check_email
 from complaints.vocabulary.lifecycle import Decision, Move, TaskKind
 from complaints.vocabulary.people import (
     ADDRESS_SEEN,
@@ -213,6 +215,23 @@ def correct_joint_complainant(context: ActionContext, party_id: int, *, now: Per
     """
     case = _locked(context)
     person = joint_complainants_of(case).get(pk=party_id).person
+    _correct(person, case, now, reason, context)
+    return person
+
+
+@transaction.atomic
+def correct_person_concerned(context: ActionContext, *, now: PersonDetails, reason: str) -> Person:
+    """Record how to reach the person for whom a case is. Raises as `check_acts_for` and `correct_joint_complainant`."""
+    case = _locked(context)
+    check_acts_for(case.on_behalf_of)
+    person = person_concerned(case)
+    if person.pk is None:
+        person = add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context.by, context.at).person
+    _correct(person, case, now, reason, context)
+    return person
+
+
+def _correct(person: Person, case: Case, now: PersonDetails, reason: str, context: ActionContext) -> None:
     was, tidy = details_of(person), now.tidied()
     given = {name: getattr(tidy, name) for name in CORRECTED_HERE if getattr(tidy, name) != getattr(was, name)}
     changed_details(was, replace(was, **given))
@@ -223,7 +242,6 @@ def correct_joint_complainant(context: ActionContext, party_id: int, *, now: Per
     if given.get("email"):
         check_email(given["email"], our_addresses(case.council))
     give_details(person, given, reason, context)
-    return person
 
 
 @transaction.atomic

@@ -71,6 +71,7 @@ class EndConsentView(MoveView):
 class CloseWithoutConsentView(MoveView):
     move = Move.CLOSE_WITHOUT_CONSENT
     form_class = CloseWithoutConsentForm
+    template_name = "casework/consent/close.html"
     shows_preview = True
     confirm = "Close the case"
     done = "Case closed."

@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.template.loader import get_template
+from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import moves
 from complaints.cases.queries.case_page import colleagues
-from complaints.cases.rules.decisions import ResponseParts
+from complaints.cases.rules.decisions import ResponseParts, response_reader
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.rules import with_weekday
+from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
 from councils.queries import names_of_staff
 from portal.casework.handling import forms
-from portal.casework.moves.presenters import ineligible_because, ombudsman_of, remark
+from portal.casework.moves.presenters import ineligible_because, notified, ombudsman_of, remark
 from portal.casework.moves.views import ClockView, MoveView
 
 
@@ -102,7 +103,8 @@ class RespondView(MoveView):
         return {"outcomes": case_context.facts.rules.outcomes, "parts": case_context.facts.rules.response_parts}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
-        rules, stage = case_context.facts.rules, case_context.facts.stage
+        rules, stage, today = case_context.facts.rules, case_context.facts.stage, london_day(timezone.now())
+        told = notified(self.move, case_context, today)[:1]
         return {
             "remedies": rules.practice.remedies,
             "fairness": rules.practice.fairness,
@@ -111,6 +113,7 @@ class RespondView(MoveView):
             "next_stage": rules.stage(stage + 1).name if rules.has_stage(stage + 1) else "",
             "window": case_context.facts.stage_rules.escalation_window,
             "ombudsman": ombudsman_of(case_context),
+            "reader": told if response_reader(case_context.facts, today) else (),
         }
 
 

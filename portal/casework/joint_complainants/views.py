@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import case_to_post
 from complaints.cases.rules.persons import PersonIdentity
+from complaints.correspondence.queries.readers import person_concerned
 from complaints.people.operations import joint_complainants as operations
 from complaints.people.queries.caller_lookup import find_callers
 from complaints.people.queries.joint_complainants import (
@@ -20,6 +21,7 @@ from complaints.people.queries.joint_complainants import (
 )
 from complaints.people.queries.person_records import lookalikes
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import check_acts_for
 from complaints.vocabulary.people import Medium, Parting
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
@@ -195,6 +197,22 @@ class CorrectJointComplainantView(OnePartyView):
         reason = form.cleaned_data["reason"]
         operations.correct_joint_complainant(context, self.kwargs["pk"], now=form.now(), reason=reason)
         return "Contact details corrected."
+
+
+class PersonConcernedView(JointFormView):
+    """How to reach the person for whom a case is: they get the response where there is no permission."""
+
+    title = "Contact details of the person the case is for"
+    button = "Save"
+    template_name = "casework/joint_complainants/person_concerned.html"
+
+    def form(self, case: Any, data: QueryDict | None) -> CorrectJointComplainantForm:
+        check_acts_for(case.on_behalf_of)
+        return CorrectJointComplainantForm(data, person=person_concerned(case))
+
+    def record(self, context: ActionContext, form: Any) -> str:
+        operations.correct_person_concerned(context, now=form.now(), reason=form.cleaned_data["reason"])
+        return "Contact details recorded."
 
 
 class ChangeSpokespersonView(JointFormView):

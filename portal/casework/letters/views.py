@@ -18,6 +18,7 @@ from complaints.correspondence.queries.adjustments import (
     order_of,
     ordered,
 )
+from complaints.correspondence.queries.readers import as_read_by_reader_of
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
 from complaints.vocabulary.lifecycle import TaskKind
 from councils.calendars.rules import london_day, written
@@ -63,12 +64,12 @@ class LetterToPostView(StaffView):
         return redirect("casework:case", reference=reference)
 
     def form(self, case: Any, pk: int, data: QueryDict | None = None) -> PostLetterForm:
-        today = london_day(timezone.now())
+        today, reader = london_day(timezone.now()), as_read_by_reader_of(case, pk)
         return PostLetterForm(
             data,
             initial={"posted_on": today},
-            call=call_to(case),
-            asked=asked_when_given(case),
+            call=call_to(reader),
+            asked=asked_when_given(reader),
             is_ordered=bool(ordered(case.pk, pk).in_words),
         )
 
@@ -107,7 +108,8 @@ class FormatOrderView(StaffView):
     def ask(
         self, request: CouncilRequest, case: Any, pk: int, form: FormatOrderForm, status: int = 200
     ) -> HttpResponse:
-        context = {"case": case, "letter": letter_to_print(case, pk), "formats": order_of(case), "form": form}
+        formats = order_of(as_read_by_reader_of(case, pk))
+        context = {"case": case, "letter": letter_to_print(case, pk), "formats": formats, "form": form}
         return render(request, "casework/letters/order.html", context, status=status)
 
 
@@ -119,22 +121,25 @@ def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
     waits = task is not None and task.done_at is None
     # Why it is not sent to them, in which case no one phones them about it either.
     held_back = task.detail if task is not None and waits and task.kind == TaskKind.SEND_ANOTHER_WAY else ""
-    call = None if held_back else call_to(case)
+    reader = as_read_by_reader_of(case, pk)
+    call = None if held_back else call_to(reader)
     order = ordered(case.pk, pk)
     return {
         "case": case,
+        "reader": reader,
+        "instead": reader.complainant_name if reader is not case else "",
         "letter": letter,
-        "by_phone": by_phone(case.complainant_name, call) if call else "",
+        "by_phone": by_phone(reader.complainant_name, call) if call else "",
         "call": call,
-        "may_be_phoned": may_be_phoned(case),
+        "may_be_phoned": may_be_phoned(reader),
         "day": written(london_day(letter.sent_at)),
         "since": [(each.heading, written(london_day(each.sent_at))) for each in letters_since(letter)] if waits else (),
         "task": task,
         "form": form if waits else None,
         "held_back": held_back,
         "done": _done(task) if task is not None and task.done_at else "",
-        "large_print": has_large_print(case),
-        "formats": order_of(case) if waits else "",
+        "large_print": has_large_print(reader),
+        "formats": order_of(reader) if waits else "",
         "ordered_on": written(order.on) if order.on else "",
         "received_on": written(order.received_on) if order.received_on else "",
     }

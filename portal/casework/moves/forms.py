@@ -10,8 +10,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext
+from complaints.cases.rules.decisions import response_reader
 from complaints.correspondence.queries.adjustments import medium_of, occasion_of_move
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
+from complaints.correspondence.queries.readers import as_read_by
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds, problems
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.people import Medium
@@ -142,6 +144,8 @@ class MoveForm(PlainForm):
     def ask_about_sending(self, case_context: CaseContext, move: Move, writer_id: int | None) -> None:
         """Ask about adjustments and consent."""
         case, today = case_context.case, london_day(timezone.now())
+        if move is Move.RESPOND:
+            case = as_read_by(case, response_reader(case_context.facts, today))
         self.needs = needs_of(case, occasion_of_move(move), (writer_id, today))
         last = last_sending_answer(case, self.needs) if self.needs else SendingAnswer()
         self.fields.update(sending_fields(self.needs, last, by_email=medium_of(case) is Medium.EMAIL))

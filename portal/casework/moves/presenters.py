@@ -9,6 +9,7 @@ from complaints.cases.rules import available_moves
 from complaints.cases.rules.closing import tries_simple_solution
 from complaints.correspondence.queries.adjustments import held_media, medium_of, occasion_of_move, why_not_email
 from complaints.correspondence.queries.letters import needs_of
+from complaints.correspondence.queries.readers import as_read_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.actions import APPROVERS, ApprovalKind
 from complaints.vocabulary.correspondence import why_held_back
@@ -32,7 +33,7 @@ def _audiences(decision: Decision, case_context: CaseContext, move: Move, on: da
     case = case_context.case
     officer = case.officer.get_full_name() if case.officer else ""
     words = {
-        Audience.COMPLAINANT: _to_complainant(case, move, on),
+        Audience.COMPLAINANT: _to_reader(case, decision, move, on),
         Audience.OFFICER: f"We’ll email {officer}." if officer else "",
         Audience.CHAMPIONS: "We’ll email the complaint champions.",
         Audience.COMPLAINTS_MANAGERS: "We’ll email the complaints managers.",
@@ -42,9 +43,18 @@ def _audiences(decision: Decision, case_context: CaseContext, move: Move, on: da
     return [words[tell.to] for tell in decision.notify if words[tell.to]]
 
 
-def _to_complainant(case: Any, move: Move, on: date) -> str:
+def _to_reader(case: Any, decision: Decision, move: Move, on: date) -> str:
+    reader = as_read_by(case, decision.data)
+    said = _how_told(reader, move, on)
+    if reader is case:
+        return said
+    why = f"because there is no permission to tell {case.complainant_name}"
+    return f"It goes to {reader.complainant_name}, {why}. {said}"
+
+
+def _how_told(case: Any, move: Move, on: date) -> str:
     name, needs = case.complainant_name, needs_of(case, occasion_of_move(move))
-    if not held_media(case):
+    if not held_media(case) and not case.read_by_person_concerned:
         return f"{name} left no contact details, so no letter can be sent."
     stopped = why_held_back(needs, on)
     if stopped:

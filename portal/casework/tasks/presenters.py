@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from complaints.correspondence.queries.adjustments import Call, call_to
+from complaints.correspondence.queries.readers import case_of_task
 from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, OF_BEHAVIOUR, TaskKind
 from portal import wording
 from portal.addresses import address
@@ -18,6 +19,7 @@ DECIDED_ON: dict[str, str] = {
     TaskKind.AWAIT_DIRECTOR: "casework:director_decision",
     TaskKind.AWAIT_MEMBERS: "casework:members_decision",
     TaskKind.CHOOSE_SPOKESPERSON: "casework:change-spokesperson",
+    TaskKind.WITHOUT_CONSENT: "casework:close_without_consent",
     **dict.fromkeys(OF_BEHAVIOUR, "casework:behaviour"),
 }
 
@@ -49,7 +51,7 @@ def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
     return TaskLine(
         title=_title(task),
         href=_place(task) if may_decide or task.kind not in DONE_BY_DECIDING else "",
-        detail=by_phone(case.complainant_name, call) if call is not None else task.detail,
+        detail=by_phone(case_of_task(task).complainant_name, call) if call is not None else task.detail,
         since=wording.moment(task.opened_at),
         reference=case.reference,
         case_href=address("casework:case", reference=case.reference),
@@ -74,13 +76,13 @@ def _place(task: Any) -> str:
 
 
 def _call(task: Any) -> Call | None:
-    return call_to(task.case) if task.kind == TaskKind.POST_LETTER else None
+    return call_to(case_of_task(task)) if task.kind == TaskKind.POST_LETTER else None
 
 
 def _title(task: Any) -> str:
     if task.letter and _call(task) is not None:
         return f"Phone about a letter: {task.letter.subject}"
-    if task.letter and task.person:
+    if task.letter and task.kind == TaskKind.GIVE_COPY:
         return f"Give {task.person.name} a copy: {task.letter.subject}"
     if task.letter:
         return f"{TaskKind(task.kind).label}: {task.letter.subject}"
