@@ -1,7 +1,8 @@
-"""Councils, their people, working days and bodies, and the locks of their calendars."""
+"""Councils, their people, working days and bodies, the locks of their calendars, and jobs over all of them."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from email.utils import parseaddr
 from functools import cache
@@ -29,6 +30,8 @@ from councils.models import (
 from councils.tenancy.scope import ActorKind, accounts_named, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
+
+logger = logging.getLogger(__name__)
 
 
 def open_service_area(council_id: int, service_area_id: int) -> ServiceArea:
@@ -286,3 +289,33 @@ def all_councils() -> list[Council]:
 def service_area_id(council_id: int, slug: str) -> int | None:
     areas = ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True)
     return areas.values_list("pk", flat=True).first()
+
+
+def each_alone(find: Callable[[int], Iterable[int]], do: Callable[[int, Actor], object], *, what: str) -> None:
+    """Find the ids of what is due in each council, and do it for each as the product, in a transaction of its own.
+
+    What the rules refuse now waits for the next run. A defect is logged, with `what` was tried.
+    """
+    for council in all_councils():
+        with tenant(council.pk, ActorKind.SYSTEM):
+            for number in _found(find, council.pk, what):
+                _try(do, number, Actor.system(council.pk), what)
+
+
+def _found(find: Callable[[int], Iterable[int]], council_id: int, what: str) -> list[int]:
+    try:
+        with transaction.atomic():
+            return list(dict.fromkeys(find(council_id)))
+    except Exception:
+        logger.exception("%s: what is due in council %s was not found", what, council_id)
+        return []
+
+
+def _try(do: Callable[[int, Actor], object], number: int, by: Actor, what: str) -> None:
+    try:
+        with transaction.atomic():
+            do(number, by)
+    except RuleBroken:
+        return
+    except Exception:
+        logger.exception("%s: %s of council %s was left as it is", what, number, by.council_id)

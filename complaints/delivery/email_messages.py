@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from complaints.case_facts.queries import Parts, facts_by_id, facts_from, is_hidden_from, rules_of
 from complaints.cases.rules.closing import SETTLED
-from complaints.correspondence.queries.adjustments import Call, call_to, why_not_email
+from complaints.correspondence.queries.adjustments import Call, as_read_by, as_read_by_reader_of, call_to, why_not_email
 from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
     Way,
@@ -29,7 +29,6 @@ from complaints.correspondence.queries.letters import (
     subject_of,
     without_name,
 )
-from complaints.correspondence.queries.readers import as_read_by, as_read_by_reader_of
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord, TrackingLink

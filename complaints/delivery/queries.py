@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
-from complaints.correspondence.queries.readers import as_read_by
+from complaints.correspondence.queries.adjustments import as_read_by
 from complaints.models import CaseTask, Heartbeat, Outage, OutboxMessage
 from complaints.vocabulary.correspondence import JOINT_COPY, SENT_TO
 from councils.models import Council

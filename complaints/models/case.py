@@ -286,7 +286,7 @@ class Case(models.Model):
             ),
         ]
 
-    # Of a copy that shows who gets a letter: complaints.correspondence.queries.readers.
+    # Of a copy that shows who gets a letter: complaints.correspondence.queries.adjustments.
     read_by_person_concerned: bool = False
 
     def __str__(self) -> str:

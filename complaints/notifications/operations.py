@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from complaints.case_facts.queries import facts_from, facts_of, parts_of
-from complaints.correspondence.queries.adjustments import may_be_emailed_a_copy, task_to_give
+from complaints.correspondence.queries.adjustments import as_read_by, may_be_emailed_a_copy, task_to_give
 from complaints.correspondence.queries.letters import (
     LetterDates,
     body_of,
@@ -21,7 +21,6 @@ from complaints.correspondence.queries.letters import (
     waits_for_consent,
     why_not_to_send,
 )
-from complaints.correspondence.queries.readers import as_read_by
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Letter, OutboxMessage
 from complaints.notifications.queries import (

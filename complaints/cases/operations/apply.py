@@ -18,8 +18,8 @@ from complaints.case_facts.queries import (
     sent_before,
     snapshots,
 )
+from complaints.correspondence.queries.adjustments import as_read_by
 from complaints.correspondence.queries.letters import is_emailed_at_once
-from complaints.correspondence.queries.readers import as_read_by
 from complaints.deadlines.obligations import Obligation, StoredDeadline, obligations_of, waits_already
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (

@@ -17,7 +17,9 @@ from complaints.case_facts.queries import (
     rules_of,
     rules_under,
 )
+from complaints.cases.operations import apply
 from complaints.cases.operations.apply import (
+    Entry,
     complete_task,
     locked_case,
     make_move,
@@ -25,20 +27,22 @@ from complaints.cases.operations.apply import (
     open_task,
     record,
     withdraw_task,
+    write_events,
 )
-from complaints.cases.operations.each_alone import each_alone
-from complaints.cases.operations.given_letters import count_as_given
 from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.closing import (
     Correction,
     Returned,
+    check_approved,
     check_discarding,
     check_format_order,
     check_given,
     check_posting,
     correct_receipt,
+    is_corrected,
     letter_discarded,
     letter_to_log,
+    posted_data,
 )
 from complaints.cases.rules.closing import settle as decide_settle
 from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
@@ -54,9 +58,15 @@ from complaints.cases.rules.offering import (
 from complaints.cases.rules.offering import confirm as decide_confirm
 from complaints.cases.rules.offering import offer as decide_offer
 from complaints.cases.rules.offering import reclassify as decide_reclassify
-from complaints.correspondence.queries.adjustments import asked_when_given, order_of, ordered, unclassified_of
-from complaints.correspondence.queries.letters import reachable_since
-from complaints.correspondence.queries.readers import as_read_by
+from complaints.correspondence.queries.adjustments import (
+    as_read_by,
+    asked_when_given,
+    order_of,
+    ordered,
+    reachable_since,
+    unclassified_of,
+)
+from complaints.deadlines.obligations import obligations_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.notifications import operations as notifications
@@ -72,6 +82,7 @@ from complaints.vocabulary.lifecycle import (
     OPEN,
     PAUSED,
     POSTED_AS,
+    REOPENED,
     RESPONDED,
     Audience,
     Awaited,
@@ -82,12 +93,12 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
-from councils.calendars.rules import london_day, written
+from councils.calendars.rules import instant_on, london_day, written
 from councils.models import PolicyVersion, User
 from councils.policies.queries import policy_in_force, procedure_rules, procedures_in_force
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import ContactChoice, choice_called, contact_choices
-from councils.queries import roles_held, seniority_of
+from councils.queries import each_alone, roles_held, seniority_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text
@@ -297,6 +308,35 @@ def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:
     if event is None:
         raise CaseTask.DoesNotExist
     return task, event
+
+
+def count_as_given(case: Case, event: CaseEvent, context: ActionContext, on: date) -> None:
+    """`event`: it wrote the letter. Does nothing where that counted at once. Raises as `check_approved`."""
+    if event.kind in POSTED_AS and not _reopened_since(event):
+        _given_on(case, event, context, on)
+
+
+def _reopened_since(event: CaseEvent) -> bool:
+    """A letter written before a reopening does not count after it."""
+    later = CaseEvent.objects.filter(case_id=event.case_id, stage=event.stage, kind=REOPENED)
+    return later.filter(at__gt=event.at).exists()
+
+
+def _given_on(case: Case, event: CaseEvent, context: ActionContext, on: date) -> None:
+    kind, today = POSTED_AS[event.kind], london_day(context.at)
+    corrected = event.stage == case.stage and is_corrected(kind, obligations_of(facts_of(case)), on, today)
+    data = posted_data(event.data, on, event.at, context.at)
+    if corrected:
+        check_approved(on, approved=context.approved_by is not None)
+        data["corrected"] = True
+        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(corrected=True)
+    given = Decision(kind, data=data)
+    write_events([Entry(case, given, context, event.stage, instant_on(on, event.at, context.at))])
+    case.version += 1
+    case.last_event_at = context.at
+    case.save(update_fields=["version", "last_event_at"])
+    if event.stage == case.stage:
+        apply.refresh(case, context.at)
 
 
 @transaction.atomic

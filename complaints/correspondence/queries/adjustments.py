@@ -1,18 +1,24 @@
-"""How someone can be reached, and what their adjustments ask of a letter."""
+"""Who gets a letter, how they can be reached, and what their adjustments ask of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
-from complaints.models import Adjustment, Case, CaseEvent, Person
+from complaints.models import Adjustment, Case, CaseEvent, CaseParty, CaseTask, Person
+from complaints.vocabulary import correspondence
+from complaints.vocabulary.actions import TO_PERSON_CONCERNED
+from complaints.vocabulary.correspondence import WAYS
 from complaints.vocabulary.lifecycle import (
     FORMAT_ORDERED,
     FORMAT_RECEIVED,
     PAUSED,
     RESPONDED,
     RESPONSE_WRITTEN,
+    Decision,
     Move,
     TaskKind,
 )
@@ -23,6 +29,7 @@ from complaints.vocabulary.people import (
     Effect,
     Medium,
     Occasion,
+    PartyRole,
     PreferredChannel,
     first_that_fits,
     listed,
@@ -34,6 +41,7 @@ from complaints.vocabulary.people import (
 )
 from councils.calendars.rules import london_day, written
 from councils.models import Absence
+from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
 
 
@@ -254,3 +262,52 @@ def adjustment_of(case: Case, adjustment_id: int) -> Adjustment:
     """Raises Adjustment.DoesNotExist, also for one that has ended."""
     rows = Adjustment.objects.filter(council_id=case.council_id, person=case.person, status__in=ACTS)
     return rows.select_related("named_contact").get(pk=adjustment_id)
+
+
+def person_concerned(case: Case) -> Person:
+    """Return the record of the person for whom a case is; one without details where there is none."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        parties = CaseParty.objects.filter(case_id=case.pk, role=PartyRole.CONCERNED.value, ended_at=None)
+        party = parties.select_related("person").order_by("pk").last()
+    return party.person if party is not None else Person(council_id=case.council_id, name=case.on_behalf_of)
+
+
+def as_read_by(case: Case, data: Mapping[str, Any]) -> Case:
+    """Return the case as it is for whoever gets a letter. `data`: of the letter's event, or of its email.
+
+    For the person concerned it is a copy with their own details, adjustments and limits. It is never saved.
+    """
+    return as_read_by_person(case, person_concerned(case)) if data.get(TO_PERSON_CONCERNED) else case
+
+
+def as_read_by_person(case: Case, person: Person) -> Case:
+    theirs = copy(case)
+    theirs.read_by_person_concerned = True
+    theirs.person = person
+    theirs.complainant_name = case.on_behalf_of or person.name
+    theirs.complainant_email, theirs.complainant_phone = person.email, person.phone
+    theirs.complainant_address = person.address
+    theirs.on_behalf_of = ""
+    if case.adjustments_classified or not case.adjustments:
+        words = unclassified_words_of(person)
+        theirs.adjustments, theirs.adjustments_classified = words, not words
+    return theirs
+
+
+def as_read_by_reader_of(case: Case, letter_id: int) -> Case:
+    """Return the case as it is for whoever gets a letter that was written before."""
+    event = CaseEvent.objects.filter(case_id=case.pk, data__letter=letter_id).order_by("at", "pk").first()
+    return as_read_by(case, event.data) if event is not None else case
+
+
+def case_of_task(task: CaseTask) -> Case:
+    """Return the case as it is for whoever gets the letter that a task is to give."""
+    return as_read_by_person(task.case, task.person) if task.person is not None else task.case
+
+
+def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision:
+    """An anonymous complainant can be reached. A complaint's dates count from `since`, other contacts' do not."""
+    after = {name: decision.changes.get(name, getattr(case, name)) for name in WAYS}
+    if not (case.anonymous and any(after.values())):
+        return decision
+    return correspondence.reached(decision, since if case.kind == ContactKind.COMPLAINT else None)

@@ -13,6 +13,8 @@ from complaints.case_facts.queries import is_over, rules_of
 from complaints.correspondence.queries.adjustments import (
     Call,
     acting_on,
+    as_read_by,
+    as_read_by_reader_of,
     asked_of_letter,
     call_to,
     held_media,
@@ -27,7 +29,6 @@ from complaints.correspondence.queries.adjustments import (
     why_not_email,
     writer_of,
 )
-from complaints.correspondence.queries.readers import as_read_by, as_read_by_reader_of
 from complaints.deadlines.obligations import obligations_of, update_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import (
@@ -43,7 +44,6 @@ from complaints.models import (
     Reminder,
 )
 from complaints.vocabulary import correspondence
-from complaints.vocabulary import correspondence as details
 from complaints.vocabulary.actions import (
     DIRECTOR_DECIDED,
     MEMBERS_DECIDED,
@@ -60,7 +60,6 @@ from complaints.vocabulary.correspondence import (
     PASSED_ON,
     SENDING,
     SENT_TO,
-    WAYS,
     SendingAnswer,
     SendingNeeds,
     email_change,
@@ -77,7 +76,6 @@ from complaints.vocabulary.lifecycle import (
     UPDATED,
     WRITTEN_FIRST,
     DeadlineKind,
-    Decision,
     Outcome,
 )
 from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, Medium, Occasion, listed, ruling_out
@@ -599,11 +597,3 @@ def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
         why_not_email=why_not_email(reader),
         reader=reader.complainant_name,
     )
-
-
-def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision:
-    """An anonymous complainant can be reached. A complaint's dates count from `since`, other contacts' do not."""
-    after = {name: decision.changes.get(name, getattr(case, name)) for name in WAYS}
-    if not (case.anonymous and any(after.values())):
-        return decision
-    return details.reached(decision, since if case.kind == ContactKind.COMPLAINT else None)

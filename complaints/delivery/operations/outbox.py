@@ -13,10 +13,9 @@ from django.db.models.functions import Now
 
 from complaints.cases.operations import apply
 from complaints.cases.operations.apply import complete_task, open_task, withdraw_task
-from complaints.correspondence.queries.adjustments import task_to_give
+from complaints.correspondence.queries.adjustments import as_read_by, task_to_give
 from complaints.correspondence.queries.digests import cases_in
 from complaints.correspondence.queries.letters import obstacle, waits_for_consent
-from complaints.correspondence.queries.readers import as_read_by
 from complaints.delivery.queries import (
     ABANDONED,
     UNCLAIMED,

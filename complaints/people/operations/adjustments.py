@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 
 from complaints.cases.operations.apply import Entry, locked_case, mark_done, open_task, record, write_events
-from complaints.cases.operations.each_alone import each_alone
 from complaints.correspondence.queries.adjustments import unclassified_of
 from complaints.models import Adjustment, Case, CaseEvent, CaseTask, Person
 from complaints.people.operations.new_cases import (
@@ -45,7 +44,7 @@ from complaints.vocabulary.people import (
     listed,
 )
 from councils.calendars.rules import london_day
-from councils.queries import roles_held
+from councils.queries import each_alone, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 
 from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, record_event
-from complaints.cases.operations.each_alone import each_alone
 from complaints.models import BehaviourDecision, BehaviourStep, Case, CaseTask, Person
 from complaints.people.operations.joining import repeat_limits
 from complaints.people.operations.new_cases import locked_person
@@ -49,6 +48,7 @@ from complaints.vocabulary.people import (
     in_lines,
 )
 from councils.calendars.rules import london_day, written
+from councils.queries import each_alone
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations.apply import locked_case, make_move, open_task, record
-from complaints.cases.operations.each_alone import each_alone
 from complaints.cases.rules import closing, consent_pause
 from complaints.correspondence.queries.letters import our_addresses
 from complaints.models import Case, CaseEvent, CaseTask, Consent, Deadline, Document, OutboxMessage
@@ -22,7 +21,7 @@ from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, c
 from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Move, TaskKind
 from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, Authority, RepresentativeKind
 from councils.calendars.rules import london_day, written
-from councils.queries import lock_calendar_shared
+from councils.queries import each_alone, lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
 from complaints.cases.operations.apply import locked_case, open_task, record, write_event
-from complaints.correspondence.queries.adjustments import may_be_emailed, unclassified_of
-from complaints.correspondence.queries.letters import LetterDates, needs_of, our_addresses, reachable_since
+from complaints.correspondence.queries.adjustments import may_be_emailed, reachable_since, unclassified_of
+from complaints.correspondence.queries.letters import LetterDates, needs_of, our_addresses
 from complaints.models import (
     Case,
     CaseEvent,

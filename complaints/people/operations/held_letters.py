@@ -1,7 +1,7 @@
 """Letters that waited for the permission of the person whom a complaint is for."""
 
 from complaints.cases.operations.apply import mark_done
-from complaints.cases.operations.given_letters import count_as_given
+from complaints.cases.operations.moves import count_as_given
 from complaints.correspondence.queries.adjustments import task_to_give
 from complaints.correspondence.queries.letters import goes_by_post, why_not_to_send
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage

@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, write_event
-from complaints.correspondence.queries.adjustments import may_be_emailed
+from complaints.correspondence.queries.adjustments import may_be_emailed, person_concerned
 from complaints.correspondence.queries.letters import needs_of, our_addresses
-from complaints.correspondence.queries.readers import person_concerned
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Person
 from complaints.people.operations.contact_details import details_of, end_links, give_details, new_link, send_link
 from complaints.people.operations.new_cases import add_party

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import case_to_post
 from complaints.cases.rules.persons import PersonIdentity
-from complaints.correspondence.queries.readers import person_concerned
+from complaints.correspondence.queries.adjustments import person_concerned
 from complaints.people.operations import joint_complainants as operations
 from complaints.people.queries.caller_lookup import find_callers
 from complaints.people.queries.joint_complainants import (

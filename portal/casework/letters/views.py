@@ -11,6 +11,7 @@ from complaints.approvals.operations.moves import propose
 from complaints.case_facts.queries import case_to_post, letter_to_print, letters_since, posting_task
 from complaints.cases.operations.moves import do_not_post, record_order, record_posting
 from complaints.correspondence.queries.adjustments import (
+    as_read_by_reader_of,
     asked_when_given,
     call_to,
     has_large_print,
@@ -18,7 +19,6 @@ from complaints.correspondence.queries.adjustments import (
     order_of,
     ordered,
 )
-from complaints.correspondence.queries.readers import as_read_by_reader_of
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
 from complaints.vocabulary.lifecycle import TaskKind
 from councils.calendars.rules import london_day, written

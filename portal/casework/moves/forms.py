@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.rules.decisions import response_reader
-from complaints.correspondence.queries.adjustments import medium_of, occasion_of_move
+from complaints.correspondence.queries.adjustments import as_read_by, medium_of, occasion_of_move
 from complaints.correspondence.queries.letters import last_sending_answer, needs_of
-from complaints.correspondence.queries.readers import as_read_by
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds, problems
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.people import Medium

@@ -7,9 +7,14 @@ from typing import Any
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.rules import available_moves
 from complaints.cases.rules.closing import tries_simple_solution
-from complaints.correspondence.queries.adjustments import held_media, medium_of, occasion_of_move, why_not_email
+from complaints.correspondence.queries.adjustments import (
+    as_read_by,
+    held_media,
+    medium_of,
+    occasion_of_move,
+    why_not_email,
+)
 from complaints.correspondence.queries.letters import needs_of
-from complaints.correspondence.queries.readers import as_read_by
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.actions import APPROVERS, ApprovalKind
 from complaints.vocabulary.correspondence import why_held_back

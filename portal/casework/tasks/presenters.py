@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from complaints.correspondence.queries.adjustments import Call, call_to
-from complaints.correspondence.queries.readers import case_of_task
+from complaints.correspondence.queries.adjustments import Call, call_to, case_of_task
 from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, OF_BEHAVIOUR, TaskKind
 from portal import wording
 from portal.addresses import address

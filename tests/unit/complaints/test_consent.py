@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from complaints.cases.rules import closing
+from complaints.cases.rules.decisions import response_reader
 from complaints.deadlines.stage_events import CaseFacts
+from complaints.vocabulary.actions import TO_PERSON_CONCERNED
 from complaints.vocabulary.correspondence import ConsentGiven, missing_consent, representative_words
 from complaints.vocabulary.lifecycle import Audience, Status
 from complaints.vocabulary.people import Authority, PartyRole, RepresentativeKind
@@ -124,3 +126,22 @@ def test_who_acts_for_no_one_misses_no_consent() -> None:
 
 def test_every_kind_has_a_label() -> None:
     assert all(each.label for each in (*RepresentativeKind, *Authority, *PartyRole))
+
+
+def test_once_a_response_is_due_without_permission_there_are_two_ways() -> None:
+    said = closing.due_without_consent(acting(), ON)
+    assert "due on 1 June 2026" in said
+    assert "goes to Vera Vane" in said
+    assert "close the case without permission" in said
+
+
+def test_the_representative_is_told_that_there_was_a_response_and_nothing_of_it() -> None:
+    told = closing.tell_representative()
+    assert [notify.to for notify in told.notify] == [Audience.COMPLAINANT]
+    assert (told.text, told.data, told.changes) == ("", {}, {})
+
+
+def test_a_response_without_permission_is_for_the_person_concerned() -> None:
+    assert response_reader(acting(), ON) == {TO_PERSON_CONCERNED: True}
+    assert response_reader(acting(consent_from=ON), ON) == {}
+    assert response_reader(facts(), ON) == {}
