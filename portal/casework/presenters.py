@@ -30,7 +30,7 @@ from complaints.deadlines.obligations import (
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary import actions, correspondence, lifecycle, people
 from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED, TOLD_TO
-from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, SendingAnswer, representative_words
+from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, representative_words
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
     ACKNOWLEDGED,
@@ -62,6 +62,7 @@ from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target
 from portal import wording
+from portal.casework.sent_letters import sending_notes
 from portal.layout.display import Colour, Due, ExplainedDay, Fact, Tag
 
 CEILING = "12-week limit, both stages"
@@ -491,43 +492,16 @@ def entry(happening: TimelineEvent) -> TimelineItem:
             *_reached(happening.data),
             *sending_notes(happening.data.get(SENDING, {})),
             *_consent(happening),
-            *_reader(happening.data),
             *_agreement(happening),
         ),
         reconstructed=happening.reconstructed,
     )
 
 
-# How consent was recorded with each letter, before it was recorded by itself.
-AUTHORITIES = {
-    "permission": "Permission from {on_behalf_of}",
-    "other": "Another authority to write about {on_behalf_of}",
-    "not_held": "No permission from {on_behalf_of}: not sent, and not on the complainant’s page",
-}
-
-
-def sending_notes(data: dict[str, Any]) -> list[str]:
-    answer, notes = SendingAnswer.from_data(data), []
-    if answer.needs.adjustments:
-        way = "To be sent another way" if answer.another_way else "Met by this"
-        notes += [f"Adjustments needed: {answer.needs.adjustments}", f"{way}: {answer.how_met}"]
-    if answer.why_not_preferred:
-        notes.append(f"They prefer {answer.needs.unmet}. Not this time: {answer.why_not_preferred}")
-    if answer.why_not_named:
-        notes.append(f"Not written by {answer.needs.named_contact}: {answer.why_not_named}")
-    if data.get("authority"):
-        said = AUTHORITIES[data["authority"]].format_map(data)
-        notes.append(f"{said}: {data['evidence']}" if data.get("evidence") else said)
-    return notes
-
-
 def _consent(happening: TimelineEvent) -> list[str]:
+    if happening.data.get(actions.TO_PERSON_CONCERNED):
+        return ["For the person concerned: there is no permission to tell who acts for them"]
     return [representative_words(happening.data)] if happening.kind == CONSENT_RECORDED else []
-
-
-def _reader(data: dict[str, Any]) -> list[str]:
-    is_for_them = data.get(actions.TO_PERSON_CONCERNED)
-    return ["For the person concerned: there is no permission to tell who acts for them"] if is_for_them else []
 
 
 def _agreement(happening: TimelineEvent) -> list[str]:

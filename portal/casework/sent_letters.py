@@ -1,9 +1,10 @@
-"""What staff are told of a letter: emailed, to be posted, or to be read out by phone."""
+"""What staff are told of a letter: emailed, to be posted or read out by phone, and what its writer answered."""
 
 from typing import Any
 
 from complaints.correspondence.queries.adjustments import Call, may_be_phoned
 from complaints.correspondence.queries.letters import LetterSent
+from complaints.vocabulary.correspondence import SendingAnswer
 
 
 def by_phone(name: str, call: Call) -> str:
@@ -44,3 +45,26 @@ def sent_sentence(sent: LetterSent | None, name: str) -> str:
         return f"{by_phone(name, sent.call)}{counts}"
     counts = " It counts as sent on the day it is posted." if sent.counts_when_posted else ""
     return f"{name} {sent.why_not_email}. You need to post the letter.{counts}"
+
+
+# How consent was recorded with each letter, before it was recorded by itself.
+AUTHORITIES = {
+    "permission": "Permission from {on_behalf_of}",
+    "other": "Another authority to write about {on_behalf_of}",
+    "not_held": "No permission from {on_behalf_of}: not sent, and not on the complainant’s page",
+}
+
+
+def sending_notes(data: dict[str, Any]) -> list[str]:
+    answer, notes = SendingAnswer.from_data(data), []
+    if answer.needs.adjustments:
+        way = "To be sent another way" if answer.another_way else "Met by this"
+        notes += [f"Adjustments needed: {answer.needs.adjustments}", f"{way}: {answer.how_met}"]
+    if answer.why_not_preferred:
+        notes.append(f"They prefer {answer.needs.unmet}. Not this time: {answer.why_not_preferred}")
+    if answer.why_not_named:
+        notes.append(f"Not written by {answer.needs.named_contact}: {answer.why_not_named}")
+    if data.get("authority"):
+        said = AUTHORITIES[data["authority"]].format_map(data)
+        notes.append(f"{said}: {data['evidence']}" if data.get("evidence") else said)
+    return notes

@@ -11,8 +11,7 @@ from complaints.cases.operations import moves
 from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Document, Letter, OutboxMessage, Person
 from complaints.people.operations import consents
-from complaints.people.operations.consents import WrittenConsent
-from complaints.people.operations.held_letters import OVERTAKEN
+from complaints.people.operations.consents import OVERTAKEN, WrittenConsent
 from complaints.people.queries.caller_lookup import cases_of_caller
 from complaints.people.queries.person_records import cases_of_person
 from complaints.people.queries.private_links import asked_for_consent, consent_token
