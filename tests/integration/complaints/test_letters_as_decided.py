@@ -253,9 +253,11 @@ def contact_limited(city: Council, recorder: Recorder) -> Walk:
 
 
 def waited_for_permission(city: Council, recorder: Recorder) -> Walk:
-    """The clock waits for the permission of someone else, which does not come."""
+    """The clock waits for the permission of someone else, which does not come, so they get the response themselves."""
     walked = asked(city)
-    consents.end_waits(walked.at + timedelta(days=30))
+    walked.at += timedelta(days=30)
+    consents.end_waits(walked.at)
+    walked.triage().respond()
     recorder.look(walked)
     return walked
 

@@ -73,6 +73,7 @@ BY_STAFF = {
     "staff_notice",
     "resumed_without_consent",
     "stage_skipped",
+    "told_person_concerned",
     "reopened",
     "responded",
     "settled",
