@@ -39,7 +39,13 @@ from complaints.people.operations import contact_details
 from complaints.people.queries import private_links
 from complaints.policy_clusters.operations import name_policy
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council
-from complaints.vocabulary.actions import ActionContext, ApprovedBy, DirectorSays, ProposedExtension
+from complaints.vocabulary.actions import (
+    TOLD_PERSON_CONCERNED,
+    ActionContext,
+    ApprovedBy,
+    DirectorSays,
+    ProposedExtension,
+)
 from complaints.vocabulary.classification import Classification
 from complaints.vocabulary.correspondence import SendingAnswer, SendingNeeds
 from complaints.vocabulary.lifecycle import TRANSITIONS, Extension, Move, Status, TaskKind
@@ -327,8 +333,10 @@ def to_complainant(sink: smtp.Sink) -> list[str]:
 
 
 def tasks(walked: Walk) -> list[str]:
+    """Those for the letter itself: the notice that a response went to someone else is another letter."""
     with inside(walked.council):
         found = CaseTask.objects.filter(case=walked.case, done_at=None, kind__in=TO_SEND)
+        found = found.exclude(letter__kind=TOLD_PERSON_CONCERNED)
         return list(found.values_list("kind", flat=True))
 
 
