@@ -55,7 +55,9 @@ def answered_on(walked: Walk) -> date | None:
 
 def test_the_person_concerned_is_emailed_the_response_and_the_representative_learns_nothing(city: Council) -> None:
     walked = knowing(acting(city).triage(), email=VERA).respond()
-    (sent,) = letters_to(walked, VERA)
+    found = letters_to(walked, VERA)
+    assert len(found) == 1
+    sent = found[0]
     assert sent.startswith("Our response to your complaint")
     assert "Dear Vera Vane" in sent
     assert "You are right, and we are sorry." in sent
