@@ -78,5 +78,7 @@ def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
     }
     for name, act in acts.items():
         for plan in planned(full, act):
-            assert IN_ORDER.get(name, "") in plan, f"{name}:\n{plan}"
+            # Also asked about: who else complains in a case, which takes other tables.
+            if " on complaints_case " in plan:
+                assert IN_ORDER.get(name, "") in plan, f"{name}:\n{plan}"
             assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], f"{name}:\n{plan}"
