@@ -88,14 +88,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.non_atomic_requests
-def person(request: HttpRequest, number: int, most: int = MOST_OF_PERSON) -> HttpResponse:
-    """A person, their cases, and the people with the same details."""
+def person(request: HttpRequest, number: int, *, most: int = MOST_OF_PERSON, lookalikes: bool = True) -> HttpResponse:
+    """A person and their cases; `lookalikes`: also the people with the same details."""
     council = request.session["council_id"]
     people = Person.objects.using(FLOOR).filter(council_id=council)
     row = people.values().get(pk=number)
     cases = _listed(Case.objects.using(FLOOR).filter(council_id=council, person_id=number), most)
     said = {"email": row["email"], "phone": row["phone_key"], "postcode": row["postcode_key"]}
-    alike = people.filter(_same_person(said)).values_list(*PERSON)[:MOST_ALIKE]
+    alike = people.filter(_same_person(said)).values_list(*PERSON)[:MOST_ALIKE] if lookalikes else ()
     shown = {"row": tuple(row.values()), "cases": cases, "people": alike, "name": str(request.user)}
     page = FAST.get_template("person.html").render(**shown)
     return HttpResponse(page)
@@ -297,7 +297,7 @@ urlpatterns = [
     path("case-of-person/<str:reference>/", case, {"beside": True}),
     path("people/", people),
     path("person/<int:number>/", person),
-    path("person/<int:number>/newest/", person, {"most": 10}),
+    path("person/<int:number>/newest/", person, {"most": 10, "lookalikes": False}),
     path("alike/", alike),
     path("call/", call),
     path("form/", form),

@@ -37,8 +37,6 @@ COMPARED = (
     "description",
     "received_at",
 )
-
-
 _OF_PERSON = tuple(f"person__{column}" for column in IDENTITY)
 
 
@@ -145,8 +143,8 @@ def _alike(
     found = cases.order_by().values_list("received_at", "pk")[:MOST_FOUND]
     newest = [pk for _, pk in sorted(found, reverse=True)[:MOST_COMPARED]]
     # With the council, whose size the planner knows: it takes the key of each.
-    cases = Case.objects.filter(council_id=council_id, pk__in=newest).order_by()
-    compared = cases.values_list(*COMPARED, named=True) if newest else ()
+    with_keys = Case.objects.filter(council_id=council_id, pk__in=newest).order_by()
+    compared = with_keys.values_list(*COMPARED, named=True) if newest else ()
     contacts = [
         EarlierContact(case.pk, _who(person, case, joint.get(case.pk, ())), matter_of(case)) for case in compared
     ]

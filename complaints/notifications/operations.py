@@ -9,7 +9,12 @@ from django.db import connection, models
 from django.db.models import Max
 
 from complaints.case_facts.queries import facts_from, facts_of, parts_of
-from complaints.correspondence.queries.adjustments import as_read_by, may_be_emailed_a_copy, task_to_give
+from complaints.correspondence.queries.adjustments import (
+    as_read_by,
+    may_be_emailed_a_copy,
+    record_of_reader,
+    task_to_give,
+)
 from complaints.correspondence.queries.letters import (
     LetterDates,
     body_of,
@@ -189,13 +194,12 @@ def notify_all(happened: Iterable[RecordedDecision]) -> None:
 
 def _task(reader: Case, letter: Letter, why_not: str, *, waits: bool) -> CaseTask:
     kind, detail = task_to_give(reader, why_not)
-    is_known = reader.read_by_person_concerned and reader.person is not None and reader.person.pk is not None
     return CaseTask(
         council_id=letter.council_id,
         case_id=letter.case_id,
         kind=kind.value,
         letter=letter,
-        person=reader.person if is_known else None,
+        person=record_of_reader(reader),
         waits_for_consent=waits,
         opened_at=letter.sent_at,
         detail=detail,

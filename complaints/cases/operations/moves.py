@@ -63,6 +63,7 @@ from complaints.correspondence.queries.adjustments import (
     asked_when_given,
     order_of,
     ordered,
+    person_concerned,
     reachable_since,
     unclassified_of,
 )
@@ -167,7 +168,8 @@ def respond(context: ActionContext, *, outcome: str, text: str, parts: ResponseP
         decisions.respond, by_id=context.by.user_id, outcome=outcome, text=text, on=london_day(context.at), parts=parts
     )
     case = make_move(context, Move.RESPOND, decide)
-    if case.on_behalf_of and not facts_of(case).has_consent(london_day(context.at)):
+    goes_to_them = case.on_behalf_of and not facts_of(case).has_consent(london_day(context.at))
+    if goes_to_them and not person_concerned(case).deceased:
         record(case, closing.tell_representative(), replace(context, sending=None))
     if CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.TELL_STAFF.value).exists():
         open_task(case, TaskKind.TELL_STAFF_ACTION, context.at, detail=ASK_THEIR_MANAGER)

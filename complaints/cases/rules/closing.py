@@ -527,13 +527,13 @@ def due_without_consent(facts: CaseFacts, due_on: date) -> str:
     """Say which two ways there are once the response is due (SC-37)."""
     name = facts.on_behalf_of
     return (
-        f"The response was due on {written(due_on)}, and there is no permission from {name}. Send the response: it "
-        f"goes to {name}, and not to who acts for them. Or close the case without permission."
+        f"The due date of the response is {written(due_on)}, and there is no permission from {name}. Send the "
+        f"response: it goes to {name}, not to the person who acts for them. Or close the case without permission."
     )
 
 
 def tell_representative() -> Decision:
-    """The person concerned got the response: their representative learns that, and nothing about the person."""
+    """The response goes to the person concerned: their representative learns that, and nothing about the person."""
     return Decision(TOLD_PERSON_CONCERNED, notify=(Notify(TOLD_PERSON_CONCERNED, Audience.COMPLAINANT),))
 
 

@@ -60,7 +60,7 @@ IDENTITY = ("pk", "name", "email", "phone", "address")
 
 
 def identity_of(record: Any) -> PersonIdentity:
-    """Return who a council's record is of, or a row with its `IDENTITY`."""
+    """Return who a council's record is of. It has its `IDENTITY`."""
     return PersonIdentity(record.name, record.email, record.phone, record.address, record=record.pk)
 
 

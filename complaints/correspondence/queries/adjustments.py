@@ -294,6 +294,12 @@ def as_read_by_person(case: Case, person: Person) -> Case:
     return theirs
 
 
+def record_of_reader(reader: Case) -> Person | None:
+    """Return the record of the person concerned, where a letter goes to them and they have one. As `as_read_by`."""
+    person = reader.person if reader.read_by_person_concerned else None
+    return person if person is not None and person.pk is not None else None
+
+
 def as_read_by_reader_of(case: Case, letter_id: int) -> Case:
     """Return the case as it is for whoever gets a letter that was written before."""
     event = CaseEvent.objects.filter(case_id=case.pk, data__letter=letter_id).order_by("at", "pk").first()

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from complaints.cases.operations import apply
 from complaints.cases.operations.apply import complete_task, open_task, withdraw_task
-from complaints.correspondence.queries.adjustments import as_read_by, task_to_give
+from complaints.correspondence.queries.adjustments import as_read_by, record_of_reader, task_to_give
 from complaints.correspondence.queries.digests import cases_in
 from complaints.correspondence.queries.letters import obstacle, waits_for_consent
 from complaints.delivery.queries import (
@@ -397,7 +397,7 @@ def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
         kind, detail = task_to_give(reader, why)
         task = open_task(message.about, kind, at, event=event, letter=_letter_about(event, message), detail=detail)
         task.waits_for_consent = waits_for_consent(reader, message.kind, london_day(at))
-        task.person = reader.person if reader.read_by_person_concerned else None
+        task.person = record_of_reader(reader)
         task.save(update_fields=["waits_for_consent", "person"])
 
 

@@ -252,10 +252,12 @@ def _changing_on(today: date, council_id: int) -> Iterable[int]:
     due = Deadline.objects.filter(
         council_id=council_id, kind=DeadlineKind.RESPONSE.value, open=True, due_on__lte=today, case__in=acting
     )
+    choices = CaseTask.objects.filter(council_id=council_id, kind=TaskKind.WITHOUT_CONSENT.value, done_at=None)
     return [
         *begun.exclude(consent_until__lt=today).order_by("pk").values_list("pk", flat=True),
         *acting.filter(consent_until__lt=today).order_by("pk").values_list("pk", flat=True),
         *due.order_by("case_id").values_list("case_id", flat=True),
+        *choices.filter(case__in=acting).order_by("case_id").values_list("case_id", flat=True),
     ]
 
 
@@ -270,10 +272,11 @@ def _follow_day(case_id: int, by: Actor, *, at: datetime) -> None:
         _get_a_new_one(case, context)
     due = Deadline.objects.filter(case_id=case.pk, kind=DeadlineKind.RESPONSE.value, open=True, due_on__lte=today)
     due_on = due.order_by("due_on").values_list("due_on", flat=True).first()
-    if due_on is not None:
-        open_task(
-            case, TaskKind.WITHOUT_CONSENT, context.at, detail=closing.due_without_consent(facts_of(case), due_on)
-        )
+    if due_on is None:
+        for task in CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.WITHOUT_CONSENT.value, done_at=None):
+            mark_done(task, case, context, "The response is due later now.")
+        return
+    open_task(case, TaskKind.WITHOUT_CONSENT, context.at, detail=closing.due_without_consent(facts_of(case), due_on))
 
 
 def _acting(council_id: int) -> QuerySet[Case]:

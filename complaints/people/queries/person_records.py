@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.cases.rules.persons import IDENTITY, PersonIdentity, compared_with, identity_of, keys_of
+from complaints.cases.rules.persons import PersonIdentity, compared_with, identity_of, keys_of
 from complaints.models import Case, CaseParty, Person, PersonChange, PersonMerge
 from councils.vocabulary.roles import Actor
 
@@ -88,13 +88,9 @@ def lookalikes(people: QuerySet[Person], identity: PersonIdentity) -> Sequence[L
     for column, value in (("email", keys.email), ("phone_key", keys.phone), ("postcode_key", keys.postcode)):
         if value:
             similar |= Q(**{column: value})
-    # Few of those compared are alike: only theirs are read in full.
-    compared, same = people.filter(similar, merged_into=None).order_by("-pk"), compared_with(identity)
-    rows = compared.values_list(*IDENTITY, named=True)[:MOST_COMPARED]
-    why = {row.pk: reasons for row in rows if (reasons := same(identity_of(row)))}
-    alike = list(why)[:MOST_ALIKE]
-    found = people.in_bulk(alike) if alike else {}
-    return [Lookalike(found[pk], why[pk]) for pk in alike]
+    compared, same = people.filter(similar, merged_into=None).order_by("-pk")[:MOST_COMPARED], compared_with(identity)
+    alike = (Lookalike(person, same(identity_of(person))) for person in compared)
+    return [each for each in alike if each.why][:MOST_ALIKE]
 
 
 def people_to_join(actor: Actor, kept_id: int, merged_id: int) -> tuple[Person, Person]:

@@ -64,7 +64,7 @@ def test_the_person_concerned_is_emailed_the_response_and_the_representative_lea
     for link in ("/track/", "http://testserver", walked.case.complainant_name):
         assert link not in sent
     told = letters_to(walked, walked.case.complainant_email)
-    assert [each.partition("\n")[0][:28] for each in told] == ["We have responded to the com"]
+    assert [each.partition("\n")[0].startswith("About our response to the complaint") for each in told] == [True]
     for about_her in ("Vera", "sorry", "bin", "pheld"):
         assert about_her not in told[0]
     assert answered_on(walked) == london_day(walked.at)
@@ -109,6 +109,8 @@ def test_nothing_goes_in_the_name_of_a_person_concerned_who_has_died(city: Counc
     walked.respond()
     assert not letters_to(walked, VERA)
     assert "have died" in to_give(walked).detail
+    with inside(city):
+        assert not Letter.objects.filter(case=walked.case, kind=TOLD_PERSON_CONCERNED).exists()
 
 
 def test_permission_that_comes_later_sends_the_response_to_no_one_else(city: Council) -> None:
@@ -172,6 +174,19 @@ def test_on_the_due_date_staff_choose_whom_to_answer(city: Council) -> None:
     assert by_hand.value.code == "task.decision"
     walked.respond()
     assert not tasks(walked, TaskKind.WITHOUT_CONSENT)
+
+
+def test_the_choice_is_not_to_be_made_while_the_response_is_due_later(city: Council) -> None:
+    walked = acting(city).triage()
+    day = councils.london(f"{due(walked)}T03:00")
+    consents.follow_days(day)
+    with inside(city):
+        Deadline.objects.filter(case=walked.case, kind="response").update(due_on=day.date() + timedelta(days=10))
+    consents.follow_days(day)
+    assert not tasks(walked, TaskKind.WITHOUT_CONSENT)
+    with inside(city):
+        done = CaseTask.objects.get(case=walked.case, kind=TaskKind.WITHOUT_CONSENT.value)
+    assert done.done_note == "The response is due later now."
 
 
 def test_closing_without_permission_is_the_other_choice(city: Council) -> None:

@@ -77,7 +77,9 @@ def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
         "case": lambda: case_page(champion, full.case.reference),
     }
     for name, act in acts.items():
-        for plan in planned(full, act):
+        asked = planned(full, act)
+        assert any(" on complaints_case " in plan for plan in asked), name
+        for plan in asked:
             # Also asked about: who else complains in a case, which takes other tables.
             if " on complaints_case " in plan:
                 assert IN_ORDER.get(name, "") in plan, f"{name}:\n{plan}"
