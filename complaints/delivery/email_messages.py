@@ -291,7 +291,7 @@ class MovePreview:
 
     @property
     def held(self) -> bool:
-        return any(letter.held for letter in self.letters)
+        return bool(self.letters) and all(letter.held for letter in self.letters)
 
 
 def preview_move(context: ActionContext, make: Callable[[ActionContext], object]) -> MovePreview:

@@ -403,7 +403,7 @@ TITLES = {
     people.CONSENT_ENDED: "Permission ended",
     people.CONSENT_REFUSED: "Permission refused by the person",
     people.CLOSED_WITHOUT_CONSENT: "Closed without permission",
-    actions.TOLD_PERSON_CONCERNED: "Representative told that there was a response",
+    actions.TOLD_PERSON_CONCERNED: "Representative told that the response goes to the person concerned",
     people.PEOPLE_MERGED: "Record joined to another of the same person",
     people.PEOPLE_SEPARATED: "Record separated from another person’s",
     people.ADDRESS_SEEN: "Protected address seen",

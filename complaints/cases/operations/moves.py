@@ -61,6 +61,7 @@ from complaints.cases.rules.offering import reclassify as decide_reclassify
 from complaints.correspondence.queries.adjustments import (
     as_read_by,
     asked_when_given,
+    case_of_task,
     order_of,
     ordered,
     person_concerned,
@@ -229,7 +230,8 @@ def record_posting(context: ActionContext, task_id: int, *, posted_on: date, how
     case = locked_case(context, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
     check_posting(posted_on, london_day(event.at), london_day(context.at))
-    how_met, reader = how_met or ordered(case.pk, task.letter_id).in_words, as_read_by(case, event.data)
+    how_met = how_met or ordered(case.pk, task.letter_id).in_words
+    reader = case_of_task(task) if task.waits_for_consent else as_read_by(case, event.data)
     check_given(unclassified_of(reader), asked_when_given(reader), how_met)
     done = complete_task(context, task.pk, note=how_met, on=posted_on)
     count_as_given(case, event, context, posted_on)

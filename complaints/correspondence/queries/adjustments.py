@@ -307,7 +307,12 @@ def as_read_by_reader_of(case: Case, letter_id: int) -> Case:
 
 
 def case_of_task(task: CaseTask) -> Case:
-    """Return the case as it is for whoever gets the letter that a task is to give."""
+    """Return the case as it is for whoever gets the letter that a task is to give.
+
+    What waits for permission may meanwhile be given to the person concerned alone.
+    """
+    if task.waits_for_consent:
+        return as_read_by_person(task.case, person_concerned(task.case))
     return as_read_by_person(task.case, task.person) if task.person is not None else task.case
 
 

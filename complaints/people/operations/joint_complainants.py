@@ -12,7 +12,6 @@ from complaints.correspondence.queries.adjustments import may_be_emailed, person
 from complaints.correspondence.queries.letters import needs_of, our_addresses
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Person
 from complaints.people.operations.contact_details import details_of, end_links, give_details, new_link, send_link
-from complaints.people.operations.new_cases import add_party
 from complaints.people.queries.joint_complainants import (
     contact_of,
     copy_reader,
@@ -225,7 +224,15 @@ def correct_person_concerned(context: ActionContext, *, now: PersonDetails, reas
     check_acts_for(case.on_behalf_of)
     person = person_concerned(case)
     if person.pk is None:
-        person = add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context.by, context.at).person
+        person = _new_person(case, PersonDetails(case.on_behalf_of), context.at)
+        CaseParty.objects.create(
+            council_id=case.council_id,
+            case=case,
+            person=person,
+            role=PartyRole.CONCERNED.value,
+            added_at=context.at,
+            added_by_name=context.by.name,
+        )
     _correct(person, case, now, reason, context)
     return person
 

@@ -14,11 +14,13 @@ from complaints.correspondence.queries.adjustments import (
     as_read_by_reader_of,
     asked_when_given,
     call_to,
+    case_of_task,
     has_large_print,
     may_be_phoned,
     order_of,
     ordered,
 )
+from complaints.correspondence.queries.letters import without_name
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
 from complaints.vocabulary.lifecycle import TaskKind
 from councils.calendars.rules import london_day, written
@@ -64,7 +66,7 @@ class LetterToPostView(StaffView):
         return redirect("casework:case", reference=reference)
 
     def form(self, case: Any, pk: int, data: QueryDict | None = None) -> PostLetterForm:
-        today, reader = london_day(timezone.now()), as_read_by_reader_of(case, pk)
+        today, reader = london_day(timezone.now()), reader_now(case, pk)
         return PostLetterForm(
             data,
             initial={"posted_on": today},
@@ -108,7 +110,7 @@ class FormatOrderView(StaffView):
     def ask(
         self, request: CouncilRequest, case: Any, pk: int, form: FormatOrderForm, status: int = 200
     ) -> HttpResponse:
-        formats = order_of(as_read_by_reader_of(case, pk))
+        formats = order_of(reader_now(case, pk))
         context = {"case": case, "letter": letter_to_print(case, pk), "formats": formats, "form": form}
         return render(request, "casework/letters/order.html", context, status=status)
 
@@ -116,12 +118,20 @@ class FormatOrderView(StaffView):
 ORDER_FIELDS = {"order.ordered": "ordered_on", "order.received": "received_on"}
 
 
+def reader_now(case: Any, pk: int) -> Any:
+    """Return the case as it is for whoever may be given a letter: without permission, the person concerned."""
+    task = posting_task(case, pk)
+    if task is not None and task.done_at is None and task.waits_for_consent:
+        return case_of_task(task)
+    return as_read_by_reader_of(case, pk)
+
+
 def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
     letter, task = letter_to_print(case, pk), posting_task(case, pk)
     waits = task is not None and task.done_at is None
     # Why it is not sent to them, in which case no one phones them about it either.
     held_back = task.detail if task is not None and waits and task.kind == TaskKind.SEND_ANOTHER_WAY else ""
-    reader = as_read_by_reader_of(case, pk)
+    reader, is_held = reader_now(case, pk), task is not None and waits and task.waits_for_consent
     call = None if held_back else call_to(reader)
     order = ordered(case.pk, pk)
     return {
@@ -129,6 +139,8 @@ def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
         "reader": reader,
         "instead": reader.complainant_name if reader is not case else "",
         "letter": letter,
+        # No one who is not to have it is named on paper.
+        "text": without_name(letter.text) if is_held else letter.text,
         "by_phone": by_phone(reader.complainant_name, call) if call else "",
         "call": call,
         "may_be_phoned": may_be_phoned(reader),

@@ -54,7 +54,7 @@ def _to_reader(case: Any, decision: Decision, move: Move, on: date) -> str:
     if reader is case:
         return said
     why = f"because there is no permission to tell {case.complainant_name}"
-    return f"It goes to {reader.complainant_name}, {why}. {said}"
+    return f"The response is for {reader.complainant_name}, {why}. {said}"
 
 
 def _how_told(case: Any, move: Move, on: date) -> str:

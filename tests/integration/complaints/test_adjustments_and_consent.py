@@ -329,7 +329,7 @@ def made(walked: Walk, move: Move, sending: SendingAnswer | None) -> None:
 def to_complainant(sink: smtp.Sink) -> list[str]:
     """The subjects of what reached the complainant, but for the notice that a response went to someone else."""
     theirs = (mail for mail in sink.received if mail["To"] in ("alex.poole@example.com", "corrected@example.com"))
-    return [str(mail["Subject"]) for mail in theirs if not str(mail["Subject"]).startswith("We have responded to the")]
+    return [str(mail["Subject"]) for mail in theirs if not str(mail["Subject"]).startswith("About our response to the")]
 
 
 def tasks(walked: Walk) -> list[str]:

@@ -130,7 +130,7 @@ def test_every_kind_has_a_label() -> None:
 
 def test_once_a_response_is_due_without_permission_there_are_two_ways() -> None:
     said = closing.due_without_consent(acting(), ON)
-    assert "due on 1 June 2026" in said
+    assert "due date of the response is 1 June 2026" in said
     assert "goes to Vera Vane" in said
     assert "close the case without permission" in said
 

@@ -3,6 +3,7 @@
 import pytest
 
 from complaints.models import Case, Letter
+from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from tests.factories.cases import inside, walk
@@ -68,3 +69,15 @@ def test_a_letter_that_has_to_be_posted_says_so_before_it_is_sent(posted: Desk, 
         Case.objects.filter(pk=at.case.pk).update(complainant_address="1 Mill Road\nCambridge")
     shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
     assert "has no email address, so this letter has to be posted." in shown
+
+
+def test_a_letter_that_waits_for_permission_is_not_printed_for_the_representative(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(complainant_address="1 Mill Road")
+    page = text(at.client.get(f"{at.address('case')}letters/{number(at, 'received')}/"))
+    printed = page.partition('<article class="app-paper"')[2].partition("</article>")[0]
+    assert "This letter is for Vera Vane" in page
+    assert "Vera Vane" in printed
+    assert at.case.complainant_name not in printed
+    assert "1 Mill Road" not in printed
