@@ -38,7 +38,7 @@ ORDINARY = Engine(dirs=[str(PAGES)])
 QUEUE = ("reference", "summary", "complainant_name", "status", "stage", "received_at", "due_on", "due_kind")
 PERSON = ("id", "name", "phone", "email", "address")
 BESIDE = ("reference", "summary", "status", "service_area__name", "received_at")
-MOST_FOUND, MOST_BESIDE, MOST_OF_PERSON, MOST_ALIKE = 21, 6, 200, 50
+MOST_FOUND, MOST_BESIDE, PAGE_OF_CASES, MOST_ALIKE = 21, 6, 25, 50
 EVENT = ("kind", "at", "by_name", "text", "stage")
 LINK = ("case__reference", "case__summary", "case__status", "case__received_at", "case__due_on")
 API_LIST = ("reference", "summary", "status", "stage", "channel", "received_at", "due_on", "outcome")
@@ -88,16 +88,17 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.non_atomic_requests
-def person(request: HttpRequest, number: int, *, most: int = MOST_OF_PERSON, lookalikes: bool = True) -> HttpResponse:
-    """A person and their cases; `lookalikes`: also the people with the same details."""
+def person(request: HttpRequest, number: int, *, most: int = PAGE_OF_CASES, lookalikes: bool = True) -> HttpResponse:
+    """A person, how many cases they have and a page of those; `lookalikes`: also the people with the same details."""
     council = request.session["council_id"]
     people = Person.objects.using(FLOOR).filter(council_id=council)
     row = people.values().get(pk=number)
-    cases = _listed(Case.objects.using(FLOOR).filter(council_id=council, person_id=number), most)
+    theirs = Case.objects.using(FLOOR).filter(council_id=council, person_id=number)
+    number_of_cases, cases = theirs.count(), _listed(theirs, most)
     said = {"email": row["email"], "phone": row["phone_key"], "postcode": row["postcode_key"]}
     alike = people.filter(_same_person(said)).values_list(*PERSON)[:MOST_ALIKE] if lookalikes else ()
-    shown = {"row": tuple(row.values()), "cases": cases, "people": alike, "name": str(request.user)}
-    page = FAST.get_template("person.html").render(**shown)
+    shown = {"row": tuple(row.values()), "cases": cases, "number": number_of_cases, "people": alike}
+    page = FAST.get_template("person.html").render(**shown, name=str(request.user))
     return HttpResponse(page)
 
 
@@ -251,7 +252,9 @@ def alike(request: HttpRequest) -> HttpResponse:
         return HttpResponse(form.errors.as_json(), status=400)
     council = request.session.get("council_id") or int(request.GET["council"])
     cases = _alike(council, request.POST or request.GET)
-    return HttpResponse(FAST.get_template("person.html").render(row=(), cases=cases, people=(), name=str(request.user)))
+    return HttpResponse(
+        FAST.get_template("person.html").render(row=(), cases=cases, number=0, people=(), name=str(request.user))
+    )
 
 
 class Bearer(TokenAuthentication):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.cases.rules.persons import PersonIdentity, compared_with, identity_of, keys_of
+from complaints.cases.rules.persons import IDENTITY, PersonIdentity, compared_with, identity_of, keys_of
 from complaints.models import Case, CaseParty, Person, PersonChange, PersonMerge
 from councils.vocabulary.roles import Actor
 
@@ -61,6 +61,12 @@ def cases_of_person(actor: Actor, person_id: int) -> QuerySet[Case]:
     return cases.select_related("service_area").only(*LISTED).order_by("-received_at", "-pk")
 
 
+def own_case_of(actor: Actor, person: Person) -> str:
+    """Return the reference of their newest case, of those that no one makes for them."""
+    cases = cases_visible_to(actor).filter(person_id=person.pk).order_by("-received_at", "-pk")
+    return cases.values_list("reference", flat=True).first() or ""
+
+
 def other_cases_of(actor: Actor, case: Case) -> Sequence[Case]:
     """Return one more than `SIDE_BY_SIDE`, if there are as many."""
     if case.person_id is None:
@@ -88,9 +94,14 @@ def lookalikes(people: QuerySet[Person], identity: PersonIdentity) -> Sequence[L
     for column, value in (("email", keys.email), ("phone_key", keys.phone), ("postcode_key", keys.postcode)):
         if value:
             similar |= Q(**{column: value})
-    compared, same = people.filter(similar, merged_into=None).order_by("-pk")[:MOST_COMPARED], compared_with(identity)
-    alike = (Lookalike(person, same(identity_of(person))) for person in compared)
-    return [each for each in alike if each.why][:MOST_ALIKE]
+    same, why = compared_with(identity), {}
+    # Only what is compared is read of all of them: of a care home's residents few are alike.
+    compared = people.filter(similar, merged_into=None).order_by("-pk").values_list(*IDENTITY)[:MOST_COMPARED]
+    for pk, name, email, phone, address in compared:
+        if reasons := same(PersonIdentity(name, email, phone, address, record=pk)):
+            why[pk] = reasons
+    alike = people.in_bulk(list(why)[:MOST_ALIKE]) if why else {}
+    return [Lookalike(alike[pk], reasons) for pk, reasons in why.items() if pk in alike]
 
 
 def people_to_join(actor: Actor, kept_id: int, merged_id: int) -> tuple[Person, Person]:

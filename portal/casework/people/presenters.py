@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page
+
 from complaints.people.queries.behaviour import marked_people
 from complaints.people.queries.person_records import Lookalike, lookalikes_of
 from complaints.vocabulary.correspondence import CONTACT_LABELS
@@ -40,6 +42,8 @@ class PersonScreen:
     name: str
     tags: tuple[Tag, ...]
     facts: tuple[Fact, ...]
+    number_of_cases: int
+    # Those of one page.
     cases: tuple[PersonCase, ...]
     correct: str
     history: tuple[tuple[str, ...], ...]
@@ -53,7 +57,8 @@ class PersonScreen:
 
 def person_screen(  # noqa: PLR0913 (all that a record shows)
     person: Any,
-    cases: Iterable[Any],
+    page: Page[Any],
+    own: str,
     history: Iterable[Any],
     lookalikes: tuple[Fact, ...],
     merges: Iterable[Any],
@@ -61,16 +66,13 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
     *,
     may_merge: bool,
 ) -> PersonScreen:
-    cases = tuple(cases)
-    lines = tuple(map(case_line, cases))
-    # Not those in which someone acts for them: their pages are about whoever acts.
-    own = next((case.reference for case in cases if case.person_id == person.pk), "")
     return PersonScreen(
         pk=person.pk,
         name=person.name,
         tags=tuple(person_tags(person)),
         facts=person_facts(person),
-        cases=lines,
+        number_of_cases=page.paginator.count,
+        cases=tuple(map(case_line, page)),
         correct=address("casework:correct_contact", reference=own) if own else "",
         history=tuple(_change(each, person) for each in history),
         lookalikes=lookalikes,

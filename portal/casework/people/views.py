@@ -16,6 +16,7 @@ from complaints.people.queries.person_records import (
     merge_of,
     merges_of,
     number_moved,
+    own_case_of,
     people_to_join,
     person_of,
 )
@@ -25,6 +26,7 @@ from portal.casework.people.forms import JoinPeopleForm, SeparatePeopleForm
 from portal.casework.people.presenters import case_line, lookalike_facts, person_screen, side_by_side
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Column
+from portal.layout.pages import links_around, page_of
 
 MOST_CASES, MOST_CHANGES = 200, 100
 CHANGES = tuple(Column(text) for text in ("When", "What", "Before", "After", "Why", "By"))
@@ -39,16 +41,24 @@ class PersonView(StaffView):
         found = person_of(request.actor, person)
         if found.pk != person:
             return redirect("casework:person", person=found.pk)
+        cases = page_of(request, cases_of_person(request.actor, person))
+        own = next((case.reference for case in cases if case.person_id == person), "")
         screen = person_screen(
             found,
-            cases_of_person(request.actor, person)[:MOST_CASES],
+            cases,
+            own or own_case_of(request.actor, found),
             history_of_person(found)[:MOST_CHANGES],
             lookalike_facts(request.actor, found),
             merges_of(found),
             adjustments_of(found),
             may_merge=request.actor.has(*WHOLE_COUNCIL_ROLES),
         )
-        context = {"screen": screen, "change_columns": CHANGES, "markers": markers_of(request.actor, found)}
+        context = {
+            "screen": screen,
+            "pages": links_around(request, cases),
+            "change_columns": CHANGES,
+            "markers": markers_of(request.actor, found),
+        }
         return render(request, "casework/people/person.html", context)
 
 

@@ -1,6 +1,5 @@
 """The register of contact limits and its CSV."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,14 +7,12 @@ from django.utils import timezone
 from complaints.people.queries.behaviour import number_to_review, register_of_behaviour
 from councils.calendars.rules import london_day
 from portal.http.access import CouncilRequest, StaffView
-from portal.layout.display import Pages
+from portal.layout.pages import links_around, page_of
 from portal.oversight.contact_limits.forms import ContactLimitsFilterForm
 from portal.oversight.contact_limits.presenters import limits_line
 from reporting.exports.contact_limits_csv import contact_limits_csv
 from reporting.permissions import CONTACT_LIMITS
 from reporting.queries.contact_limits import limits_decisions
-
-PAGE = 25
 
 
 class ContactLimitsView(StaffView):
@@ -23,15 +20,12 @@ class ContactLimitsView(StaffView):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         form, today = filter_form(request), london_day(timezone.now())
-        page = Paginator(register_of_behaviour(request.actor, form.chosen()), PAGE).get_page(request.GET.get("page"))
+        page = page_of(request, register_of_behaviour(request.actor, form.chosen()))
         context = {
             "form": form,
             "lines": [limits_line(each) for each in limits_decisions(page.object_list, today)],
             "overdue": number_to_review(request.actor, today),
-            "pages": Pages(
-                newer=_page_address(request, page.number - 1) if page.has_previous() else "",
-                older=_page_address(request, page.number + 1) if page.has_next() else "",
-            ),
+            "pages": links_around(request, page),
             "query": request.GET.urlencode(),
         }
         return render(request, "oversight/contact_limits/contact_limits.html", context)
@@ -51,9 +45,3 @@ class ContactLimitsCsvView(StaffView):
 
 def filter_form(request: CouncilRequest) -> ContactLimitsFilterForm:
     return ContactLimitsFilterForm(request.GET if "status" in request.GET else None)
-
-
-def _page_address(request: CouncilRequest, number: int) -> str:
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"

@@ -2,21 +2,19 @@
 
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
 from councils.calendars.rules import london_day
 from portal.http.access import CouncilRequest, StaffView
-from portal.layout.display import Pages
+from portal.layout.pages import links_around, page_of
 from portal.oversight.refusals.forms import RefusalFilterForm
 from portal.oversight.refusals.presenters import refusal_line
 from reporting.exports.refusals_csv import refusals_csv
 from reporting.permissions import REFUSALS
 from reporting.queries.refusals import RefusalFilter, grounds_given, refusals, register_of, totals
 
-PAGE = 25
 # Shown until dates are chosen.
 USUAL_DAYS = 365
 
@@ -27,16 +25,13 @@ class RefusalsView(StaffView):
     def get(self, request: CouncilRequest) -> HttpResponse:
         form = filter_form(request)
         chosen = form.chosen()
-        page = Paginator(refusals(request.actor, chosen), PAGE).get_page(request.GET.get("page"))
+        page = page_of(request, refusals(request.actor, chosen))
         context = {
             "form": form,
             "chosen": chosen,
             "totals": totals(request.actor, chosen),
             "lines": [refusal_line(each) for each in register_of(request.actor, page.object_list)],
-            "pages": Pages(
-                newer=_page_address(request, page.number - 1) if page.has_previous() else "",
-                older=_page_address(request, page.number + 1) if page.has_next() else "",
-            ),
+            "pages": links_around(request, page),
             "query": _without_page(request).urlencode(),
         }
         return render(request, "oversight/refusals/refusals.html", context)
@@ -64,9 +59,3 @@ def _without_page(request: CouncilRequest) -> QueryDict:
     query = request.GET.copy()
     query.pop("page", None)
     return query
-
-
-def _page_address(request: CouncilRequest, number: int) -> str:
-    query = _without_page(request)
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"

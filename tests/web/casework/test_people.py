@@ -43,6 +43,22 @@ def test_the_other_cases_of_a_person_stand_on_each_of_them(city: Council, champi
     assert two.case.reference in record
 
 
+def test_many_cases_of_a_person_are_shown_a_page_at_a_time(
+    city: Council, champion: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = two_of_one(city)
+    monkeypatch.setattr("portal.layout.pages.PAGE", 1)
+    address = reverse("casework:person", kwargs={"person": one.case.person_id})
+    first, second = champion.get(address), champion.get(address, {"page": "2"})
+    for shown, here, there, link in ((first, two, one, "?page=2"), (second, one, two, "?page=1")):
+        assert "Their cases (2)" in text(shown)
+        assert here.case.reference in text(shown)
+        assert there.case.reference not in text(shown)
+        assert f'href="{link}"' in shown.content.decode()
+        correct = reverse("casework:correct_contact", args=[here.case.reference])
+        assert correct in shown.content.decode()
+
+
 def test_an_officer_sees_only_those_of_their_service(city: Council) -> None:
     resident = councils.user("Jo Marsh")
     one = walk(city, by=resident)
