@@ -505,8 +505,9 @@ def messages_of(case: Case) -> Sequence[CaseTask]:
     return list(messages.select_related("event"))
 
 
-def count_unread(actor: Actor) -> int:
-    return open_tasks(actor, TaskKind.READ_MESSAGE).order_by().count()
+def count_unread(actor: Actor, at_most: int) -> int:
+    """Count no further than that: every page shows it, and a large council has thousands."""
+    return open_tasks(actor, TaskKind.READ_MESSAGE).order_by()[:at_most].count()
 
 
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:

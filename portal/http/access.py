@@ -43,10 +43,14 @@ def network_of(client_ip: str) -> str:
     return str(address)
 
 
+MOST_COUNTED = 99
+
+
 class CouncilRequest(HttpRequest):
     council: "Council"
     actor: Actor
-    unread_messages: int
+    # How many, in the menu: more than `MOST_COUNTED` are "99+", and none are "".
+    unread_messages: str
 
 
 class ResidentView(View):
@@ -105,7 +109,7 @@ class StaffView(View):
         # Shown in the menu. Counted here, because an error page must not query the database.
         with transaction.atomic(savepoint=False):
             in_menu = self.has_menu and actor.has(*CASEWORK_ROLES)
-            request.unread_messages = count_unread(actor) if in_menu else 0
+            request.unread_messages = _unread(actor) if in_menu else ""
             if self._must_open_first(request, kwargs.get("reference")):
                 going_on = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('casework:open-case', args=[kwargs['reference']])}?{going_on}")
@@ -114,6 +118,11 @@ class StaffView(View):
     def _must_open_first(self, request: CouncilRequest, reference: str | None) -> bool:
         looks = self.asks_before_showing and request.method in ("GET", "HEAD")
         return looks and reference is not None and must_be_opened(request.actor, reference, timezone.now())
+
+
+def _unread(actor: Actor) -> str:
+    number = count_unread(actor, MOST_COUNTED + 1)
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
 
 
 class PrivateView(ResidentView):

@@ -114,6 +114,16 @@ def test_the_list_the_case_and_the_menu_show_it_until_it_is_dealt_with(city: Cou
     assert waiting(at.walked) == [second]
 
 
+def test_the_menu_counts_unread_messages_up_to_a_number(city: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.http.access.MOST_COUNTED", 1)
+    at = desk(city, Status.RESPONDED)
+    write(at.walked)
+    assert "Tasks (1 unread)" in text(at.open())
+    for _ in range(2):
+        add_file(at.walked)
+        assert "Tasks (1+ unread)" in text(at.open())
+
+
 def test_officers_see_what_waits_on_their_cases_and_their_service_and_champions_all_of_it(city: Council) -> None:
     here, elsewhere = councils.area(city), councils.area(city, 1)
     own, other = case_at(city, Status.RESPONDED, area=here), case_at(city, Status.RESPONDED, area=elsewhere)
