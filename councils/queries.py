@@ -156,13 +156,6 @@ def councils_of(user: User) -> list[Council]:
     return list(Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name"))
 
 
-def people_in_role(council_id: int, role: Role, service_area_id: int) -> list[int]:
-    """Account ids, for a service area or the whole council."""
-    held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
-    held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
-    return sorted(set(held.values_list("user_id", flat=True)))
-
-
 def roles_held(council_id: int, user_id: int) -> frozenset[Role]:
     held = Membership.objects.filter(council_id=council_id, user_id=user_id, user__is_active=True)
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
@@ -180,15 +173,27 @@ def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
     return dict(ranks.values_list("user_id").annotate(highest=Max("seniority")))
 
 
+def people_in_role(council_id: int, role: Role, service_area_id: int) -> list[int]:
+    """Account ids, for a service area or the whole council."""
+    return sorted(set(_in_role(council_id, role, service_area_id).values_list("user_id", flat=True)))
+
+
 def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tuple[int, str]]:
     """As (account id, name), by name."""
-    people = User.objects.filter(pk__in=people_in_role(council_id, role, service_area_id))
-    return [(user.pk, user.get_full_name()) for user in people.order_by("name", "email")]
+    return _by_name(_in_role(council_id, role, service_area_id))
+
+
+def _in_role(council_id: int, role: Role, service_area_id: int) -> QuerySet[Membership]:
+    held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
+    return held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
 
 
 def names_of_staff(council_id: int) -> list[tuple[int, str]]:
     """Everyone who works for the council, as (account id, name), by name."""
-    held = Membership.objects.filter(council_id=council_id, user__is_active=True)
+    return _by_name(Membership.objects.filter(council_id=council_id, user__is_active=True))
+
+
+def _by_name(held: QuerySet[Membership]) -> list[tuple[int, str]]:
     people = {pk: name or email for pk, name, email in held.values_list("user_id", "user__name", "user__email")}
     return sorted(people.items(), key=lambda each: (each[1].casefold(), each[0]))
 

@@ -37,6 +37,20 @@ COMPARED = (
     "description",
     "received_at",
 )
+# What a suggestion says, and what tells the rules of a case.
+STANDING = (
+    "reference",
+    "kind",
+    "kept_code",
+    "anonymous",
+    "status",
+    "stage",
+    "summary",
+    "received_at",
+    "service_area__name",
+    "service_area__landlord",
+    "policy_version__version",
+)
 _OF_PERSON = tuple(f"person__{column}" for column in IDENTITY)
 
 
@@ -159,9 +173,7 @@ def _who(person: PersonIdentity, case: Any, joint: Sequence[PersonIdentity]) -> 
 
 def _with_standing(likely: Sequence[Match]) -> tuple[PossibleDuplicate, ...]:
     ids = [match.case_id for match in likely]
-    # The document is long and its rules are cached: it is only read where they are not.
-    with_rules = Case.objects.select_related("policy_version", "service_area").defer("policy_version__document")
-    cases = with_rules.in_bulk(ids)
+    cases = Case.objects.select_related("policy_version", "service_area").only(*STANDING).in_bulk(ids)
     answered: dict[tuple[int, int], datetime] = {
         (case_id, stage): at
         for case_id, stage, at in StageRecord.objects.filter(case_id__in=ids).values_list(

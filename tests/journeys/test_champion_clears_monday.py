@@ -235,9 +235,7 @@ def test_an_extension_shows_the_new_date_and_the_letter_before_it_is_sent(page: 
     press(page, "Check before sending")
     heading(page, "Check before sending")
     due = working_day(city, came, 15)
-    expect(page.get_by_role("region", name="Letter to ")).to_contain_text(
-        re.compile(rf"respond by \w+day {due}")
-    )
+    expect(page.get_by_role("region", name="Letter to ")).to_contain_text(re.compile(rf"respond by \w+day {due}"))
     look(page, "champion-extend-check")
     press(page, "Change it")
     expect(page.get_by_label("How many more working days?")).to_have_value("5")
