@@ -9,27 +9,29 @@ from django.db.models import Q
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import read_day, read_instant_with_offset
 
-UNDATED = "none"
+UNDATED, FIRST = "none", "first"
 LARGEST_ID = 2**63 - 1
 LONGEST_ID = len(str(LARGEST_ID))
 
 
 @dataclass(frozen=True, slots=True)
 class PageCursor:
-    """A row's sort key (None sorts last) and id."""
+    """A row's sort key (None sorts last) and id; `first`: among those that stand before all others."""
 
     key: date | datetime | None
     pk: int
+    first: bool = False
 
     def __str__(self) -> str:
-        return f"{UNDATED if self.key is None else self.key.isoformat()}~{self.pk}"
+        place = f"{UNDATED if self.key is None else self.key.isoformat()}~{self.pk}"
+        return f"{place}~{FIRST}" if self.first else place
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Return None if malformed: the list then starts at the beginning."""
-        key, _, pk = text.partition("~")
+        key, _, pk = text.removesuffix(f"~{FIRST}").partition("~")
         try:
-            return cls(_key(key), row_id(pk))
+            return cls(_key(key), row_id(pk), first=text.endswith(f"~{FIRST}"))
         except RuleBroken:
             return None
 

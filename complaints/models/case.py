@@ -232,6 +232,11 @@ class Case(models.Model):
                 name="case_open_by_due",
                 condition=IN_WORK,
             ),
+            models.Index(
+                fields=["council", "status", "next_deadline_on", "id"],
+                name="case_at_risk",
+                condition=Q(safeguarding=True),
+            ),
             models.Index(fields=["council", "officer", "next_deadline_on", "id"], name="case_by_officer"),
             # Covers how many open cases each officer has, which every page that asks who should respond tells.
             models.Index(

@@ -78,6 +78,7 @@ class ListedCase:
     service: str
     officer: str | None
     answered_at: datetime | None
+    safeguarding: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +118,21 @@ def worklist(
     after: PageCursor | None = None,
     before: PageCursor | None = None,
 ) -> WorklistPage:
-    """Return open cases by next deadline, undated last; a wider list is newest first."""
+    """Return open cases by next deadline, undated last; a wider list is newest first.
+
+    To triage, those where someone may be at risk come first.
+    """
     place, forward = (before, False) if before is not None else (after, True)
     if place is not None and not _fits(place, worklist_filter):
         place, forward = None, True
-    find = _newest if worklist_filter.looks_beyond_open else _by_binding_date
+    at_risk_first = worklist_filter.show is Show.TRIAGE
+    find = _newest if worklist_filter.looks_beyond_open else _at_risk_first if at_risk_first else _by_binding_date
     pages = (list(find(cases, place, forward=forward)) for cases in _wanted(actor, worklist_filter, today))
     found = [ListedCase(*row) for row in next(filter(None, pages), [])]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
     key = "received_at" if worklist_filter.looks_beyond_open else "next_deadline_on"
-    ends = [PageCursor(getattr(row, key), row.id) for row in rows]
+    ends = [PageCursor(getattr(row, key), row.id, first=at_risk_first and row.safeguarding) for row in rows]
     return WorklistPage(
         rows=tuple(rows),
         earlier=ends[0] if ends and (more if not forward else place is not None) else None,
@@ -138,15 +143,21 @@ def worklist(
 def next_to_triage(actor: Actor, after: str = "") -> str:
     """Return the longest-waiting case, or the next one `after` a case; after the last, the first again.
 
-    An escalated case waits since its escalation.
+    Those where someone may be at risk come first. An escalated case waits since its escalation.
     """
     arrived = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).values("received_at")
     cases = cases_visible_to(actor).annotate(since=Subquery(arrived))
-    place = cases.filter(reference=after).values_list("since", "pk").first() if after else None
-    waiting_since = cases.filter(status=Status.RECEIVED.value).exclude(reference=after).order_by("since", "pk")
-    later = waiting_since.filter(Q(since__gt=place[0]) | Q(since=place[0], pk__gt=place[1])) if place else None
+    place = cases.filter(reference=after).values_list("safeguarding", "since", "pk").first() if after else None
+    waiting_since = cases.filter(status=Status.RECEIVED.value).exclude(reference=after)
+    waiting_since = waiting_since.order_by("-safeguarding", "since", "pk")
+    later = waiting_since.filter(_waits_after(*place)) if place else None
     found = later.values_list("reference", flat=True).first() if later is not None else None
     return found or waiting_since.values_list("reference", flat=True).first() or ""
+
+
+def _waits_after(safeguarding: bool, since: datetime, pk: int) -> Q:
+    same = Q(safeguarding=safeguarding) & (Q(since__gt=since) | Q(since=since, pk__gt=pk))
+    return same | Q(safeguarding=False) if safeguarding else same
 
 
 def _condition(show: Show, actor: Actor, today: Today) -> Q:
@@ -206,6 +217,17 @@ def _newest(cases: QuerySet[Case], place: PageCursor | None, *, forward: bool) -
     # Find the page in an index that holds all that a search compares, then read its rows.
     page = cases.order_by(*order).values("pk")[: PAGE + 1]
     return _rows(Case.objects.filter(pk__in=page)).order_by(*order)
+
+
+def _at_risk_first(cases: QuerySet[Case], place: PageCursor | None, *, forward: bool) -> list[Any]:
+    """Two walks of an index, one after the other: one sort over both would read the whole list."""
+    at_risk, others = cases.filter(safeguarding=True), cases.filter(safeguarding=False)
+    if place is not None and place.first is not forward:
+        return list(_by_binding_date(others if forward else at_risk, place, forward=forward))
+    nearer, farther = (at_risk, others) if forward else (others, at_risk)
+    found = list(_by_binding_date(nearer, place, forward=forward))
+    missing = PAGE + 1 - len(found)
+    return [*found, *_by_binding_date(farther, None, forward=forward)[:missing]] if missing else found
 
 
 def _by_binding_date(cases: QuerySet[Case], place: PageCursor | None, *, forward: bool) -> QuerySet[Case, Any]:

@@ -220,7 +220,9 @@ def _row(listed: ListedCase, deadline_reader: DeadlineReader) -> WorklistRow:
 
 
 def _flags(listed: ListedCase) -> list[str]:
-    found = ["Paused"] if listed.paused and listed.next_deadline_on is not None else []
+    found = ["Safeguarding"] if listed.safeguarding else []
+    if listed.paused and listed.next_deadline_on is not None:
+        found.append("Paused")
     if listed.answered_at is not None and Status(listed.status) in OPEN:
         found.append("Reopened")
     if listed.kind != ContactKind.COMPLAINT:

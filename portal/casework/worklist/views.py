@@ -44,7 +44,7 @@ class WorklistView(StaffView):
 
 
 class NextToTriageView(StaffView):
-    """Redirects to the triage page of the case waiting longest."""
+    """Redirects to the triage page of the case waiting longest, first where someone may be at risk."""
 
     roles = tuple(TRANSITIONS[Move.ACCEPT].roles)
 

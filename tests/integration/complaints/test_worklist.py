@@ -182,6 +182,34 @@ def test_triage_walks_down_the_list_and_begins_again_after_the_last(city: Counci
         assert next_to_triage(champion, days[1]) == days[2], "one that was just accepted keeps its place"
 
 
+def test_where_someone_may_be_at_risk_comes_first_in_triage(city: Council, champion: Actor) -> None:
+    days = [walk(city, received_at=RECEIVED + timedelta(days=day)).case.reference for day in range(4)]
+    at_risk = days[2:]
+    with inside(city):
+        Case.objects.filter(reference__in=at_risk).update(safeguarding=True)
+        seen = [next_to_triage(champion)]
+        while len(seen) < 5:
+            seen.append(next_to_triage(champion, seen[-1]))
+    assert seen == [*at_risk, *days[:2], at_risk[0]]
+    assert references(champion, city, WorklistFilter(show=Show.TRIAGE)) == [*at_risk, *days[:2]]
+    assert references(champion, city, WorklistFilter()) == days
+
+
+@pytest.mark.parametrize("of_page", [1, 2, 3, 4])
+@pytest.mark.parametrize("at_risk", [0, 1, 2, 3, 5])
+def test_the_pages_of_triage_hold_each_case_once(
+    city: Council, champion: Actor, monkeypatch: pytest.MonkeyPatch, at_risk: int, of_page: int
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", of_page)
+    days = [walk(city, received_at=RECEIVED + timedelta(days=day)).case.reference for day in range(5)]
+    with inside(city):
+        Case.objects.filter(reference__in=days[:at_risk]).update(safeguarding=True)
+        Case.objects.filter(reference__in=(days[0], days[-1])).update(next_deadline_on=None)
+        found = [row.reference for row in _pages(champion, WorklistFilter(show=Show.TRIAGE))]
+    dated = [*days[1:-1], days[0], days[-1]]
+    assert found == sorted(dated, key=lambda reference: reference not in days[:at_risk])
+
+
 def test_a_request_for_the_second_stage_waits_since_it_came_and_not_since_its_complaint(
     city: Council, champion: Actor
 ) -> None:

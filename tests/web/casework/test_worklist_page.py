@@ -35,6 +35,17 @@ def test_each_row_says_in_words_how_long_there_is(city: Council) -> None:
     assert "Unassigned" in page
 
 
+def test_a_case_where_someone_may_be_at_risk_says_so_and_comes_first_in_triage(city: Council) -> None:
+    at, urgent = desk(city), walk(city).case
+    with inside(city):
+        Case.objects.filter(pk=urgent.pk).update(safeguarding=True)
+    page = text(at.client.get(WORKLIST, {"view": "triage"}))
+    assert ">Safeguarding</strong>" in page
+    assert page.index(urgent.reference) < page.index(at.case.reference)
+    first = at.client.get(f"{WORKLIST}triage/next/")
+    assert urgent.reference in first["Location"]
+
+
 def test_a_paused_case_says_so_and_an_ended_one_what_became_of_it(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     with inside(city):
