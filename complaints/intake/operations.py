@@ -32,7 +32,6 @@ from complaints.people.operations.new_cases import (
     open_tasks,
     person_for,
 )
-from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import NAMELESS, WaitingFile, check_email
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, TaskKind
@@ -90,7 +89,7 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     # Nothing is saved yet, so the dates are derived before any row is written.
     apply.derive(snapshot, facts, HowReminded(reminder_planner(council, facts.calendar), at))
     contact = submission.contact
-    case.person = person_for(contact_details_of(case), contact.user_id, contact.person_id, by, at)
+    case.person = person_for(case, contact.person_id, by, at, protects_address=contact.address_protected)
     had_record = contact.user_id is not None or contact.person_id is not None
     keep_what_is_asked(case, contact.adjustment_kinds, had_record=had_record)
     case.save(force_insert=True)
@@ -113,13 +112,13 @@ def _receive(
     enclose(case, context, files)
     notifications.notify(case, event, received, context.by, facts)
     open_tasks(case, event, context)
-    _about_people(case, event, context, facts.rules.practice, found=contact.person_id is not None)
+    _about_people(case, event, context, facts.rules.practice)
+    if contact.person_id is not None:
+        check_details_given(case, event, context.at, protects_address=contact.address_protected)
 
 
-def _about_people(
-    case: Case, event: CaseEvent, context: ActionContext, practice: CaseworkRules, *, found: bool
-) -> None:
-    """What follows for the person whom a case is for, for the record that staff found, and for who answers a survey."""
+def _about_people(case: Case, event: CaseEvent, context: ActionContext, practice: CaseworkRules) -> None:
+    """What follows for the person whom a case is for, and for who answers a survey."""
     if case.on_behalf_of:
         add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context.by, context.at)
     if case.on_behalf_of and case.enquirer:
@@ -127,8 +126,6 @@ def _about_people(
     elif case.on_behalf_of:
         detail = may_be_told(practice, case.on_behalf_of)
         open_task(case, TaskKind.GET_CONSENT, context.at, event=event, detail=detail)
-    if found:
-        check_details_given(case, event, context.at)
     follow_up = answers_survey(practice, case.channel, case.kind)
     if follow_up:
         open_task(case, TaskKind.OFFER_COMPLAINT, context.at, event=event, detail=follow_up)

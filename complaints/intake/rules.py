@@ -35,6 +35,8 @@ class Contact:
     person_id: int | None = None
     # Chosen from a list.
     adjustment_kinds: tuple[AdjustmentKind, ...] = ()
+    # Only those who ask for the address see it. Of someone with a record, `protect_address` keeps it.
+    address_protected: bool = False
 
     @property
     def needs_staff_to_write(self) -> bool:

@@ -99,6 +99,7 @@ class Person(models.Model):
             models.Index(
                 fields=["council", "postcode_key", "name_key"], name="person_by_postcode", condition=~Q(postcode_key="")
             ),
+            models.Index(fields=["council"], name="person_protected", condition=Q(address_protected=True)),
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             GinIndex(fields=["council", "search_text"], opclasses=["int8_ops", "gin_trgm_ops"], name="person_search"),
         ]

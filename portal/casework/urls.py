@@ -9,6 +9,7 @@ from complaints.cases.operations.special_matters import record_answers, record_s
 from complaints.cases.queries.worklist import next_to_triage
 from complaints.cases.rules.special_matters import follow
 from complaints.people.operations.behaviour import record_matter
+from complaints.people.operations.contact_details import protect_address
 from complaints.people.operations.joint_complainants import note_names
 from complaints.policy_clusters.operations import name_policy
 from complaints.policy_clusters.queries import cluster_of, policy_choices
@@ -111,6 +112,7 @@ PANEL = {"duplicates": duplicates_panel}
 LOGGED: dict[str, Any] = {
     "note_at_start": note_at_start,
     "note_together": note_names,
+    "protect_address": protect_address,
     "instead": {
         ADD_TO: (add_to_earlier, "Added to {} as a message from them. Its officer and the champions are notified."),
         NEXT_STAGE: (ask_for_next_stage, "{} is at the next stage. The complaint champions are notified."),

@@ -178,7 +178,7 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
 
 def _wanted(actor: Actor, worklist_filter: WorklistFilter, today: Today) -> Iterator[QuerySet[Case]]:
     cases = _narrowed(actor, worklist_filter, today)
-    return searches(cases, worklist_filter.search) if worklist_filter.search else iter([cases])
+    return searches(cases, worklist_filter.search, actor.council_id) if worklist_filter.search else iter([cases])
 
 
 def _narrowed(actor: Actor, worklist_filter: WorklistFilter, today: Today) -> QuerySet[Case]:

@@ -62,6 +62,7 @@ from councils.vocabulary.roles import Actor, Role
 # Enough for different spellings of one's name. Guessing surnames takes days.
 MOST_WRONG_ANSWERS = 5
 WAIT_AFTER_WRONG_ANSWERS = timedelta(hours=1)
+ASKED_TO_PROTECT = "They asked for it when they contacted the council"
 
 
 @transaction.atomic
@@ -325,6 +326,19 @@ def change_record(person: Person, given: Mapping[str, Any], reason: str, context
     person.save(update_fields=sorted(given))
     if given.get("deceased"):
         _ask_who_speaks(person, context.at)
+
+
+def protect_address(by: Actor, person_id: int, at: datetime) -> Person:
+    """Keep the address from all but those who ask for it, as someone wished who contacted the council.
+
+    Raises Person.DoesNotExist for a record of another council or one that was joined to another.
+    """
+    with tenant(by.council_id, ActorKind.SYSTEM):
+        people = Person.objects.select_for_update(of=("self",)).filter(merged_into=None)
+        person = people.get(pk=person_id, council_id=by.council_id)
+        if not person.address_protected:
+            change_record(person, {"address_protected": True}, ASKED_TO_PROTECT, ActionContext(0, by, at))
+        return person
 
 
 def carry_details(

@@ -10,7 +10,7 @@ from complaints.correspondence.queries.adjustments import acting_on, is_known_to
 from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Consent, Person
 from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import CONTACT_LABELS, ConsentGiven, ContactDetails, greeted_name
+from complaints.vocabulary.correspondence import CONTACT_LABELS, ConsentGiven, greeted_name
 from complaints.vocabulary.lifecycle import Decision, TaskKind
 from complaints.vocabulary.people import (
     ACTS,
@@ -32,19 +32,19 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
 
-def person_for(
-    contact: ContactDetails, account_id: int | None, found_id: int | None, by: Actor, at: datetime
-) -> Person | None:
+def person_for(case: Case, found_id: int | None, by: Actor, at: datetime, *, protects_address: bool) -> Person | None:
     """Return whom a new case is from: whom staff found, the account's record, or a new one.
 
     The same name or address alone joins no one: anyone can type another person's. None for someone who gave nothing.
+    `protects_address`: of a new record.
     Raises Person.DoesNotExist for `found_id` of another council.
     """
+    contact, account_id = contact_details_of(case), case.complainant_id
     with tenant(by.council_id, ActorKind.SYSTEM):
         if found_id is not None:
             return Person.objects.select_for_update().get(pk=found_id, council_id=by.council_id, merged_into=None)
         given = {"name": contact.name, "email": contact.email, "phone": contact.phone, "address": contact.address}
-        new = {**given, "created_at": at}
+        new = {**given, "address_protected": protects_address, "created_at": at}
         if account_id is not None:
             person, _ = Person.objects.get_or_create(
                 council_id=by.council_id, account_id=account_id, merged_into=None, defaults=new
@@ -83,7 +83,7 @@ def add_party(case: Case, role: PartyRole, name: str, by: Actor, at: datetime) -
         )
 
 
-def check_details_given(case: Case, event: CaseEvent, at: datetime) -> None:
+def check_details_given(case: Case, event: CaseEvent, at: datetime, *, protects_address: bool) -> None:
     """Ask staff to look at what a new case says of a person who was found, if their record says otherwise.
 
     Anyone can give another person's name by phone, so the record and the other cases stay as they are.
@@ -92,7 +92,8 @@ def check_details_given(case: Case, event: CaseEvent, at: datetime) -> None:
     differs = [name for name in ON_CASES if getattr(said, name) not in ("", getattr(person, name))]
     if not differs:
         return
-    hidden = {"address"} if person is not None and person.address_protected else set()
+    protected = protects_address or (person is not None and person.address_protected)
+    hidden = {"address"} if protected else set()
     lines = [
         f"{CONTACT_LABELS[name]}: {getattr(said, name)} (their record: {getattr(person, name) or 'none'})"
         for name in differs

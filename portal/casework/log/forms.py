@@ -80,7 +80,7 @@ BESIDE = {
 
 class LogForm(SafeguardingForm, AddressLookupForm):
     field_order = (
-        *("key", "who", "person", "name", "phone", "email", TYPED, FOUND, "address"),
+        *("key", "who", "person", "name", "phone", "email", TYPED, FOUND, "address", "address_protected"),
         *("service_area", "summary", "description", "at_risk", "about_staff", "wanted", "contact"),
     )
     asked_of_most: ClassVar[tuple[str, ...]] = ("name", "received_on", "received_time", "who")
@@ -103,6 +103,10 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         help_text="Enter at least one of email, phone and post, so that we can reply.",
     )
     address = words("Postal address", 500, rows=3)
+    address_protected = forms.BooleanField(
+        label="The address must be protected, for example because of domestic abuse. Staff see it only when they ask.",
+        required=False,
+    )
     service_area = forms.ChoiceField(
         label="Which service is it about?", error_messages={"required": "Select the service it is about"}
     )
@@ -176,7 +180,10 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         self.fields["help_place"].help_text = choices.help and f"The policy: {choices.help}"
         self.order_fields(self.field_order)
         self.caller = caller
-        self.kept_address = caller.address if caller is not None and caller.address_protected else ""
+        is_protected = caller is not None and caller.address_protected
+        self.kept_address = caller.address if is_protected else ""
+        if is_protected:
+            del self.fields["address_protected"]
         if self.kept_address:
             self.fields["address"].help_text = "The address is protected. Leave this blank to keep it."
         self.contacts = {each.key: each for each in choices.contacts}
@@ -233,6 +240,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
                 email=said["email"],
                 phone=said["phone"],
                 address=said["address"] or self.kept_address,
+                address_protected=bool(said.get("address_protected")),
                 on_behalf_of=said["on_behalf_of"],
                 adjustments=said["adjustments"],
                 person_id=self.caller.pk if self.caller is not None else None,

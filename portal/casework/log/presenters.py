@@ -168,6 +168,7 @@ def said_facts(form: Any, submission: Submission) -> tuple[Fact, ...]:
         ("Phone", contact.phone),
         ("Email", contact.email),
         ("Address", "Protected" if hidden and contact.address == hidden else contact.address),
+        ("Protected address", "Staff see it only when they ask" if contact.address_protected else ""),
         ("Acting for", contact.on_behalf_of),
         ("Together with", form.cleaned_data["together_with"]),
         ("Service", service),

@@ -39,6 +39,8 @@ class LogCheckedCaseView(StaffView):
     note_at_start: Callable[..., None] | None = None
     # What records the names of others who complain too.
     note_together: Callable[..., None] | None = None
+    # What protects the address of someone who has a record.
+    protect_address: Callable[..., Any] | None = None
     # What puts it into an earlier case instead, and says so, by the name of the button.
     instead: Mapping[str, tuple[Callable[..., Any], str]] = MappingProxyType({})
 
@@ -105,6 +107,7 @@ class LogCheckedCaseView(StaffView):
         if instead:
             (put, done), reference = self.instead[instead], request.POST[instead]
             case = put(request.actor, form.submission(at), reference=reference, at=at, files=files)
+            self._protect(request, form, case, at)
             place = _case_page(case) if request.actor.has(*CASEWORK_ROLES) else reverse("casework:worklist")
             return done.format(case.reference), place
         case = self._case(request, form, files, at)
@@ -125,12 +128,18 @@ class LogCheckedCaseView(StaffView):
             self.note_together(ActionContext(case.pk, request.actor, at), names=together)
         if case.logged_at == at and self.note_at_start:
             self.note_at_start(ActionContext(case.pk, request.actor, at), **form.at_start(form.cleaned_data))
+        self._protect(request, form, case, at)
         limited = case.person is not None and case.person.contact_limits
         if then in (ACCEPT, ASSIGN) and case.status == Status.RECEIVED and not limited:
             case = triage.accept(ActionContext(case.pk, request.actor, at))
             if officer:
                 case = moves.assign(ActionContext(case.pk, request.actor, at), officer_id=int(officer))
         return case
+
+    def _protect(self, request: CouncilRequest, form: LogForm, case: Any, at: datetime) -> None:
+        theirs = form.caller.pk if form.caller is not None else case.person_id
+        if self.protect_address and theirs and form.cleaned_data.get("address_protected"):
+            self.protect_address(request.actor, theirs, at)
 
     def _ask(self, request: CouncilRequest, form: LogForm, status: int = 200) -> HttpResponse:
         chosen = form.caller.pk if form.caller is not None else None
