@@ -124,6 +124,13 @@ BEGIN
                 AND coalesce(m.sees_safeguarding, m.role IN ('complaint_champion', 'complaints_manager')))));
 END $$;
 """
+# Everyone with a role in the council: read once for a statement, not for each account. It reads behind the wall of the
+# table of roles.
+STAFF_ACCOUNTS = """
+CREATE FUNCTION app_staff_accounts() RETURNS bigint[] STABLE LANGUAGE sql AS $$
+  SELECT ARRAY(SELECT user_id FROM public.councils_membership WHERE council_id = app_council())
+$$;
+"""
 DROP_ACCOUNT_FUNCTIONS = (
     "DROP FUNCTION app_knows_account(bigint, bigint); DROP FUNCTION app_accounts(); DROP FUNCTION app_addresses()"
 )
@@ -222,6 +229,11 @@ IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
 KNOWN_ACCOUNT = (
     "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
     "ELSE {} AND app_knows_account(id, (SELECT app_council())) END"
+)
+KNOWN_STAFF_OR_ACCOUNT = (
+    "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
+    "ELSE {} AND (id = ANY ((SELECT app_staff_accounts())::bigint[]) "
+    "OR app_knows_account(id, (SELECT app_council()))) END"
 )
 OF_ACCOUNTS = "= ANY ((SELECT app_accounts())::bigint[])"
 # Without a council only one's own rows are visible, by another policy.
@@ -400,6 +412,15 @@ def known_accounts(table: str) -> RunSQL:
             f"CREATE POLICY changed_by_product ON {table} FOR UPDATE USING ({KNOWN_ACCOUNT.format(product)})",
         ],
         [f"DROP POLICY changed_by_product ON {table}", f"DROP POLICY read_by_council ON {table}"],
+    )
+
+
+def staff_known_at_once(table: str) -> RunSQL:
+    """Ask about an account by itself only if it has no role in the council now."""
+    read = f"ALTER POLICY read_by_council ON {table} USING"
+    return RunSQL(
+        [STAFF_ACCOUNTS, f"{read} ({KNOWN_STAFF_OR_ACCOUNT.format(NOT_RESIDENT)})"],
+        [f"{read} ({KNOWN_ACCOUNT.format(NOT_RESIDENT)})", "DROP FUNCTION app_staff_accounts()"],
     )
 
 
