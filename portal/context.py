@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
-from django.utils.functional import lazy
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -24,13 +24,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "files_are_scanned": bool(settings.SCANNER_URL) or not settings.DEMO,
     }
     if council is not None and actor is not None and actor.has(*STAFF_ROLES):
-        context["csrf_input"] = _token_and_council(request, council.pk)
+        # Not before a page has a form: the token sets a cookie.
+        context["csrf_input"] = SimpleLazyObject(lambda: _csrf_input(request, council.pk))
     return context
 
 
 def _csrf_input(request: HttpRequest, council_id: int) -> SafeString:
     council = format_html('<input type="hidden" name="{}" value="{}">', WORKING_IN, council_id)
     return csrf_input(request) + council
-
-
-_token_and_council = lazy(_csrf_input, SafeString, str)

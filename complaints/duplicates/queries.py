@@ -15,7 +15,7 @@ from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
 from complaints.links.queries import links_of
 from complaints.models import Case, CaseParty, StageRecord
-from complaints.vocabulary.lifecycle import NOT_COUNTED, Status
+from complaints.vocabulary.lifecycle import NOT_COUNTED, OPEN, Status
 from complaints.vocabulary.people import LinkKind, PartyRole
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import LOGGING_ROLES, Actor, Role
@@ -174,12 +174,10 @@ def _who(person: PersonIdentity, case: Any, joint: Sequence[PersonIdentity]) -> 
 def _with_standing(likely: Sequence[Match]) -> tuple[PossibleDuplicate, ...]:
     ids = [match.case_id for match in likely]
     cases = Case.objects.select_related("policy_version", "service_area").only(*STANDING).in_bulk(ids)
+    past = [pk for pk, case in cases.items() if Status(case.status) not in OPEN]
+    stages = StageRecord.objects.filter(case_id__in=past).values_list("case_id", "stage", "responded_at")
     answered: dict[tuple[int, int], datetime] = {
-        (case_id, stage): at
-        for case_id, stage, at in StageRecord.objects.filter(case_id__in=ids).values_list(
-            "case_id", "stage", "responded_at"
-        )
-        if at is not None
+        (case_id, stage): at for case_id, stage, at in stages if at is not None
     }
     return tuple(
         _standing(cases[match.case_id], match, answered.get((match.case_id, cases[match.case_id].stage)))

@@ -1,6 +1,6 @@
 """Questions that several pages of casework ask: when something arrived, what it is, and who may see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -102,8 +102,12 @@ class SafeguardingForm(PlainForm):
         required=False,
     )
 
-    def offer_staff(self, names: Sequence[tuple[int, str]]) -> None:
-        choices = [("", "No, or not known"), *((str(pk), name) for pk, name in names)]
+    def offer_staff(self, names: Callable[[], Sequence[tuple[int, str]]]) -> None:
+        """`names` are read only where the question is shown or answered."""
+
+        def choices() -> list[tuple[str, str]]:
+            return [("", "No, or not known"), *((str(pk), name) for pk, name in names())]
+
         self.fields["about_staff"].choices = choices  # type: ignore[attr-defined]
 
     @staticmethod

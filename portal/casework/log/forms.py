@@ -299,5 +299,5 @@ def log_form(council: Any, data: QueryDict | None, person: Any, known: Mapping[s
     )
     first = {"key": uuid4(), "contact": contacts[0].key, "channel": Channel.PHONE.value, "arrived": NOW}
     form = LogForm(data, initial={**first, **known}, choices=choices, caller=person)
-    form.offer_staff(names_of_staff(council.pk))
+    form.offer_staff(lambda: names_of_staff(council.pk))
     return form

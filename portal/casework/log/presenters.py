@@ -205,9 +205,9 @@ def _by(day: date, target: Target | None) -> str:
 def restricted_facts(form: Any) -> tuple[Fact, ...]:
     """Return what was ticked and chosen on a `SafeguardingForm`."""
     said = form.cleaned_data
-    names = dict(form.fields["about_staff"].choices)
+    about = said["about_staff"]
     known = (
         ("Safeguarding", "Only those who must know will see it" if said["at_risk"] else ""),
-        ("About", f"{names[said['about_staff']]}, who will not see it" if said["about_staff"] else ""),
+        ("About", f"{dict(form.fields['about_staff'].choices)[about]}, who will not see it" if about else ""),
     )
     return tuple(Fact(key, text) for key, text in known if text)

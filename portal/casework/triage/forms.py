@@ -126,7 +126,7 @@ class TriageForm(SafeguardingForm, MoveForm):
     ) -> None:
         """`service_area_id`: now. `staff`: whom it may be about. `not_asked`: fields that this case has no use for."""
         super().__init__(*args, **kwargs)
-        self.offer_staff(staff)
+        self.offer_staff(lambda: staff)
         offer_policies(self, policies, named=False)
         self.now_with = str(service_area_id)
         self.fields["service_area"].choices = list(services)  # type: ignore[attr-defined]
