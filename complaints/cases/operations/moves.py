@@ -48,12 +48,14 @@ from complaints.cases.rules.closing import settle as decide_settle
 from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
 from complaints.cases.rules.offering import (
     Confirmation,
+    Handover,
     Offer,
     OfferAnswer,
     Reclassification,
     becomes_one_unanswered,
     check_offered,
     decline_offer,
+    hand_over,
 )
 from complaints.cases.rules.offering import confirm as decide_confirm
 from complaints.cases.rules.offering import offer as decide_offer
@@ -381,10 +383,13 @@ def take_back(context: ActionContext, *, returned: Returned, reason: str) -> Cas
 
 
 @transaction.atomic
-def reclassify(context: ActionContext, *, key: str, reason: str, agreed: str = "") -> Case:
+def reclassify(
+    context: ActionContext, *, key: str, reason: str, agreed: str = "", passed_on: Handover | None = None
+) -> Case:
     """Uses the version in force at receipt. `key` is a `ContactChoice`'s.
 
-    `agreed`: how the person agreed, if it was a complaint. Raises RuleBroken: `reclassify.unknown`, and as the rule.
+    `agreed`: how the person agreed, if it was a complaint. `passed_on`: who has it, if it is a service request that is
+    passed on at once, with one letter about both. Raises RuleBroken: `reclassify.unknown`, and as the rules.
     """
     case = locked_case(context, Move.RECLASSIFY, reason)
     version = policy_in_force(case.council_id, key.partition(".")[0], case.received_at)
@@ -392,7 +397,12 @@ def reclassify(context: ActionContext, *, key: str, reason: str, agreed: str = "
     if choice is None:
         raise RuleBroken("reclassify.unknown", f"{version} does not cover that type of contact.")
     new = Reclassification(choice, version.pk, reason, london_day(context.at), agreed)
-    return record(case, decide_reclassify(facts_of(case), new), context)
+    decision = decide_reclassify(facts_of(case), new)
+    if passed_on is None:
+        return record(case, decision, context)
+    record(case, replace(decision, text="", letter="", notify=()), context)
+    handed = hand_over(facts_of(case), passed_on, london_day(context.at))
+    return record(case, replace(handed, data={**handed.data, "was": decision.data["was"]}), context)
 
 
 def _choices_under(version: PolicyVersion) -> tuple[ContactChoice, ...]:

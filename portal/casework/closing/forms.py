@@ -1,16 +1,21 @@
 """The forms on which a case is closed, withdrawn, reopened, reclassified, or recorded and closed."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from complaints.cases.rules.offering import Handover
 from councils.bodies.rules import ombudsmen
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import ContactChoice
 from portal.casework.moves.forms import MoveForm, letter
 from portal.casework.questions import contact_question
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, SHORT, words
+
+PASSED_ON = ("team", "reference", "on")
 
 
 class ReclassifyForm(MoveForm):
@@ -28,13 +33,43 @@ class ReclassifyForm(MoveForm):
         "this.",
         rows=2,
     )
-    field_order = ("contact", "agreed", "reason")
-    asked_of_most = ("agreed",)
+    team = words(
+        "If you are passing it on as a service request: which team or service has it?",
+        SHORT,
+        hint="The letter then says who has it. Leave blank if you have not passed it on.",
+    )
+    reference = words("Their reference", SHORT, hint="Its number in the service’s own system. Leave blank if none.")
+    on = DateQuestion(
+        label="When did you pass it on?",
+        help_text="For example, 27 3 2026. Leave blank if it was today.",
+        required=False,
+    )
+    field_order = ("contact", "team", "reference", "on", "agreed", "reason")
+    asked_of_most = ("agreed", "team", "reference", "on")
 
     def __init__(self, *args: Any, choices: Sequence[ContactChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"] = contact_question("What type of contact is it?", choices)
         self.order_fields(self.field_order)
+        self.requests = {each.key for each in choices if each.kind is ContactKind.SERVICE_REQUEST}
+        if not self.requests:
+            for name in PASSED_ON:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("team") and "contact" in said and said["contact"] not in self.requests:
+            self.add_error("team", "Leave this blank, or select service request")
+        if not said.get("team") and "team" not in self.errors and (said.get("reference") or said.get("on")):
+            self.add_error("team", "Enter the team or service that has it")
+        return said
+
+    @staticmethod
+    def handover(said: dict[str, Any], today: date) -> Handover | None:
+        """Return None if it is not passed on. The letter quotes the reason."""
+        if not said.get("team"):
+            return None
+        return Handover(said["team"], said["on"] or today, said["reference"], said["reason"])
 
 
 class SettleForm(MoveForm):

@@ -8,13 +8,14 @@ from complaints.cases.rules.closing import Returned, tries_simple_solution
 from complaints.cases.rules.offering import was_never_a_complaint
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules import london_day
 from councils.policies.queries import procedure_rules, procedures_in_force
-from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
 from councils.policies.rules.policy_document import a_noun, contact_choices, kind_rules
 from portal.casework.closing import forms
 from portal.casework.closing import forms as contact_forms
-from portal.casework.moves.presenters import ombudsman_of
+from portal.casework.moves.presenters import AS, SERVICE_REQUEST, ombudsman_of
 from portal.casework.moves.views import MoveView
 from portal.layout.display import Tag, Task
 
@@ -105,11 +106,15 @@ class ReclassifyView(MoveView):
     form_class = contact_forms.ReclassifyForm
     template_name = "casework/closing/reclassify.html"
     shows_preview = True
-    confirm = "Reclassify and send the letter"
+    confirm: str = "Reclassify and send the letter"
     done = "Reclassified."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.reclassify(action_context, key=data["contact"], reason=data["reason"], agreed=data["agreed"])
+        passed_on = forms.ReclassifyForm.handover(data, london_day(action_context.at))
+        if passed_on is not None:
+            self.confirm, self.done = "Pass it on", "Passed on as a service request."
+        said = {"key": data["contact"], "reason": data["reason"], "agreed": data["agreed"]}
+        return moves.reclassify(action_context, **said, passed_on=passed_on)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         versions = procedures_in_force(case_context.case.council_id, case_context.case.received_at)
@@ -122,9 +127,11 @@ class ReclassifyView(MoveView):
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         path = self.path(case_context)
-        if path is None:
+        if path is not None:
+            return {"contact": SERVICE_REQUEST, "reason": path.letter_text}
+        if self.request.GET.get(AS) != SERVICE_REQUEST:
             return {}
-        return {"contact": f"{CORPORATE}.{ContactKind.SERVICE_REQUEST.name.lower()}", "reason": path.letter_text}
+        return {"contact": SERVICE_REQUEST, "team": case_context.case.service_area.name}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {"a_noun": a_noun(case_context.facts.rules.takes)}

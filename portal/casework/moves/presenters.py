@@ -21,8 +21,12 @@ from complaints.vocabulary.correspondence import why_held_back
 from complaints.vocabulary.lifecycle import Audience, Decision, Move
 from complaints.vocabulary.people import Medium
 from councils.bodies.rules import Ombudsman, ombudsman_for
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.procedure_rules import StageRules
 from councils.vocabulary.errors import RuleBroken
+
+# In the address of the page on which a contact is reclassified: as what.
+AS, SERVICE_REQUEST = "as", f"{CORPORATE}.{ContactKind.SERVICE_REQUEST.name.lower()}"
 
 
 def notified(move: Move, case_context: CaseContext, on: date) -> tuple[str, ...]:

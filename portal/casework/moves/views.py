@@ -63,7 +63,7 @@ class MoveView(StaffView):
     # Follows the answers to a policy's questions, and keeps them, where `as_view` gives both.
     follow: Callable[..., Any] | None = None
     record_answers: Callable[..., Any] | None = None
-    confirm: ClassVar[str] = ""
+    confirm: str = ""
     done: str = "Done."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:

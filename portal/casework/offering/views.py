@@ -59,7 +59,7 @@ class HandOverView(MoveView):
     form_class = forms.HandOverForm
     template_name = "casework/offering/hand_over.html"
     shows_preview = True
-    confirm = "Pass it on and send the letter"
+    confirm = "Pass it on"
     done = "Passed to the service."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:

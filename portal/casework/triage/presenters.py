@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from complaints.approvals.queries import waiting_approvals_of
 from complaints.case_facts.queries import CaseContext, roles_on
@@ -10,7 +11,8 @@ from complaints.cases.queries.case_page import colleagues, documents_of
 from complaints.cases.rules.available_moves import open_moves
 from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.lifecycle import Move
-from councils.policies.rules.policy_document import noun
+from councils.policies.rules.casework_rules import CORPORATE, ContactKind
+from councils.policies.rules.policy_document import kind_rules, noun
 from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
@@ -27,7 +29,7 @@ from portal.casework.case.presenters import (
     tags,
 )
 from portal.casework.joint_complainants.presenters import JointPanel, joint_panel
-from portal.casework.moves.presenters import ineligible_because, remark
+from portal.casework.moves.presenters import AS, SERVICE_REQUEST, ineligible_because, remark
 from portal.casework.people.presenters import PersonCase, case_line, lookalike_facts, person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, panel
 from portal.casework.special_matters.presenters import SpecialMatterLine, special_matters
@@ -105,12 +107,24 @@ def triage_screen(
         lookalikes=lookalike_facts(actor, case.person) if case.person else (),
         approvals=tuple(map(approval_line, waiting_approvals_of(case))),
         kind=(_kind(case, may_change=Move.RECLASSIFY in open_now),),
-        otherwise=tuple(action(move, case_context) for move in OTHERWISE if move in open_now),
+        otherwise=(
+            *(_as_request(case_context) if Move.RECLASSIFY in open_now else ()),
+            *(action(move, case_context) for move in OTHERWISE if move in open_now),
+        ),
         special_matters=special_matters(facts.rules, case.reference, may_decide=Move.DECIDE_MATTER in open_now),
         officers=tuple((str(person.user_id), f"{person.name} – {remark(person)}") for person in able),
         others=any(not person.named for person in able),
         ineligible_because=tuple(ineligible_because(people, facts.stage_rules)),
     )
+
+
+def _as_request(case_context: CaseContext) -> tuple[Action, ...]:
+    """Return the page on which it becomes a service request that is passed on, if the policy knows such requests."""
+    rules, request = case_context.facts.rules, ContactKind.SERVICE_REQUEST
+    if rules.procedure != CORPORATE or rules.takes is request or kind_rules(rules, request) is None:
+        return ()
+    page = address("casework:reclassify", reference=case_context.case.reference)
+    return (Action("Pass on as a service request", f"{page}?{urlencode({AS: SERVICE_REQUEST})}"),)
 
 
 def _kind(case: Any, *, may_change: bool) -> Fact:

@@ -7,7 +7,7 @@ from html import unescape
 import time_machine
 from django.http import HttpResponse
 
-from complaints.models import CaseTask
+from complaints.models import Case, CaseTask
 from complaints.vocabulary.lifecycle import Move, TaskKind
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind
@@ -116,3 +116,52 @@ def test_nobody_is_unhappy_before_they_wrote(south: Council) -> None:
     at = at_desk(south, ContactKind.FEEDBACK, councils.user("Robin Reed"))
     day = {"unhappy_since-day": 1, "unhappy_since-month": 5, "unhappy_since-year": 2026}
     assert "They cannot have said so before" in text(at.make(Move.OFFER_COMPLAINT, text="Shall we?", **day))
+
+
+def test_a_request_is_passed_on_from_triage_with_one_letter(city: Council) -> None:
+    at = at_desk(city, ContactKind.COMPLAINT, councils.user("Robin Reed"))
+    page = f"{at.address(Move.RECLASSIFY)}?as=corporate.service_request"
+    assert page in text(at.open(Move.ACCEPT))
+    asked = text(at.client.get(page))
+    assert councils.area(city).name in asked
+    said = {
+        "contact": "corporate.service_request",
+        "team": "Waste crew",
+        "reference": "W-77",
+        "agreed": "By phone.",
+        "reason": "You asked us to empty the bin.",
+    }
+    shown = text(at.check(Move.RECLASSIFY, **said))
+    assert shown.count('aria-label="Letter to') == 1
+    assert "Dear Robin Reed" in shown
+    assert "Pass it on" in shown
+    assert "Reclassify and send the letter" not in shown
+    before = len(at.queued())
+    at.make(Move.RECLASSIFY, **said)
+    assert "Passed on as a service request." in text(at.open())
+    assert at.queued()[before:] == ["passed_to_service"]
+    with inside(city):
+        case = Case.objects.get(pk=at.case.pk)
+    assert (case.kind, case.passed_on_to, case.service_reference, case.status) == (
+        "service request",
+        "Waste crew",
+        "W-77",
+        "under_investigation",
+    )
+    for words in (
+        "We’ve passed your request to this team: Waste crew.",
+        "W-77",
+        "You asked us to empty the bin.",
+        "If you disagree",
+    ):
+        assert words in shown
+
+
+def test_only_a_service_request_is_passed_on_while_it_is_reclassified(city: Council) -> None:
+    at = at_desk(city, ContactKind.COMPLAINT, councils.user("Robin Reed"))
+    said = {"contact": "foi.information_request", "agreed": "By phone.", "reason": "Thanks."}
+    assert "Leave this blank, or select service request" in text(at.check(Move.RECLASSIFY, **said, team="Waste"))
+    assert "Enter the team or service that has it" in text(at.check(Move.RECLASSIFY, **said, reference="W-77"))
+    assert "Reclassify and send the letter" in text(at.check(Move.RECLASSIFY, **said))
+    request = {**said, "contact": "corporate.service_request"}
+    assert "Reclassify and send the letter" in text(at.check(Move.RECLASSIFY, **request))
