@@ -1,9 +1,10 @@
 """Emails as they are sent or previewed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from email.utils import formataddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -42,7 +43,7 @@ from complaints.people.queries.private_links import (
     token_for,
     token_of,
 )
-from complaints.vocabulary.actions import TO_PERSON_CONCERNED, ActionContext
+from complaints.vocabulary.actions import APPROVAL_REQUESTED, TO_PERSON_CONCERNED, ActionContext
 from complaints.vocabulary.correspondence import (
     EMAIL_TO_CONFIRM,
     EMAIL_TO_GIVER,
@@ -214,14 +215,19 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
     letter_context = letter_context_of(message)
     if letter_context is None:
         return None
-    referral = letter_context.data.get("referral") if message.user_id is not None else None
-    page = reverse("referrals:referral", kwargs={"pk": referral}) if referral else _page(message, case)
+    page = _page(message, case) if message.user_id is None else _page_for_staff(message, case, letter_context.data)
     return {"letter": letter_context, "link": settings.BASE_URL + page}
 
 
+def _page_for_staff(message: OutboxMessage, case: Case, data: Mapping[str, Any]) -> str:
+    if data.get("referral"):
+        return reverse("referrals:referral", kwargs={"pk": data["referral"]})
+    if message.kind == APPROVAL_REQUESTED and data.get("approval"):
+        return reverse("casework:approval", kwargs={"pk": data["approval"]})
+    return reverse("casework:case", kwargs={"reference": case.reference})
+
+
 def _page(message: OutboxMessage, case: Case) -> str:
-    if message.user_id is not None:
-        return reverse("casework:case", kwargs={"reference": case.reference})
     event_id, council = message.payload["event"], {"council_slug": case.service_area.council.slug}
     if message.kind == EMAIL_TO_GIVER:
         return reverse("resident:consent", kwargs={**council, "token": consent_token(event_id)})

@@ -36,6 +36,8 @@ class TaskLine:
     officer: str
     # The complainant's message, or the name of the document they added.
     text: str = ""
+    # Where what it asks for is done, if that is not its own page.
+    page: str = ""
     done: str = "Mark as done"
 
 
@@ -58,6 +60,7 @@ def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
         name=task.person.name if task.person else case.complainant_name,
         officer=case.officer.get_full_name() if case.officer else "Unassigned",
         text=task.event.text if message and task.event else "",
+        page=_done_on(task),
         done="Mark as dealt with" if message else "Mark as done",
     )
 
@@ -72,6 +75,12 @@ def _place(task: Any) -> str:
     if task.kind in DECIDED_ON or task.kind in DONE_BY_DECIDING:
         return address(DECIDED_ON.get(task.kind, "casework:adjustments"), reference=task.case.reference)
     return address("casework:task", reference=task.case.reference, pk=task.pk)
+
+
+def _done_on(task: Any) -> str:
+    if task.kind != TaskKind.OFFER_COMPLAINT or task.done_at is not None:
+        return ""
+    return address("casework:offer_complaint", reference=task.case.reference)
 
 
 def _call(task: Any) -> Call | None:

@@ -9,6 +9,7 @@ from complaints.approvals.operations.moves import approve, propose
 from complaints.approvals.operations.requests import refuse
 from complaints.approvals.queries import approval_of, waiting_approvals, waiting_approvals_of
 from complaints.cases.operations import moves
+from complaints.delivery.email_messages import write
 from complaints.models import ApprovalRequest, Case, CaseEvent, Letter, OutboxMessage
 from complaints.vocabulary.actions import (
     APPROVAL_REFUSED,
@@ -63,7 +64,10 @@ def test_nothing_happens_until_someone_else_approves_it(walked: Walk, manager: A
         assert (asked.by_name, asked.public, asked.text) == (walked.officer.name, False, WHY)
         assert [each.pk for each in waiting_approvals(manager)] == [request.pk]
         assert [each.pk for each in waiting_approvals_of(case)] == [request.pk]
-        assert OutboxMessage.objects.filter(kind="approval_requested", user_id=manager.user_id).count() == 1
+        message = OutboxMessage.objects.get(kind="approval_requested", user_id=manager.user_id)
+        email = write(message)
+        assert email is not None
+        assert f"/casework/approvals/{request.pk}/" in str(email.body)
         approve(request.pk, by=manager, at=walked.at + timedelta(hours=1), note="Agreed.")
         case = _case(walked)
         assert case.due_on == date(2026, 7, 6)

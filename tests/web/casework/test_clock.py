@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from complaints.models import ApprovalRequest, Case
 from complaints.vocabulary.lifecycle import Move, Status
@@ -216,6 +218,8 @@ def test_more_than_a_soft_maximum_waits_until_someone_else_approves_it(south: Co
             page = f"/casework/approvals/{ApprovalRequest.objects.get().pk}/"
         own = text(at.client.get(page))
         assert "Your role does not include: approve" in own
+        asked_to_sign_in = Client().get(page)["Location"]
+        assert asked_to_sign_in == f"{reverse('account_login')}?next={page}"
         assert 'value="approve"' not in own
         assert at.client.post(page, {"decision": "approve"}).status_code == 403
         shown = text(manager.get(page))

@@ -6,6 +6,7 @@ from html import unescape
 
 import time_machine
 from django.http import HttpResponse
+from django.urls import reverse
 
 from complaints.models import Case, CaseTask
 from complaints.vocabulary.lifecycle import Move, TaskKind
@@ -165,3 +166,21 @@ def test_only_a_service_request_is_passed_on_while_it_is_reclassified(city: Coun
     assert "Reclassify and send the letter" in text(at.check(Move.RECLASSIFY, **said))
     request = {**said, "contact": "corporate.service_request"}
     assert "Reclassify and send the letter" in text(at.check(Move.RECLASSIFY, **request))
+
+
+def test_the_task_to_offer_a_complaint_leads_to_the_page_where_it_is_done(city: Council) -> None:
+    at = at_desk(city, ContactKind.SERVICE_REQUEST, councils.user("Robin Reed"))
+    with inside(city):
+        task = CaseTask.objects.create(
+            council=city,
+            case=at.case,
+            kind=TaskKind.OFFER_COMPLAINT.value,
+            opened_at=RECEIVED,
+            detail="They wrote again.",
+        )
+    page = text(at.client.get(reverse("casework:task", args=[at.case.reference, task.pk])))
+    assert f'href="{at.address(Move.OFFER_COMPLAINT)}"' in page
+    assert "They wrote again." in page
+    at.make(Move.OFFER_COMPLAINT, text="Shall we?")
+    page = text(at.client.get(reverse("casework:task", args=[at.case.reference, task.pk])))
+    assert f'href="{at.address(Move.OFFER_COMPLAINT)}"' not in page
