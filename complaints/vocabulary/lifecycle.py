@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -155,6 +155,8 @@ class Decision:
     # The subject under which `text` is stored.
     letter: str = ""
     opens_stage: bool = False
+    # When it was asked for, if that was before the action.
+    stage_received_at: datetime | None = None
     notify: tuple[Notify, ...] = ()
 
     @property

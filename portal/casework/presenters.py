@@ -561,7 +561,8 @@ def _more(happening: TimelineEvent) -> str:
     if happening.kind in WAITS:
         return WAITS[happening.kind](data)
     if happening.kind == "escalated":
-        return f"to stage {data['to']}{', after the time limit' if data.get('late') else ''}"
+        asked = f", asked for on {written(date.fromisoformat(data['asked_on']))}" if data.get("asked_on") else ""
+        return f"to stage {data['to']}{asked}{', after the time limit' if data.get('late') else ''}"
     return ""
 
 

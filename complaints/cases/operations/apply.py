@@ -370,7 +370,7 @@ def record(case: Case, decision: Decision, context: ActionContext) -> Case:
         case.paused, case.closed_at = False, case.closed_at or context.at
     case.save()
     if decision.opens_stage:
-        open_stage(case, context.at)
+        open_stage(case, decision.stage_received_at or context.at)
     if decision.stage_changes:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
     event = write_event(case, decision, context)

@@ -20,7 +20,7 @@ from complaints.vocabulary.lifecycle import (
     Notify,
     Status,
 )
-from councils.calendars.rules import WorkingCalendar, with_weekday, written
+from councils.calendars.rules import WorkingCalendar, london_day, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger
 from councils.policies.rules.policy_document import noun, representation_rules
@@ -399,10 +399,13 @@ def check_can_be_added(takes: ContactKind, to: OpenCase) -> None:
         )
 
 
-def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str) -> Decision:
-    """No reason is needed (LGSCO Code). Staff may accept a late request.
+def escalate(
+    facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str, asked_on: date | None = None
+) -> Decision:
+    """No reason is needed (LGSCO Code). Staff may accept a late request. `asked_on`: if it was not `on`.
 
-    Raises RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`, `escalate.to_post`.
+    Raises RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`, `escalate.to_post`,
+    `escalate.asked_on`.
     """
     outside = facts.rules.ombudsman.other_body or "Ombudsman"
     if not facts.rules.has_stage(facts.stage + 1):
@@ -414,7 +417,10 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         raise RuleBroken("escalate.to_post", "The response must be posted or given to them first.")
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "There is no response at this stage yet.")
-    closes = facts.timetable.escalate_by
+    responded_on = london_day(facts.clock.responded_at)
+    if asked_on is not None and not responded_on <= asked_on <= on:
+        raise RuleBroken("escalate.asked_on", f"Enter a day from {written(responded_on)}, when we responded, to today.")
+    closes, asked_on = facts.timetable.escalate_by, asked_on or on
     if asked_by_complainant and closes is not None and on > closes:
         raise RuleBroken(
             "escalate.window_closed",
@@ -431,7 +437,12 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
             "closed_at": None,
         },
         text=reason,
-        data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
+        data={
+            "from": facts.stage,
+            "to": facts.stage + 1,
+            "late": closes is not None and asked_on > closes,
+            **({"asked_on": asked_on.isoformat()} if asked_on != on else {}),
+        },
         opens_stage=True,
         notify=(Notify("escalated", Audience.COMPLAINANT), Notify("escalated_staff", Audience.CHAMPIONS)),
     )

@@ -7,7 +7,7 @@ from django import forms
 
 from complaints.vocabulary.lifecycle import Outcome
 from portal.casework.moves.forms import MoveForm, letter, news_every
-from portal.govuk_forms.fields import Checkboxes, Radios
+from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, words
 
 MOST_RADIOS = 12
@@ -87,6 +87,11 @@ class RespondForm(MoveForm):
 
 
 class EscalateForm(MoveForm):
+    asked_on = DateQuestion(
+        label="When did they ask for this?",
+        help_text="The deadline counts from this day. Leave blank if it was today.",
+        required=False,
+    )
     reason = words(
         "What did the complainant say?",
         MEDIUM,

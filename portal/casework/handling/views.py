@@ -121,10 +121,15 @@ class EscalateView(MoveView):
     move = Move.ESCALATE
     form_class = forms.EscalateForm
     template_name = "casework/handling/escalate.html"
+    shows_preview = True
+    confirm = "Escalate and send the letter"
     done = "Escalated. The case is waiting for triage."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.escalate(action_context, reason=data["reason"])
+        return moves.escalate(action_context, reason=data["reason"], asked_on=data["asked_on"])
+
+    def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"asked_on": london_day(timezone.now())}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         rules, following = case_context.facts.rules, case_context.facts.stage + 1

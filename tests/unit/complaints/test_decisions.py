@@ -124,6 +124,18 @@ def test_a_late_request_is_refused_to_the_complainant_and_open_to_the_council() 
     assert not decisions.escalate(facts(SOUTH, at=ANSWERED), late, True, "").data["late"]
 
 
+def test_a_request_counts_from_the_day_on_which_it_was_made() -> None:
+    late = facts(at=ANSWERED).timetable.escalate_by
+    assert late is not None
+    recorded = late + timedelta(days=5)
+    decided = decisions.escalate(facts(at=ANSWERED), recorded, False, "They rang.", late)
+    assert (decided.data["late"], decided.data["asked_on"]) == (False, late.isoformat())
+    assert decisions.escalate(facts(at=ANSWERED), recorded, False, "They rang.", recorded).data["late"]
+    for wrong in (recorded + timedelta(days=1), date(2026, 1, 1)):
+        with pytest.raises(RuleBroken, match="when we responded, to today"):
+            decisions.escalate(facts(at=ANSWERED), recorded, False, "", wrong)
+
+
 def test_there_is_no_stage_after_the_last_and_none_before_an_answer() -> None:
     assert refusal(lambda: decisions.escalate(facts(stage=2), WEDNESDAY, True, "")) == "escalate.final_stage"
     assert refusal(lambda: decisions.escalate(facts(), WEDNESDAY, True, "")) == "escalate.not_answered"

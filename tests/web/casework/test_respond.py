@@ -1,10 +1,16 @@
 """The answer at a stage, and the way to the next one."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from complaints.models import StageRecord
 from complaints.vocabulary.lifecycle import Move, Status
+from councils.calendars.rules import written
 from councils.models import Council
 from councils.vocabulary.roles import Role
+from tests.factories.cases import inside
 from tests.web.casework.desk import desk, every_part, text
 
 ANSWER = {"outcome": "upheld", "text": "You are right, and we are sorry."}
@@ -85,10 +91,34 @@ def test_a_champion_takes_it_to_the_next_stage_for_the_complainant(city: Council
     page = text(at.open(Move.ESCALATE))
     assert "The case moves to Stage 2" in page
     assert "The complainant can ask for this until" in page
-    assert "A letter will be emailed to Alex Poole." in page
+    assert "Alex Poole, by email to" in text(at.check(Move.ESCALATE))
     assert at.make(Move.ESCALATE).status_code == 302
     assert (at.case.status, at.case.stage, at.case.officer_id) == ("received", 2, None)
     assert "Escalated to stage 2" in text(at.open())
+
+
+def test_the_next_stage_counts_from_the_day_on_which_they_asked(city: Council) -> None:
+    at = desk(city, Status.RESPONDED)
+    with inside(city):
+        responded_at = StageRecord.objects.get(case=at.case).responded_at
+    assert responded_at is not None
+    asked = (responded_at + timedelta(days=1)).date()
+    day = {"asked_on-day": asked.day, "asked_on-month": asked.month, "asked_on-year": asked.year}
+    with time_machine.travel(responded_at + timedelta(days=9), tick=False):
+        assert "When did they ask for this?" in text(at.open(Move.ESCALATE))
+        tomorrow = {**day, "asked_on-year": asked.year + 1}
+        assert "when we responded, to today" in text(at.check(Move.ESCALATE, reason="They rang.", **tomorrow))
+        shown = text(at.check(Move.ESCALATE, reason="They rang.", **day))
+        assert "Check before sending" in shown
+        assert "moved your complaint to stage 2" in shown
+        assert at.case.stage == 1
+        at.make(Move.ESCALATE, reason="They rang.", **day)
+    with inside(city):
+        stage = StageRecord.objects.get(case=at.case, stage=2)
+    assert stage.received_at.date() == asked
+    assert stage.response_due is not None
+    assert written(stage.response_due) in shown
+    assert f"asked for on {written(asked)}" in text(at.open())
 
 
 def test_an_officer_may_not_take_it_further(city: Council) -> None:
