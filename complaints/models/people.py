@@ -21,6 +21,8 @@ from complaints.vocabulary.people import (
 )
 from councils.models import Council, PolicyVersion, User
 
+ENGLISH = "english"
+
 
 class Person(models.Model):
     """Someone as one council knows them, or an organisation.
@@ -106,6 +108,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def other_language(self) -> str:
+        """Return their language, unless it is English."""
+        return "" if self.language.strip().casefold() == ENGLISH else self.language.strip()
 
     @property
     def acting(self) -> tuple[ActingAdjustment, ...]:

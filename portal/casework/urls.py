@@ -118,6 +118,12 @@ LOGGED: dict[str, Any] = {
         NEXT_STAGE: (ask_for_next_stage, "{} is at the next stage. The complaint champions are notified."),
     },
 }
+BESIDE_CASE: dict[str, Any] = {
+    **PANEL,
+    "cluster": cluster_of,
+    "joint": joint_panel,
+    "following": next_to_triage,
+}
 ANSWERS = {"follow": follow, "record_answers": record_answers}
 GIVEN: dict[Move, dict[str, Any]] = {
     Move.ACCEPT: {
@@ -152,7 +158,7 @@ def move_pages() -> Iterator[URLPattern]:
 
 
 of_case = [
-    path("", case.CaseView.as_view(duplicates=duplicates_panel, cluster=cluster_of, joint=joint_panel), name="case"),
+    path("", case.CaseView.as_view(**BESIDE_CASE), name="case"),
     path("joint/add/", joint_complainants.AddJointComplainantView.as_view(), name="add-joint-complainant"),
     path(
         "joint/<int:pk>/correct/",

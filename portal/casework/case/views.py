@@ -22,6 +22,7 @@ from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
+from portal.casework.moves.presenters import DECIDED
 from portal.casework.people.presenters import case_line, lookalike_facts
 from portal.casework.presenters import DeadlineReader
 from portal.casework.tasks.presenters import task_line
@@ -41,6 +42,8 @@ class CaseView(StaffView):
     cluster: Callable[[Actor, Any], object] | None = None
     # Who else complains.
     joint: Callable[[Actor, Any], object] | None = None
+    # Which case is next to triage.
+    following: Callable[[Actor, str], str] | None = None
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         before = PageCursor.parse(request.GET.get("before", ""))
@@ -53,6 +56,8 @@ class CaseView(StaffView):
         open_now = [each for each in found if each.move is not Move.CLASSIFY or may_classify(request.actor, case)]
         opens_person = request.actor.has(*CASEWORK_ROLES)
         asks_who = opens_person and case.person is not None and case.status == Status.RECEIVED
+        may_triage = may_ever(request.actor, Move.ACCEPT)
+        decided = may_triage and DECIDED in request.GET
         context = {
             "screen": case_screen(
                 page, open_now, deadline_reader, first_page=before is None, opens_person=opens_person
@@ -68,7 +73,8 @@ class CaseView(StaffView):
             "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
             "other_cases": [case_line(each) for each in other_cases_of(request.actor, case)],
             "lookalikes": lookalike_facts(request.actor, case.person) if asks_who else (),
-            "may_triage": may_ever(request.actor, Move.ACCEPT),
+            "may_triage": may_triage,
+            "following": self.following(request.actor, reference) if decided and self.following else "",
             "stage_columns": STAGE_COLUMNS,
             "about_staff": staff_concerned(case),
             "markers": markers_of(request.actor, case.person),

@@ -87,6 +87,28 @@ def _reading(decision: Decision) -> list[str]:
     return ["Only staff can read what you write here."]
 
 
+# What decides about a contact that waits for triage, besides accepting it.
+DECIDES_TRIAGE = frozenset(
+    {
+        Move.ADD_TO_OPEN,
+        Move.ANSWER_OFFER,
+        Move.ASSIGN,
+        Move.DECLINE,
+        Move.FORWARD,
+        Move.HAND_OVER,
+        Move.LOG_BY_MISTAKE,
+        Move.OFFER_COMPLAINT,
+        Move.PASS_TO_LEGAL,
+        Move.RECLASSIFY,
+        Move.REROUTE,
+        Move.SEND_TO_DIRECTOR,
+        Move.SETTLE,
+        Move.SHARE_PRAISE,
+        Move.SKIP_STAGE,
+    }
+)
+# In the address of a case's page: its triage was just decided.
+DECIDED = "decided"
 AT_FURTHER_STAGES = {Move.ACCEPT: "Accept at stage {}", Move.DECLINE: "Decline stage {}"}
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
@@ -33,7 +34,7 @@ from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
-from portal.casework.moves.presenters import label, notified, ombudsman_of
+from portal.casework.moves.presenters import DECIDED, DECIDES_TRIAGE, label, notified, ombudsman_of
 from portal.casework.presenters import dates, entry, new_cautions
 from portal.casework.sent_letters import by_phone, sent_sentence
 from portal.govuk_forms.forms import answers_of
@@ -101,7 +102,10 @@ class MoveView(StaffView):
         return tells or available_moves.may_tell_complainant(self.move, case_context.facts, today)
 
     def next_page(self, case_context: CaseContext) -> HttpResponse:
-        return redirect("casework:case", reference=case_context.case.reference)
+        """Return the case, which offers the next one to triage after a decision about this."""
+        page = reverse("casework:case", kwargs={"reference": case_context.case.reference})
+        triaged = self.move in DECIDES_TRIAGE and case_context.facts.status is lifecycle.Status.RECEIVED
+        return redirect(f"{page}?{DECIDED}=yes" if triaged else page)
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         case_context = case_context_of(request.actor, reference)

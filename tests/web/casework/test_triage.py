@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.operations.classifying import Assignment, Rerouting, triage
-from complaints.models import CaseEvent, StageRecord
+from complaints.models import Case, CaseEvent, Person, StageRecord
 from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
@@ -191,7 +191,7 @@ def test_declining_shows_the_letter_with_the_ombudsman_before_it_is_sent_and_sen
 def test_declining_sends_the_explanation_in_the_same_step(city: Council) -> None:
     at = desk(city)
     answer = at.make(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin.")
-    assert answer["Location"] == at.address("case")
+    assert answer["Location"].partition("?")[0] == at.address("case")
     assert (at.case.status, at.case.decline_reason) == ("declined", "service_request")
     assert at.letters() == ["We have ordered a new bin."]
     assert "declined" in at.queued()
@@ -264,3 +264,30 @@ def test_an_officer_may_not_triage(city: Council, move: Move) -> None:
     assert at.open(move).status_code == 403
     assert at.make(move, reason="other", explanation="x", service_area=councils.area(city, 2).pk).status_code == 403
     assert at.case.status == "received"
+
+
+@pytest.mark.parametrize("language", ["Polish", "English", " english ", ""])
+def test_a_language_that_is_not_english_stands_at_the_top(city: Council, language: str) -> None:
+    at = desk(city)
+    with inside(city):
+        Person.objects.filter(pk=at.case.person_id).update(language=language)
+    for page in (at.open(Move.ACCEPT), at.open()):
+        assert ("Language: Polish" in text(page)) is (language == "Polish")
+        assert ("interpreter" in text(page)) is (language == "Polish")
+
+
+def test_each_decision_in_triage_offers_the_next_contact_while_one_waits(city: Council) -> None:
+    at, waiting = desk(city), desk(city)
+    elsewhere = councils.area(city, 1)
+    said = {"service_area": str(elsewhere.pk), "reason": "It is about waste."}
+    at.client.get(at.address("case"))
+    decided = text(at.client.post(at.address(Move.REROUTE), {**at.seen(), "send": "yes", **said}, follow=True))
+    assert "Triage the next contact" in decided
+    assert f"?after={at.case.reference}" in decided
+    assert "Triage the next contact" not in text(at.open()), "only after a decision"
+    with inside(city):
+        Case.objects.filter(pk=waiting.case.pk).update(status=Status.CLOSED.value)
+    back = {"service_area": str(councils.area(city, 0).pk), "reason": "It is about housing."}
+    decided = text(at.client.post(at.address(Move.REROUTE), {**at.seen(), "send": "yes", **back}, follow=True))
+    assert "Sent to the other service." in decided
+    assert "Triage the next contact" not in decided
