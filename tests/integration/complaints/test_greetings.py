@@ -43,6 +43,16 @@ def test_a_receipt_to_the_address_of_an_account_greets_by_name(city: Council) ->
     assert greeting(walk(city, by=robin)) == "Dear Robin Reed"
 
 
+def test_a_receipt_names_the_matter_only_where_it_greets_by_name(city: Council) -> None:
+    """Someone with several cases tells them apart."""
+    robin = councils.user("Robin Reed")
+    for walked, named in ((walk(city), False), (walk(city, by=robin), True)):
+        with inside(city, ActorKind.SYSTEM):
+            receipt = Letter.objects.get(case_id=walked.case.pk, kind="received")
+        assert (f"It is about: {walked.case.summary}" in receipt.full_text) is named
+        assert (walked.case.summary in receipt.full_text) is named
+
+
 def test_a_receipt_to_another_address_than_the_accounts_greets_nobody(city: Council) -> None:
     robin = councils.user("Robin Reed")
     robin.email = "somebody.else@example.com"
