@@ -298,7 +298,8 @@ class _CaseWriter(_CaseParts):
         return {"theme": self.case.complaint.theme}, ""
 
     def _rerouted(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
-        return {"service_area": self.case.elsewhere.id}, self._words(happening.words)
+        elsewhere = self.case.elsewhere
+        return {"service_area": elsewhere.id, "service": elsewhere.name}, self._words(happening.words)
 
     def _assigned(self, happening: PlayedEvent, by: KnownPerson) -> tuple[dict[str, Any], str]:
         part = next(part for part in DemoRole if part.stand_in == happening.data["officer"])

@@ -436,6 +436,7 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     lifecycle.PRAISE_SHARED: lambda data: ", ".join(data["staff"]),
     lifecycle.MATTER_DECIDED: lambda data: str(data["outcome"]),
     lifecycle.PAUSED: lambda data: str(data.get("reason", "")),
+    "rerouted": lambda data: str(data.get("service", "")),
     lifecycle.REOPENED: lambda data: "returned by the Ombudsman" if data.get(RETURNED_BY) else "",
     "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
     **dict.fromkeys((ADDED_TO_OPEN, SPLIT, SPLIT_FROM), lambda data: str(data["to"])),

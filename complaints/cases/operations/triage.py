@@ -25,7 +25,7 @@ def accept(context: ActionContext, *, theme: Theme | None = None, age: Age = UNK
 @transaction.atomic
 def reroute(context: ActionContext, *, service_area_id: int, reason: str) -> Case:
     """Raises RuleBroken (`intake.service_area`)."""
-    open_service_area(context.by.council_id, service_area_id)
+    area = open_service_area(context.by.council_id, service_area_id)
     return make_move(
-        context, Move.REROUTE, lambda facts: decisions.reroute(facts, service_area_id, reason), reason=reason
+        context, Move.REROUTE, lambda facts: decisions.reroute(facts, area.pk, reason, area.name), reason=reason
     )

@@ -16,7 +16,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside, walk
-from tests.web.casework.desk import desk, text
+from tests.web.casework.desk import desk, residents_page, text
 
 
 def test_a_complaint_is_accepted_and_assigned_in_one_step_and_the_next_one_comes_up(
@@ -285,6 +285,8 @@ def test_each_decision_in_triage_offers_the_next_contact_while_one_waits(city: C
     assert "Triage the next contact" in decided
     assert f"?after={at.case.reference}" in decided
     assert "Triage the next contact" not in text(at.open()), "only after a decision"
+    assert f"Sent to another service: {elsewhere.name}" in text(at.open())
+    assert f"to another service: {elsewhere.name}" in residents_page(at)
     with inside(city):
         Case.objects.filter(pk=waiting.case.pk).update(status=Status.CLOSED.value)
     back = {"service_area": str(councils.area(city, 0).pk), "reason": "It is about housing."}

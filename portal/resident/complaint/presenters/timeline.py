@@ -218,6 +218,8 @@ def _detail(kind: str, data: dict[str, object]) -> str:
         return f": {TOLD[DirectorSays(str(data['says']))]}"
     if kind in (ADDED_TO_OPEN, SPLIT, SPLIT_FROM):
         return f": {data['to']}"
+    if kind == "rerouted" and data.get("service"):
+        return f": {data['service']}"
     if kind == "extended" and data.get("working_days"):
         days = int(str(data["working_days"]))
         return f": {days:,} more working {'day' if days == 1 else 'days'}"
