@@ -7,11 +7,10 @@ from typing import Self
 from django.db.models import Q
 
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.values import read_day, read_instant_with_offset
+from councils.vocabulary.values import LARGEST_NUMBER, number_in, read_day, read_instant_with_offset
 
 UNDATED, FIRST = "none", "first"
-LARGEST_ID = 2**63 - 1
-LONGEST_ID = len(str(LARGEST_ID))
+LONGEST_ID = len(str(LARGEST_NUMBER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,10 @@ def _key(text: str) -> date | datetime | None:
 
 def row_id(text: str) -> int:
     """Raises RuleBroken "id.malformed"."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID and int(text) <= LARGEST_ID):
+    number = number_in(text)
+    if number is None:
         raise RuleBroken("id.malformed", f'"{text[:LONGEST_ID]}" is not the id of a row')
-    return int(text)
+    return number
 
 
 def after_cursor(field: str, place: PageCursor, *, ascending: bool) -> Q:

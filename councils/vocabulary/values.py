@@ -40,6 +40,16 @@ def _in_ascii(domain: str) -> str:
         return ""
 
 
+LARGEST_NUMBER = 2**63 - 1
+
+
+def number_in(text: str) -> int | None:
+    """Return the number of a row that an address or a form names; None if it cannot be one in PostgreSQL."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER))):
+        return None
+    return int(text) if int(text) <= LARGEST_NUMBER else None
+
+
 LONDON = ZoneInfo("Europe/London")
 
 

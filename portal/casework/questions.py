@@ -7,6 +7,7 @@ from django import forms
 
 from complaints.vocabulary.people import ContactMatter
 from councils.policies.rules.policy_document import ContactChoice
+from councils.vocabulary.values import number_in
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import SHORT, PlainForm, words
 
@@ -85,8 +86,7 @@ def check_policy(form: forms.Form, said: Mapping[str, Any]) -> None:
 
 def policy_said(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keyword arguments of `name_policy`."""
-    chosen = said.get("about_policy", "")
-    return {"policy_id": int(chosen) if chosen.isdecimal() else None, "new": said.get("new_policy", "")}
+    return {"policy_id": number_in(said.get("about_policy", "")), "new": said.get("new_policy", "")}
 
 
 class SafeguardingForm(PlainForm):

@@ -7,6 +7,7 @@ from django.forms.utils import ErrorDict
 
 from councils.addresses.queries import address_lines, find_addresses, has_addresses
 from councils.tenancy.scope import current
+from councils.vocabulary.values import number_in
 from portal.govuk_forms.fields import ButtonedInput, ButtonedSelect
 from portal.govuk_forms.forms import PlainForm
 
@@ -56,8 +57,8 @@ class AddressLookupForm(PlainForm):
 
     def _use(self) -> None:
         """Fill in the address that was chosen."""
-        number = self.data.get(FOUND, "")
-        lines = address_lines(self.council_id, int(number)) if number.isdecimal() and len(number) < 19 else ""
+        number = number_in(self.data.get(FOUND, ""))
+        lines = "" if number is None else address_lines(self.council_id, number)
         if lines:
             self.data[ADDRESS] = lines  # type: ignore[index]
 

@@ -15,6 +15,7 @@ from councils.calendars.rules import london_day, written
 from councils.people.operations import end_absence, enter_absence
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import REMINDED_OR_KEEPERS
+from councils.vocabulary.values import number_in
 from portal.casework.absence.forms import AbsenceForm
 from portal.http.access import CouncilRequest, StaffView
 
@@ -54,10 +55,10 @@ class AbsenceView(StaffView):
         return self._page(request, form, status=409)
 
     def _end(self, request: CouncilRequest) -> HttpResponse:
-        number = request.POST["end"]
-        if not number.isdecimal() or len(number) > 18:
+        number = number_in(request.POST["end"])
+        if number is None:
             raise Http404
-        end_absence(int(number), by=request.actor, at=timezone.now())
+        end_absence(number, by=request.actor, at=timezone.now())
         messages.success(request, "Absence cancelled.")
         return redirect("casework:absence")
 

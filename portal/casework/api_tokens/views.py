@@ -9,6 +9,7 @@ from django.utils import timezone
 from councils.people.operations import NewToken, create_token, revoke_own_token
 from councils.queries import api_tokens_of
 from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.values import number_in
 from portal.accounts.api_tokens import token_row
 from portal.accounts.notices import told_by_email
 from portal.accounts.reauthentication import PasswordAgainMixin, password_needed, password_page
@@ -46,8 +47,8 @@ class ApiTokensView(PasswordAgainMixin, StaffView):
         return self._page(request, ApiTokenForm(), key=key, status=CREATED)
 
     def _revoke(self, request: CouncilRequest) -> HttpResponse:
-        number = request.POST["revoke"]
-        if number.isdecimal() and revoke_own_token(int(number[:18]), by=request.actor):
+        number = number_in(request.POST["revoke"])
+        if number is not None and revoke_own_token(number, by=request.actor):
             told_by_email(request, "api_token_revoked", request.user)
             messages.success(request, "The token is revoked. Systems that used it can no longer sign in.")
         else:

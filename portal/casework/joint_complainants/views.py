@@ -26,6 +26,7 @@ from complaints.vocabulary.people import Medium, Parting
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES
+from councils.vocabulary.values import number_in
 from portal.casework.joint_complainants.forms import (
     NO_COPY,
     AddJointComplainantForm,
@@ -39,8 +40,6 @@ from portal.casework.log.presenters import alike_choices, caller_choices, filled
 from portal.govuk_forms.forms import PlainForm, kept_text
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
-
-LONGEST_NUMBER = 18
 
 
 class JointFormView(StaffView):
@@ -141,10 +140,8 @@ class AddJointComplainantView(JointFormView):
         return self.request.actor.has(*LOGGING_ROLES)
 
     def _chosen(self) -> Any:
-        number = self.request.POST.get("person", "")
-        if not number.isdecimal() or len(number) > LONGEST_NUMBER:
-            return None
-        return people_to_join(self.request.actor).filter(pk=int(number)).first()
+        number = number_in(self.request.POST.get("person", ""))
+        return None if number is None else people_to_join(self.request.actor).filter(pk=number).first()
 
     def _typed(self) -> AddJointComplainantForm:
         """Return the form with what was typed so far, not checked yet. Choosing someone fills in their details."""

@@ -26,6 +26,7 @@ from complaints.vocabulary.people import ContactMatter
 from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
+from councils.vocabulary.values import number_in
 from portal.casework.moves.views import MoveView
 from portal.casework.presenters import DeadlineReader
 from portal.casework.questions import policy_said
@@ -74,8 +75,8 @@ class TriageView(MoveView):
         counted = self.policies is not None and facts.rules.practice.policy_clusters is not None
         hidden = {*facts.about_staff, self.request.actor.user_id}
         areas = self.request.council.servicearea_set.filter(Q(active=True) | Q(pk=case.service_area_id))
-        chosen = self.request.POST.get("service_area", "")
-        of_service = int(chosen) if chosen.isdecimal() else case.service_area_id
+        chosen = number_in(self.request.POST.get("service_area", ""))
+        of_service = case.service_area_id if chosen is None else chosen
         deadline_reader = DeadlineReader(timezone.now(), facts.calendar, self.request.council.due_soon_days)
         staff = names_of_staff(case.council_id)
         self.shown = self.screen(self.request.actor, case_context, deadline_reader, of_service, staff)

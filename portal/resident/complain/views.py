@@ -17,7 +17,7 @@ from complaints.intake.queries import feedback_instead, offered, rules_for_compl
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import a_noun, noun
 from councils.queries import safeguarding_contacts
-from councils.vocabulary.values import either
+from councils.vocabulary.values import either, number_in
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.complain import steps
@@ -119,9 +119,9 @@ class QuestionView(DraftView):
 
 
 def _about_people_at_risk(request: CouncilRequest, step: str, answers: Answers) -> bool:
-    service = answers.get("service", {}).get("service", "")
+    service = number_in(answers.get("service", {}).get("service", ""))
     areas = request.council.servicearea_set.filter(safeguarding=True)
-    return step == "what-happened" and service.isdecimal() and areas.filter(pk=int(service)).exists()
+    return step == "what-happened" and service is not None and areas.filter(pk=service).exists()
 
 
 def _check_step(step: str) -> None:
