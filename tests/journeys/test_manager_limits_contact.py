@@ -51,7 +51,7 @@ def test_limits_are_proposed_by_one_and_decided_by_another(page: Page, city: Cou
     look(page, "limits-decide")
     page.get_by_label("The limits apply").check()
     page.get_by_label("Senior manager of the service").check()
-    page.get_by_label("When was this discussed with the director, and with whom?").fill("8 June, Dr Lee")
+    page.get_by_label("When was this discussed with the director, and who took part?").fill("8 June, Dr Lee")
     page.get_by_label("Reasons").fill("You phoned forty times in May about the same bin.")
     page.get_by_role("button", name="Decide whether to limit contact").click()
     expect(page.get_by_text("The decision is recorded.")).to_be_visible()

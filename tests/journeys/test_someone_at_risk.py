@@ -40,7 +40,7 @@ def test_one_box_on_the_log_page_brings_a_champion_to_tell_the_safeguarding_team
     page.get_by_role("button", name="Open the case").click()
     heading(page, "Tell the safeguarding team")
     page.get_by_label("Social care for children and young people").check()
-    page.get_by_label("Whom did you speak to?").fill("Jo Smith")
+    page.get_by_label("Who did you speak to?").fill("Jo Smith")
     look(page, "safeguarding-tell")
     page.get_by_role("button", name="Mark as done").click()
     expect(page.get_by_text("Task done: tell the safeguarding team.")).to_be_visible()

@@ -568,7 +568,7 @@ def said_of_telling(said: Told, marked_on: date, on: date) -> str:
     Raises RuleBroken: "safeguarding.whom", "safeguarding.told_on" (not between the marker and now).
     """
     if not has_visible_text(said.whom):
-        raise RuleBroken("safeguarding.whom", "Say whom you told.")
+        raise RuleBroken("safeguarding.whom", "Say who you told.")
     if not marked_on <= said.on <= on:
         raise RuleBroken(
             "safeguarding.told_on", f"Enter a date from {written(marked_on)}, when the case was marked, to today."

@@ -180,7 +180,7 @@ def check_proposal(policy: BehaviourPolicy, said: LimitsProposal, today: date) -
     "behaviour.considered", and as `check_warning`, `check_limits` and `check_review_day`.
     """
     if said.subject not in policy.subjects:
-        raise RuleBroken("behaviour.subject", f"Select whom or what this is about: {either(policy.subjects)}.")
+        raise RuleBroken("behaviour.subject", f"Select who or what this is about: {either(policy.subjects)}.")
     if not said.behaviours or not set(said.behaviours) <= set(policy.behaviours):
         raise RuleBroken("behaviour.behaviours", "Select what the policy calls unreasonable in what they did.")
     if not has_visible_text(said.account):
@@ -241,7 +241,8 @@ def check_agreement(
     _check_named(policy.decided_by, said.decided_by, "behaviour.decided_by", "Select who decided, as the policy says.")
     if said.applies and policy.consulting and not has_visible_text(said.consulted):
         raise RuleBroken(
-            "behaviour.consulted", f"Say when this was discussed with the {either(policy.consulting)}, and with whom."
+            "behaviour.consulted",
+            f"Say when this was discussed with the {either(policy.consulting)}, and who took part.",
         )
     if not has_visible_text(said.reason):
         raise RuleBroken("behaviour.reason", "Give the reasons. They are kept in the register.")
@@ -317,11 +318,16 @@ def check_matter(matter: ContactMatter | None) -> None:
 
 
 def check_safety_marker(hazard: str, source: str, review_on: date | None, today: date) -> date:
-    """Return the day of the review. Raise RuleBroken: "marker.hazard", "marker.source", "marker.review_on"."""
+    """Return the day of the review. Raise RuleBroken: "marker.hazard", "marker.source", as `check_marker_review`."""
     if not has_visible_text(hazard):
         raise RuleBroken("marker.hazard", "Say what staff who visit need to know.")
     if not has_visible_text(source):
         raise RuleBroken("marker.source", "Say who reported it.")
+    return check_marker_review(review_on, today)
+
+
+def check_marker_review(review_on: date | None, today: date) -> date:
+    """Return the day of the next review. Raise RuleBroken "marker.review_on"."""
     if review_on is None or not today < review_on <= LONGEST_UNSTATED.end_after(today):
         raise RuleBroken("marker.review_on", "Enter a review date after today and within the next 12 months.")
     return review_on

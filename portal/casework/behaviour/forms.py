@@ -64,9 +64,9 @@ class LimitsForm(MoveForm):
 class ProposeLimitsForm(LimitsForm):
     says_what_is_optional = True
     subject = forms.ChoiceField(
-        label="Whom or what is it about?",
+        label="Who or what is it about?",
         widget=Radios(),
-        error_messages={"required": "Select whom or what it is about"},
+        error_messages={"required": "Select who or what it is about"},
     )
     behaviours = forms.MultipleChoiceField(
         label="What was unreasonable?",
@@ -156,7 +156,7 @@ class DecideLimitsForm(MoveForm):
         if policy.consulting:
             who = either(policy.consulting)
             self.fields["consulted"] = words(
-                f"When was this discussed with the {who.lower()}, and with whom?", MEDIUM, hint=STAFF_ONLY, rows=2
+                f"When was this discussed with the {who.lower()}, and who took part?", MEDIUM, hint=STAFF_ONLY, rows=2
             )
         self.order_fields(["decision", "decided_by", "consulted", "reason"])
 

@@ -54,7 +54,7 @@ class NameStaffForm(MoveForm):
 
 class ToldForm(PlainForm):
     whom = forms.ChoiceField(
-        label="Whom did you tell?", widget=Radios(), error_messages={"required": "Select whom you told"}
+        label="Who did you tell?", widget=Radios(), error_messages={"required": "Select who you told"}
     )
     other = words("Who else, if not on the list?", SHORT)
     on = DateQuestion(
@@ -68,7 +68,7 @@ class ToldForm(PlainForm):
         widget=Radios(),
         error_messages={"required": "Select how you told them"},
     )
-    spoke_to = words("Whom did you speak to?", SHORT)
+    spoke_to = words("Who did you speak to?", SHORT)
     answer = words("What did they say?", MEDIUM, hint="For example, a reference and what they will do.", rows=3)
     asked_of_most = ("other",)
 
@@ -80,7 +80,7 @@ class ToldForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean()
         if said.get("whom") == OTHER and not said.get("other") and "other" not in self.errors:
-            self.add_error("other", "Enter whom you told")
+            self.add_error("other", "Enter who you told")
         return said
 
     def told(self) -> Told:

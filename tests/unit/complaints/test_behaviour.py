@@ -326,6 +326,12 @@ def test_a_safety_marker_says_what_who_and_until_when(
     assert code(lambda: behaviour.check_safety_marker(hazard, source, review_on, TODAY)) == refusal
 
 
+def test_a_safety_marker_is_kept_for_12_months_at_most() -> None:
+    assert behaviour.check_marker_review(date(2027, 6, 10), TODAY) == date(2027, 6, 10)
+    for day in (None, TODAY, date(2027, 6, 11)):
+        assert code(lambda day=day: behaviour.check_marker_review(day, TODAY)) == "marker.review_on"  # type: ignore[misc]
+
+
 def test_a_safety_marker_ends_with_a_reason() -> None:
     assert code(lambda: behaviour.check_marker_ends("")) == "marker.why"
     assert code(lambda: behaviour.check_marker_ends("They moved")) == ""

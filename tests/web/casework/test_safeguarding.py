@@ -133,7 +133,7 @@ def test_a_case_is_marked_from_its_page_and_the_task_stands_first_until_it_says_
     assert "Emergency services, 999" in page(client, place)
     today = timezone.localdate()
     said = {"on-day": today.day, "on-month": today.month, "on-year": today.year, "how": "phone", "whom": "other"}
-    assert "Enter whom you told" in client.post(place, said).content.decode()
+    assert "Enter who you told" in client.post(place, said).content.decode()
     late = {**said, "other": "The team", "on-year": today.year - 1}
     assert client.post(place, late).status_code == 409
     client.post(place, {**said, "other": "The team", "spoke_to": "Jo Smith"})
