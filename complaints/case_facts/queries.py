@@ -25,6 +25,7 @@ from complaints.models import (
     ApprovalRequest,
     Case,
     CaseEvent,
+    CaseLink,
     CaseRestriction,
     CaseTask,
     Deadline,
@@ -48,7 +49,7 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
-from complaints.vocabulary.people import CASE_OPENED, SAFEGUARDING_MARKED
+from complaints.vocabulary.people import CASE_OPENED, CHOSEN_BY_STAFF, SAFEGUARDING_MARKED
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
@@ -558,3 +559,14 @@ def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
 
 def cases_with_facts(actor: Actor) -> QuerySet[Case]:
     return cases_visible_to(actor).select_related("service_area", "officer", "policy_version", "person")
+
+
+def link_of(actor: Actor, case: Case, link_id: int) -> CaseLink:
+    """Return a link that staff chose, between cases that the actor may see. Raises CaseLink.DoesNotExist."""
+    seen = cases_visible_to(actor)
+    links = links_of(case).filter(Q(other=None) | Q(case__in=seen, other__in=seen))
+    return links.select_related("case", "other").get(pk=link_id, kind__in=[kind.value for kind in CHOSEN_BY_STAFF])
+
+
+def links_of(case: Case) -> QuerySet[CaseLink]:
+    return CaseLink.objects.filter(Q(case_id=case.pk) | Q(other_id=case.pk), council_id=case.council_id)

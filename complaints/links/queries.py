@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
-from complaints.case_facts.queries import cases_visible_to
+from complaints.case_facts.queries import cases_visible_to, links_of
 from complaints.models import Case, CaseLink
 from complaints.vocabulary.people import CHOSEN_BY_STAFF, LinkKind
 from councils.vocabulary.roles import Actor
@@ -30,17 +28,6 @@ def linked_cases(actor: Actor, case: Case) -> list[LinkedCase]:
     pairs = [(link, link.other_id if link.case_id == case.pk else link.case_id) for link in links]
     seen = cases_visible_to(actor).in_bulk([pk for _, pk in pairs if pk is not None]) if pairs else {}
     return [_linked(link, case, seen.get(pk)) for link, pk in pairs if pk is None or pk in seen]
-
-
-def link_of(actor: Actor, case: Case, link_id: int) -> CaseLink:
-    """Return a link that staff chose, between cases that the actor may see. Raises CaseLink.DoesNotExist."""
-    seen = cases_visible_to(actor)
-    links = links_of(case).filter(Q(other=None) | Q(case__in=seen, other__in=seen))
-    return links.select_related("case", "other").get(pk=link_id, kind__in=[kind.value for kind in CHOSEN_BY_STAFF])
-
-
-def links_of(case: Case) -> QuerySet[CaseLink]:
-    return CaseLink.objects.filter(Q(case_id=case.pk) | Q(other_id=case.pk), council_id=case.council_id)
 
 
 def _linked(link: CaseLink, case: Case, other: Case | None) -> LinkedCase:

@@ -21,7 +21,6 @@ from complaints.models import Case, CaseEvent, Document, Learning, Note
 from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Audience, Decision, Move, Notify, TaskKind
-from councils.tenancy.files import place_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from councils.vocabulary.values import has_visible_text
@@ -97,7 +96,7 @@ def attach(context: ActionContext, *, upload: "Upload", public: bool) -> Documen
     elif public:
         check_nothing_came_in(case, context)
     document = new_document(case, context, upload.checked, public)
-    document.stored.save(place_of(case.council_id, context.at, document.key), upload.file, save=False)
+    upload.store_for(document)
     told = _audience(context, public, "document")
     (event,) = keep_documents(case, context, [document], told)
     notify(case, event, document_added(document, told), context.by)

@@ -33,6 +33,11 @@ class Upload:
     file: "File[bytes]"
     checked: CheckedFile
 
+    def store_for(self, document: "Document") -> None:
+        """Store it where a document that is not saved yet has its place."""
+        place = place_of(document.council_id, document.at, document.key)
+        document.stored.save(place, self.file, save=False)
+
 
 KEPT_FOR = timedelta(days=3)
 # Files in older folders belong to complaints.

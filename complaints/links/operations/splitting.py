@@ -6,7 +6,7 @@ from django.db import transaction
 
 from complaints.case_facts.queries import parts_of, stage_began_at
 from complaints.cases.operations.apply import complete_task, locked_case, record, write_event
-from complaints.correspondence.queries.adjustments import unclassified_of
+from complaints.correspondence.queries.adjustments import person_concerned, unclassified_of
 from complaints.intake.operations import log_complaint
 from complaints.intake.rules import Contact, Submission
 from complaints.links import rules
@@ -88,6 +88,7 @@ def _submission(case: Case, part: rules.SplitPart) -> Submission:
             phone=case.complainant_phone,
             address=case.complainant_address,
             on_behalf_of=case.on_behalf_of,
+            represented_id=person_concerned(case).pk if case.on_behalf_of else None,
             # What is classified is on the record of the person.
             adjustments=unclassified_of(case),
             user_id=case.complainant_id,

@@ -1,15 +1,11 @@
 """Consent that is held, and what belongs to it."""
 
-from complaints.models import Case, CaseParty, Consent, Document
+from complaints.models import Case, Consent, Document
 
 
 def consent_in_force(case: Case) -> Consent | None:
     """Return the consent that was not ended, even if its last day has passed."""
     return Consent.objects.filter(case_id=case.pk, ended_at=None).select_related("document").first()
-
-
-def parties_of(case: Case) -> list[CaseParty]:
-    return list(CaseParty.objects.filter(case_id=case.pk).select_related("person").order_by("pk"))
 
 
 def documents_to_choose(case: Case) -> list[tuple[int, str]]:

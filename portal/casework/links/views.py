@@ -8,9 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.case_facts.queries import CaseContext, case_context_of
+from complaints.case_facts.queries import CaseContext, case_context_of, link_of
 from complaints.links.operations import linking, splitting
-from complaints.links.queries import link_of
 from complaints.links.rules import SplitPart
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
