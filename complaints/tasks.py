@@ -11,7 +11,7 @@ from complaints.delivery.operations.outbox import record_heartbeat
 from complaints.delivery.operations.scanning import Scanning
 from complaints.delivery.runs import run_for_a_while
 from complaints.documents.operations import drafts, uploads
-from complaints.people.operations import adjustments, behaviour, client_limits, consents
+from complaints.people.operations import adjustments, behaviour, client_limits, consents, safety_markers
 from complaints.policy_trials import operations as policy_trials
 from complaints.recalculation import operations as recalculation
 from complaints.reminders import operations as reminders
@@ -70,6 +70,11 @@ def open_adjustment_reviews() -> None:
 @shared_task
 def open_limit_reviews() -> None:
     behaviour.open_limit_reviews(timezone.now())
+
+
+@shared_task
+def open_marker_reviews() -> None:
+    safety_markers.open_marker_reviews(timezone.now())
 
 
 @shared_task

@@ -79,6 +79,7 @@ app.conf.beat_schedule = {
     },
     "review adjustments": {"task": "complaints.tasks.open_adjustment_reviews", "schedule": 60 * 60},
     "review contact limits": {"task": "complaints.tasks.open_limit_reviews", "schedule": 60 * 60},
+    "review safety markers": {"task": "complaints.tasks.open_marker_reviews", "schedule": 60 * 60},
     "close unanswered offers": {"task": "complaints.tasks.close_unanswered_offers", "schedule": 60 * 60},
     "end waits for permission": {"task": "complaints.tasks.end_waits_for_consent", "schedule": 60 * 60},
     "delete expired drafts": {"task": "complaints.tasks.clear_expired_drafts", "schedule": 60 * 60},

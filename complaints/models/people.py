@@ -457,13 +457,19 @@ class SafetyMarker(PersonPart):
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     added_by_name = models.CharField(max_length=150)
+    # The last time that someone kept it.
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
     ended_reason = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["added_at", "id"]
-        indexes = [models.Index(fields=["person"], name="safety_marker_of_person")]
+        indexes = [
+            models.Index(fields=["person"], name="safety_marker_of_person"),
+            models.Index(fields=["council", "review_on"], name="marker_to_review", condition=Q(ended_at=None)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by_name="") | Q(ended_at__isnull=False) & ~Q(ended_by_name=""),

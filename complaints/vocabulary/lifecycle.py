@@ -568,6 +568,7 @@ class TaskKind(StrEnum):
     DECIDE_LIMITS = "decide_limits", "Decide whether to limit contact", "Contact limits to decide"
     REVIEW_LIMITS = "review_limits", "Review contact limits", "Contact limits to review"
     DECIDE_LIMITS_APPEAL = "decide_limits_appeal", "Decide an appeal against contact limits", "Appeals to decide"
+    REVIEW_MARKER = "review_marker", "Review a safety marker", "Safety markers to review"
     TELL_SERVICES = "tell_services", "Tell other services about contact limits", "Services to tell about contact limits"
     AWAIT_DIRECTOR = "await_director", "Record the director’s decision", "With the director"
     AWAIT_MEMBERS = "await_members", "Record members’ decision", "Awaiting members’ decision"
@@ -589,7 +590,7 @@ GIVEN_BY_STAFF = (TaskKind.POST_LETTER, *HELD_BACK)
 # Done by deciding, on a page of their own.
 OF_BEHAVIOUR = (TaskKind.DECIDE_LIMITS, TaskKind.REVIEW_LIMITS, TaskKind.DECIDE_LIMITS_APPEAL)
 OF_REPRESENTATIONS = (TaskKind.AWAIT_DIRECTOR, TaskKind.AWAIT_MEMBERS)
-BY_DECISION = (*OF_REPRESENTATIONS, TaskKind.REVIEW_POLICY, TaskKind.WITHOUT_CONSENT)
+BY_DECISION = (*OF_REPRESENTATIONS, TaskKind.REVIEW_POLICY, TaskKind.WITHOUT_CONSENT, TaskKind.REVIEW_MARKER)
 DONE_BY_DECIDING = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, *OF_BEHAVIOUR, *BY_DECISION)
 # Done on pages of their own, about people who complain together.
 OF_JOINT = (TaskKind.GIVE_COPY, TaskKind.CHOOSE_SPOKESPERSON)

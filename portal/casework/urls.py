@@ -186,6 +186,9 @@ of_case = [
     path("behaviour/<int:pk>/appeal/decide/", behaviour.DecideAppealView.as_view(), name="decide-limits-appeal"),
     path("safety-markers/", safety_markers.SafetyMarkersView.as_view(), name="safety-markers"),
     path("safety-markers/add/", safety_markers.AddSafetyMarkerView.as_view(), name="add-safety-marker"),
+    path(
+        "safety-markers/<int:pk>/review/", safety_markers.ReviewSafetyMarkerView.as_view(), name="review-safety-marker"
+    ),
     path("safety-markers/<int:pk>/end/", safety_markers.EndSafetyMarkerView.as_view(), name="end-safety-marker"),
     path("letters/<int:pk>/order/", letters.FormatOrderView.as_view(), name="format-order"),
     path("letters/<int:pk>/", letters.LetterToPostView.as_view(), name="letter"),

@@ -165,6 +165,7 @@ PLACES: dict[str, Place] = {
     "casework:decide-limits-appeal": Place(Kind.STAFF_CASE, IN_CHARGE),
     "casework:safety-markers": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:add-safety-marker": Place(Kind.STAFF_CASE, CASEWORK),
+    "casework:review-safety-marker": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:end-safety-marker": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:adjustments": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:classify-adjustments": Place(Kind.STAFF_CASE, CASEWORK),

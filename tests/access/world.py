@@ -166,6 +166,7 @@ class World:
             "casework:review-limits": self.limits,
             "casework:appeal-limits": self.limits,
             "casework:decide-limits-appeal": self.limits,
+            "casework:review-safety-marker": self.markers,
             "casework:end-safety-marker": self.markers,
             "casework:policy": self.policies,
             "casework:review-policy": self.policies,

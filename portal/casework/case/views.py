@@ -16,7 +16,7 @@ from complaints.people.queries.behaviour import markers_of
 from complaints.people.queries.person_records import other_cases_of
 from complaints.safeguarding.queries import staff_concerned
 from complaints.vocabulary.correspondence import CLEAN
-from complaints.vocabulary.lifecycle import URGENT, Move, Status
+from complaints.vocabulary.lifecycle import URGENT, Move, Status, TaskKind
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from ombudsman.queries import goes_to_ombudsman, referrals_of
 from ombudsman.rules import LOGS, LetterKind
@@ -66,6 +66,7 @@ class CaseView(StaffView):
             "tasks": [
                 task_line(task, may_decide=opens_person)
                 for task in sorted(open_tasks_of(case), key=lambda task: task.kind not in URGENT)
+                if opens_person or task.kind != TaskKind.REVIEW_MARKER
             ],
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],

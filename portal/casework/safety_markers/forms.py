@@ -4,6 +4,14 @@ from portal.govuk_forms.fields import DateQuestion
 from portal.govuk_forms.forms import MEDIUM, PlainForm, words
 
 
+def review_day(label: str) -> DateQuestion:
+    return DateQuestion(
+        label=label,
+        help_text="Within the next 12 months. For example, 27 3 2026",
+        error_messages={"required": "Enter when you will review it"},
+    )
+
+
 class SafetyMarkerForm(PlainForm):
     hazard = words(
         "What do staff who visit need to know?",
@@ -19,11 +27,11 @@ class SafetyMarkerForm(PlainForm):
         hint="For example a housing officer.",
         rows=2,
     )
-    review_on = DateQuestion(
-        label="When will you review it?",
-        help_text="Within the next 12 months. For example, 27 3 2026",
-        error_messages={"required": "Enter when you will review it"},
-    )
+    review_on = review_day("When will you review it?")
+
+
+class ReviewSafetyMarkerForm(PlainForm):
+    review_on = review_day("If it still counts, when will you review it again?")
 
 
 class EndSafetyMarkerForm(PlainForm):

@@ -27,6 +27,7 @@ def _card(row: Any, today: date) -> MarkerCard:
         ("Reported by", row.source),
         ("Review by", "" if row.ended_at else written(row.review_on)),
         ("Added", f"{row.added_by_name}, {wording.moment(row.added_at)}"),
+        ("Reviewed", f"{row.reviewed_by_name}, {wording.moment(row.reviewed_at)}" if row.reviewed_at else ""),
         ("Ended", f"{row.ended_by_name}, {wording.moment(row.ended_at)}: {row.ended_reason}" if row.ended_at else ""),
     )
     late = row.ended_at is None and row.review_on <= today

@@ -1,4 +1,4 @@
-"""Safety markers for staff who visit someone: listed, added and ended."""
+"""Safety markers for staff who visit someone: listed, added, reviewed and ended."""
 
 from typing import Any, ClassVar
 
@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.case_facts.queries import case_to_post
-from complaints.people.operations.safety_markers import add_safety_marker, end_safety_marker
+from complaints.people.operations.safety_markers import add_safety_marker, end_safety_marker, review_safety_marker
 from complaints.people.queries.behaviour import ended_markers_of, marker_of, markers_of
 from complaints.people.rules.behaviour import SEE_SAFETY_MARKERS
 from complaints.vocabulary.actions import ActionContext
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from portal.casework.safety_markers.forms import EndSafetyMarkerForm, SafetyMarkerForm
+from portal.casework.safety_markers.forms import EndSafetyMarkerForm, ReviewSafetyMarkerForm, SafetyMarkerForm
 from portal.casework.safety_markers.presenters import marker_cards
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
@@ -86,14 +86,28 @@ class AddSafetyMarkerView(SafetyMarkerFormView):
         return add_safety_marker(action_context, **data)
 
 
-class EndSafetyMarkerView(SafetyMarkerFormView):
+class MarkerInForceView(SafetyMarkerFormView):
+    """A step about one marker, which is shown."""
+
+    def about(self, request: CouncilRequest, case: Any) -> str:
+        return marker_of(request.actor, case.person, self.kwargs["pk"]).hazard
+
+
+class ReviewSafetyMarkerView(MarkerInForceView):
+    title = "Review a safety marker"
+    button = "Keep the marker"
+    done = "The safety marker is kept."
+    form_class = ReviewSafetyMarkerForm
+
+    def record(self, action_context: ActionContext, data: dict[str, Any]) -> object:
+        return review_safety_marker(action_context, self.kwargs["pk"], review_on=data["review_on"])
+
+
+class EndSafetyMarkerView(MarkerInForceView):
     title = "End a safety marker"
     button = "End the marker"
     done = "The safety marker has ended."
     form_class = EndSafetyMarkerForm
-
-    def about(self, request: CouncilRequest, case: Any) -> str:
-        return marker_of(request.actor, case.person, self.kwargs["pk"]).hazard
 
     def record(self, action_context: ActionContext, data: dict[str, Any]) -> object:
         return end_safety_marker(action_context, self.kwargs["pk"], why=data["why"])

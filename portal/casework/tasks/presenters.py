@@ -19,6 +19,7 @@ DECIDED_ON: dict[str, str] = {
     TaskKind.AWAIT_MEMBERS: "casework:members_decision",
     TaskKind.CHOOSE_SPOKESPERSON: "casework:change-spokesperson",
     TaskKind.WITHOUT_CONSENT: "casework:close_without_consent",
+    TaskKind.REVIEW_MARKER: "casework:safety-markers",
     **dict.fromkeys(OF_BEHAVIOUR, "casework:behaviour"),
 }
 

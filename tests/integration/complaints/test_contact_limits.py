@@ -20,7 +20,12 @@ from complaints.models import (
 )
 from complaints.people.operations import behaviour
 from complaints.people.operations.person_records import merge_people, separate_people
-from complaints.people.operations.safety_markers import add_safety_marker, end_safety_marker
+from complaints.people.operations.safety_markers import (
+    add_safety_marker,
+    end_safety_marker,
+    open_marker_reviews,
+    review_safety_marker,
+)
 from complaints.people.queries.behaviour import (
     ended_markers_of,
     markers_of,
@@ -403,3 +408,35 @@ def test_a_safety_marker_is_seen_only_by_those_who_may_visit(south: Council) -> 
     refused(walked, "marker.ended", end_safety_marker, acting(walked, walked.champion), marker.pk, why="Again")
     with inside(south), pytest.raises(DatabaseError), transaction.atomic():
         SafetyMarker.objects.filter(pk=marker.pk).update(hazard="A cat")
+
+
+def test_a_safety_marker_is_reviewed_on_its_day(south: Council) -> None:
+    walked = walk(south)
+    said = {"hazard": "A dog", "source": "Housing officer", "review_on": REVIEW_ON}
+    with inside(south):
+        marker = add_safety_marker(acting(walked, walked.champion), **said)
+        later = add_safety_marker(acting(walked, walked.champion), **{**said, "hazard": "Go in pairs"})
+        SafetyMarker.objects.filter(pk=later.pk).update(review_on=REVIEW_ON + timedelta(days=1))
+        entries = CaseEvent.objects.filter(case=walked.case).count()
+    open_marker_reviews(councils.london("2027-05-02T23:00"))
+    assert open_tasks(walked, TaskKind.REVIEW_MARKER) == []
+    for _ in range(2):
+        open_marker_reviews(councils.london("2027-05-04T01:00"))
+    (task,) = open_tasks(walked, TaskKind.REVIEW_MARKER)
+    assert task.detail == ""
+    walked.at = councils.london("2027-05-04T10:00")
+    refused(walked, "task.decision", complete_task, acting(walked, walked.champion), task.pk)
+    refused(
+        walked, "marker.review_on", review_safety_marker, acting(walked, walked.champion), marker.pk, review_on=None
+    )
+    with inside(south):
+        again = acting(walked, walked.champion)
+        kept = review_safety_marker(again, marker.pk, review_on=date(2028, 5, 4))
+    assert (kept.review_on, kept.reviewed_by_name) == (date(2028, 5, 4), walked.champion.name)
+    assert open_tasks(walked, TaskKind.REVIEW_MARKER) == [task]
+    with inside(south):
+        end_safety_marker(again, later.pk, why="They moved")
+        assert CaseEvent.objects.filter(case=walked.case).count() == entries
+    assert open_tasks(walked, TaskKind.REVIEW_MARKER) == []
+    with inside(south), pytest.raises(RuleBroken, match="ended this marker already"):
+        review_safety_marker(again, later.pk, review_on=date(2028, 5, 4))

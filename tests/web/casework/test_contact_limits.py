@@ -204,6 +204,9 @@ def test_a_safety_marker_is_shown_to_those_who_may_visit_and_to_no_one_else(sout
     ):
         for client in (agent, at.client):
             assert BEFORE_VISITS not in client.get(address).content.decode()
+    kept = on(REVIEW_ON, "review_on")
+    assert "The safety marker is kept." in text(send(at, "review-safety-marker", kept, pk=marker.pk))
+    assert "Reviewed" in text(at.client.get(page(at, "safety-markers")))
     assert "Say why it ends" in text(send(at, "end-safety-marker", {"why": ""}, pk=marker.pk))
     assert "The safety marker has ended." in text(send(at, "end-safety-marker", {"why": "No dog"}, pk=marker.pk))
     assert BEFORE_VISITS not in text(at.open())
