@@ -20,13 +20,15 @@ from complaints.cases.operations.apply import (
 )
 from complaints.cases.queries.case_search import complainant_in, person_of
 from complaints.cases.rules.decisions import OpenCase, escalate
+from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
 from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
 from complaints.models import Case, CaseTask, Document, Note
 from complaints.notifications.operations import notify
+from complaints.people.operations.new_cases import keep_needs
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import OPEN, Move, Status, TaskKind
-from complaints.vocabulary.people import LinkKind
+from complaints.vocabulary.people import LinkKind, listed
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.roles import Actor
@@ -47,6 +49,7 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
     to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind), escalated)
     record(case, adding.add_to_open(facts_of(case), to), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)
+    _keep_needs(other, case, known.record if known is not None else None, context)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
     as_complainant = ActionContext(other.pk, complainant, context.at)
     words = "\n\n".join(part for part in (case.summary, case.description, case.wanted) if part)
@@ -55,8 +58,17 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
         words = f"{case.complainant_name} said:\n\n{words}"
     _add_message(other, case, as_complainant, context.by, words, case.received_at)
     _move_messages(other, case, as_complainant, context)
-    _move_files(other, case, as_complainant)
+    _move_files(other, case, context)
     return case
+
+
+def _keep_needs(other: Case, case: Case, record_id: int | None, context: ActionContext) -> None:
+    """What no one has looked at goes along; so does what stands on a record of the contact's own."""
+    acting = acting_on(case) if case.person_id != record_id else ()
+    plain = [adjustment.kind for adjustment in acting if not adjustment.detail]
+    detailed = listed(adjustment for adjustment in acting if adjustment.detail)
+    words = "\n".join(text for text in (detailed, unclassified_of(case)) if text)
+    keep_needs(other, plain, words, record_id, replace(context, case_id=other.pk))
 
 
 @transaction.atomic
@@ -105,7 +117,15 @@ def _move_messages(other: Case, case: Case, as_complainant: ActionContext, conte
         mark_done(task, case, context, f"Added to {other.reference}")
 
 
-def _move_files(other: Case, case: Case, as_complainant: ActionContext) -> None:
+def _move_files(other: Case, case: Case, context: ActionContext) -> None:
+    """Each entry says who added the file and when, and who moved it."""
     documents = list(Document.objects.filter(case_id=case.pk))
     Document.objects.filter(case_id=case.pk).update(case_id=other.pk)
-    write_events([Entry(other, document_added(each, ()), as_complainant, at=each.at) for each in documents])
+    write_events([_file_entry(other, case, each, context.by) for each in documents])
+
+
+def _file_entry(other: Case, case: Case, document: Document, moved_by: Actor) -> Entry:
+    added = document_added(document, ())
+    data = {**added.data, **adding.origin(case.reference, moved_by.name)}
+    by = Actor(other.council_id, document.by_id, document.by_name, frozenset())
+    return Entry(other, replace(added, data=data), ActionContext(other.pk, by, document.at), at=document.at)

@@ -112,15 +112,17 @@ def _receive(
     enclose(case, context, files)
     notifications.notify(case, event, received, context.by, facts)
     open_tasks(case, event, context)
-    _about_people(case, event, context, facts.rules.practice)
+    _about_people(case, event, context, facts.rules.practice, contact.represented_id)
     if contact.person_id is not None:
         check_details_given(case, event, context.at, protects_address=contact.address_protected)
 
 
-def _about_people(case: Case, event: CaseEvent, context: ActionContext, practice: CaseworkRules) -> None:
-    """What follows for the person whom a case is for, and for who answers a survey."""
+def _about_people(
+    case: Case, event: CaseEvent, context: ActionContext, practice: CaseworkRules, represented_id: int | None
+) -> None:
+    """What follows for the person that a case is for, and for who answers a survey."""
     if case.on_behalf_of:
-        add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context.by, context.at)
+        add_party(case, PartyRole.CONCERNED, case.on_behalf_of, context, represented_id)
     if case.on_behalf_of and case.enquirer:
         keep_elected(case, context)
     elif case.on_behalf_of:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from complaints.vocabulary.correspondence import ContactDetails
 from complaints.vocabulary.lifecycle import Channel
 from complaints.vocabulary.people import ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.calendars.rules import london_day, with_weekday
@@ -33,10 +34,16 @@ class Contact:
     user_id: int | None = None
     # The record of someone whom staff found. None: another person, or not known.
     person_id: int | None = None
+    # The record of the person they act for, where staff found it.
+    represented_id: int | None = None
     # Chosen from a list.
     adjustment_kinds: tuple[AdjustmentKind, ...] = ()
     # Only those who ask for the address see it. Of someone with a record, `protect_address` keeps it.
     address_protected: bool = False
+
+    @property
+    def details(self) -> ContactDetails:
+        return ContactDetails(self.name, self.email, self.phone, self.address).tidied()
 
     @property
     def needs_staff_to_write(self) -> bool:
@@ -97,13 +104,18 @@ class Submission:
 
 
 def check(submission: Submission, at: datetime) -> None:
-    """Raise RuleBroken "intake.future", "intake.empty", "intake.helper" or "intake.enquirer"."""
+    """Raise RuleBroken "intake.future", "intake.empty", "intake.helper", "intake.acts_for_themselves" or
+    "intake.enquirer".
+    """
     if submission.received_at > at:
         raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
     if not has_visible_text(submission.summary) or not has_visible_text(submission.description):
         raise RuleBroken("intake.empty", "Say what it is about.")
     if submission.help is not None and not has_visible_text(submission.help.helper):
         raise RuleBroken("intake.helper", "Say who helped them.")
+    contact = submission.contact
+    if contact.represented_id is not None and contact.represented_id == contact.person_id:
+        raise RuleBroken("intake.acts_for_themselves", "Select someone else: this is the person who contacts us.")
     by_a_member = submission.enquirer in ELECTED
     if by_a_member is not (submission.kind is ContactKind.MEMBER_ENQUIRY):
         raise RuleBroken("intake.enquirer", "Say whether a councillor or an MP asks, for a member enquiry only.")

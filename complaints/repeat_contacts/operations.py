@@ -13,12 +13,15 @@ from complaints.cases.queries.case_search import case_of_caller, complainant_in
 from complaints.cases.rules.decisions import OpenCase, check_can_be_added
 from complaints.cases.rules.persons import PersonIdentity, check_same_person
 from complaints.models import Case
+from complaints.people.operations.new_cases import check_details_said, keep_needs
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import WaitingFile
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
+from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
+from councils.vocabulary.values import has_visible_text, visible_or_empty
 
 if TYPE_CHECKING:
     from complaints.intake.rules import Submission
@@ -30,11 +33,14 @@ def add_to_earlier(
 ) -> Case:
     """Put it into an open case of theirs, as a message: nothing new is logged.
 
-    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `check_can_be_added`, `add_note`.
+    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `_check_acts_for`,
+    `check_can_be_added`, `add_note`.
     """
-    case, context = _of_caller(by, submission, reference, at)
+    case, context, record_id = _of_caller(by, submission, reference, at)
     check_can_be_added(submission.kind, OpenCase(reference, Status(case.status), True, kind=ContactKind(case.kind)))
+    _keep_needs(case, submission, record_id, by, at)
     add_note(context, text=_said(case, context, submission), public=True)
+    _check_details(case, submission, record_id, at)
     enclose(case, context, files)
     return case
 
@@ -45,12 +51,14 @@ def ask_for_next_stage(
 ) -> Case:
     """Escalate the answered case of someone who is not satisfied with the response.
 
-    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `Submission.check_came_on` and
-    `escalate` for a complainant.
+    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `_check_acts_for`,
+    `Submission.check_came_on` and `escalate` for a complainant.
     """
-    case, context = _of_caller(by, submission, reference, at)
+    case, context, record_id = _of_caller(by, submission, reference, at)
     submission.check_came_on(london_day(at))
+    _keep_needs(case, submission, record_id, by, at)
     case = escalate(context, reason=_said(case, context, submission))
+    _check_details(case, submission, record_id, at)
     enclose(case, context, files)
     return case
 
@@ -61,8 +69,29 @@ def _said(case: Case, context: ActionContext, submission: "Submission") -> str:
     return submission.as_message if name == case.complainant_name else f"{name} said:\n\n{submission.as_message}"
 
 
-def _of_caller(by: Actor, submission: "Submission", reference: str, at: datetime) -> tuple[Case, ActionContext]:
-    """Return their case, locked, and what they do there as they would on their own page."""
+def _keep_needs(case: Case, submission: "Submission", record_id: int | None, by: Actor, at: datetime) -> None:
+    contact = submission.contact
+    as_staff = ActionContext(case.pk, by, at)
+    keep_needs(case, contact.adjustment_kinds, visible_or_empty(contact.adjustments), record_id, as_staff)
+
+
+def _check_details(case: Case, submission: "Submission", record_id: int | None, at: datetime) -> None:
+    contact = submission.contact
+    check_details_said(case, contact.details, record_id, at, protects_address=contact.address_protected)
+
+
+def _check_acts_for(case: Case, name: str) -> None:
+    """Permission is asked for each case. Raises RuleBroken (`repeat.acts_for`)."""
+    if has_visible_text(name) and name.strip().casefold() != case.on_behalf_of.casefold():
+        raise RuleBroken(
+            "repeat.acts_for", f"{case.reference} is not for {name.strip()}. Log this by itself, or leave this blank."
+        )
+
+
+def _of_caller(
+    by: Actor, submission: "Submission", reference: str, at: datetime
+) -> tuple[Case, ActionContext, int | None]:
+    """Return their case, locked, what they do there as they would on their own page, and which record is theirs."""
     contact, case = submission.contact, case_of_caller(by, reference)
     identity = PersonIdentity(
         contact.name,
@@ -74,8 +103,10 @@ def _of_caller(by: Actor, submission: "Submission", reference: str, at: datetime
     )
     known = complainant_in(case, identity)
     check_same_person(case.reference, same=known is not None)
+    _check_acts_for(case, contact.on_behalf_of)
     is_spokesperson = known is None or known.record == case.person_id
     name = case.complainant_name if is_spokesperson or known is None else known.name
     caller = Actor.complainant(case.council_id, None, name, frozenset({case.pk}))
     written_down = submission.written_down(by.name, london_day(at))
-    return case, ActionContext(case.pk, caller, at, sent_as=str(submission.idempotency_key), told_to=written_down)
+    context = ActionContext(case.pk, caller, at, sent_as=str(submission.idempotency_key), told_to=written_down)
+    return case, context, None if known is None else known.record

@@ -439,6 +439,7 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     "rerouted": lambda data: str(data.get("service", "")),
     lifecycle.REOPENED: lambda data: "returned by the Ombudsman" if data.get(RETURNED_BY) else "",
     "note": lambda data: f"came as {data['from_case']}, added by {data['added_by']}" if "from_case" in data else "",
+    "document": lambda data: f"moved from {data['from_case']} by {data['added_by']}" if "from_case" in data else "",
     **dict.fromkeys((ADDED_TO_OPEN, SPLIT, SPLIT_FROM), lambda data: str(data["to"])),
     **dict.fromkeys((LINKED, UNLINKED), lambda data: f"{LinkKind(data['link']).label.lower()} {data['to']}"),
     actions.DIRECTOR_DECIDED: lambda data: actions.DirectorSays(data["says"]).label.lower(),

@@ -56,8 +56,13 @@ def check_may_be_read(facts: CaseFacts) -> None:
 def message_from(reference: str, received_at: datetime, note: AddedNote, added_by: str) -> Decision:
     """The contact's words, as a message on the open case."""
     day = london_day(received_at).isoformat()
-    data = {"note": note.pk, "from_case": reference, "received_on": day, "added_by": added_by}
+    data = {"note": note.pk, "received_on": day, **origin(reference, added_by)}
     return Decision("note", text=note.text, data=data, notify=TO_STAFF)
+
+
+def origin(reference: str, added_by: str) -> dict[str, str]:
+    """Return what an entry says of the contact that it came with, and of who put it into another case."""
+    return {"from_case": reference, "added_by": added_by}
 
 
 def about_message(reference: str, received_at: datetime) -> str:

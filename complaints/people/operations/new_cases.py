@@ -1,4 +1,4 @@
-"""What a new case says of people: whom it is from and for, and what they need."""
+"""What a contact says of people: who it is from and for, and what they need."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,14 +6,19 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from complaints.cases.operations.apply import open_task, write_event
-from complaints.correspondence.queries.adjustments import acting_on, is_known_to_be_theirs, unclassified_of
+from complaints.correspondence.queries.adjustments import (
+    acting_on,
+    as_read_by_person,
+    is_known_to_be_theirs,
+    unclassified_of,
+)
 from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Consent, Person
-from complaints.people.queries.private_links import contact_details_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import CONTACT_LABELS, ConsentGiven, greeted_name
+from complaints.vocabulary.correspondence import COLUMNS, CONTACT_LABELS, ConsentGiven, ContactDetails, greeted_name
 from complaints.vocabulary.lifecycle import Decision, TaskKind
 from complaints.vocabulary.people import (
     ACTS,
+    ASKED,
     CONSENT_RECORDED,
     NEEDS_DETAIL,
     ON_CASES,
@@ -39,10 +44,10 @@ def person_for(case: Case, found_id: int | None, by: Actor, at: datetime, *, pro
     `protects_address`: of a new record.
     Raises Person.DoesNotExist for `found_id` of another council.
     """
-    contact, account_id = contact_details_of(case), case.complainant_id
+    contact, account_id = _details_on(case), case.complainant_id
     with tenant(by.council_id, ActorKind.SYSTEM):
         if found_id is not None:
-            return Person.objects.select_for_update().get(pk=found_id, council_id=by.council_id, merged_into=None)
+            return found_record(by.council_id, found_id)
         given = {"name": contact.name, "email": contact.email, "phone": contact.phone, "address": contact.address}
         new = {**given, "address_protected": protects_address, "created_at": at}
         if account_id is not None:
@@ -74,21 +79,45 @@ def keep_elected(case: Case, context: ActionContext) -> None:
     write_event(case, Decision(CONSENT_RECORDED, text=given.evidence, data=given.as_data(), public=False), context)
 
 
-def add_party(case: Case, role: PartyRole, name: str, by: Actor, at: datetime) -> CaseParty:
-    """Add someone whom a case concerns besides its writer, with a record of their own."""
+def add_party(case: Case, role: PartyRole, name: str, context: ActionContext, found_id: int | None = None) -> CaseParty:
+    """Add someone that a case concerns besides its writer: the record that staff found, or a new one.
+
+    Raises Person.DoesNotExist for `found_id` of another council.
+    """
     with tenant(case.council_id, ActorKind.SYSTEM):
-        person = Person.objects.create(council_id=case.council_id, name=name, created_at=at)
+        if found_id is None:
+            person = Person.objects.create(council_id=case.council_id, name=name, created_at=context.at)
+        else:
+            person = found_record(case.council_id, found_id)
         return CaseParty.objects.create(
-            council_id=case.council_id, case=case, person=person, role=role.value, added_at=at, added_by_name=by.name
+            council_id=case.council_id,
+            case=case,
+            person=person,
+            role=role.value,
+            added_at=context.at,
+            added_by_name=context.by.name,
         )
 
 
-def check_details_given(case: Case, event: CaseEvent, at: datetime, *, protects_address: bool) -> None:
-    """Ask staff to look at what a new case says of a person who was found, if their record says otherwise.
+def found_record(council_id: int, person_id: int) -> Person:
+    """Return a record, locked. Raises Person.DoesNotExist."""
+    return Person.objects.select_for_update().get(pk=person_id, council_id=council_id, merged_into=None)
+
+
+def _details_on(case: Case) -> ContactDetails:
+    return ContactDetails(**{name: getattr(case, COLUMNS[name]) for name in ON_CASES})
+
+
+def check_details_given(
+    case: Case, event: CaseEvent, at: datetime, *, protects_address: bool, said: ContactDetails | None = None
+) -> None:
+    """Ask staff to look at what a contact says of a person who was found, if their record says otherwise.
+
+    `said`: of a later contact; otherwise what stands on the case.
 
     Anyone can give another person's name by phone, so the record and the other cases stay as they are.
     """
-    said, person = contact_details_of(case), case.person
+    said, person = said or _details_on(case), case.person
     differs = [name for name in ON_CASES if getattr(said, name) not in ("", getattr(person, name))]
     if not differs:
         return
@@ -221,3 +250,61 @@ def to_decide(case: Case, acting: Iterable[ActingAdjustment]) -> str:
 def unclassified_cases_of(person: Person) -> QuerySet[Case]:
     theirs = Case.objects.filter(council_id=person.council_id, person=person, adjustments_classified=False)
     return theirs.exclude(adjustments="")
+
+
+def keep_needs(
+    case: Case, kinds: Sequence[AdjustmentKind], words: str, record_id: int | None, context: ActionContext
+) -> None:
+    """Call it before a letter about the contact is written. The case is locked.
+
+    `record_id`: of whoever said it, the spokesperson or a joint complainant. `context.by` wrote it down.
+    """
+    if not kinds and not words:
+        return
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        if case.person is None:
+            _keep_words(case, in_words(kinds, words))
+        elif record_id in (None, case.person_id):
+            case.person = locked_person(case.person)
+            _keep_words(case, words)
+            _ask_for(case, kinds, "", context)
+        else:
+            record = Person.objects.select_for_update().get(council_id=case.council_id, pk=record_id)
+            _ask_for(as_read_by_person(case, record), kinds, words, context)
+            return
+        open_classifying(case, context)
+
+
+def check_details_said(
+    case: Case, said: ContactDetails, record_id: int | None, at: datetime, *, protects_address: bool
+) -> None:
+    """Ask staff to look at what neither the case nor the record says. Call it after the contact's own entry."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        if case.person is None or record_id not in (None, case.person_id):
+            return
+        held = _details_on(case)
+        new = {name: getattr(said, name) for name in ON_CASES if getattr(said, name) != getattr(held, name)}
+        event = CaseEvent.objects.filter(case_id=case.pk).latest("at", "pk")
+        details = ContactDetails(**{"name": "", **new})
+        check_details_given(case, event, at, protects_address=protects_address, said=details)
+
+
+def _keep_words(case: Case, words: str) -> None:
+    if not words or words in case.adjustments:
+        return
+    case.adjustments = "\n".join(text for text in (case.adjustments, words) if text)
+    case.adjustments_classified = False
+    case.save(update_fields=["adjustments", "adjustments_classified"])
+
+
+def _ask_for(reader: Case, kinds: Sequence[AdjustmentKind], words: str, context: ActionContext) -> None:
+    """`words`: of a joint complainant, for which there is no place on the case."""
+    rows = new_adjustments(reader, kinds)
+    if words:
+        rows += new_adjustments(reader, [AdjustmentKind.OTHER], words)
+    if not rows:
+        return
+    text = listed(map(as_acting, rows))
+    event = write_event(reader, Decision(ASKED, text=text, public=False), context)
+    keep_adjustments(reader, rows, context)
+    open_arranging(reader, map(as_acting, rows), event, context)

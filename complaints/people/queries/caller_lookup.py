@@ -16,6 +16,7 @@ from complaints.models.case import OPEN_STATUSES
 from complaints.people.queries.person_records import Lookalike, lookalikes
 from complaints.vocabulary.people import PartyRole
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
+from councils.vocabulary.values import has_visible_text
 
 MOST_CALLERS = 20
 MOST_CASES = 10
@@ -23,7 +24,7 @@ MOST_CASES = 10
 
 @dataclass(frozen=True, slots=True)
 class FoundCallers:
-    """The best matches first."""
+    """The best matches first, but records without any contact details last."""
 
     people: tuple[Person, ...]
     more: bool = False
@@ -75,7 +76,36 @@ def find_callers(actor: Actor, said: str) -> FoundCallers:
     numbers = [*(of_case.values_list("person_id", flat=True) if reference else ()), *found]
     known = {person.pk: person for person in callers_visible_to(actor).filter(pk__in=numbers)}
     people = {kept.pk: kept for pk in numbers if pk in known and (kept := _kept(actor, known[pk])) is not None}
-    return FoundCallers(tuple(people.values())[:MOST_CALLERS], len(people) > MOST_CALLERS)
+    in_order = sorted(people.values(), key=_is_name_alone)
+    return FoundCallers(tuple(in_order)[:MOST_CALLERS], len(people) > MOST_CALLERS)
+
+
+def _is_name_alone(person: Person) -> bool:
+    """Such a record is often of someone who was only mentioned, and comes after those who can be reached."""
+    return not (person.phone or person.email or person.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Represented:
+    """Someone that a caller may act for. `reference`: of a case in which they did; empty if they did in none."""
+
+    person: Person
+    reference: str = ""
+
+
+def represented_by(actor: Actor, person_id: int | None, name: str) -> Sequence[Represented]:
+    """Return those that a caller acted for before, and then those with the name that was typed."""
+    acted: dict[int, Represented] = {}
+    if person_id is not None:
+        theirs = cases_of_callers(actor).filter(person_id=person_id).exclude(on_behalf_of="").order_by()
+        parts = CaseParty.objects.filter(case__in=theirs, role=PartyRole.CONCERNED.value, ended_at=None)
+        for part in parts.select_related("person", "case").order_by("-added_at", "-pk")[:MOST_CALLERS]:
+            kept = _kept(actor, part.person)
+            if kept is not None:
+                acted.setdefault(kept.pk, Represented(kept, part.case.reference))
+    named = find_callers(actor, name).people if has_visible_text(name) else ()
+    others = [person for person in named if person.pk != person_id and person.pk not in acted]
+    return [*acted.values(), *map(Represented, others)]
 
 
 def caller(actor: Actor, person_id: int) -> Person:

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from complaints.intake.rules import Contact, Help, Submission
-from complaints.people.queries.caller_lookup import caller
+from complaints.people.queries.caller_lookup import Represented, caller, represented_by
 from complaints.vocabulary.lifecycle import Channel
 from complaints.vocabulary.people import COMMON, ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.policies.queries import procedure_rules, procedures_in_force
@@ -28,7 +28,7 @@ from councils.policies.rules.policy_document import (
 from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
-from councils.vocabulary.values import LONDON, in_london
+from councils.vocabulary.values import LARGEST_NUMBER, LONDON, in_london, number_in
 from portal.casework.questions import SafeguardingForm, arrival_day, arrival_time, contact_question
 from portal.govuk_forms.addresses import FOUND, TYPED, AddressLookupForm
 from portal.govuk_forms.fields import Checkboxes, Radios
@@ -37,11 +37,8 @@ from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, words
 # Staff do not choose these two: the portal and the API log their own contacts.
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]
 NOW, EARLIER = "now", "earlier"
-LARGEST_NUMBER = 2**63 - 1
 LONGEST_LOOKUP = 100
-# Of digits: PostgreSQL's largest has one more.
-LONGEST_NUMBER = 18
-CALLER = ("who", "person")
+CALLER = ("who", "person", "represented")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -75,6 +72,8 @@ BESIDE = {
     "intake.helper": "helper",
     "intake.enquirer": "enquirer",
     "about_staff.yourself": "about_staff",
+    "repeat.acts_for": "on_behalf_of",
+    "intake.acts_for_themselves": "on_behalf_of",
 }
 
 
@@ -94,6 +93,8 @@ class LogForm(SafeguardingForm, AddressLookupForm):
     )
     # Drawn with what was found.
     person = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_NUMBER)
+    # Asked on the page that checks it.
+    represented = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_NUMBER)
     name = words("Full name of the person", SHORT)
     phone = words("Phone number", 40, type="tel")
     email = EmailField(
@@ -172,14 +173,15 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         rows=2,
     )
 
-    def __init__(self, *args: Any, choices: LogChoices, caller: Any, **kwargs: Any) -> None:
-        """`caller`: the record that was chosen. A blank answer keeps its protected address."""
+    def __init__(self, *args: Any, choices: LogChoices, caller: Any, represented: Any = None, **kwargs: Any) -> None:
+        """`caller`, `represented`: the records that were chosen. A blank answer keeps a caller's protected address."""
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *choices.services]  # type: ignore[attr-defined]
         self.fields["contact"] = contact_question("What type of contact is it?", choices.contacts)
         self.fields["help_place"].help_text = choices.help and f"The policy: {choices.help}"
         self.order_fields(self.field_order)
-        self.caller = caller
+        self.caller: Any = caller
+        self.chosen_represented: Any = represented
         is_protected = caller is not None and caller.address_protected
         self.kept_address = caller.address if is_protected else ""
         if is_protected:
@@ -205,6 +207,8 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         said = super().clean()
         if said.get("person") and self.caller is None:
             self.add_error("who", "Choose who is calling again")
+        if said.get("represented") and self.chosen_represented is None:
+            self.add_error("on_behalf_of", "Choose who they act for again")
         if said.get("help_place") and not said.get("helper") and "helper" not in self.errors:
             self.add_error("helper", "Enter who helped them")
         ways = ("email", "phone", "address")
@@ -241,7 +245,8 @@ class LogForm(SafeguardingForm, AddressLookupForm):
                 phone=said["phone"],
                 address=said["address"] or self.kept_address,
                 address_protected=bool(said.get("address_protected")),
-                on_behalf_of=said["on_behalf_of"],
+                on_behalf_of=self.chosen_represented.name if self.chosen_represented else said["on_behalf_of"],
+                represented_id=self.chosen_represented.pk if self.chosen_represented else None,
                 adjustments=said["adjustments"],
                 person_id=self.caller.pk if self.caller is not None else None,
                 adjustment_kinds=tuple(map(AdjustmentKind, said["adjustment_kinds"])),
@@ -275,17 +280,29 @@ class LogForm(SafeguardingForm, AddressLookupForm):
 _ARRIVAL = ("arrived", "received_on", "received_time")
 
 
-def chosen_caller(actor: Actor, number: str) -> Any:
+def chosen_caller(actor: Actor, typed: str) -> Any:
     """Return None if there is none."""
-    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+    number = number_in(typed)
+    if number is None:
         return None
     with suppress(ObjectDoesNotExist):
-        return caller(actor, int(number))
+        return caller(actor, number)
     return None
 
 
-def log_form(council: Any, data: QueryDict | None, person: Any, known: Mapping[str, Any] = NOTHING) -> LogForm:
-    """Return the form with the services and contacts that a council takes now. `person` was chosen as the caller."""
+def acts_for(actor: Actor, form: LogForm) -> tuple[Sequence[Represented], str]:
+    """Return those that the caller may act for, and the name that was typed. The form is valid."""
+    typed, caller_id = form.cleaned_data["on_behalf_of"], form.caller.pk if form.caller is not None else None
+    return represented_by(actor, caller_id, typed), typed
+
+
+def log_form(
+    council: Any, data: QueryDict | None, person: Any, known: Mapping[str, Any] = NOTHING, represented: Any = None
+) -> LogForm:
+    """Return the form with the services and contacts that a council takes now.
+
+    `person` was chosen as the caller, and `represented` as the person they act for.
+    """
     in_force = procedures_in_force(council.pk, timezone.now())
     rules = {name: procedure_rules(version) for name, version in in_force.items()}
     contacts = contact_choices(rules.values())
@@ -298,6 +315,6 @@ def log_form(council: Any, data: QueryDict | None, person: Any, known: Mapping[s
         help=next((each.practice.channels.help for each in rules.values() if each.practice.channels), ""),
     )
     first = {"key": uuid4(), "contact": contacts[0].key, "channel": Channel.PHONE.value, "arrived": NOW}
-    form = LogForm(data, initial={**first, **known}, choices=choices, caller=person)
+    form = LogForm(data, initial={**first, **known}, choices=choices, caller=person, represented=represented)
     form.offer_staff(lambda: names_of_staff(council.pk))
     return form

@@ -8,10 +8,10 @@ from typing import Any
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
 from complaints.people.queries.behaviour import marked_people
-from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers
+from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers, Represented
 from complaints.people.queries.person_records import Lookalike
 from complaints.vocabulary.lifecycle import Status
-from complaints.vocabulary.people import ContactLimit, in_words
+from complaints.vocabulary.people import ContactLimit, PreferredChannel, in_words
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
 from councils.vocabulary.roles import Actor
@@ -41,6 +41,8 @@ class CallerScreen:
     pk: int
     name: str
     tags: tuple[Tag, ...]
+    # How they are reached, and for whom they act.
+    facts: tuple[Fact, ...]
     # What they need in all their cases.
     adjustments: tuple[str, ...]
     limits: tuple[ContactLimit, ...]
@@ -76,6 +78,24 @@ def alike_choices(actor: Actor, found: Sequence[Lookalike]) -> list[dict[str, An
     return [*people, {"value": "", "text": "Someone else"}] if people else []
 
 
+def represented_choices(found: Sequence[Represented], typed: str) -> list[dict[str, Any]]:
+    """Return items of GOV.UK radios: those for whom a caller may act. The last is a new one."""
+    people = [
+        {
+            "value": str(each.person.pk),
+            "text": each.person.name,
+            "hint": {"text": ". ".join(filter(None, (_acted(each), _details(each.person) or "Only a name is known")))},
+        }
+        for each in found
+    ]
+    other = f"Someone else called {typed}" if typed else "No one: they contact us for themselves"
+    return [*people, {"value": "", "text": other}] if people else []
+
+
+def _acted(represented: Represented) -> str:
+    return f"They acted for them in {represented.reference}" if represented.reference else ""
+
+
 def _choice(person: Any, *, is_chosen: bool) -> dict[str, Any]:
     hint = {"text": _details(person)}
     known = {"value": str(person.pk), "text": person.name, "id": f"caller-{person.pk}", "checked": is_chosen}
@@ -92,12 +112,31 @@ def filled_in(person: Any) -> dict[str, str]:
     return {**known, "address": ""} if person.address_protected else known
 
 
-def caller_screen(person: Any, found: CallerCases, deadline_reader: DeadlineReader) -> CallerScreen:
+def known_facts(person: Any, acts_for: Sequence[Represented]) -> tuple[Fact, ...]:
+    """Return what counts for the next contact, too, beside adjustments and limits."""
+    preferred = person.preferred_channel and PreferredChannel(person.preferred_channel).label
+    names = "\n".join(f"{each.person.name} ({each.reference})" for each in acts_for)
+    known = (("Prefers", preferred), ("Language", person.language), ("Has acted for", names))
+    return tuple(Fact(key, value) for key, value in known if value)
+
+
+def record_facts(person: Any) -> tuple[Fact, ...]:
+    """Return what their record says of contact with the caller, to be checked before logging."""
+    if person is None:
+        return ()
+    limits = "\n".join(line for limit in person.limits for line in limit.lines)
+    return (*known_facts(person, ()), *((Fact("Contact limits", limits),) if limits else ()))
+
+
+def caller_screen(
+    person: Any, found: CallerCases, acts_for: Sequence[Represented], deadline_reader: DeadlineReader
+) -> CallerScreen:
     left = found.number - len(found.cases)
     return CallerScreen(
         pk=person.pk,
         name=person.name,
         tags=tuple(person_tags(person)),
+        facts=known_facts(person, acts_for),
         adjustments=acting_adjustments(person),
         limits=person.limits,
         cases=tuple(_line(case, deadline_reader) for case in found.cases),
@@ -141,15 +180,15 @@ def logged_facts(
     return tuple(facts)
 
 
-def what_follows(submission: Submission, known_adjustments: Sequence[str]) -> str:
-    """Return what logging it does."""
+def what_follows(submission: Submission, known_adjustments: Sequence[str], preferred: str) -> str:
+    """Return what logging it does. `preferred`: the contact method on the caller's record."""
     contact = submission.contact
     if contact.needs_staff_to_write or known_adjustments:
         then = (
             " We will not email the person if that goes against the adjustments they need, or if they are acting for "
             "someone else. We’ll open a task to tell them another way instead."
         )
-    elif contact.email:
+    elif contact.email and not (preferred == PreferredChannel.POST and contact.address):
         then = " We’ll email the person."
     elif contact.address:
         then = " You’ll need to post a letter to the person."

@@ -13,14 +13,14 @@ from complaints.case_facts.queries import may_ever
 from complaints.cases.rules.persons import PersonIdentity
 from complaints.intake.queries import deadline_preview, officers_for
 from complaints.intake.rules import Submission, check
-from complaints.people.queries.caller_lookup import callers_like, cases_of_caller, find_callers
+from complaints.people.queries.caller_lookup import callers_like, cases_of_caller, find_callers, represented_by
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
-from portal.casework.log.forms import LONGEST_LOOKUP, LogForm, chosen_caller, log_form
+from portal.casework.log.forms import LONGEST_LOOKUP, LogForm, acts_for, chosen_caller, log_form
 from portal.casework.log.presenters import (
     alike_choices,
     caller_choices,
@@ -28,6 +28,8 @@ from portal.casework.log.presenters import (
     filled_in,
     how_many,
     logged_facts,
+    record_facts,
+    represented_choices,
     restricted_facts,
     said_facts,
     what_follows,
@@ -50,7 +52,8 @@ def callers_found(request: CouncilRequest, who: str, chosen: int | None = None) 
 def caller_found(request: CouncilRequest, person: Any) -> dict[str, Any]:
     calendar = working_calendar(request.council.pk)
     deadline_reader = DeadlineReader(timezone.now(), calendar, request.council.due_soon_days)
-    return {"caller": caller_screen(person, cases_of_caller(request.actor, person.pk), deadline_reader)}
+    cases, acts_for = cases_of_caller(request.actor, person.pk), represented_by(request.actor, person.pk, "")
+    return {"caller": caller_screen(person, cases, acts_for, deadline_reader)}
 
 
 def alike_to(actor: Actor, submission: Submission) -> list[dict[str, Any]]:
@@ -93,7 +96,8 @@ class LogCaseView(StaffView):
         person = chosen_caller(request.actor, request.POST.get("person", ""))
         if "find" in request.POST or "choose" in request.POST:
             return self._ask(request, self._typed(request, person), person)
-        form = log_form(request.council, request.POST, person)
+        represented = chosen_caller(request.actor, request.POST.get("represented", ""))
+        form = log_form(request.council, request.POST, person, represented=represented)
         if not form.is_valid() or "change" in request.POST:
             return self._ask(request, form, person)
         try:
@@ -126,18 +130,22 @@ class LogCaseView(StaffView):
     def _confirm(self, request: CouncilRequest, form: LogForm, submission: Submission, at: datetime) -> HttpResponse:
         found = deadline_preview(request.council.pk, submission)
         known = acting_adjustments(form.caller) if form.caller is not None else ()
+        said = (*record_facts(form.caller), *said_facts(form, submission))
+        asked = "represented" in request.POST
         # What it is about is asked on the triage page, where contact with the caller is limited.
         may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
         may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)
         context = {
-            "facts": (*restricted_facts(form), *logged_facts(submission, found, known, said_facts(form, submission))),
+            "facts": (*restricted_facts(form), *logged_facts(submission, found, known, said)),
             "deadline_preview": found,
             "answers": LogForm.fixed(answers_of(request.POST), at),
             "asked_who": "person" in request.POST,
             "noun": noun(submission.kind),
             "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
             "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
-            "what_follows": what_follows(submission, known),
+            "asked_represented": asked,
+            "representing": [] if asked else represented_choices(*acts_for(request.actor, form)),
+            "what_follows": what_follows(submission, known, form.caller.preferred_channel if form.caller else ""),
             "form": FilesForm(),
             "may_accept": may_accept,
             "officers": officers_for(request.council.pk, found.rules, submission.service_area_id) if may_assign else [],

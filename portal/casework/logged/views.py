@@ -22,7 +22,8 @@ from complaints.vocabulary.correspondence import WaitingFile
 from complaints.vocabulary.lifecycle import Status
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, LOGGING_ROLES
-from portal.casework.log.forms import LogForm, chosen_caller, log_form
+from councils.vocabulary.values import number_in
+from portal.casework.log.forms import LogForm, acts_for, chosen_caller, log_form
 from portal.casework.sent_letters import sent_sentence
 from portal.files.forms import refused_files
 from portal.http.access import CouncilRequest, StaffView
@@ -55,7 +56,8 @@ class LogCheckedCaseView(StaffView):
         uploads, problems = checked_files(request.FILES.getlist("documents"))
         with transaction.atomic():
             person = chosen_caller(request.actor, request.POST.get("person", ""))
-            form = log_form(request.council, request.POST, person)
+            represented = chosen_caller(request.actor, request.POST.get("represented", ""))
+            form = log_form(request.council, request.POST, person, represented=represented)
             if not form.is_valid():
                 return self._ask(request, form)
             for problem in (*refused_files(request), *problems):
@@ -72,6 +74,9 @@ class LogCheckedCaseView(StaffView):
                 return self._ask(request, form)
             if not instead and "person" not in request.POST:
                 form.add_error(None, "Select whether this is someone the council knows. Check it again to see who.")
+                return self._ask(request, form)
+            if not instead and "represented" not in request.POST and acts_for(request.actor, form)[0]:
+                form.add_error(None, "Select who they act for. Check it again to see who it may be.")
                 return self._ask(request, form)
         return self._log(request, form, uploads, at)
 
@@ -119,8 +124,8 @@ class LogCheckedCaseView(StaffView):
     def _case(self, request: CouncilRequest, form: LogForm, files: Sequence[WaitingFile], at: datetime) -> Any:
         """The same form again gives the same case, which is not accepted twice."""
         then = request.POST.get("send", "")
-        officer = request.POST.get("officer", "") if then == ASSIGN else ""
-        if then == ASSIGN and not officer.isdecimal():
+        officer = number_in(request.POST.get("officer", "")) if then == ASSIGN else None
+        if then == ASSIGN and officer is None:
             raise RuleBroken("assign.officer", "Choose who should respond.")
         case = intake.log_complaint(submission=form.submission(at), by=request.actor, at=at, files=files)
         together = form.cleaned_data["together_with"]
@@ -132,8 +137,8 @@ class LogCheckedCaseView(StaffView):
         limited = case.person is not None and case.person.contact_limits
         if then in (ACCEPT, ASSIGN) and case.status == Status.RECEIVED and not limited:
             case = triage.accept(ActionContext(case.pk, request.actor, at))
-            if officer:
-                case = moves.assign(ActionContext(case.pk, request.actor, at), officer_id=int(officer))
+            if officer is not None:
+                case = moves.assign(ActionContext(case.pk, request.actor, at), officer_id=officer)
         return case
 
     def _protect(self, request: CouncilRequest, form: LogForm, case: Any, at: datetime) -> None:

@@ -30,12 +30,13 @@ from complaints.models import (
     OutboxMessage,
     StageRecord,
 )
+from complaints.people.operations.adjustments import add_adjustment
 from complaints.people.operations.consents import WrittenConsent, record_consent
 from complaints.safeguarding.operations import note_at_start
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
-from complaints.vocabulary.people import Authority, LinkKind, RepresentativeKind
+from complaints.vocabulary.people import AdjustmentKind, Authority, LinkKind, RepresentativeKind
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
@@ -152,8 +153,28 @@ def test_its_files_go_with_it(city: Council) -> None:
         add_to_open(of_champion(newer), reference=first.case.reference)
     with inside(city):
         document = Document.objects.get()
-        kinds = CaseEvent.objects.filter(case=first.case, kind="document").values_list("data__document", flat=True)
-        assert (document.case_id, list(kinds)) == (first.case.pk, [document.pk])
+        moved = CaseEvent.objects.get(case=first.case, kind="document")
+    assert (document.case_id, moved.data["document"]) == (first.case.pk, document.pk)
+    added_by, at = newer.champion, of_champion(newer).at
+    assert (moved.by_id, moved.by_name, moved.at) == (added_by.user_id, added_by.name, at)
+    assert (moved.data["from_case"], moved.data["added_by"]) == (newer.case.reference, added_by.name)
+
+
+def test_what_they_need_goes_with_it(city: Council) -> None:
+    """The contact has a record of its own: staff did not say that it was someone known."""
+    first, newer = walk(city), again(city, adjustments="Call me after 5pm")
+    kinds = (AdjustmentKind.LARGE_PRINT, AdjustmentKind.INTERPRETER)
+    with at_desk(newer, newer.champion):
+        for kind in kinds:
+            add_adjustment(of_champion(newer), kind=kind, detail="Polish" if kind is kinds[1] else "")
+        add_to_open(of_champion(newer), reference=first.case.reference)
+    with inside(city):
+        open_case = Case.objects.select_related("person").get(pk=first.case.pk)
+        assert open_case.person is not None
+        assert open_case.person.pk != newer.case.person_id
+        assert [adjustment.kind for adjustment in open_case.person.acting] == [kinds[0]]
+    assert open_case.adjustments == "Interpreter: Polish\nCall me after 5pm"
+    assert open_case.adjustments_classified is False
 
 
 def test_messages_that_wait_on_it_wait_on_the_open_case(city: Council) -> None:

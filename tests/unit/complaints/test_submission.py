@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from complaints.intake.rules import Contact, Help, Submission, check, check_reachable
+from complaints.vocabulary.correspondence import ContactDetails
 from complaints.vocabulary.lifecycle import Channel
 from complaints.vocabulary.people import AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.policies.rules.casework_rules import ContactKind
@@ -33,6 +34,7 @@ def test_a_word_more_makes_it_another_submission(change: dict[str, Any]) -> None
         (replace(SAID, summary="  "), "intake.empty"),
         (replace(SAID, description="\n"), "intake.empty"),
         (replace(SAID, help=Help(HelpPlace.LIBRARY, " ")), "intake.helper"),
+        (replace(SAID, contact=Contact("Jo", person_id=7, represented_id=7)), "intake.acts_for_themselves"),
         (replace(SAID, kind=ContactKind.MEMBER_ENQUIRY), "intake.enquirer"),
         (replace(SAID, enquirer=RepresentativeKind.MP), "intake.enquirer"),
         (
@@ -86,3 +88,12 @@ def test_every_place_where_someone_is_helped_has_its_words() -> None:
 )
 def test_staff_may_have_to_write_to_someone_who_needs_something(contact: Contact, by_staff: bool) -> None:
     assert contact.needs_staff_to_write is by_staff
+
+
+def test_contact_details_are_read_as_a_record_keeps_them() -> None:
+    said = Contact(" Jo Poole ", "JO@Example.com", on_behalf_of="Vera Vane", adjustments="Braille").details
+    assert said == ContactDetails("Jo Poole", "jo@example.com")
+
+
+def test_someone_acts_for_a_person_on_another_record() -> None:
+    check(replace(SAID, contact=Contact("Jo", on_behalf_of="Vera Vane", person_id=7, represented_id=8)), RECEIVED)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.operations.moves import pause
-from complaints.models import Case, CaseEvent, CaseRestriction, CaseTask, Document, Note
+from complaints.models import Case, CaseEvent, CaseParty, CaseRestriction, CaseTask, Document, Note, Person
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Awaited, Status, TaskKind
 from councils.models import Council
@@ -195,3 +195,82 @@ def test_the_other_open_cases_of_a_known_caller_stand_there_whatever_they_say(ci
     champion.post(CHECKED, {**said, "add_to": earlier.case.reference})
     with inside(city):
         assert "A branch fell down." in Note.objects.get().text
+
+
+def needs_of(walked: Walk) -> list[str]:
+    with inside(walked.council):
+        return [adjustment.kind.value for adjustment in Person.objects.get(cases=walked.case.pk).acting]
+
+
+@pytest.mark.parametrize(
+    ("status", "button"), [(Status.UNDER_INVESTIGATION, "add_to"), (Status.RESPONDED, "next_stage")]
+)
+def test_what_they_need_is_kept_on_their_record(city: Council, agent: Client, status: Status, button: str) -> None:
+    earlier = case_at(city, status, received_at=timezone.now() - RECENT)
+    needs = {"adjustment_kinds": ["large_print"], "adjustments": "Large blue letters"}
+    agent.post(CHECKED, {**call(earlier), button: earlier.case.reference, **needs})
+    assert needs_of(earlier) == ["large_print"]
+    case = of(earlier)
+    assert (case.adjustments, case.adjustments_classified) == ("Large blue letters", False)
+    with inside(city):
+        assert CaseTask.objects.get(kind=TaskKind.CLASSIFY_ADJUSTMENTS.value, case=case).done_at is None
+        asked = CaseEvent.objects.get(case=case, kind="adjustment_asked")
+    assert (asked.public, asked.by_name) == (False, "Anna Reed")
+
+
+def test_what_was_agreed_before_is_not_asked_for_again(city: Council, agent: Client) -> None:
+    earlier = case_at(city, Status.UNDER_INVESTIGATION)
+    for _ in range(2):
+        agent.post(CHECKED, {**call(earlier, add_to=earlier.case.reference), "adjustment_kinds": ["large_print"]})
+    assert needs_of(earlier) == ["large_print"]
+
+
+def test_a_new_phone_number_is_looked_at_and_changes_nothing_yet(city: Council, agent: Client) -> None:
+    earlier = case_at(city, Status.UNDER_INVESTIGATION)
+    for number in ("07700 900111", "07700 900222"):
+        agent.post(CHECKED, call(earlier, add_to=earlier.case.reference, phone=number))
+    assert of(earlier).complainant_phone == earlier.case.complainant_phone
+    with inside(city):
+        tasks = CaseTask.objects.filter(kind=TaskKind.CHECK_CONTACT.value, case=earlier.case).order_by("pk")
+        details = [task.detail for task in tasks]
+    assert [detail.partition(" (")[0] for detail in details] == ["Phone: 07700 900111", "Phone: 07700 900222"]
+
+
+def test_a_joint_complainant_keeps_what_they_need_for_themselves(city: Council, agent: Client) -> None:
+    earlier = case_at(city, Status.UNDER_INVESTIGATION)
+    with inside(city, ActorKind.SYSTEM):
+        given = {"name": "Robin Hale", "email": "robin@example.com", "created_at": timezone.now()}
+        robin = Person.objects.create(council=city, **given)
+        CaseParty.objects.create(
+            council=city,
+            case=earlier.case,
+            person=robin,
+            role="joint",
+            agreed_on=timezone.localdate(),
+            agreed_how="phone",
+            added_at=timezone.now(),
+            added_by_name="Priya Anand",
+        )
+    said = call(
+        earlier, add_to=earlier.case.reference, name="Robin Hale", email="robin@example.com", phone="07700 9001"
+    )
+    agent.post(CHECKED, {**said, "adjustment_kinds": ["braille"], "adjustments": "Read it to me first"})
+    assert needs_of(earlier) == []
+    assert of(earlier).adjustments == ""
+    with inside(city):
+        robin.refresh_from_db()
+        assert not CaseTask.objects.filter(kind=TaskKind.CHECK_CONTACT.value).exists()
+    assert [adjustment.kind.value for adjustment in robin.acting] == ["braille", "other"]
+    assert robin.acting[1].detail == "Read it to me first"
+
+
+def test_a_call_for_someone_goes_into_no_case_that_is_not_for_them(city: Council, agent: Client) -> None:
+    earlier = case_at(city, Status.UNDER_INVESTIGATION)
+    refused = text(agent.post(CHECKED, call(earlier, add_to=earlier.case.reference, on_behalf_of="Doris Poole")))
+    assert f"{earlier.case.reference} is not for Doris Poole. Log this by itself" in refused
+    with inside(city):
+        assert not Note.objects.exists()
+        Case.objects.filter(pk=earlier.case.pk).update(on_behalf_of="Doris Poole")
+    agent.post(CHECKED, call(earlier, add_to=earlier.case.reference, on_behalf_of="doris poole"))
+    with inside(city):
+        assert Note.objects.count() == 1

@@ -1,0 +1,158 @@
+"""A repeat call: what the record says counts again, and the person they act for is found, not made a second time."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from complaints.models import Case, CaseParty, Person
+from complaints.vocabulary.people import ContactLimit
+from councils.models import Council
+from councils.vocabulary.roles import Role
+from tests.factories import councils
+from tests.factories.cases import inside
+from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
+
+LOG, CHECKED, CALLERS = "/casework/log/", "/casework/log/checked/", "/casework/log/callers/"
+
+
+@pytest.fixture
+def agent(city: Council) -> Client:
+    return signed_in(councils.person(city, Role.CONTACT_CENTRE), city)
+
+
+def known(council: Council, name: str, **details: Any) -> Person:
+    with inside(council):
+        return Person.objects.create(council=council, name=name, created_at=timezone.now(), **details)
+
+
+@pytest.fixture
+def doris(city: Council) -> Person:
+    return known(city, "Doris Poole", phone="01223 000001", address="2 Mill Road")
+
+
+@pytest.fixture
+def mary(city: Council) -> Person:
+    return known(city, "Mary Poole", phone="01223 000000", email="mary@example.com", address="1 Mill Road")
+
+
+def call(council: Council, caller: Person, **more: str) -> dict[str, str]:
+    return {
+        "person": str(caller.pk),
+        "key": str(uuid4()),
+        "contact": "corporate.complaint",
+        "channel": "phone",
+        "arrived": "now",
+        "name": caller.name,
+        "phone": caller.phone,
+        "address": caller.address,
+        "email": caller.email,
+        "service_area": str(councils.area(council).pk),
+        "summary": "No one came to mend the door",
+        "description": "It was promised twice.",
+        **more,
+    }
+
+
+def parties(council: Council) -> list[tuple[str, int]]:
+    with inside(council):
+        rows = CaseParty.objects.select_related("case").order_by("pk")
+        return [(party.case.on_behalf_of, party.person_id) for party in rows]
+
+
+def radios(page: str, name: str) -> list[str]:
+    return re.findall(rf'name="{name}" type="radio" value="([^"]*)"', page)
+
+
+def test_the_record_of_the_person_they_act_for_is_chosen(
+    city: Council, agent: Client, mary: Person, doris: Person
+) -> None:
+    only_a_name = known(city, "Doris Poole")
+    said = call(city, mary, on_behalf_of="doris poole")
+    page = text(agent.post(LOG, said))
+    assert "Who do they act for?" in page
+    assert radios(page, "represented") == [str(doris.pk), str(only_a_name.pk), ""]
+    assert "Someone else called doris poole" in page
+    agent.post(CHECKED, {**said, "represented": str(doris.pk), "send": "yes"})
+    assert parties(city) == [("Doris Poole", doris.pk)]
+
+
+def test_it_has_to_be_said_who_they_act_for(city: Council, agent: Client, mary: Person, doris: Person) -> None:
+    said = call(city, mary, on_behalf_of="Doris Poole")
+    assert "Select who they act for" in text(agent.post(CHECKED, {**said, "send": "yes"}))
+    assert parties(city) == []
+    agent.post(CHECKED, {**said, "represented": "", "send": "yes"})
+    ((name, person_id),) = parties(city)
+    assert name == "Doris Poole"
+    assert person_id != doris.pk
+
+
+def test_they_are_asked_again_whether_they_act_for_the_same_person(
+    city: Council, agent: Client, mary: Person, doris: Person
+) -> None:
+    agent.post(CHECKED, {**call(city, mary, on_behalf_of="Doris Poole"), "represented": str(doris.pk), "send": "yes"})
+    with inside(city):
+        reference = Case.objects.get().reference
+    assert f"Doris Poole ({reference})" in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    said = call(city, mary, summary="The lift is broken")
+    page = text(agent.post(LOG, said))
+    assert radios(page, "represented") == [str(doris.pk), ""]
+    assert f"They acted for them in {reference}" in page
+    assert "No one: they contact us for themselves" in page
+    agent.post(CHECKED, {**said, "represented": str(doris.pk), "send": "yes"})
+    assert parties(city) == [("Doris Poole", doris.pk)] * 2
+    agent.post(CHECKED, {**said, "key": str(uuid4()), "represented": "", "send": "yes"})
+    assert len(parties(city)) == 2
+
+
+def test_no_one_acts_for_themselves_or_for_a_record_that_is_not_there(
+    city: Council, south: Council, agent: Client, mary: Person
+) -> None:
+    said = call(city, mary, on_behalf_of="Mary Poole", send="yes")
+    refused = agent.post(CHECKED, {**said, "represented": str(mary.pk)})
+    assert "Select someone else: this is the person who contacts us" in text(refused)
+    elsewhere = known(south, "Doris Poole")
+    assert "Choose who they act for again" in text(agent.post(CHECKED, {**said, "represented": str(elsewhere.pk)}))
+    assert parties(city) == []
+
+
+def test_nothing_is_asked_of_someone_who_acts_for_no_one(city: Council, agent: Client, mary: Person) -> None:
+    page = agent.post(LOG, call(city, mary)).content.decode()
+    assert "Who do they act for?" not in page
+    assert '<input type="hidden" name="represented" value="">' in page
+
+
+def test_a_call_is_checked_with_what_their_record_says(city: Council, agent: Client, mary: Person) -> None:
+    limit = ContactLimit(1, ("One email a week",), date(2026, 5, 1), date(2026, 11, 1))
+    with inside(city):
+        mary.preferred_channel, mary.language, mary.contact_limits = "post", "Polish", [limit.as_data()]
+        mary.save()
+    panel = agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    page = text(agent.post(LOG, call(city, mary)))
+    for shown in (panel, page):
+        assert "Post" in shown
+        assert "Polish" in shown
+        assert "One email a week" in shown
+    assert "You’ll need to post a letter to the person." in page
+    assert "We’ll email the person." not in page
+
+
+def test_records_of_a_name_alone_come_last(city: Council, agent: Client, doris: Person) -> None:
+    later = known(city, "Doris Poole")
+    found = agent.get(CALLERS, {"who": "doris poole"}).json()["html"]
+    assert radios(found, "person") == [str(doris.pk), str(later.pk), ""]
+
+
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 19, "9" * 30, "9" * 5000, "mary"])
+def test_what_is_no_number_chooses_no_one(city: Council, agent: Client, mary: Person, number: str) -> None:
+    assert "Cases of" not in text(agent.get(LOG, {"person": number}))
+    assert agent.get(CALLERS, {"person": number}).status_code == 200
+    answer = agent.post(CHECKED, {**call(city, mary), "represented": number, "send": "yes"})
+    assert answer.status_code == 200
+    assert "There is a problem" in text(answer)
+    assert agent.post("/casework/log/", {"address_found": number, "use_address": "yes"}).status_code == 200
