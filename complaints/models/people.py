@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
+from complaints.vocabulary.correspondence import ConsentGiven
 from complaints.vocabulary.people import (
     EVERYTHING,
     ActingAdjustment,
@@ -287,6 +288,17 @@ class Consent(OfCase):
 
     def __str__(self) -> str:
         return Authority(self.authority).label
+
+    @property
+    def given(self) -> ConsentGiven:
+        return ConsentGiven(
+            RepresentativeKind(self.representative),
+            Authority(self.authority),
+            self.evidence,
+            self.starts_on,
+            ends=self.ends_on,
+            scope=self.scope,
+        )
 
 
 class Adjustment(PersonPart):

@@ -506,6 +506,11 @@ def _consent(happening: TimelineEvent) -> list[str]:
     return [representative_words(happening.data)] if happening.kind == CONSENT_RECORDED else []
 
 
+def permission_words(consent: Any) -> str:
+    """Return who gave it, what it covers, from when and until when."""
+    return f"{representative_words(consent.given.as_data())}. From {written(consent.starts_on)}"
+
+
 def _agreement(happening: TimelineEvent) -> list[str]:
     agreed = happening.data.get("agreed") if happening.kind in (lifecycle.RECLASSIFIED, SETTLED) else ""
     return [f"They agreed: {agreed}"] if agreed else []

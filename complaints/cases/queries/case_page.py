@@ -41,7 +41,7 @@ from complaints.deadlines.stage_events import (
     rounds,
 )
 from complaints.keyset_pagination import PageCursor, after_cursor
-from complaints.models import Case, CaseEvent, Document, Hold, Learning, StageRecord
+from complaints.models import Case, CaseEvent, Consent, Document, Hold, Learning, StageRecord
 from complaints.models.case import OPEN_STATUSES
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
@@ -83,6 +83,8 @@ class CasePage:
     timeline: Timeline
     documents: tuple[Document, ...]
     lessons: tuple[RecordedLearning, ...]
+    # What lets the council tell whoever acts for someone.
+    consent: Consent | None = None
 
 
 def case_document(actor: Actor, reference: str, key: str) -> Document:
@@ -107,7 +109,13 @@ def case_page(actor: Actor, reference: str, before: PageCursor | None = None) ->
         about_staff=about_staff_of([case])[case.pk],
     )
     case_context = CaseContext(case, facts_from(case, parts), parts)
-    return CasePage(case_context, timeline(case, before), documents_of(case), learned)
+    consent = consent_in_force(case) if case.on_behalf_of else None
+    return CasePage(case_context, timeline(case, before), documents_of(case), learned, consent)
+
+
+def consent_in_force(case: Case) -> Consent | None:
+    """Return the consent that was not ended, even if its last day has passed."""
+    return Consent.objects.filter(case_id=case.pk, ended_at=None).select_related("document").first()
 
 
 def documents_of(case: Case) -> tuple[Document, ...]:

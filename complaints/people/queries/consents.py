@@ -1,11 +1,6 @@
-"""Consent that is held, and what belongs to it."""
+"""What belongs to consent."""
 
-from complaints.models import Case, Consent, Document
-
-
-def consent_in_force(case: Case) -> Consent | None:
-    """Return the consent that was not ended, even if its last day has passed."""
-    return Consent.objects.filter(case_id=case.pk, ended_at=None).select_related("document").first()
+from complaints.models import Case, Document
 
 
 def documents_to_choose(case: Case) -> list[tuple[int, str]]:

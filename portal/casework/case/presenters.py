@@ -24,7 +24,15 @@ from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label
 from portal.casework.people.presenters import person_tags
-from portal.casework.presenters import DeadlinePanel, DeadlineReader, TimelineItem, entry, panel, status_tag
+from portal.casework.presenters import (
+    DeadlinePanel,
+    DeadlineReader,
+    TimelineItem,
+    entry,
+    panel,
+    permission_words,
+    status_tag,
+)
 from portal.casework.sent_letters import shown_phone
 from portal.layout.display import DocumentLink, Fact, Pages, Tag
 
@@ -148,7 +156,7 @@ def case_screen(
         actions=actions(case_context, open_moves),
         deadline=panel(case_context, deadline_reader),
         about=_about(case_context),
-        complainant=complainant_facts(case, opens_person=opens_person),
+        complainant=complainant_facts(case, opens_person=opens_person, consent=page.consent),
         complainant_heading=complainant_heading(case),
         complaint=complaint_facts(case),
         stages=tuple(_stage(record) for record in case_context.parts.stages),
@@ -293,12 +301,13 @@ def _dealt_with(case_context: CaseContext) -> list[Fact]:
     return facts
 
 
-def complainant_facts(case: Any, *, opens_person: bool) -> tuple[Fact, ...]:
+def complainant_facts(case: Any, *, opens_person: bool, consent: Any = None) -> tuple[Fact, ...]:
     known = (
         ("Name", _full_name(case)),
         ("Asking as", RepresentativeKind(case.enquirer).label if case.enquirer else ""),
         ("Anonymous because", case.anonymity_reason),
         ("Acting for", case.on_behalf_of),
+        ("Permission", permission_words(consent) if consent is not None else ""),
         ("Email", case.complainant_email or _without_email(case)),
         ("Phone", shown_phone(case)),
         ("Address", "Protected" if is_protected(case) else case.complainant_address),

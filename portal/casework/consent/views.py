@@ -5,8 +5,9 @@ from typing import Any
 from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext
+from complaints.cases.queries.case_page import consent_in_force
 from complaints.people.operations import consents
-from complaints.people.queries.consents import consent_in_force, documents_to_choose
+from complaints.people.queries.consents import documents_to_choose
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import london_day
@@ -18,6 +19,7 @@ from portal.casework.consent.forms import (
 )
 from portal.casework.consent.presenters import pause_hint, pause_notice
 from portal.casework.moves.views import MoveView
+from portal.casework.presenters import permission_words
 
 
 class RecordConsentView(MoveView):
@@ -36,7 +38,8 @@ class RecordConsentView(MoveView):
         return {"starts": london_day(timezone.now())}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
-        return {"held": consent_in_force(case_context.case)}
+        held = consent_in_force(case_context.case)
+        return {"held": permission_words(held) if held is not None else ""}
 
 
 class AskConsentView(MoveView):
