@@ -116,7 +116,7 @@ class Script(StepPlayer):
         waits = self._acknowledged_by(days, plan, opened)
         self.staff(Move.ACCEPT, lambda facts: decisions.accept(facts, "theme"), DemoRole.CHAMPION, 0 if waits else days)
         if plan.rerouted:
-            self.staff(Move.REROUTE, lambda facts: decisions.reroute(facts, 2, "reroute"), DemoRole.CHAMPION)
+            self.staff(Move.REROUTE, lambda facts: decisions.reroute(facts, 2, "reroute", ""), DemoRole.CHAMPION)
         self._assign(plan, opened, answerer)
         self._acknowledged_by(LAST, plan, opened)
         pause_and_extend(self, plan, answerer)

@@ -129,7 +129,7 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.FORWARD: lambda facts, on: declining.forward(facts, ANY_BODY, whole=True),
     Move.FORWARD_PART: lambda facts, on: declining.forward(facts, ANY_BODY, whole=False),
     Move.DECIDE_MATTER: _decide_matter,
-    Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, PLACEHOLDER),
+    Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, PLACEHOLDER, PLACEHOLDER),
     Move.RECLASSIFY: _reclassify,
     Move.OFFER_COMPLAINT: lambda facts, on: offering.offer(facts, offering.Offer(PLACEHOLDER), on),
     Move.ANSWER_OFFER: lambda facts, on: offering.decline_offer(facts, offering.OfferAnswer.NO),

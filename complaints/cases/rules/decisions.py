@@ -187,7 +187,7 @@ def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
     )
 
 
-def reroute(facts: CaseFacts, service_area_id: int, reason: str, service: str = "") -> Decision:
+def reroute(facts: CaseFacts, service_area_id: int, reason: str, service: str) -> Decision:
     """Heads of service are told of a held case: the Ombudsman's letter is now theirs."""
     heads = (Notify("rerouted", Audience.HEADS_OF_SERVICE),) if facts.holds else ()
     return Decision(

@@ -226,8 +226,9 @@ def _kind_tags(case: Any) -> list[Tag]:
 def actions(case_context: CaseContext, open_moves: Iterable[AvailableMove]) -> Actions:
     found = [opening for opening in open_moves if opening.move not in LED_TO_BY_ANSWERS]
     open_now = [opening.move for opening in found if opening.refusal is None]
-    assigned = case_context.case.officer_id is not None
-    forward = [move for move in FORWARD if move in open_now and not (assigned and move is Move.ASSIGN)]
+    case = case_context.case
+    done = {Move.ASSIGN: case.officer_id is not None, Move.HAND_OVER: case.passed_on_on is not None}
+    forward = [move for move in FORWARD if move in open_now and not done.get(move)]
     if is_passed_on(case_context.facts.rules):
         forward.sort(key=lambda move: move not in PASSING_ON)
     beside = [move for move in open_now if move not in forward]

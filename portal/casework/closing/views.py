@@ -14,7 +14,6 @@ from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ClosureGate, Gate
 from councils.policies.rules.policy_document import a_noun, contact_choices, kind_rules
 from portal.casework.closing import forms
-from portal.casework.closing import forms as contact_forms
 from portal.casework.moves.presenters import AS, SERVICE_REQUEST, ombudsman_of
 from portal.casework.moves.views import MoveView
 from portal.layout.display import Tag, Task
@@ -103,7 +102,7 @@ class ReclassifyView(MoveView):
     """The person is told; the Code's clock does not change."""
 
     move = Move.RECLASSIFY
-    form_class = contact_forms.ReclassifyForm
+    form_class = forms.ReclassifyForm
     template_name = "casework/closing/reclassify.html"
     shows_preview = True
     confirm: str = "Reclassify and send the letter"
@@ -139,7 +138,7 @@ class ReclassifyView(MoveView):
 
 class SettleView(MoveView):
     move = Move.SETTLE
-    form_class = contact_forms.SettleForm
+    form_class = forms.SettleForm
     template_name = "casework/closing/settle.html"
     shows_preview = True
     confirm = "Send it and close"

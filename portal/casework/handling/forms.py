@@ -89,7 +89,7 @@ class RespondForm(MoveForm):
 class EscalateForm(MoveForm):
     asked_on = DateQuestion(
         label="When did they ask for this?",
-        help_text="The deadline counts from this day. Leave blank if it was today.",
+        help_text="The deadline counts from this day. Change it if they asked earlier.",
         required=False,
     )
     reason = words(

@@ -116,7 +116,7 @@ def known_facts(person: Any, acts_for: Sequence[Represented]) -> tuple[Fact, ...
     """Return what counts for the next contact, too, beside adjustments and limits."""
     preferred = person.preferred_channel and PreferredChannel(person.preferred_channel).label
     names = "\n".join(f"{each.person.name} ({each.reference})" for each in acts_for)
-    known = (("Prefers", preferred), ("Language", person.language), ("Has acted for", names))
+    known = (("Prefers", preferred), ("Language", person.other_language), ("Has acted for", names))
     return tuple(Fact(key, value) for key, value in known if value)
 
 
@@ -180,10 +180,15 @@ def logged_facts(
     return tuple(facts)
 
 
-def what_follows(submission: Submission, known_adjustments: Sequence[str], preferred: str) -> str:
-    """Return what logging it does. `preferred`: the contact method on the caller's record."""
+def what_follows(
+    submission: Submission, known_adjustments: Sequence[str], preferred: str, *, asks_who_for: bool
+) -> str:
+    """Return what logging it does.
+
+    `preferred`: the contact method on the caller's record. `asks_who_for`: the same page asks who they act for.
+    """
     contact = submission.contact
-    if contact.needs_staff_to_write or known_adjustments:
+    if contact.needs_staff_to_write or known_adjustments or asks_who_for:
         then = (
             " We will not email the person if that goes against the adjustments they need, or if they are acting for "
             "someone else. We’ll open a task to tell them another way instead."

@@ -131,7 +131,9 @@ class LogCaseView(StaffView):
         found = deadline_preview(request.council.pk, submission)
         known = acting_adjustments(form.caller) if form.caller is not None else ()
         said = (*record_facts(form.caller), *said_facts(form, submission))
+        preferred = form.caller.preferred_channel if form.caller else ""
         asked = "represented" in request.POST
+        representing = [] if asked else represented_choices(*acts_for(request.actor, form))
         # What it is about is asked on the triage page, where contact with the caller is limited.
         may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
         may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)
@@ -144,8 +146,8 @@ class LogCaseView(StaffView):
             "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
             "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
             "asked_represented": asked,
-            "representing": [] if asked else represented_choices(*acts_for(request.actor, form)),
-            "what_follows": what_follows(submission, known, form.caller.preferred_channel if form.caller else ""),
+            "representing": representing,
+            "what_follows": what_follows(submission, known, preferred, asks_who_for=bool(representing)),
             "form": FilesForm(),
             "may_accept": may_accept,
             "officers": officers_for(request.council.pk, found.rules, submission.service_area_id) if may_assign else [],

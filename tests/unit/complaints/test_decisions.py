@@ -37,8 +37,8 @@ def test_an_accepted_complaint_is_under_investigation_with_its_theme() -> None:
 
 
 def test_sending_a_complaint_on_frees_its_officer_and_tells_the_heads_only_of_one_that_is_held() -> None:
-    free = decisions.reroute(facts(), 9, "Housing's")
-    held = decisions.reroute(facts(holds=("The Ombudsman is looking at it.",)), 9, "Housing's")
+    free = decisions.reroute(facts(), 9, "Housing's", "Housing")
+    held = decisions.reroute(facts(holds=("The Ombudsman is looking at it.",)), 9, "Housing's", "Housing")
     assert free.changes == {"service_area_id": 9, "officer_id": None}
     assert told(free) == {("rerouted", Audience.CHAMPIONS)}
     assert told(held) == told(free) | {("rerouted", Audience.HEADS_OF_SERVICE)}

@@ -104,6 +104,7 @@ def test_they_are_asked_again_whether_they_act_for_the_same_person(
     assert radios(page, "represented") == [str(doris.pk), ""]
     assert f"They acted for them in {reference}" in page
     assert "No one: they contact us for themselves" in page
+    assert "or if they are acting for someone else" in page, "it is not said yet whether they do"
     agent.post(CHECKED, {**said, "represented": str(doris.pk), "send": "yes"})
     assert parties(city) == [("Doris Poole", doris.pk)] * 2
     agent.post(CHECKED, {**said, "key": str(uuid4()), "represented": "", "send": "yes"})
@@ -140,6 +141,9 @@ def test_a_call_is_checked_with_what_their_record_says(city: Council, agent: Cli
         assert "One email a week" in shown
     assert "You’ll need to post a letter to the person." in page
     assert "We’ll email the person." not in page
+    with inside(city):
+        Person.objects.filter(pk=mary.pk).update(language="English")
+    assert "English" not in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
 
 
 def test_records_of_a_name_alone_come_last(city: Council, agent: Client, doris: Person) -> None:

@@ -1,5 +1,6 @@
 """Offering a contact as a complaint, passing on a request and thanks, as staff and the person do it."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -139,7 +140,11 @@ def test_a_request_is_passed_on_from_triage_with_one_letter(city: Council) -> No
     assert "Reclassify and send the letter" not in shown
     before = len(at.queued())
     at.make(Move.RECLASSIFY, **said)
-    assert "Passed on as a service request." in text(at.open())
+    done = at.open()
+    assert "Passed on as a service request." in text(done)
+    offered = re.findall(rf'<a href="{at.address(Move.HAND_OVER)}"[^>]*>', done.content.decode())
+    assert offered == [], "a button would ask for it again"
+    assert f'class="govuk-link" href="{at.address(Move.HAND_OVER)}"' in done.content.decode()
     assert at.queued()[before:] == ["passed_to_service"]
     with inside(city):
         case = Case.objects.get(pk=at.case.pk)
