@@ -1,6 +1,7 @@
 """URLs of casework."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.urls import URLPattern, include, path
@@ -110,6 +111,7 @@ MOVES = {
 POLICIES: dict[str, Any] = {"policies": policy_choices, "name_policy": name_policy}
 PANEL = {"duplicates": duplicates_panel}
 LOGGED: dict[str, Any] = {
+    "check_page": partial(log.check_page, duplicates=panel_before_logging),
     "note_at_start": note_at_start,
     "note_together": note_names,
     "protect_address": protect_address,

@@ -1,5 +1,7 @@
 """The question for files, and what was sent in answer to it."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -23,6 +25,23 @@ class FilesForm(forms.Form):
 
     def is_multipart(self) -> bool:
         return True
+
+
+def files_form(problems: Sequence[str] = ()) -> FilesForm:
+    """Return the question, with what was wrong with the files of a form that is shown again."""
+    form = FilesForm({} if problems else None)
+    if problems:
+        form.full_clean()
+    for problem in problems:
+        form.add_error("documents", problem)
+    return form
+
+
+def chosen_again(number: int) -> str:
+    """Return what to do about files of a form that is shown again: no browser fills them in."""
+    if not number:
+        return ""
+    return f"Choose the {'file' if number == 1 else 'files'} again: {'it was' if number == 1 else 'they were'} not kept"
 
 
 def refused_files(request: HttpRequest) -> list[str]:

@@ -19,7 +19,7 @@ from portal.casework.correspondence import forms
 from portal.casework.moves.forms import TO_COMPLAINANT, MoveForm
 from portal.casework.moves.views import MoveView
 from portal.casework.sent_letters import sent_sentence
-from portal.files.forms import files_sent
+from portal.files.forms import chosen_again, files_sent
 from portal.files.uploads import keep_documents
 from portal.http.access import CouncilRequest
 
@@ -51,7 +51,8 @@ class AttachView(MoveView):
             self.check_role(request, case_context)
             form = self.form(case_context, request.POST, request.FILES)
             if not form.is_valid():
-                return self._ask_again(request, case_context, form, problems)
+                again = chosen_again(len(files))
+                return self._ask_again(request, case_context, form, [*problems, *([again] if again else [])])
         uploads, unfit = checked_files(files)
         with transaction.atomic():
             return self._keep(request, case_context, form, uploads, [*problems, *unfit])

@@ -56,6 +56,22 @@ class LogChoices:
     help: str = ""
 
 
+# The questions of the page on which it is checked.
+_ON_CHECK_PAGE = {"person": "known", "represented": "represented", "documents": "id_documents", "officer": "id_officer"}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckProblem:
+    """Why it cannot be logged as it was checked. `name`: of a question on that page, or empty."""
+
+    text: str
+    name: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"#{_ON_CHECK_PAGE.get(self.name, 'logging')}"
+
+
 _PARTS = ("received_on-day", "received_on-month", "received_on-year", "received_time")
 
 
@@ -265,6 +281,11 @@ class LogForm(SafeguardingForm, AddressLookupForm):
             return at
         arrived_at: time = said["received_time"]
         return in_london(datetime.combine(said["received_on"], arrived_at))
+
+    def answers(self, sent: QueryDict) -> list[tuple[str, str]]:
+        """Return what was typed and chosen, to be sent again."""
+        lists = sent.lists()
+        return [(name, value) for name, values in lists for value in values if name.partition("-")[0] in self.fields]
 
     @staticmethod
     def fixed(answers: list[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Log a contact, for someone who is found while their name is typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
-from portal.casework.log.forms import LONGEST_LOOKUP, LogForm, acts_for, chosen_caller, log_form
+from councils.vocabulary.values import number_in
+from portal.casework.log.forms import LONGEST_LOOKUP, CheckProblem, LogForm, acts_for, chosen_caller, log_form
 from portal.casework.log.presenters import (
     alike_choices,
     caller_choices,
@@ -36,9 +37,12 @@ from portal.casework.log.presenters import (
 )
 from portal.casework.people.presenters import acting_adjustments
 from portal.casework.presenters import DeadlineReader
-from portal.files.forms import FilesForm
-from portal.govuk_forms.forms import answers_of, kept_text
+from portal.files.forms import chosen_again, files_form
+from portal.govuk_forms.forms import kept_text
 from portal.http.access import CouncilRequest, StaffView
+from portal.layout.display import PageLink
+
+Duplicates = Callable[[Actor, Submission, ProcedureRules], object]
 
 
 def callers_found(request: CouncilRequest, who: str, chosen: int | None = None) -> dict[str, Any]:
@@ -62,6 +66,48 @@ def alike_to(actor: Actor, submission: Submission) -> list[dict[str, Any]]:
     return alike_choices(actor, callers_like(actor, identity))
 
 
+def check_page(
+    request: CouncilRequest,
+    form: LogForm,
+    at: datetime,
+    *,
+    duplicates: Duplicates | None,
+    problems: Sequence[CheckProblem] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Show what follows from logging what a valid form says. Raises RuleBroken."""
+    submission = form.submission(at)
+    check(submission, at)
+    preview = deadline_preview(request.council.pk, submission)
+    known = acting_adjustments(form.caller) if form.caller is not None else ()
+    said = (*record_facts(form.caller), *said_facts(form, submission))
+    preferred = form.caller.preferred_channel if form.caller else ""
+    asked = "represented" in request.POST
+    representing = [] if asked else represented_choices(*acts_for(request.actor, form))
+    # What it is about is asked on the triage page, where contact with the caller is limited.
+    may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
+    may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)
+    context = {
+        "facts": (*restricted_facts(form), *logged_facts(submission, preview, known, said)),
+        "deadline_preview": preview,
+        "answers": LogForm.fixed(form.answers(request.POST), at),
+        "asked_who": "person" in request.POST,
+        "noun": noun(submission.kind),
+        "duplicates": duplicates(request.actor, submission, preview.rules) if duplicates else None,
+        "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
+        "asked_represented": asked,
+        "representing": representing,
+        "what_follows": what_follows(submission, known, preferred, asks_who_for=bool(representing)),
+        "form": files_form([problem.text for problem in problems if problem.name == "documents"]),
+        "problems": {problem.name: problem.text for problem in problems},
+        "problem_links": [PageLink(problem.text, problem.place) for problem in problems],
+        "may_accept": may_accept,
+        "officers": officers_for(request.council.pk, preview.rules, submission.service_area_id) if may_assign else [],
+        "officer": number_in(request.POST.get("officer", "")),
+    }
+    return render(request, "casework/log/log_check.html", context, status=status)
+
+
 class CallersView(StaffView):
     """What the log page shows while its user types: people found, or the person chosen and their cases."""
 
@@ -82,7 +128,7 @@ class CallersView(StaffView):
 
 class LogCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
-    duplicates: Callable[[Actor, Submission, ProcedureRules], object] | None = None
+    duplicates: Duplicates | None = None
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The form's key makes sending it twice one complaint."""
@@ -101,9 +147,7 @@ class LogCaseView(StaffView):
         if not form.is_valid() or "change" in request.POST:
             return self._ask(request, form, person)
         try:
-            submission = form.submission(at)
-            check(submission, at)
-            return self._confirm(request, form, submission, at)
+            return check_page(request, form, at, duplicates=self.duplicates)
         except RuleBroken as refusal:
             form.refuse(refusal)
             return self._ask(request, form, person, status=409)
@@ -122,34 +166,8 @@ class LogCaseView(StaffView):
         context = {
             "form": form,
             "chosen": chosen,
+            "not_kept": chosen_again(len(request.FILES.getlist("documents"))),
             **callers_found(request, str(form["who"].value() or ""), chosen),
             **(caller_found(request, person) if person else {"caller": None}),
         }
         return render(request, "casework/log/log.html", context, status=status)
-
-    def _confirm(self, request: CouncilRequest, form: LogForm, submission: Submission, at: datetime) -> HttpResponse:
-        found = deadline_preview(request.council.pk, submission)
-        known = acting_adjustments(form.caller) if form.caller is not None else ()
-        said = (*record_facts(form.caller), *said_facts(form, submission))
-        preferred = form.caller.preferred_channel if form.caller else ""
-        asked = "represented" in request.POST
-        representing = [] if asked else represented_choices(*acts_for(request.actor, form))
-        # What it is about is asked on the triage page, where contact with the caller is limited.
-        may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
-        may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)
-        context = {
-            "facts": (*restricted_facts(form), *logged_facts(submission, found, known, said)),
-            "deadline_preview": found,
-            "answers": LogForm.fixed(answers_of(request.POST), at),
-            "asked_who": "person" in request.POST,
-            "noun": noun(submission.kind),
-            "duplicates": self.duplicates(request.actor, submission, found.rules) if self.duplicates else None,
-            "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
-            "asked_represented": asked,
-            "representing": representing,
-            "what_follows": what_follows(submission, known, preferred, asks_who_for=bool(representing)),
-            "form": FilesForm(),
-            "may_accept": may_accept,
-            "officers": officers_for(request.council.pk, found.rules, submission.service_area_id) if may_assign else [],
-        }
-        return render(request, "casework/log/log_check.html", context)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -23,9 +23,9 @@ from complaints.vocabulary.lifecycle import Status
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, LOGGING_ROLES
 from councils.vocabulary.values import number_in
-from portal.casework.log.forms import LogForm, acts_for, chosen_caller, log_form
+from portal.casework.log.forms import BESIDE, CheckProblem, LogForm, acts_for, chosen_caller, log_form
 from portal.casework.sent_letters import sent_sentence
-from portal.files.forms import refused_files
+from portal.files.forms import chosen_again, refused_files
 from portal.http.access import CouncilRequest, StaffView
 
 # What the other buttons of the check page do after logging.
@@ -36,6 +36,8 @@ ACCEPT, ASSIGN = "accept", "assign"
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class LogCheckedCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
+    # The page on which it was checked.
+    check_page: Callable[..., HttpResponse] = cast("Any", None)
     # What records that someone is at risk, or that it is about a colleague.
     note_at_start: Callable[..., None] | None = None
     # What records the names of others who complain too.
@@ -60,25 +62,35 @@ class LogCheckedCaseView(StaffView):
             form = log_form(request.council, request.POST, person, represented=represented)
             if not form.is_valid():
                 return self._ask(request, form)
-            for problem in (*refused_files(request), *problems):
-                form.add_error(None, f"{problem}. Nothing was logged.")
-            if form.errors:
-                return self._ask(request, form)
-            # It is asked before there is a case, whose first letter follows what stands on the record.
-            instead = self._instead(request)
-            if instead and (form.cleaned_data["at_risk"] or form.cleaned_data["about_staff"]):
-                form.add_error(None, "Log this by itself: someone is at risk, or it is about a colleague.")
-                return self._ask(request, form)
-            if instead and form.cleaned_data["together_with"]:
-                form.add_error("together_with", "Log this by itself, or write the names in what the person said")
-                return self._ask(request, form)
-            if not instead and "person" not in request.POST:
-                form.add_error(None, "Select whether this is someone the council knows. Check it again to see who.")
-                return self._ask(request, form)
-            if not instead and "represented" not in request.POST and acts_for(request.actor, form)[0]:
-                form.add_error(None, "Select who they act for. Check it again to see who it may be.")
-                return self._ask(request, form)
+            if found := self._problems(request, form, (*refused_files(request), *problems)):
+                return self._check_again(request, form, at, found)
         return self._log(request, form, uploads, at)
+
+    def _problems(self, request: CouncilRequest, form: LogForm, of_files: Sequence[str]) -> list[CheckProblem]:
+        found = [CheckProblem(f"{problem}. Nothing was logged", "documents") for problem in of_files]
+        # It is asked before there is a case, whose first letter follows what stands on the record.
+        instead, said = self._instead(request), form.cleaned_data
+        if instead and (said["at_risk"] or said["about_staff"]):
+            found.append(CheckProblem("Log this by itself: someone is at risk, or it is about a colleague"))
+        elif instead and said["together_with"]:
+            found.append(CheckProblem("Log this by itself, or write the names in what the person said"))
+        if not instead and "person" not in request.POST:
+            found.append(CheckProblem("Select whether this is someone the council knows", "person"))
+        if not instead and "represented" not in request.POST and acts_for(request.actor, form)[0]:
+            found.append(CheckProblem("Select who they act for", "represented"))
+        return found
+
+    def _check_again(
+        self, request: CouncilRequest, form: LogForm, at: datetime, problems: list[CheckProblem], status: int = 200
+    ) -> HttpResponse:
+        """Ask again what the page asked that checks it."""
+        if again := chosen_again(len(request.FILES.getlist("documents"))):
+            problems.append(CheckProblem(again, "documents"))
+        try:
+            return self.check_page(request, form, at, problems=problems, status=status)
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+            return self._ask(request, form, status=409)
 
     def _log(self, request: CouncilRequest, form: LogForm, uploads: Sequence[Upload], at: datetime) -> HttpResponse:
         files: list[WaitingFile] = []
@@ -95,9 +107,12 @@ class LogCheckedCaseView(StaffView):
                 drop(file.place)
             if isinstance(refusal, NotAllowed):
                 raise
-            form.refuse(refusal)
             with transaction.atomic():
-                return self._ask(request, form, status=409)
+                if refusal.code in BESIDE:
+                    form.refuse(refusal)
+                    return self._ask(request, form, status=409)
+                question = "officer" if refusal.code.startswith("assign.") else ""
+                return self._check_again(request, form, at, [CheckProblem(refusal.message, question)], status=409)
         messages.success(request, told)
         return redirect(place)
 
@@ -149,6 +164,7 @@ class LogCheckedCaseView(StaffView):
     def _ask(self, request: CouncilRequest, form: LogForm, status: int = 200) -> HttpResponse:
         chosen = form.caller.pk if form.caller is not None else None
         context: dict[str, Any] = {"form": form, "said": "", "choices": [], "chosen": chosen, "caller": None}
+        context["not_kept"] = chosen_again(len(request.FILES.getlist("documents")))
         return render(request, "casework/log/log.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -160,3 +161,33 @@ def test_what_is_no_number_chooses_no_one(city: Council, agent: Client, mary: Pe
     assert answer.status_code == 200
     assert "There is a problem" in text(answer)
     assert agent.post("/casework/log/", {"address_found": number, "use_address": "yes"}).status_code == 200
+
+
+def test_what_the_check_page_asked_is_asked_there_again(
+    city: Council, agent: Client, mary: Person, doris: Person
+) -> None:
+    said = call(city, mary, on_behalf_of="Doris Poole", at_risk="on", wanted="A new door")
+    page = text(agent.post(CHECKED, {**said, "send": "yes", "documents": SimpleUploadedFile("door.txt", b"Broken.")}))
+    assert '<h1 class="govuk-heading-l">Check before logging</h1>' in page
+    assert '<a href="#represented">Select who they act for</a>' in page
+    assert '<a href="#id_documents">Choose the file again: it was not kept</a>' in page
+    assert radios(page, "represented") == [str(doris.pk), ""]
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    assert sent.items() >= {"person": str(mary.pk), "wanted": "A new door", "at_risk": "on"}.items()
+    agent.post(CHECKED, {**sent, "represented": "", "send": "yes"})
+    assert len(parties(city)) == 1
+
+
+def test_changing_it_says_that_a_file_is_not_kept(city: Council, agent: Client, mary: Person) -> None:
+    files = [SimpleUploadedFile(name, b"Broken.") for name in ("door.txt", "lift.txt")]
+    page = text(agent.post(LOG, {**call(city, mary), "change": "yes", "documents": files}))
+    assert "Choose the files again: they were not kept. The next page asks for files." in page
+    assert "not kept" not in text(agent.post(LOG, {**call(city, mary), "change": "yes"}))
+
+
+def test_a_file_beside_a_refused_one_is_chosen_again(city: Council, agent: Client, mary: Person) -> None:
+    files = [SimpleUploadedFile("door.exe", b"MZ"), SimpleUploadedFile("lift.txt", b"Broken.")]
+    page = text(agent.post(CHECKED, {**call(city, mary), "represented": "", "send": "yes", "documents": files}))
+    assert "Check before logging" in page
+    assert page.count("Nothing was logged") == 2, "in the summary and at the question"
+    assert "Choose the files again: they were not kept" in page

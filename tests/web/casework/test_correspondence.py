@@ -85,3 +85,11 @@ def test_learning_needs_a_lesson_and_is_for_staff_alone(city: Council) -> None:
     page = text(at.open())
     entry = page.rindex("The round missed the new houses.")
     assert page.rindex("Internal: staff only", 0, entry) > page.rindex("<li", 0, entry)
+
+
+def test_a_document_is_chosen_again_if_an_answer_is_missing(city: Council) -> None:
+    at = desk(city)
+    page = text(at.make(Move.ATTACH, file=SimpleUploadedFile("survey.txt", b"what the surveyor found")))
+    assert "Choose the file again: it was not kept" in page
+    with inside(city):
+        assert not Document.objects.exists()

@@ -147,7 +147,8 @@ def test_nothing_is_logged_if_no_one_is_chosen_to_respond(city: Council, champio
     for officer, why in (("", "Choose who should respond"), ("999999", "Choose someone who responds to complaints")):
         answer = champion.post(CHECKED, {**call(city), "send": "assign", "officer": officer})
         assert answer.status_code == 409
-        assert why in text(answer)
+        assert f'<a href="#id_officer">{why}' in text(answer)
+        assert "Check before logging" in text(answer)
     with inside(city):
         assert not Case.objects.exists()
 
