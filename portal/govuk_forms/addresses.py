@@ -12,6 +12,9 @@ from portal.govuk_forms.fields import ButtonedInput, ButtonedSelect
 from portal.govuk_forms.forms import PlainForm
 
 ADDRESS, TYPED, FOUND = "address", "address_search", "address_found"
+# What was typed when addresses were last looked up. Something else is looked up before the form is checked, so that
+# Enter looks it up, too, and nothing that was typed is passed over.
+LOOKED_UP = "address_looked_up"
 # Buttons. Pressing one asks the form again with its answers, and checks none.
 FIND, USE = "find_address", "use_address"
 LONGEST_SEARCH = 100
@@ -27,16 +30,14 @@ class AddressLookupForm(PlainForm):
         scope = current.get()
         self.council_id = (scope.council_id if scope else None) or 0
         self.looks_up_addresses = has_addresses(self.council_id)
+        self.looking = False
         if self.looks_up_addresses:
             self._offer_lookup()
 
-    @property
-    def looking(self) -> bool:
-        return self.looks_up_addresses and self.is_bound and (FIND in self.data or USE in self.data)
-
     def _offer_lookup(self) -> None:
-        if self.looking and USE in self.data:
-            self._use()
+        self._use()
+        finds = self._is_to_find()
+        self.looking = finds or (self.is_bound and USE in self.data)
         asked = forms.CharField(
             label="Find a postal address",
             help_text=HINT,
@@ -44,23 +45,39 @@ class AddressLookupForm(PlainForm):
             max_length=LONGEST_SEARCH,
             widget=ButtonedInput(button=(FIND, "Find address"), attrs={"autocomplete": "off"}),
         )
-        offered: dict[str, forms.Field] = {TYPED: asked}
-        if self.looking and FIND in self.data:
-            found = find_addresses(self.council_id, self.data.get(TYPED, ""))
-            asked.help_text = HINT if found else NONE_FOUND
+        looked_up = forms.CharField(required=False, widget=forms.HiddenInput)
+        offered: dict[str, forms.Field] = {TYPED: asked, LOOKED_UP: looked_up}
+        if finds:
+            typed = self.data.get(TYPED, "")
+            self.data[LOOKED_UP] = typed  # type: ignore[index]
+            found = find_addresses(self.council_id, typed)
             if found:
                 offered[FOUND] = _choice([(str(entry.pk), str(entry)) for entry in found])
+            else:
+                asked.help_text = NONE_FOUND
+                asked.widget.attrs["autofocus"] = True
         names = list(self.fields)
         before = names[: names.index(ADDRESS)]
         self.fields |= offered
         self.order_fields([*before, *offered])
 
+    def _is_to_find(self) -> bool:
+        if not self.is_bound or FIND in self.data:
+            return self.is_bound
+        typed = self.data.get(TYPED, "").strip()
+        is_new = USE in self.data or typed != self.data.get(LOOKED_UP, "").strip()
+        return bool(typed) and is_new and not self._chosen()
+
+    def _chosen(self) -> str:
+        """Return the lines of the address that was chosen, or nothing."""
+        number = number_in(self.data.get(FOUND, "")) if FIND not in self.data else None
+        return "" if number is None else address_lines(self.council_id, number)
+
     def _use(self) -> None:
-        """Fill in the address that was chosen."""
-        number = number_in(self.data.get(FOUND, ""))
-        lines = "" if number is None else address_lines(self.council_id, number)
-        if lines:
+        """Fill in the address that was chosen, whichever button was pressed then."""
+        if lines := self._chosen():
             self.data[ADDRESS] = lines  # type: ignore[index]
+            self.data[LOOKED_UP] = self.data.get(TYPED, "")  # type: ignore[index]
 
     @property
     def errors(self) -> ErrorDict:
@@ -71,7 +88,8 @@ class AddressLookupForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        said.pop(TYPED, None)
+        for name in (TYPED, LOOKED_UP):
+            said.pop(name, None)
         return said
 
 
@@ -81,5 +99,5 @@ def _choice(addresses: list[tuple[str, str]]) -> forms.ChoiceField:
         label="Choose an address",
         choices=[("", number), *addresses],
         required=False,
-        widget=ButtonedSelect(button=(USE, "Use this address")),
+        widget=ButtonedSelect(button=(USE, "Use this address"), attrs={"autofocus": True}),
     )

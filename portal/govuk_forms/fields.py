@@ -202,8 +202,8 @@ class ButtonedInput(forms.TextInput):
 class ButtonedSelect(forms.Select):
     """Its `button`, (name, text), uses what is chosen."""
 
-    def __init__(self, *, button: tuple[str, str]) -> None:
-        super().__init__()
+    def __init__(self, *, button: tuple[str, str], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
         self.button = button
 
 
@@ -346,6 +346,8 @@ def _shared(bound: BoundField) -> dict[str, Any]:
     attrs = bound.field.widget.attrs
     arguments |= {key: attrs[key] for key in PASSED_ON if key in attrs}
     arguments["classes"] = attrs.get("class", "")
+    if attrs.get("autofocus"):
+        arguments["attributes"] = {"autofocus": "autofocus"}
     if bound.help_text:
         arguments["hint"] = {"html": Markup(bound.help_text)}  # noqa: S704 (written by us)
     if bound.errors:

@@ -2,6 +2,7 @@
 const form = document.querySelector("form[data-app-callers]");
 const place = form.dataset.appCallers;
 const who = form.elements.namedItem("who");
+const lookedUp = form.elements.namedItem("who_looked_up");
 const found = form.querySelector("[data-app-found]");
 const chosen = form.querySelector("[data-app-caller]");
 const PAUSE = 200;
@@ -55,6 +56,8 @@ async function choose(event) {
 }
 
 who.addEventListener("input", () => {
+  // It is looked up here, so not again by the server.
+  lookedUp.value = who.value;
   clearTimeout(timer);
   timer = setTimeout(find, PAUSE);
 });

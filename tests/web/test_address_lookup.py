@@ -5,13 +5,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.addresses.operations import load_addresses
 from councils.models import AddressEntry, Council
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in
+from tests.web.casework.desk import desk
 
 pytestmark = pytest.mark.django_db
 ROWS = [
@@ -71,3 +72,37 @@ def test_a_resident_finds_their_address_and_may_type_another(city: Council, gaze
 def test_without_a_gazetteer_the_address_is_typed(city: Council) -> None:
     client, place = page_of(city, "log")
     assert "Find address" not in client.get(place).content.decode()
+
+
+def complaint(council: Council) -> dict[str, str]:
+    return {
+        **{"key": str(uuid4()), "contact": "corporate.complaint", "channel": "phone", "arrived": "now", "person": ""},
+        **{"name": "Mary Poole", "phone": "01223 000000", "summary": "The door", "description": "It is broken."},
+        "service_area": str(councils.area(council).pk),
+    }
+
+
+def test_an_address_that_was_chosen_counts_without_its_button(city: Council, gazetteer: int) -> None:
+    chosen = {"address_search": "mill", "address_looked_up": "mill", "address_found": str(gazetteer)}
+    client, place = page_of(city, "log")
+    page = client.post(place, {**complaint(city), **chosen, "address": "1 High Street"}).content.decode()
+    assert "Check before logging" in page
+    assert 'name="address" value="2 Mill Road\n' in page
+    assert "1 High Street" not in page
+    at = desk(city)
+    said = {"name": "Alex Poole", "email": "alex.poole@example.com", "reason": "They moved", "address": "1 High Street"}
+    assert at.make(Move.CORRECT_CONTACT, **said, **chosen).status_code == 302
+    assert at.case.complainant_address == "2 Mill Road\nExampleton\nZZ1 1AA"
+
+
+@pytest.mark.parametrize("name", ["log", "correct", "details"])
+def test_enter_looks_up_an_address_first(city: Council, gazetteer: int, name: str) -> None:
+    client, place = page_of(city, name)
+    page = client.post(place, {**complaint(city), "address_search": "mill road"}).content.decode()
+    assert "2 addresses found" in page
+    assert "There is a problem" not in page
+    assert '<input type="hidden" name="address_looked_up" value="mill road"' in page
+    page = client.post(place, {"address_search": "mill road", "address_looked_up": "mill road"}).content.decode()
+    assert "addresses found" not in page, "it was looked up already, and none was chosen"
+    page = client.post(place, {"address_search": "mill road", "use_address": "yes"}).content.decode()
+    assert "2 addresses found" in page, "none was chosen yet"

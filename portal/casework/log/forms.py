@@ -107,6 +107,8 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         max_length=LONGEST_LOOKUP,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    # What was typed when people were last looked up.
+    who_looked_up = forms.CharField(required=False, widget=forms.HiddenInput)
     # Drawn with what was found.
     person = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_NUMBER)
     # Asked on the page that checks it.
@@ -282,9 +284,9 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         arrived_at: time = said["received_time"]
         return in_london(datetime.combine(said["received_on"], arrived_at))
 
-    def answers(self, sent: QueryDict) -> list[tuple[str, str]]:
+    def answers(self) -> list[tuple[str, str]]:
         """Return what was typed and chosen, to be sent again."""
-        lists = sent.lists()
+        lists = self.data.lists()  # type: ignore[attr-defined]
         return [(name, value) for name, values in lists for value in values if name.partition("-")[0] in self.fields]
 
     @staticmethod
@@ -299,6 +301,14 @@ class LogForm(SafeguardingForm, AddressLookupForm):
 
 
 _ARRIVAL = ("arrived", "received_on", "received_time")
+
+
+def is_to_find(sent: QueryDict) -> bool:
+    """Whether to look up the caller first: by the button, or by Enter in a browser without scripts."""
+    if "find" in sent:
+        return True
+    who = sent.get("who", "").strip()
+    return bool(who) and "person" not in sent and who != sent.get("who_looked_up", "").strip()
 
 
 def chosen_caller(actor: Actor, typed: str) -> Any:

@@ -21,7 +21,15 @@ from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from councils.vocabulary.values import number_in
-from portal.casework.log.forms import LONGEST_LOOKUP, CheckProblem, LogForm, acts_for, chosen_caller, log_form
+from portal.casework.log.forms import (
+    LONGEST_LOOKUP,
+    CheckProblem,
+    LogForm,
+    acts_for,
+    chosen_caller,
+    is_to_find,
+    log_form,
+)
 from portal.casework.log.presenters import (
     alike_choices,
     caller_choices,
@@ -90,7 +98,7 @@ def check_page(
     context = {
         "facts": (*restricted_facts(form), *logged_facts(submission, preview, known, said)),
         "deadline_preview": preview,
-        "answers": LogForm.fixed(form.answers(request.POST), at),
+        "answers": LogForm.fixed(form.answers(), at),
         "asked_who": "person" in request.POST,
         "noun": noun(submission.kind),
         "duplicates": duplicates(request.actor, submission, preview.rules) if duplicates else None,
@@ -140,7 +148,7 @@ class LogCaseView(StaffView):
         """Find or choose the caller, or show what follows; `LogCheckedCaseView` logs it."""
         at = timezone.now()
         person = chosen_caller(request.actor, request.POST.get("person", ""))
-        if "find" in request.POST or "choose" in request.POST:
+        if is_to_find(request.POST) or "choose" in request.POST:
             return self._ask(request, self._typed(request, person), person)
         represented = chosen_caller(request.actor, request.POST.get("represented", ""))
         form = log_form(request.council, request.POST, person, represented=represented)
@@ -155,6 +163,7 @@ class LogCaseView(StaffView):
     def _typed(self, request: CouncilRequest, person: Any) -> LogForm:
         """The form with what was typed so far, not checked yet. Choosing someone fills in their details."""
         typed: dict[str, Any] = {name: kept_text(str(value)) for name, value in request.POST.items()}
+        typed["who_looked_up"] = typed.get("who", "")
         typed["adjustment_kinds"] = request.POST.getlist("adjustment_kinds")
         typed["received_on"] = tuple(typed.get(f"received_on-{part}", "") for part in ("day", "month", "year"))
         if "choose" in request.POST and person is not None:

@@ -307,3 +307,12 @@ def test_the_check_page_says_what_logging_does(city: Council, agent: Client, way
     page = text(agent.post(LOG, call(city, **ways)))
     assert f"When you log this, we’ll notify the complaint champions. {told}" in page
     assert "It was promised twice." in page
+
+
+def test_without_scripts_enter_finds_the_caller_first(city: Council, agent: Client, mary: Person) -> None:
+    typed = {key: value for key, value in call(city).items() if key != "person"}
+    page = text(agent.post(LOG, {**typed, "who": "poole"}))
+    assert "1 person found" in page
+    assert "There is a problem" not in page
+    assert "Check before logging" in text(agent.post(LOG, {**typed, "who": "poole", "who_looked_up": "poole"}))
+    assert 'name="who_looked_up" value="poole"' in page
