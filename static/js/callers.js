@@ -33,6 +33,7 @@ async function find() {
 }
 
 function forget() {
+  form.querySelector("input[name=picked]")?.remove();
   chosen.replaceChildren();
   fill({});
 }
@@ -47,7 +48,7 @@ function fill(details) {
 
 async function choose(event) {
   if (event.target.name !== "person") return;
-  form.querySelector("input[name=person][type=hidden]")?.remove();
+  for (const name of ["person", "picked"]) form.querySelector(`input[name=${name}][type=hidden]`)?.remove();
   if (!event.target.value) return forget();
   const answer = await ask({ person: event.target.value });
   if (!answer) return;

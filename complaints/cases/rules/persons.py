@@ -120,6 +120,17 @@ def compared_with(one: PersonIdentity) -> Callable[[PersonIdentity], tuple[str, 
     return same
 
 
+def is_name_of(typed: str, known: str) -> bool:
+    """Whether both are one full name, but for titles, initials and spelling. Mrs Newton may not be Ryan Newton."""
+    one, other = _words(typed), _words(known)
+    if not one or not other:
+        return typed.casefold().split() == known.casefold().split()
+    if sorted(one) == sorted(other):
+        return True
+    pairs = ((one[0], other[0]), (one[-1], other[-1])), ((one[0], other[-1]), (one[-1], other[0]))
+    return min(len(one), len(other)) > 1 and any(all(_same_word(*pair) for pair in both) for both in pairs)
+
+
 def check_same_person(reference: str, *, same: bool) -> None:
     """Raises RuleBroken (`duplicate.other_person`)."""
     if not same:

@@ -1,5 +1,6 @@
 """The form to log a contact."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.utils import timezone
 
+from complaints.cases.rules.persons import is_name_of
 from complaints.intake.rules import Contact, Help, Submission
 from complaints.people.queries.caller_lookup import Represented, caller, represented_by
 from complaints.vocabulary.lifecycle import Channel
@@ -38,8 +40,22 @@ from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, words
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]
 NOW, EARLIER = "now", "earlier"
 LONGEST_LOOKUP = 100
-CALLER = ("who", "person", "represented")
+CALLER = ("who", "person", "picked", "represented")
+# How a person is reached. Someone else's is not used.
+WAYS = ("email", "phone", "address")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPeople:
+    """Records: of who is calling, of the person they act for, and of someone chosen before who is not calling."""
+
+    caller: Any = None
+    represented: Any = None
+    not_calling: Any = None
+
+
+NO_ONE = ChosenPeople()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,15 @@ class CheckProblem:
     @property
     def place(self) -> str:
         return f"#{_ON_CHECK_PAGE.get(self.name, 'logging')}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBefore:
+    """What the page says that checks it again. `doubted`: another name was typed than that of the person picked."""
+
+    problems: Sequence[CheckProblem] = ()
+    status: int = 200
+    doubted: bool = False
 
 
 _PARTS = ("received_on-day", "received_on-month", "received_on-year", "received_time")
@@ -111,6 +136,8 @@ class LogForm(SafeguardingForm, AddressLookupForm):
     who_looked_up = forms.CharField(required=False, widget=forms.HiddenInput)
     # Drawn with what was found.
     person = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_NUMBER)
+    # The record whose details were filled in, if it may be of someone else.
+    picked = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_NUMBER)
     # Asked on the page that checks it.
     represented = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_NUMBER)
     name = words("Full name of the person", SHORT)
@@ -191,15 +218,16 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         rows=2,
     )
 
-    def __init__(self, *args: Any, choices: LogChoices, caller: Any, represented: Any = None, **kwargs: Any) -> None:
-        """`caller`, `represented`: the records that were chosen. A blank answer keeps a caller's protected address."""
+    def __init__(self, *args: Any, choices: LogChoices, chosen: ChosenPeople, **kwargs: Any) -> None:
+        """A blank answer keeps a caller's protected address."""
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *choices.services]  # type: ignore[attr-defined]
         self.fields["contact"] = contact_question("What type of contact is it?", choices.contacts)
         self.fields["help_place"].help_text = choices.help and f"The policy: {choices.help}"
         self.order_fields(self.field_order)
-        self.caller: Any = caller
-        self.chosen_represented: Any = represented
+        caller = self.caller = chosen.caller
+        self.chosen_represented = chosen.represented
+        self._leave_out_details_of(chosen.not_calling)
         is_protected = caller is not None and caller.address_protected
         self.kept_address = caller.address if is_protected else ""
         if is_protected:
@@ -216,6 +244,18 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         for name in ("received_on", "received_time"):
             self.fields[name].required = came_earlier(self.data)
 
+    def _leave_out_details_of(self, person: Any) -> None:
+        for name in ("name", *WAYS) if person is not None and self.is_bound else ():
+            if _plain(self.data.get(name, "")) == _plain(getattr(person, name)):
+                self.data[name] = ""  # type: ignore[index]
+
+    @property
+    def may_be_someone_else(self) -> bool:
+        """Whether another name was typed than that of the caller's record."""
+        typed, caller = self.data.get("name", ""), self.caller
+        known = (caller.name, *re.split(r"[,;\n]", caller.other_names)) if caller is not None else ()
+        return bool(typed and any(known)) and not any(is_name_of(typed, name) for name in known if name.strip())
+
     @property
     def questions(self) -> list[forms.BoundField]:
         """Return all but the caller's."""
@@ -229,8 +269,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
             self.add_error("on_behalf_of", "Choose who they act for again")
         if said.get("help_place") and not said.get("helper") and "helper" not in self.errors:
             self.add_error("helper", "Enter who helped them")
-        ways = ("email", "phone", "address")
-        reachable = bool(self.kept_address) or any(said.get(way) or way in self.errors for way in ways)
+        reachable = bool(self.kept_address) or any(said.get(way) or way in self.errors for way in WAYS)
         if reachable and said.get("anonymity_reason"):
             self.add_error("anonymity_reason", "Leave this blank, or remove the ways to reach them")
         arranged = bool(said.get("anonymity_reason")) and said.get("contact") in self.by_arrangement
@@ -284,10 +323,10 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         arrived_at: time = said["received_time"]
         return in_london(datetime.combine(said["received_on"], arrived_at))
 
-    def answers(self) -> list[tuple[str, str]]:
+    def answers(self, but_for: Collection[str] = ()) -> list[tuple[str, str]]:
         """Return what was typed and chosen, to be sent again."""
-        lists = self.data.lists()  # type: ignore[attr-defined]
-        return [(name, value) for name, values in lists for value in values if name.partition("-")[0] in self.fields]
+        names, lists = self.fields.keys() - but_for, self.data.lists()  # type: ignore[attr-defined]
+        return [(name, value) for name, values in lists for value in values if name.partition("-")[0] in names]
 
     @staticmethod
     def fixed(answers: list[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:
@@ -327,13 +366,22 @@ def acts_for(actor: Actor, form: LogForm) -> tuple[Sequence[Represented], str]:
     return represented_by(actor, caller_id, typed), typed
 
 
-def log_form(
-    council: Any, data: QueryDict | None, person: Any, known: Mapping[str, Any] = NOTHING, represented: Any = None
-) -> LogForm:
-    """Return the form with the services and contacts that a council takes now.
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
-    `person` was chosen as the caller, and `represented` as the person they act for.
-    """
+
+def chosen_people(actor: Actor, sent: QueryDict) -> ChosenPeople:
+    """Until it is said whether someone else is calling, it is the one that was picked."""
+    picked, number = chosen_caller(actor, sent.get("picked", "")), sent.get("person")
+    caller = picked if number is None else chosen_caller(actor, number)
+    represented = chosen_caller(actor, sent.get("represented", ""))
+    return ChosenPeople(caller, represented, picked if picked != caller else None)
+
+
+def log_form(
+    council: Any, data: QueryDict | None, chosen: ChosenPeople = NO_ONE, known: Mapping[str, Any] = NOTHING
+) -> LogForm:
+    """Return the form with the services and contacts that a council takes now."""
     in_force = procedures_in_force(council.pk, timezone.now())
     rules = {name: procedure_rules(version) for name, version in in_force.items()}
     contacts = contact_choices(rules.values())
@@ -346,6 +394,6 @@ def log_form(
         help=next((each.practice.channels.help for each in rules.values() if each.practice.channels), ""),
     )
     first = {"key": uuid4(), "contact": contacts[0].key, "channel": Channel.PHONE.value, "arrived": NOW}
-    form = LogForm(data, initial={**first, **known}, choices=choices, caller=person, represented=represented)
+    form = LogForm(data, initial={**first, **known}, choices=choices, chosen=chosen)
     form.offer_staff(lambda: names_of_staff(council.pk))
     return form

@@ -23,6 +23,7 @@ from portal.layout.display import Due, Fact, Tag
 
 # The details that a found person's record fills in.
 FILLED = ("name", "phone", "email", "address")
+NAME_ALONE = "Only a name is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,22 @@ def alike_choices(actor: Actor, found: Sequence[Lookalike]) -> list[dict[str, An
     return [*people, {"value": "", "text": "Someone else"}] if people else []
 
 
+def same_or_not(person: Any, typed: str) -> list[dict[str, Any]]:
+    """Return items of GOV.UK radios: the person who was picked, or someone else with the name that was typed."""
+    other = f"They get a record of their own. The email, phone and address of {person.name} are not used for them."
+    return [
+        {"value": str(person.pk), "text": person.name, "hint": {"text": _details(person) or NAME_ALONE}},
+        {"value": "", "text": f"Someone else called {typed}", "hint": {"text": other}},
+    ]
+
+
 def represented_choices(found: Sequence[Represented], typed: str) -> list[dict[str, Any]]:
     """Return items of GOV.UK radios: those for whom a caller may act. The last is a new one."""
     people = [
         {
             "value": str(each.person.pk),
             "text": each.person.name,
-            "hint": {"text": ". ".join(filter(None, (_acted(each), _details(each.person) or "Only a name is known")))},
+            "hint": {"text": ". ".join(filter(None, (_acted(each), _details(each.person) or NAME_ALONE)))},
         }
         for each in found
     ]

@@ -1,6 +1,6 @@
 """Log a contact, for someone who is found while their name is typed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,12 @@ from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from councils.vocabulary.values import number_in
 from portal.casework.log.forms import (
     LONGEST_LOOKUP,
-    CheckProblem,
+    CheckedBefore,
+    ChosenPeople,
     LogForm,
     acts_for,
     chosen_caller,
+    chosen_people,
     is_to_find,
     log_form,
 )
@@ -41,6 +43,7 @@ from portal.casework.log.presenters import (
     represented_choices,
     restricted_facts,
     said_facts,
+    same_or_not,
     what_follows,
 )
 from portal.casework.people.presenters import acting_adjustments
@@ -80,8 +83,7 @@ def check_page(
     at: datetime,
     *,
     duplicates: Duplicates | None,
-    problems: Sequence[CheckProblem] = (),
-    status: int = 200,
+    again: CheckedBefore | None = None,
 ) -> HttpResponse:
     """Show what follows from logging what a valid form says. Raises RuleBroken."""
     submission = form.submission(at)
@@ -90,6 +92,8 @@ def check_page(
     known = acting_adjustments(form.caller) if form.caller is not None else ()
     said = (*record_facts(form.caller), *said_facts(form, submission))
     preferred = form.caller.preferred_channel if form.caller else ""
+    again = again or CheckedBefore(doubted=form.may_be_someone_else)
+    doubted, problems = again.doubted, again.problems
     asked = "represented" in request.POST
     representing = [] if asked else represented_choices(*acts_for(request.actor, form))
     # What it is about is asked on the triage page, where contact with the caller is limited.
@@ -98,8 +102,10 @@ def check_page(
     context = {
         "facts": (*restricted_facts(form), *logged_facts(submission, preview, known, said)),
         "deadline_preview": preview,
-        "answers": LogForm.fixed(form.answers(), at),
+        "answers": LogForm.fixed(form.answers(("person", "picked") if doubted else ()), at),
         "asked_who": "person" in request.POST,
+        "doubted": form.caller if doubted else None,
+        "same_or_not": same_or_not(form.caller, form.cleaned_data["name"]) if doubted else (),
         "noun": noun(submission.kind),
         "duplicates": duplicates(request.actor, submission, preview.rules) if duplicates else None,
         "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
@@ -113,7 +119,7 @@ def check_page(
         "officers": officers_for(request.council.pk, preview.rules, submission.service_area_id) if may_assign else [],
         "officer": number_in(request.POST.get("officer", "")),
     }
-    return render(request, "casework/log/log_check.html", context, status=status)
+    return render(request, "casework/log/log_check.html", context, status=again.status)
 
 
 class CallersView(StaffView):
@@ -142,33 +148,32 @@ class LogCaseView(StaffView):
         """The form's key makes sending it twice one complaint."""
         person = chosen_caller(request.actor, request.GET.get("person", ""))
         known = {"person": person.pk, **filled_in(person)} if person else {}
-        return self._ask(request, log_form(request.council, None, person, known), person)
+        return self._ask(request, log_form(request.council, None, ChosenPeople(person), known), person)
 
     def post(self, request: CouncilRequest) -> HttpResponse:
         """Find or choose the caller, or show what follows; `LogCheckedCaseView` logs it."""
         at = timezone.now()
-        person = chosen_caller(request.actor, request.POST.get("person", ""))
+        chosen = chosen_people(request.actor, request.POST)
         if is_to_find(request.POST) or "choose" in request.POST:
-            return self._ask(request, self._typed(request, person), person)
-        represented = chosen_caller(request.actor, request.POST.get("represented", ""))
-        form = log_form(request.council, request.POST, person, represented=represented)
+            return self._ask(request, self._typed(request, chosen), chosen.caller)
+        form = log_form(request.council, request.POST, chosen)
         if not form.is_valid() or "change" in request.POST:
-            return self._ask(request, form, person)
+            return self._ask(request, form, chosen.caller)
         try:
             return check_page(request, form, at, duplicates=self.duplicates)
         except RuleBroken as refusal:
             form.refuse(refusal)
-            return self._ask(request, form, person, status=409)
+            return self._ask(request, form, chosen.caller, status=409)
 
-    def _typed(self, request: CouncilRequest, person: Any) -> LogForm:
+    def _typed(self, request: CouncilRequest, chosen: ChosenPeople) -> LogForm:
         """The form with what was typed so far, not checked yet. Choosing someone fills in their details."""
         typed: dict[str, Any] = {name: kept_text(str(value)) for name, value in request.POST.items()}
         typed["who_looked_up"] = typed.get("who", "")
         typed["adjustment_kinds"] = request.POST.getlist("adjustment_kinds")
         typed["received_on"] = tuple(typed.get(f"received_on-{part}", "") for part in ("day", "month", "year"))
-        if "choose" in request.POST and person is not None:
-            typed |= filled_in(person)
-        return log_form(request.council, None, person, typed)
+        if "choose" in request.POST and chosen.caller is not None:
+            typed |= filled_in(chosen.caller)
+        return log_form(request.council, None, chosen, typed)
 
     def _ask(self, request: CouncilRequest, form: LogForm, person: Any, status: int = 200) -> HttpResponse:
         chosen = person.pk if person else None

@@ -23,7 +23,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, LOGGING_ROLES
 from councils.vocabulary.values import number_in
-from portal.casework.log.forms import BESIDE, CheckProblem, LogForm, acts_for, chosen_caller, log_form
+from portal.casework.log.forms import BESIDE, CheckedBefore, CheckProblem, LogForm, acts_for, chosen_people, log_form
 from portal.casework.sent_letters import sent_sentence
 from portal.files.forms import chosen_again, refused_files
 from portal.http.access import CouncilRequest, StaffView
@@ -50,16 +50,14 @@ class LogCheckedCaseView(StaffView):
     def get(self, request: CouncilRequest) -> HttpResponse:
         """An empty form, such as after signing in again."""
         with transaction.atomic():
-            return self._ask(request, log_form(request.council, None, None))
+            return self._ask(request, log_form(request.council, None))
 
     def post(self, request: CouncilRequest) -> HttpResponse:
         """Log nothing if a file cannot be kept."""
         at = timezone.now()
         uploads, problems = checked_files(request.FILES.getlist("documents"))
         with transaction.atomic():
-            person = chosen_caller(request.actor, request.POST.get("person", ""))
-            represented = chosen_caller(request.actor, request.POST.get("represented", ""))
-            form = log_form(request.council, request.POST, person, represented=represented)
+            form = log_form(request.council, request.POST, chosen_people(request.actor, request.POST))
             if not form.is_valid():
                 return self._ask(request, form)
             if found := self._problems(request, form, (*refused_files(request), *problems)):
@@ -74,20 +72,29 @@ class LogCheckedCaseView(StaffView):
             found.append(CheckProblem("Log this by itself: someone is at risk, or it is about a colleague"))
         elif instead and said["together_with"]:
             found.append(CheckProblem("Log this by itself, or write the names in what the person said"))
-        if not instead and "person" not in request.POST:
+        if self._is_doubted(request, form):
+            found.append(CheckProblem(f"Select whether this is {form.caller.name} or someone else", "person"))
+        elif not instead and "person" not in request.POST:
             found.append(CheckProblem("Select whether this is someone the council knows", "person"))
         if not instead and "represented" not in request.POST and acts_for(request.actor, form)[0]:
             found.append(CheckProblem("Select who they act for", "represented"))
         return found
 
+    @staticmethod
+    def _is_doubted(request: CouncilRequest, form: LogForm) -> bool:
+        """Whether another name was typed than that of the person picked, and it was not said who is calling."""
+        answered = "person" in request.POST and "picked" in request.POST
+        return form.may_be_someone_else and not answered
+
     def _check_again(
         self, request: CouncilRequest, form: LogForm, at: datetime, problems: list[CheckProblem], status: int = 200
     ) -> HttpResponse:
         """Ask again what the page asked that checks it."""
-        if again := chosen_again(len(request.FILES.getlist("documents"))):
-            problems.append(CheckProblem(again, "documents"))
+        if files := chosen_again(len(request.FILES.getlist("documents"))):
+            problems.append(CheckProblem(files, "documents"))
         try:
-            return self.check_page(request, form, at, problems=problems, status=status)
+            again = CheckedBefore(problems, status, self._is_doubted(request, form))
+            return self.check_page(request, form, at, again=again)
         except RuleBroken as refusal:
             form.refuse(refusal)
             return self._ask(request, form, status=409)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from complaints.cases.rules.persons import PersonIdentity, keys_of, phone_key, postcode_in, same_person
+from complaints.cases.rules.persons import PersonIdentity, is_name_of, keys_of, phone_key, postcode_in, same_person
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.duplicates.rules.adding import OpenCase, about_message, add_to_open, message_from
 from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
@@ -335,3 +335,24 @@ def test_no_case_is_linked_with_itself() -> None:
 def test_a_link_reads_from_both_of_its_cases() -> None:
     assert (LinkKind.SPLIT.label, LinkKind.SPLIT.from_other) == ("Split from", "Split into")
     assert all(kind.label and kind.from_other for kind in LinkKind)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "same"),
+    [
+        ("Mrs Newton", "Ryan Newton", False),
+        ("Rita Newton", "Ryan Newton", False),
+        ("Ryan Poole", "Ryan Newton", False),
+        ("Paula Newton", "Paul Newton", False),
+        ("Ryan", "Ryan Newton", False),
+        ("Mr R J Newton", "Ryan Newton", True),
+        ("Newton, Ryan", "ryan newton", True),
+        ("Newton Ryan", "Ryan Newtonn", True),
+        ("Liz Gibbson", "Elizabeth Gibson", True),
+        ("Mrs Newton", "Newton", True),
+        ("Олена Коваль", "олена  коваль", True),
+        ("Олена Коваль", "Ivan Koval", False),
+    ],
+)
+def test_a_full_name_is_the_same_but_for_titles_initials_and_spelling(typed: str, known: str, same: bool) -> None:
+    assert is_name_of(typed, known) is same

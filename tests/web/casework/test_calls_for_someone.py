@@ -191,3 +191,74 @@ def test_a_file_beside_a_refused_one_is_chosen_again(city: Council, agent: Clien
     assert "Check before logging" in page
     assert page.count("Nothing was logged") == 2, "in the summary and at the question"
     assert "Choose the files again: they were not kept" in page
+
+
+def emails(council: Council) -> list[str]:
+    with inside(council):
+        return [case.complainant_email for case in Case.objects.order_by("pk")]
+
+
+def test_another_name_than_that_of_the_person_picked_is_asked_about(city: Council, agent: Client, mary: Person) -> None:
+    said = call(city, mary, name="Mrs Newton", phone="01223 999999")
+    page = text(agent.post(LOG, said))
+    assert "Is this Mary Poole, or someone else?" in page
+    assert radios(page, "person") == [str(mary.pk), ""]
+    sent = {name: value for name, value in said.items() if name != "person"} | {"picked": str(mary.pk), "send": "yes"}
+    page = text(agent.post(CHECKED, sent))
+    assert '<a href="#known">Select whether this is Mary Poole or someone else</a>' in page
+    assert "Is this Mary Poole, or someone else?" in page
+    assert f'name="picked" value="{mary.pk}"' in page
+    assert emails(city) == []
+    agent.post(CHECKED, {**sent, "person": ""})
+    with inside(city):
+        case = Case.objects.select_related("person").get()
+        assert case.person is not None
+        assert (case.person.name, case.person.phone, case.person.email) == ("Mrs Newton", "01223 999999", "")
+        assert (case.complainant_email, case.complainant_address) == ("", "")
+
+
+def test_the_person_picked_may_use_another_name(city: Council, agent: Client, mary: Person) -> None:
+    said = call(city, mary, name="Mary Newton", picked=str(mary.pk), send="yes")
+    agent.post(CHECKED, said)
+    assert emails(city) == [mary.email]
+    with inside(city):
+        assert Case.objects.get().person_id == mary.pk
+        Person.objects.filter(pk=mary.pk).update(other_names="Poppy, Mary Newton")
+    page = text(agent.post(LOG, call(city, mary, name="Mary Newton")))
+    assert "or someone else?" not in page
+    assert "Is this Mary Poole" not in text(agent.post(LOG, call(city, mary, name="Mrs M Poole")))
+
+
+def test_the_same_is_asked_before_it_goes_into_a_case_of_theirs(city: Council, agent: Client, mary: Person) -> None:
+    agent.post(CHECKED, {**call(city, mary), "represented": "", "send": "yes"})
+    with inside(city):
+        reference = Case.objects.get().reference
+    page = text(agent.post(CHECKED, {**call(city, mary, name="Mrs Newton"), "add_to": reference}))
+    assert "Select whether this is Mary Poole or someone else" in page
+
+
+def test_someone_else_with_no_details_is_asked_how_to_reach_them(city: Council, agent: Client, mary: Person) -> None:
+    said = call(city, mary, name="Mrs Newton", picked=str(mary.pk), send="yes") | {"person": ""}
+    page = text(agent.post(CHECKED, said))
+    assert "Enter an email address, a phone number or a postal address" in page
+    assert mary.email not in page
+    assert emails(city) == []
+
+
+def test_without_scripts_no_detail_of_the_person_picked_before_is_used(
+    city: Council, agent: Client, mary: Person
+) -> None:
+    page = text(agent.post(LOG, {"who": "mary", "person": str(mary.pk), "choose": "yes"}))
+    assert f'name="picked" value="{mary.pk}"' in page
+    page = text(agent.post(LOG, call(city, mary, picked=str(mary.pk)) | {"person": ""}))
+    assert "Enter their full name" in page
+    assert mary.email not in page
+
+
+def test_who_is_chosen_on_the_check_page_is_not_doubted(city: Council, agent: Client, mary: Person) -> None:
+    said = {name: value for name, value in call(city, mary, name="Mary Newton").items() if name != "person"}
+    page = text(agent.post(LOG, said))
+    assert "Is this someone the council knows?" in page
+    assert '<input type="hidden" name="picked" value="">' in page
+    agent.post(CHECKED, {**said, "picked": "", "person": str(mary.pk), "represented": "", "send": "yes"})
+    assert emails(city) == [mary.email]
