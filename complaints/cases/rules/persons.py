@@ -13,6 +13,7 @@ from councils.vocabulary.errors import RuleBroken
 FILE = Path(__file__).resolve().parents[3] / "fixtures" / "duplicates" / "names.yaml"
 NAMES: Any = read_yaml(FILE)
 TITLES = frozenset(NAMES["titles"].split())
+RELATIONS, BESIDE_RELATIONS = (frozenset(NAMES[words].split()) for words in ("relations", "beside_relations"))
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? *[0-9][A-Z]{2}\b")
 COUNTRY_CODE = re.compile(r"(?:\+|\b00)44[\s().-]*0?")
 # The rows of the table in which each name stands.
@@ -131,6 +132,12 @@ def is_name_of(typed: str, known: str) -> bool:
     return min(len(one), len(other)) > 1 and any(all(_same_word(*pair) for pair in both) for both in pairs)
 
 
+def is_relation(name: str) -> bool:
+    """Whether it only says what someone is to the one who wrote it: my mother is no person's name."""
+    words = set(_words(re.sub(r"[ -]in[ -]law\b", " inlaw", name.lower())))
+    return bool(words & RELATIONS) and words <= RELATIONS | BESIDE_RELATIONS
+
+
 def check_same_person(reference: str, *, same: bool) -> None:
     """Raises RuleBroken (`duplicate.other_person`)."""
     if not same:
@@ -152,6 +159,8 @@ def _have_same_name(mine: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str,
 def _names(person: PersonIdentity) -> Iterator[tuple[str, ...]]:
     """Yield the words of each name. A field may hold two people: John and Mary Smith."""
     for field in (person.name, person.represented):
+        if is_relation(field):
+            continue
         parts = [_words(part) for part in re.split(r"\s+(?:and|&)\s+|\s*[&/+]\s*", field) if _words(part)]
         for part in parts:
             # John & Mary Smith: the surname stands once.

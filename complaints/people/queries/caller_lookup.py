@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to, typed_reference
-from complaints.cases.rules.persons import PersonIdentity
+from complaints.cases.rules.persons import PersonIdentity, is_relation
 from complaints.models import Case, CaseParty, Person
 from complaints.models.case import OPEN_STATUSES
 from complaints.people.queries.person_records import Lookalike, lookalikes
@@ -94,7 +94,10 @@ class Represented:
 
 
 def represented_by(actor: Actor, person_id: int | None, name: str) -> Sequence[Represented]:
-    """Return those that a caller acted for before, and then those with the name that was typed."""
+    """Return those that a caller acted for before, and then those with the name that was typed.
+
+    My mother is another person with each caller.
+    """
     acted: dict[int, Represented] = {}
     if person_id is not None:
         theirs = cases_of_callers(actor).filter(person_id=person_id).exclude(on_behalf_of="").order_by()
@@ -103,7 +106,7 @@ def represented_by(actor: Actor, person_id: int | None, name: str) -> Sequence[R
             kept = _kept(actor, part.person)
             if kept is not None:
                 acted.setdefault(kept.pk, Represented(kept, part.case.reference))
-    named = find_callers(actor, name).people if has_visible_text(name) else ()
+    named = find_callers(actor, name).people if has_visible_text(name) and not is_relation(name) else ()
     others = [person for person in named if person.pk != person_id and person.pk not in acted]
     return [*acted.values(), *map(Represented, others)]
 

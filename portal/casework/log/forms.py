@@ -185,7 +185,11 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         help_text="A councillor or MP needs no permission to ask for someone they represent.",
         required=False,
     )
-    on_behalf_of = words("Acting for (full name)", SHORT)
+    on_behalf_of = words(
+        "Acting for (full name)",
+        SHORT,
+        hint="Ask for the full name. If you only know “my mother”, enter that.",
+    )
     together_with = words(
         "If they complain together with others: their names",
         MEDIUM,

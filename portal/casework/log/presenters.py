@@ -1,10 +1,12 @@
 """Who is calling, and what follows from logging a contact."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from complaints.cases.rules.persons import is_relation
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Submission
 from complaints.people.queries.behaviour import marked_people
@@ -88,18 +90,26 @@ def same_or_not(person: Any, typed: str) -> list[dict[str, Any]]:
     ]
 
 
-def represented_choices(found: Sequence[Represented], typed: str) -> list[dict[str, Any]]:
+def represented_choices(found: Sequence[Represented], typed: str, caller_name: str) -> list[dict[str, Any]]:
     """Return items of GOV.UK radios: those for whom a caller may act. The last is a new one."""
     people = [
         {
             "value": str(each.person.pk),
-            "text": each.person.name,
+            "text": _whose(each.person.name, caller_name),
             "hint": {"text": ". ".join(filter(None, (_acted(each), _details(each.person) or NAME_ALONE)))},
         }
         for each in found
     ]
     other = f"Someone else called {typed}" if typed else "No one: they contact us for themselves"
     return [*people, {"value": "", "text": other}] if people else []
+
+
+def _whose(name: str, caller_name: str) -> str:
+    """Say whose mother "my mother" is."""
+    if not (is_relation(name) and caller_name):
+        return name
+    relation = re.sub(r"^(?:my|her|his|their|our|your|the) ", "", " ".join(name.lower().split()))
+    return f"{caller_name}’s {relation}"
 
 
 def _acted(represented: Represented) -> str:
@@ -125,7 +135,7 @@ def filled_in(person: Any) -> dict[str, str]:
 def known_facts(person: Any, acts_for: Sequence[Represented]) -> tuple[Fact, ...]:
     """Return what counts for the next contact, too, beside adjustments and limits."""
     preferred = person.preferred_channel and PreferredChannel(person.preferred_channel).label
-    names = "\n".join(f"{each.person.name} ({each.reference})" for each in acts_for)
+    names = "\n".join(f"{_whose(each.person.name, person.name)} ({each.reference})" for each in acts_for)
     known = (("Prefers", preferred), ("Language", person.other_language), ("Has acted for", names))
     return tuple(Fact(key, value) for key, value in known if value)
 

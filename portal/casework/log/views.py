@@ -95,7 +95,8 @@ def check_page(
     again = again or CheckedBefore(doubted=form.may_be_someone_else)
     doubted, problems = again.doubted, again.problems
     asked = "represented" in request.POST
-    representing = [] if asked else represented_choices(*acts_for(request.actor, form))
+    calls = form.caller.name if form.caller is not None else submission.contact.name
+    representing = [] if asked else represented_choices(*acts_for(request.actor, form), calls)
     # What it is about is asked on the triage page, where contact with the caller is limited.
     may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
     may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)

@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 import pytest
 
-from complaints.cases.rules.persons import PersonIdentity, is_name_of, keys_of, phone_key, postcode_in, same_person
+from complaints.cases.rules.persons import (
+    PersonIdentity,
+    is_name_of,
+    is_relation,
+    keys_of,
+    phone_key,
+    postcode_in,
+    same_person,
+)
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.duplicates.rules.adding import OpenCase, about_message, add_to_open, message_from
 from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
@@ -356,3 +364,21 @@ def test_a_link_reads_from_both_of_its_cases() -> None:
 )
 def test_a_full_name_is_the_same_but_for_titles_initials_and_spelling(typed: str, known: str, same: bool) -> None:
     assert is_name_of(typed, known) is same
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        *((name, True) for name in ("Mother", "my mum", "Her elderly Parents", "mum and dad", "mother-in-law", "Nan")),
+        *((name, True) for name in ("his next door neighbour", "our son", "My step-daughter", "Sister in Law")),
+        *((name, False) for name in ("Nan Law", "Son Nguyen", "Doris, my mother", "May Friend-Poole", "the", "")),
+    ],
+)
+def test_what_someone_is_to_another_is_no_name(name: str, is_one: bool) -> None:
+    assert is_relation(name) is is_one
+
+
+def test_two_callers_with_a_mother_each_are_not_one_person() -> None:
+    home = "1 Mill Road, Cambridge CB1 2AD"
+    one, other = (PersonIdentity(name, address=home, represented="My mother") for name in ("Robin Reed", "Amy Okafor"))
+    assert same_person(one, other) == ()

@@ -262,3 +262,17 @@ def test_who_is_chosen_on_the_check_page_is_not_doubted(city: Council, agent: Cl
     assert '<input type="hidden" name="picked" value="">' in page
     agent.post(CHECKED, {**said, "picked": "", "person": str(mary.pk), "represented": "", "send": "yes"})
     assert emails(city) == [mary.email]
+
+
+def test_a_mother_is_offered_to_her_own_child_alone(city: Council, agent: Client, mary: Person, doris: Person) -> None:
+    said = call(city, mary, on_behalf_of="My mother")
+    assert "Who do they act for?" not in text(agent.post(LOG, said))
+    agent.post(CHECKED, {**said, "represented": "", "send": "yes"})
+    ((name, mother),) = parties(city)
+    assert name == "My mother"
+    assert "Who do they act for?" not in text(agent.post(LOG, call(city, doris, on_behalf_of="Mother")))
+    assert "Who do they act for?" not in text(agent.post(LOG, call(city, doris, on_behalf_of="my mother")))
+    page = text(agent.post(LOG, call(city, mary, on_behalf_of="mother")))
+    assert radios(page, "represented") == [str(mother), ""]
+    assert "Mary Poole’s mother" in page
+    assert "Mary Poole’s mother (" in text(agent.get(LOG, {"person": mary.pk}))
