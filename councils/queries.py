@@ -42,6 +42,10 @@ def open_service_area(council_id: int, service_area_id: int) -> ServiceArea:
     return area
 
 
+def reference_prefix(council_id: int) -> str:
+    return Council.objects.values_list("reference_prefix", flat=True).get(pk=council_id)
+
+
 # The first key of these advisory locks; the second is the council.
 CALENDAR_LOCK = 1
 LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s::int)"

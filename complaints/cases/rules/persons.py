@@ -132,6 +132,10 @@ def is_name_of(typed: str, known: str) -> bool:
     return min(len(one), len(other)) > 1 and any(all(_same_word(*pair) for pair in both) for both in pairs)
 
 
+def without_titles(said: str) -> str:
+    return " ".join(word for word in said.split() if word.strip(".,").lower() not in TITLES)
+
+
 def is_relation(name: str) -> bool:
     """Whether it only says what someone is to the one who wrote it: my mother is no person's name."""
     words = set(_words(re.sub(r"[ -]in[ -]law\b", " inlaw", name.lower())))

@@ -1,6 +1,7 @@
 """Who is calling: people found by name, phone number, address, email or reference, and their cases."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,17 +10,21 @@ from django.db.models import Case as When
 from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
-from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to, typed_reference
-from complaints.cases.rules.persons import PersonIdentity, is_relation
+from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to
+from complaints.cases.rules.persons import PersonIdentity, is_relation, without_titles
 from complaints.models import Case, CaseParty, Person
 from complaints.models.case import OPEN_STATUSES
 from complaints.people.queries.person_records import Lookalike, lookalikes
 from complaints.vocabulary.people import PartyRole
+from complaints.vocabulary.references import REFERENCE_LETTERS, reference_range
+from councils.queries import reference_prefix
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from councils.vocabulary.values import has_visible_text
 
 MOST_CALLERS = 20
 MOST_CASES = 10
+# A group of a reference, at least.
+START = re.compile(rf"(?:[A-Z]{{2,4}})?[{REFERENCE_LETTERS}]{{3,9}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +67,37 @@ def callers_visible_to(actor: Actor) -> QuerySet[Person]:
 
 
 def find_callers(actor: Actor, said: str) -> FoundCallers:
-    """Find by any part of what is known, or by the reference of a case in any writing.
+    """Find by any part of what is known, or by how the reference of a case begins, in any writing.
 
-    The database function finds numbers within the council; the records are read behind both walls.
+    If no one is found, titles are left out.
     """
+    found, plain = _found(actor, said), without_titles(said)
+    return found if found.people or plain == said else _found(actor, plain)
+
+
+def _found(actor: Actor, said: str) -> FoundCallers:
+    """The database function finds numbers within the council; the records are read behind both walls."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT find_people(%s, %s)", [said, MOST_CALLERS + 1])
         (found,) = cursor.fetchone()
-    reference = typed_reference(said)
-    of_case = Case.objects.filter(
-        open_to(actor), council_id=actor.council_id, reference=reference, person__isnull=False
-    )
-    numbers = [*(of_case.values_list("person_id", flat=True) if reference else ()), *found]
+    numbers = [*_by_reference(actor, said), *found]
     known = {person.pk: person for person in callers_visible_to(actor).filter(pk__in=numbers)}
     people = {kept.pk: kept for pk in numbers if pk in known and (kept := _kept(actor, known[pk])) is not None}
     in_order = sorted(people.values(), key=_is_name_alone)
     return FoundCallers(tuple(in_order)[:MOST_CALLERS], len(people) > MOST_CALLERS)
+
+
+def _by_reference(actor: Actor, said: str) -> Iterable[int]:
+    """Return who made the cases whose reference begins like this, with or without the council's prefix."""
+    typed = "".join(char for char in said.upper() if char.isalnum())
+    if START.fullmatch(typed) is None:
+        return ()
+    prefix = reference_prefix(actor.council_id)
+    first, last = reference_range(prefix, typed.removeprefix(prefix))
+    # By a range, for which PostgreSQL takes the index behind the walls.
+    cases = Case.objects.filter(open_to(actor), council_id=actor.council_id, person__isnull=False)
+    between = cases.filter(reference__gte=first, reference__lte=last).order_by("reference")
+    return between.values_list("person_id", flat=True)[:MOST_CALLERS]
 
 
 def _is_name_alone(person: Person) -> bool:
@@ -106,7 +126,8 @@ def represented_by(actor: Actor, person_id: int | None, name: str) -> Sequence[R
             kept = _kept(actor, part.person)
             if kept is not None:
                 acted.setdefault(kept.pk, Represented(kept, part.case.reference))
-    named = find_callers(actor, name).people if has_visible_text(name) and not is_relation(name) else ()
+    is_name = has_visible_text(name) and not is_relation(name)
+    named = _found(actor, without_titles(name)).people if is_name else ()
     others = [person for person in named if person.pk != person_id and person.pk not in acted]
     return [*acted.values(), *map(Represented, others)]
 

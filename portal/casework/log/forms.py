@@ -127,7 +127,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     who = forms.CharField(
         label="Who is calling?",
-        help_text="Type part of a name, phone number, postcode, street, email or case reference",
+        help_text="Type part of a name, phone number, postcode, street, email, or how a case reference begins",
         required=False,
         max_length=LONGEST_LOOKUP,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -65,6 +65,32 @@ def test_a_caller_is_found_by_their_reference(city: Council) -> None:
         assert found(staff(city), said) == ["Alex Poole"]
 
 
+def test_a_caller_is_found_by_how_their_reference_begins(city: Council, south: Council) -> None:
+    walked, stranger = case_at(city), case_at(south)
+    with inside(city):
+        Case.objects.filter(pk=walked.case.pk).update(reference=f"{city.reference_prefix}-JS2-YTG-Q66")
+    with inside(south):
+        Case.objects.filter(pk=stranger.case.pk).update(reference=f"{south.reference_prefix}-JS2-YTG-Q67")
+    prefix = city.reference_prefix
+    for said in ("JS2", "js2-ytg", "JS2 Y", f"{prefix}-JS2", f"{prefix.lower()}js2ytgq66"):
+        assert found(staff(city), said) == ["Alex Poole"], said
+    for said in ("JS", "JS3", "YTG", "JS2-YTH", f"{south.reference_prefix}-JS2"):
+        assert found(staff(city), said) == [], said
+
+
+@pytest.mark.parametrize("said", ["Mrs Gibson", "mr. gibson", "Dr Margaret Gibson", "Prof Gib"])
+def test_titles_are_left_out(city: Council, said: str) -> None:
+    known(city, name="Margaret Gibson")
+    assert found(staff(city), said) == ["Margaret Gibson"]
+
+
+def test_names_come_before_streets(city: Council) -> None:
+    street = known(city, name="Zoe Brown", address="3 Mill Road")
+    named = [known(city, name=name, address="4 High Street", email="").name for name in ("Ann Miller", "Millie Ode")]
+    late = known(city, name="Ed Hill", address="5 Mill Road")
+    assert found(staff(city), "mill") == [*reversed(named), late.name, street.name]
+
+
 @pytest.mark.parametrize("said", ["", "z", "%", "__", "nobody", "zoe nobody"])
 def test_nothing_is_found_for_too_little_or_something_else(city: Council, said: str) -> None:
     known(city)
@@ -194,3 +220,20 @@ def test_callers_come_off_the_trigram_index_behind_both_walls(city: Council, sou
             cursor.execute("SET auto_explain.log_min_duration = -1; RESET client_min_messages")
     assert "Bitmap Index Scan on person_search" in told
     assert "Seq Scan on complaints_person" not in told
+
+
+def test_the_beginning_of_a_reference_comes_off_an_index(city: Council) -> None:
+    case_at(city)
+    actor = staff(city)
+    with as_superuser(), connection.cursor() as cursor:
+        cursor.execute("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0")
+        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET client_min_messages = log")
+    try:
+        found(actor, "JS2")
+        plans = "".join(connection.connection.notices)
+    finally:
+        with as_superuser(), connection.cursor() as cursor:
+            cursor.execute("SET auto_explain.log_min_duration = -1; RESET client_min_messages")
+            cursor.execute("RESET enable_seqscan; RESET enable_bitmapscan")
+    plan = plans.partition("one_case_per_reference")[2]
+    assert "(reference)::text >= " in plan.partition("Filter")[0]
