@@ -10,7 +10,6 @@ from uuid import UUID
 from complaints.vocabulary.correspondence import ContactDetails
 from complaints.vocabulary.lifecycle import Channel
 from complaints.vocabulary.people import ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
-from complaints.vocabulary.references import REFERENCE_LETTERS, written_reference
 from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.casework_rules import CORPORATE, CaseworkRules, ContactKind
 from councils.policies.rules.policy_document import anonymous_by_arrangement, may_be_anonymous
@@ -151,6 +150,11 @@ def check_reachable(submission: Submission, rules: ProcedureRules) -> None:
         raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")
 
 
+# No vowels and no characters that look alike, so that a reference can be read out by phone.
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
 def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
     """Return a reference such as SC-4F7-K9M-2DQ: an identifier, not a secret."""
-    return written_reference(prefix, "".join(choose(REFERENCE_LETTERS) for _ in range(9)))
+    parts = ["".join(choose(REFERENCE_LETTERS) for _ in range(3)) for _ in range(3)]
+    return "-".join([prefix, *parts])

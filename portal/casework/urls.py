@@ -16,6 +16,7 @@ from complaints.policy_clusters.operations import name_policy
 from complaints.policy_clusters.queries import cluster_of, policy_choices
 from complaints.repeat_contacts.operations import add_to_earlier, ask_for_next_stage
 from complaints.safeguarding.operations import note_at_start
+from complaints.safeguarding.queries import open_task_of
 from complaints.vocabulary.lifecycle import Move
 from portal.casework.absence import views as absence
 from portal.casework.adjustments import views as adjustments
@@ -112,11 +113,13 @@ POLICIES: dict[str, Any] = {"policies": policy_choices, "name_policy": name_poli
 PANEL = {"duplicates": duplicates_panel}
 LOGGED: dict[str, Any] = {
     "check_page": partial(log.check_page, duplicates=panel_before_logging),
+    "to_tell": log.to_tell_caller,
+    "urgent_task": open_task_of,
     "note_at_start": note_at_start,
     "note_together": note_names,
     "protect_address": protect_address,
     "instead": {
-        ADD_TO: (add_to_earlier, "Added to {} as a message from them. Its officer and the champions are notified."),
+        ADD_TO: (add_to_earlier, "Added to {} as a message from them."),
         NEXT_STAGE: (ask_for_next_stage, "{} is at the next stage. The complaint champions are notified."),
     },
 }

@@ -1,6 +1,5 @@
 """Who is calling: people found by name, phone number, address, email or reference, and their cases."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,21 +9,18 @@ from django.db.models import Case as When
 from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
-from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to
+from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to, reference_range, reference_start
 from complaints.cases.rules.persons import PersonIdentity, is_relation, without_titles
 from complaints.models import Case, CaseParty, Person
 from complaints.models.case import OPEN_STATUSES
 from complaints.people.queries.person_records import Lookalike, lookalikes
 from complaints.vocabulary.people import PartyRole
-from complaints.vocabulary.references import REFERENCE_LETTERS, reference_range
 from councils.queries import reference_prefix
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from councils.vocabulary.values import has_visible_text
 
 MOST_CALLERS = 20
 MOST_CASES = 10
-# A group of a reference, at least.
-START = re.compile(rf"(?:[A-Z]{{2,4}})?[{REFERENCE_LETTERS}]{{3,9}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +85,14 @@ def _found(actor: Actor, said: str) -> FoundCallers:
 
 def _by_reference(actor: Actor, said: str) -> Iterable[int]:
     """Return who made the cases whose reference begins like this, with or without the council's prefix."""
-    typed = "".join(char for char in said.upper() if char.isalnum())
-    if START.fullmatch(typed) is None:
+    start = reference_start(said)
+    if not start:
         return ()
-    prefix = reference_prefix(actor.council_id)
-    first, last = reference_range(prefix, typed.removeprefix(prefix))
+    first, last = reference_range(reference_prefix(actor.council_id), start)
     # By a range, for which PostgreSQL takes the index behind the walls.
     cases = Case.objects.filter(open_to(actor), council_id=actor.council_id, person__isnull=False)
-    between = cases.filter(reference__gte=first, reference__lte=last).order_by("reference")
-    return between.values_list("person_id", flat=True)[:MOST_CALLERS]
+    begun = cases.filter(reference__gte=first, reference__lte=last).order_by("reference")
+    return begun.values_list("person_id", flat=True)[:MOST_CALLERS]
 
 
 def _is_name_alone(person: Person) -> bool:

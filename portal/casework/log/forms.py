@@ -280,10 +280,19 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         if said.get("contact") in self.nameless or arranged:
             return said
         if not said.get("name") and "name" not in self.errors:
-            self.add_error("name", "Enter their full name")
+            self.add_error("name", f"Enter their full name{self._or_anonymous()}")
         if not reachable:
             self.add_error("email", "Enter an email address, a phone number or a postal address")
         return said
+
+    def _or_anonymous(self) -> str:
+        """Say what else the policy allows for someone who will not give a name."""
+        named = [self.contacts[key] for key in self.nameless if key in self.contacts]
+        labels = [contact.label for contact in named if contact.kind is ContactKind.ANONYMOUS_FEEDBACK]
+        by_arrangement = self.cleaned_data.get("contact") in self.by_arrangement
+        ways = [f"choose “{label}” as the type of contact" for label in labels]
+        ways += ["say below why they stay anonymous"] if by_arrangement else []
+        return f", or {' or '.join(ways)}" if ways else ""
 
     def refuse(self, refusal: RuleBroken) -> None:
         self.add_error(BESIDE.get(refusal.code), refusal.message)

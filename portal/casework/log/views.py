@@ -44,6 +44,7 @@ from portal.casework.log.presenters import (
     restricted_facts,
     said_facts,
     same_or_not,
+    to_read_out,
     what_follows,
 )
 from portal.casework.people.presenters import acting_adjustments
@@ -64,9 +65,19 @@ def callers_found(request: CouncilRequest, who: str, chosen: int | None = None) 
     return {"said": how_many(found), "choices": caller_choices(found, chosen)}
 
 
+def _deadline_reader(request: CouncilRequest) -> DeadlineReader:
+    return DeadlineReader(timezone.now(), working_calendar(request.council.pk), request.council.due_soon_days)
+
+
+def to_tell_caller(request: CouncilRequest, case: Any) -> str:
+    """Return what someone may be told of a case of theirs that a call went into."""
+    cases = cases_of_caller(request.actor, case.person_id or 0).cases
+    texts = [to_read_out(each, _deadline_reader(request)) for each in cases if each.reference == case.reference]
+    return next(iter(texts), "")
+
+
 def caller_found(request: CouncilRequest, person: Any) -> dict[str, Any]:
-    calendar = working_calendar(request.council.pk)
-    deadline_reader = DeadlineReader(timezone.now(), calendar, request.council.due_soon_days)
+    deadline_reader = _deadline_reader(request)
     cases, acts_for = cases_of_caller(request.actor, person.pk), represented_by(request.actor, person.pk, "")
     return {"caller": caller_screen(person, cases, acts_for, deadline_reader)}
 

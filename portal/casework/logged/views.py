@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 
 from complaints.cases.operations import moves, triage
 from complaints.correspondence.queries.letters import letter_sent
@@ -30,6 +31,7 @@ from portal.http.access import CouncilRequest, StaffView
 
 # What the other buttons of the check page do after logging.
 ACCEPT, ASSIGN = "accept", "assign"
+LINK = '<a class="govuk-notification-banner__link" href="{}">{}</a>'
 
 
 # Files are checked outside any transaction, so that nothing is locked meanwhile.
@@ -38,6 +40,10 @@ class LogCheckedCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
     # The page on which it was checked.
     check_page: Callable[..., HttpResponse] = cast("Any", None)
+    # What a caller may be told of the case that their call went into.
+    to_tell: Callable[[CouncilRequest, Any], str] = cast("Any", None)
+    # The task to tell someone now of a risk, if there is one.
+    urgent_task: Callable[[Any], Any] = cast("Any", None)
     # What records that someone is at risk, or that it is about a colleague.
     note_at_start: Callable[..., None] | None = None
     # What records the names of others who complain too.
@@ -136,12 +142,21 @@ class LogCheckedCaseView(StaffView):
             case = put(request.actor, form.submission(at), reference=reference, at=at, files=files)
             self._protect(request, form, case, at)
             place = _case_page(case) if request.actor.has(*CASEWORK_ROLES) else reverse("casework:worklist")
-            return done.format(case.reference), place
+            return f"{done.format(case.reference)} {self.to_tell(request, case)}".strip(), place
         case = self._case(request, form, files, at)
         told = sent_sentence(letter_sent(case.pk, case.logged_at), case.complainant_name)
         waits = case.status == Status.RECEIVED and request.POST.get("send") in (ACCEPT, ASSIGN)
         limited = " It is not accepted yet: say what it is about first." if waits else ""
-        return f"Logged as {case.reference}.{limited} {told}".strip(), _case_page(case)
+        return self._and_now(case, f"{limited} {told}".strip()), _case_page(case)
+
+    def _and_now(self, case: Any, told: str) -> str:
+        """Say what is to be done about a risk before anything else."""
+        task, logged = self.urgent_task(case), f"Logged as {case.reference}."
+        if task is None:
+            return f"{logged} {told}".strip()
+        place = reverse("casework:task", kwargs={"reference": case.reference, "pk": task.pk})
+        link = format_html(LINK, place, "Tell the safeguarding team now")
+        return format_html("{} {}. {}", logged, link, told)
 
     def _case(self, request: CouncilRequest, form: LogForm, files: Sequence[WaitingFile], at: datetime) -> Any:
         """The same form again gives the same case, which is not accepted twice."""

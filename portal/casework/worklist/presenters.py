@@ -82,8 +82,14 @@ def worklist_filter_of(query: QueryDict) -> WorklistFilter:
 
 
 def screen(
-    worklist_filter: WorklistFilter, page: WorklistPage, waiting: Waiting, deadline_reader: DeadlineReader
+    worklist_filter: WorklistFilter,
+    page: WorklistPage,
+    waiting: Waiting,
+    deadline_reader: DeadlineReader,
+    *,
+    logs_alone: bool,
 ) -> WorklistScreen:
+    """`logs_alone`: for someone who sees only what they logged."""
     title = VIEWS[worklist_filter.show] if not worklist_filter.looks_beyond_open else "Results"
     return WorklistScreen(
         views=tuple(
@@ -101,7 +107,7 @@ def screen(
             older_text="Next page",
         ),
         caption=f"{title}: {_how_many(worklist_filter, page, waiting)}",
-        none_text=_nothing(worklist_filter),
+        none_text=_nothing(worklist_filter, logs_alone=logs_alone),
     )
 
 
@@ -112,7 +118,9 @@ def _how_many(worklist_filter: WorklistFilter, page: WorklistPage, waiting: Wait
     return f"{here} shown{', newest first' if worklist_filter.looks_beyond_open else ''}"
 
 
-def _nothing(worklist_filter: WorklistFilter) -> str:
+def _nothing(worklist_filter: WorklistFilter, *, logs_alone: bool) -> str:
+    if logs_alone and worklist_filter == WorklistFilter():
+        return "This list shows what you logged. None of it is open."
     if worklist_filter != WorklistFilter(show=worklist_filter.show):
         return "No cases match. Remove a filter, or check your search."
     return NOTHING[worklist_filter.show]

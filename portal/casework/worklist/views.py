@@ -11,7 +11,7 @@ from complaints.keyset_pagination import PageCursor
 from complaints.safeguarding.queries import urgent_tasks
 from complaints.vocabulary.lifecycle import TRANSITIONS, Move
 from councils.queries import working_calendar
-from councils.vocabulary.roles import CASEWORK_ROLES, LISTING_ROLES
+from councils.vocabulary.roles import CASEWORK_ROLES, LISTING_ROLES, LOGGING_ROLES
 from portal.casework.presenters import DeadlineReader
 from portal.casework.safeguarding.presenters import urgent_lines
 from portal.casework.worklist.presenters import screen, worklist_filter_of
@@ -33,8 +33,14 @@ class WorklistView(StaffView):
         worklist_filter, today = worklist_filter_of(request.GET), deadline_reader.views()
         after, before = (PageCursor.parse(request.GET.get(side, "")) for side in ("after", "before"))
         page = worklist(request.actor, worklist_filter, today, after=after, before=before)
-        shown = screen(worklist_filter, page, waiting(request.actor, today), deadline_reader)
         works_on_cases = request.actor.has(*CASEWORK_ROLES)
+        shown = screen(
+            worklist_filter,
+            page,
+            waiting(request.actor, today),
+            deadline_reader,
+            logs_alone=request.actor.has(*LOGGING_ROLES) and not works_on_cases,
+        )
         context = {
             "screen": shown,
             "may_triage": may_ever(request.actor, Move.ACCEPT),

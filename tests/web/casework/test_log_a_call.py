@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.models import Case, Document, Person
+from complaints.models import Case, CaseTask, Document, Person
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.people import ActingAdjustment, AdjustmentKind
 from councils.models import Council, User
@@ -316,3 +316,30 @@ def test_without_scripts_enter_finds_the_caller_first(city: Council, agent: Clie
     assert "There is a problem" not in page
     assert "Check before logging" in text(agent.post(LOG, {**typed, "who": "poole", "who_looked_up": "poole"}))
     assert 'name="who_looked_up" value="poole"' in page
+
+
+def test_someone_who_gives_no_name_is_shown_what_the_policy_allows(city: Council, county: Council) -> None:
+    for council in (city, county):
+        agent = signed_in(councils.person(council, Role.CONTACT_CENTRE), council)
+        page = text(agent.post(LOG, call(council, name="")))
+        contacts = re.search(r'value="[a-z-]+\.anonymous_feedback".*?<label[^>]*>\s*(.*?)\s*</label>', page, re.DOTALL)
+        choice = f"choose “{contacts[1]}” as the type of contact" if contacts else ""
+        assert choice in page
+        assert ("say below why they stay anonymous" in page) is ('name="anonymity_reason"' in page)
+        assert ("Enter their full name, or" in page) is bool(choice or 'name="anonymity_reason"' in page)
+
+
+def test_a_risk_comes_first_after_logging(city: Council, agent: Client) -> None:
+    page = text(agent.post(CHECKED, {**call(city), "at_risk": "on", "send": "yes"}, follow=True))
+    with inside(city):
+        case, task = Case.objects.get(), CaseTask.objects.get(kind="safeguarding")
+    link = f'href="/casework/cases/{case.reference}/tasks/{task.pk}/">Tell the safeguarding team now</a>. '
+    banner = page.partition('notification-1-text">')[2]
+    assert banner.startswith(f"Logged as {case.reference}. <a ")
+    assert link in banner.partition("</p>")[0]
+    assert agent.get(f"/casework/cases/{case.reference}/tasks/{task.pk}/").status_code == 200
+
+
+def test_the_list_of_an_agent_says_what_it_shows(city: Council, agent: Client, champion: Client) -> None:
+    assert "This list shows what you logged. None of it is open." in text(agent.get("/casework/"))
+    assert "No open complaints." in text(champion.get("/casework/"))

@@ -84,7 +84,10 @@ def test_what_they_say_becomes_their_message_on_the_open_case(city: Council, age
     photo = SimpleUploadedFile("bin.txt", b"Full")
     answer = agent.post(CHECKED, {**said, "documents": photo})
     assert answer["Location"] == reverse("casework:worklist")
-    assert f"Added to {earlier.case.reference} as a message from them" in text(agent.get(answer["Location"]))
+    told = text(agent.get(answer["Location"]))
+    assert f"Added to {earlier.case.reference} as a message from them. You can tell them: " in told
+    assert f"{councils.area(city).name}. Under investigation. Acknowledge by Monday 8 June 2026 (" in told
+    assert "are notified" not in told
     assert number_of_cases(city) == 1
     with inside(city):
         note = Note.objects.get()
