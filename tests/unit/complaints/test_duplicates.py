@@ -18,6 +18,7 @@ from complaints.cases.rules.persons import (
     phone_key,
     postcode_in,
     same_person,
+    without_titles,
 )
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.duplicates.rules.adding import OpenCase, about_message, add_to_open, message_from
@@ -382,3 +383,8 @@ def test_two_callers_with_a_mother_each_are_not_one_person() -> None:
     home = "1 Mill Road, Cambridge CB1 2AD"
     one, other = (PersonIdentity(name, address=home, represented="My mother") for name in ("Robin Reed", "Amy Okafor"))
     assert same_person(one, other) == ()
+
+
+def test_titles_are_left_out_of_what_is_looked_up() -> None:
+    assert without_titles("Mrs. Osborne, Dr") == "Osborne,"
+    assert without_titles("Ryan Osborne") == "Ryan Osborne"
