@@ -12,6 +12,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
+from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import (
@@ -260,7 +261,10 @@ def choose_council_again(request: HttpRequest) -> HttpResponse:
 
 
 def _what_was_sent(request: HttpRequest) -> dict[str, object]:
-    return {"written": written_in(request.POST), "files": bool(request.FILES)}
+    place = request.resolver_match
+    view = getattr(place.func, "view_class", None) if place is not None else None
+    form_class = getattr(view, "form_class", None)
+    return {"written": written_in(request.POST, form_class), "files": bool(request.FILES)}
 
 
 def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
@@ -270,10 +274,31 @@ def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
         return NOTHING_SENT
 
 
-def written_in(sent: QueryDict) -> list[str]:
-    """Return what a person wrote, without passwords and codes."""
-    values = [value.strip() for name in sent if not NOT_WRITTEN.search(name) for value in sent.getlist(name)]
-    return [value for value in values if value and not CODE.fullmatch(value)]
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    question: str
+    text: str
+
+
+def written_in(sent: QueryDict, form_class: type[forms.BaseForm] | None = None) -> list[WrittenText]:
+    """Return what a person wrote, without passwords and codes, and what they chose in a known form."""
+    fields: dict[str, forms.Field] = getattr(form_class, "base_fields", {})
+    answers = [(name, value.strip()) for name in sent if not NOT_WRITTEN.search(name) for value in sent.getlist(name)]
+    texts = [(name, _in_words(fields.get(name), value)) for name, value in answers]
+    return [WrittenText(_question(fields.get(name), name), text) for name, text in texts if text]
+
+
+def _in_words(field: forms.Field | None, value: str) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "Yes" if value else ""
+    chosen = dict(getattr(field, "choices", ())).get(value, "") if value else ""
+    return str(chosen) if chosen else "" if CODE.fullmatch(value) else value
+
+
+def _question(field: forms.Field | None, name: str) -> str:
+    """Return the question, or the name of its field in words: some are asked only where a policy has them."""
+    words = re.sub("[^a-zA-Z0-9]+", " ", name).strip()
+    return str(field.label) if field is not None and field.label else words[:1].upper() + words[1:]
 
 
 def _case_of(request: HttpRequest) -> str:

@@ -154,6 +154,8 @@ class CallersView(StaffView):
 
 class LogCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
+    # Whose questions stand beside what was written when the session ended.
+    form_class = LogForm
     duplicates: Duplicates | None = None
 
     def get(self, request: CouncilRequest) -> HttpResponse:

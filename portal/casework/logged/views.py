@@ -38,6 +38,7 @@ LINK = '<a class="govuk-notification-banner__link" href="{}">{}</a>'
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class LogCheckedCaseView(StaffView):
     roles = tuple(LOGGING_ROLES)
+    form_class = LogForm
     # The page on which it was checked.
     check_page: Callable[..., HttpResponse] = cast("Any", None)
     # What a caller may be told of the case that their call went into.

@@ -343,3 +343,17 @@ def test_a_risk_comes_first_after_logging(city: Council, agent: Client) -> None:
 def test_the_list_of_an_agent_says_what_it_shows(city: Council, agent: Client, champion: Client) -> None:
     assert "This list shows what you logged. None of it is open." in text(agent.get("/casework/"))
     assert "No open complaints." in text(champion.get("/casework/"))
+
+
+def test_what_was_typed_when_the_session_ended_stands_beside_its_questions(city: Council) -> None:
+    typed = {**call(city), "at_risk": "on", "wanted": "A new door", "anything_else": "By noon"}
+    page = text(Client().post(LOG, typed))
+    assert "This is what you had written" in page
+    shown = dict(re.findall(r"margin-bottom-1\">(.*?)</p>\s*<blockquote[^>]*>(.*?)</blockquote>", page))
+    assert shown["Full name of the person"] == "Mary Poole"
+    assert shown["What the person said"] == "It was promised twice."
+    assert shown["What would put it right?"] == "A new door"
+    assert shown["How did it reach the council?"] == "Phone"
+    assert shown["Is it coming in now?"] == "Yes, I am taking this call now"
+    assert shown["Anything else"] == "By noon"
+    assert typed["key"] not in shown.values()
