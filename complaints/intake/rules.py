@@ -45,11 +45,6 @@ class Contact:
     def details(self) -> ContactDetails:
         return ContactDetails(self.name, self.email, self.phone, self.address).tidied()
 
-    @property
-    def needs_staff_to_write(self) -> bool:
-        """Whether adjustments or consent may keep the receipt from being emailed."""
-        return bool(self.adjustments or self.adjustment_kinds or self.on_behalf_of)
-
 
 @dataclass(frozen=True, slots=True)
 class Help:

@@ -37,7 +37,7 @@ def sent_sentence(sent: LetterSent | None, name: str) -> str:
     if sent.not_emailed:
         return f"The letter will not be emailed. {sent.not_emailed}"
     if sent.another_way:
-        return f"It has not been sent to {name}. A task for it is on this case."
+        return f"Our letter has not been sent to {name}. A task on this case says what to do."
     if not sent.to_post:
         return f"No letter can be sent: {name} left no contact details."
     if sent.call is not None:

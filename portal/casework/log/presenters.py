@@ -1,18 +1,19 @@
 """Who is calling, and what follows from logging a contact."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from complaints.cases.rules.persons import is_relation
 from complaints.intake.queries import DeadlinePreview
-from complaints.intake.rules import Submission
+from complaints.intake.rules import Contact, Submission, is_reachable
 from complaints.people.queries.behaviour import marked_people
 from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers, Represented
 from complaints.people.queries.person_records import Lookalike
-from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.lifecycle import OPEN, Status
 from complaints.vocabulary.people import ContactLimit, PreferredChannel, in_words
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
@@ -37,6 +38,8 @@ class CallerLine:
     about: str
     status: Tag
     due: Due
+    # Why nothing about it may be told to the caller.
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +135,22 @@ def filled_in(person: Any) -> dict[str, str]:
     return {**known, "address": ""} if person.address_protected else known
 
 
-def known_facts(person: Any, acts_for: Sequence[Represented]) -> tuple[Fact, ...]:
-    """Return what counts for the next contact, too, beside adjustments and limits."""
+def known_facts(
+    person: Any, acts_for: Sequence[Represented], unpermitted: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Fact, ...]:
+    """Return what counts for the next contact, too, beside adjustments and limits.
+
+    `unpermitted`: of their cases, by reference, for whom they act without permission.
+    """
     preferred = person.preferred_channel and PreferredChannel(person.preferred_channel).label
-    names = "\n".join(f"{_whose(each.person.name, person.name)} ({each.reference})" for each in acts_for)
+    names = "\n".join(_acted_for(each, person.name, unpermitted) for each in acts_for)
     known = (("Prefers", preferred), ("Language", person.other_language), ("Has acted for", names))
     return tuple(Fact(key, value) for key, value in known if value)
+
+
+def _acted_for(represented: Represented, caller: str, unpermitted: Mapping[str, str]) -> str:
+    no_permission = ", no permission recorded" if represented.reference in unpermitted else ""
+    return f"{_whose(represented.person.name, caller)} ({represented.reference}{no_permission})"
 
 
 def record_facts(person: Any) -> tuple[Fact, ...]:
@@ -149,29 +162,30 @@ def record_facts(person: Any) -> tuple[Fact, ...]:
 
 
 def caller_screen(
-    person: Any, found: CallerCases, acts_for: Sequence[Represented], deadline_reader: DeadlineReader
+    person: Any,
+    found: CallerCases,
+    acts_for: Sequence[Represented],
+    unpermitted: Mapping[str, str],
+    deadline_reader: DeadlineReader,
 ) -> CallerScreen:
+    """`unpermitted`: of their cases, by reference, for whom they act without permission."""
     left = found.number - len(found.cases)
     return CallerScreen(
         pk=person.pk,
         name=person.name,
         tags=tuple(person_tags(person)),
-        facts=known_facts(person, acts_for),
+        facts=known_facts(person, acts_for, unpermitted),
         adjustments=acting_adjustments(person),
         limits=person.limits,
-        cases=tuple(_line(case, deadline_reader) for case in found.cases),
+        cases=tuple(
+            _line(case, _whose(unpermitted.get(case.reference, ""), person.name), deadline_reader)
+            for case in found.cases
+        ),
         more=f"And {left} earlier {'case' if left == 1 else 'cases'}" if left else "",
     )
 
 
-def to_read_out(case: CallerCase, deadline_reader: DeadlineReader) -> str:
-    line = _line(case, deadline_reader)
-    text, day = line.due.text, line.due.date
-    next_date = f"{day} ({text[:1].lower()}{text[1:]})" if day else text
-    return f"You can tell them: {case.service}. {line.status.text}. {next_date}."
-
-
-def _line(case: CallerCase, deadline_reader: DeadlineReader) -> CallerLine:
+def _line(case: CallerCase, acts_without: str, deadline_reader: DeadlineReader) -> CallerLine:
     received = f"{case.service}, received {wording.moment(case.received_at)}"
     return CallerLine(
         reference=case.reference,
@@ -179,6 +193,15 @@ def _line(case: CallerCase, deadline_reader: DeadlineReader) -> CallerLine:
         about=f"{case.summary}. {received}" if case.summary else received,
         status=Tag(Status(case.status).label),
         due=deadline_reader.due(case.next_deadline_on, kind=case.next_deadline_kind, paused=case.paused),
+        warning=_without_permission_to_tell(acts_without, case) if acts_without else "",
+    )
+
+
+def _without_permission_to_tell(represented: str, case: CallerCase) -> str:
+    add = " You can add what the caller tells you to this case on the next page." if case.status in OPEN else ""
+    return (
+        f"No permission from {represented} is recorded. Do not tell the caller anything about {represented} or this "
+        f"case, its status and dates included.{add}"
     )
 
 
@@ -214,21 +237,46 @@ def what_follows(
 
     `preferred`: the contact method on the caller's record. `asks_who_for`: the same page asks who they act for.
     """
-    contact = submission.contact
-    if contact.needs_staff_to_write or known_adjustments or asks_who_for:
-        then = (
-            " We will not email the person if that goes against the adjustments they need, or if they are acting for "
-            "someone else. We’ll open a task to tell them another way instead."
-        )
-    elif contact.email and not (preferred == PreferredChannel.POST and contact.address):
-        then = " We’ll email the person."
-    elif contact.address:
-        then = " You’ll need to post a letter to the person."
-    elif contact.phone:
-        then = " You’ll need to read a letter to the person by phone."
+    contact, own = submission.contact, _sent_to_them(submission.contact, known_adjustments, preferred)
+    if contact.on_behalf_of and submission.enquirer is None:
+        then = _without_permission(contact, _whose(contact.on_behalf_of, contact.name))
+    elif asks_who_for and not contact.on_behalf_of:
+        waits = _without_permission(contact, "that person")
+        then = f"If you select someone they act for: {_within(waits)} If they contact us for themselves: {_within(own)}"
     else:
-        then = " Nothing is sent, because there is no way to reach the person."
-    return f"When you log this, we’ll notify the complaint champions.{then}"
+        then = own
+    return f"When you log this, we’ll notify the complaint champions. {then}"
+
+
+def _without_permission(contact: Contact, represented: str) -> str:
+    return (
+        f"We will not send {contact.name or 'the person'} a letter yet, because we need the permission of {represented}"
+        " first. We’ll open a task to ask for it."
+    )
+
+
+def _sent_to_them(contact: Contact, known_adjustments: Sequence[str], preferred: str) -> str:
+    if not is_reachable(contact):
+        return "Nothing is sent, because there is no way to reach the person."
+    if contact.adjustments:
+        return (
+            "Nothing is sent to the person until someone has looked at what they asked for in their own words. We’ll "
+            "open a task for that."
+        )
+    if contact.adjustment_kinds or known_adjustments:
+        return (
+            "We will not email the person if that goes against the adjustments they need. We’ll open a task to tell "
+            "them another way instead."
+        )
+    if contact.email and not (preferred == PreferredChannel.POST and contact.address):
+        return "We’ll email the person."
+    if contact.address:
+        return "You’ll need to post a letter to the person."
+    return "We’ll open a task to phone the person and read our letter to them, because there is only a phone number."
+
+
+def _within(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def said_facts(form: Any, submission: Submission) -> tuple[Fact, ...]:

@@ -14,7 +14,9 @@ from complaints.cases.rules.persons import PersonIdentity
 from complaints.intake.queries import deadline_preview, officers_for
 from complaints.intake.rules import Submission, check
 from complaints.people.queries.caller_lookup import callers_like, cases_of_caller, find_callers, represented_by
+from complaints.people.queries.consents import missing_permissions
 from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules import london_day
 from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar
@@ -77,9 +79,12 @@ def to_tell_caller(request: CouncilRequest, case: Any) -> str:
 
 
 def caller_found(request: CouncilRequest, person: Any) -> dict[str, Any]:
-    deadline_reader = _deadline_reader(request)
+    calendar = working_calendar(request.council.pk)
+    at = timezone.now()
+    deadline_reader = DeadlineReader(at, calendar, request.council.due_soon_days)
     cases, acts_for = cases_of_caller(request.actor, person.pk), represented_by(request.actor, person.pk, "")
-    return {"caller": caller_screen(person, cases, acts_for, deadline_reader)}
+    unpermitted = missing_permissions(request.actor, person.pk, london_day(at))
+    return {"caller": caller_screen(person, cases, acts_for, unpermitted, deadline_reader)}
 
 
 def alike_to(actor: Actor, submission: Submission) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 from complaints.intake.rules import Contact, Help, Submission, check, check_reachable
 from complaints.vocabulary.correspondence import ContactDetails
 from complaints.vocabulary.lifecycle import Channel
-from complaints.vocabulary.people import AdjustmentKind, HelpPlace, RepresentativeKind
+from complaints.vocabulary.people import HelpPlace, RepresentativeKind
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Anonymity, AnonymityRule
 from councils.vocabulary.errors import RuleBroken
@@ -75,19 +75,6 @@ def test_someone_stays_anonymous_by_arrangement_only_with_a_reason() -> None:
 def test_every_place_where_someone_is_helped_has_its_words() -> None:
     check(replace(SAID, help=Help(HelpPlace.LIBRARY, "Anna")), RECEIVED)
     assert len({place.label for place in HelpPlace}) == len(HelpPlace)
-
-
-@pytest.mark.parametrize(
-    ("contact", "by_staff"),
-    [
-        (Contact("Jo"), False),
-        (Contact("Jo", adjustments="Braille"), True),
-        (Contact("Jo", adjustment_kinds=(AdjustmentKind.BRAILLE,)), True),
-        (Contact("Jo", on_behalf_of="Vera Vane"), True),
-    ],
-)
-def test_staff_may_have_to_write_to_someone_who_needs_something(contact: Contact, by_staff: bool) -> None:
-    assert contact.needs_staff_to_write is by_staff
 
 
 def test_contact_details_are_read_as_a_record_keeps_them() -> None:

@@ -99,7 +99,9 @@ def test_they_are_asked_again_whether_they_act_for_the_same_person(
     agent.post(CHECKED, {**call(city, mary, on_behalf_of="Doris Poole"), "represented": str(doris.pk), "send": "yes"})
     with inside(city):
         reference = Case.objects.get().reference
-    assert f"Doris Poole ({reference})" in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    assert (
+        f"Doris Poole ({reference}, no permission recorded)" in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    )
     said = call(city, mary, summary="The lift is broken")
     page = text(agent.post(LOG, said))
     assert radios(page, "represented") == [str(doris.pk), ""]
@@ -276,3 +278,37 @@ def test_a_mother_is_offered_to_her_own_child_alone(city: Council, agent: Client
     assert radios(page, "represented") == [str(mother), ""]
     assert "Mary Poole’s mother" in page
     assert "Mary Poole’s mother (" in text(agent.get(LOG, {"person": mary.pk}))
+
+
+def test_a_caller_without_permission_is_not_to_be_told_of_the_case(city: Council, agent: Client, mary: Person) -> None:
+    answers = {**call(city, mary, on_behalf_of="Doris Poole"), "represented": "", "send": "yes"}
+    logged = text(agent.post(CHECKED, answers, follow=True))
+    assert "Our letter has not been sent to Mary Poole. A task on this case says what to do." in logged
+    agent.post(CHECKED, {**call(city, mary), "represented": "", "send": "yes"})
+    with inside(city):
+        case = Case.objects.get(on_behalf_of="Doris Poole")
+    panel = agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    warning = (
+        "No permission from Doris Poole is recorded. Do not tell the caller anything about Doris Poole or this case"
+    )
+    assert f"Doris Poole ({case.reference}, no permission recorded)" in panel
+    assert panel.count(warning) == 1
+    assert "You can add what the caller tells you to this case on the next page." in panel
+    assert f'value="{case.reference}">Add' in agent.post(LOG, call(city, mary)).content.decode()
+    with inside(city):
+        Case.objects.filter(pk=case.pk).update(status="closed", closed_at=timezone.now())
+    panel = agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    assert warning in panel
+    assert "You can add" not in panel
+    with inside(city):
+        Case.objects.filter(pk=case.pk).update(consent_from=date(2020, 1, 1))
+    panel = agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    assert f"Doris Poole ({case.reference})" in panel
+    assert warning not in panel
+
+
+def test_who_may_act_for_someone_is_told_what_follows_either_way(city: Council, agent: Client, mary: Person) -> None:
+    agent.post(CHECKED, {**call(city, mary, on_behalf_of="Doris Poole"), "represented": "", "send": "yes"})
+    page = text(agent.post(LOG, call(city, mary)))
+    assert "If you select someone they act for: we will not send Mary Poole a letter yet" in page
+    assert "If they contact us for themselves: we’ll email the person." in page

@@ -209,7 +209,7 @@ def test_adjustments_are_asked_for_and_shown_before_logging(city: Council, agent
     assert {"large_print", "no_phone"} == set(re.findall(r'name="adjustment_kinds"[^>]*value="([^"]+)" checked', found))
     page = agent.post(LOG, {**call(city, person=str(mary.pk)), **asked})
     assert "Large print\nNo phone calls\nNo post on Fridays" in text(page)
-    assert "We will not email the person if that goes against the adjustments they need" in text(page)
+    assert "Nothing is sent to the person until someone has looked at what they asked for" in text(page)
     kept = re.findall(r'<input type="hidden" name="adjustment_kinds" value="([^"]+)">', page.content.decode())
     agent.post(CHECKED, {**hidden(page.content.decode()), "adjustment_kinds": kept, "send": "yes"})
     case = logged(city)
@@ -299,8 +299,17 @@ def test_another_councils_person_is_not_chosen(city: Council, south: Council, ma
     [
         ({"email": "mary@example.com"}, "We’ll email the person."),
         ({"address": "1 Mill Road"}, "You’ll need to post a letter to the person."),
-        ({}, "You’ll need to read a letter to the person by phone."),
-        ({"on_behalf_of": "Jim Poole"}, "We will not email the person if that goes against"),
+        (
+            {},
+            "We’ll open a task to phone the person and read our letter to them, because there is only a phone number.",
+        ),
+        (
+            {"on_behalf_of": "Jim Poole", "email": "mary@example.com"},
+            "We will not send Mary Poole a letter yet, because we need the permission of Jim Poole first. "
+            "We’ll open a task to ask for it.",
+        ),
+        ({"adjustment_kinds": "braille"}, "We will not email the person if that goes against the adjustments"),
+        ({"adjustments": "Mornings only"}, "Nothing is sent to the person until someone has looked at what they"),
     ],
 )
 def test_the_check_page_says_what_logging_does(city: Council, agent: Client, ways: dict[str, str], told: str) -> None:

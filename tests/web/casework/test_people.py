@@ -166,7 +166,7 @@ def test_a_blank_answer_keeps_a_protected_address(city: Council, champion: Clien
             "prefers post. You need to post a letter.",
             "prefers post. You need to post the",
         ),
-        ({"deceased": True}, "and a task stays on the case. They have died.", "It has not been sent to"),
+        ({"deceased": True}, "and a task stays on the case. They have died.", "Our letter has not been sent to"),
     ],
 )
 def test_the_page_and_its_message_say_how_a_letter_really_goes(
