@@ -43,7 +43,7 @@ from complaints.people.queries.private_links import (
     token_for,
     token_of,
 )
-from complaints.vocabulary.actions import APPROVAL_REQUESTED, TO_PERSON_CONCERNED, ActionContext
+from complaints.vocabulary.actions import APPROVAL_REQUESTED, PERMISSION_NEEDED, TO_PERSON_CONCERNED, ActionContext
 from complaints.vocabulary.correspondence import (
     EMAIL_TO_CONFIRM,
     EMAIL_TO_GIVER,
@@ -64,7 +64,7 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
-from complaints.vocabulary.people import ADDED_TO_OPEN
+from complaints.vocabulary.people import ADDED_TO_OPEN, CONSENT_ASKED
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
 
@@ -79,7 +79,7 @@ STATUS_AFTER = {
     ADDED_TO_OPEN: Status.DUPLICATE,
 }
 # Events whose letter uses another kind's templates.
-TEMPLATES = {RECEIPT_CORRECTED: DATE_MOVED}
+TEMPLATES = {RECEIPT_CORRECTED: DATE_MOVED, CONSENT_ASKED: PERMISSION_NEEDED}
 
 
 def letter_of(message: OutboxMessage) -> Letter:

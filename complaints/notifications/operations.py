@@ -11,6 +11,7 @@ from django.db.models import Max
 from complaints.case_facts.queries import facts_from, facts_of, parts_of
 from complaints.correspondence.queries.adjustments import (
     as_read_by,
+    goes_by_post,
     may_be_emailed_a_copy,
     record_of_reader,
     task_to_give,
@@ -19,7 +20,6 @@ from complaints.correspondence.queries.letters import (
     LetterDates,
     body_of,
     dates_told,
-    goes_by_post,
     is_for_staff_to_send,
     letter_context_for,
     subject_of,

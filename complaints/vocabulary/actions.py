@@ -60,6 +60,8 @@ PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT = "paused_for_consent", "resumed_wit
 TO_PERSON_CONCERNED = "to_person_concerned"
 # The representative is told that there was a response, and nothing of what it says.
 TOLD_PERSON_CONCERNED = "told_person_concerned"
+# The person concerned is asked for permission by letter, and the representative is told that they were asked.
+PERMISSION_NEEDED, TOLD_OF_ASKING = "permission_needed", "told_of_asking"
 # In the data of an event: who wrote down what a complainant said, and how it came.
 TOLD_TO = "told_to"
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"

@@ -389,8 +389,11 @@ def can_be_called(text: str) -> bool:
 
 # Any of these reaches the person.
 WAYS = ("complainant_email", "complainant_phone", "complainant_address")
+# The kind of a letter that confirms a contact to whoever made it.
+RECEIPT = "received"
 # The key in an event's data.
 SENDING = "sending"
+OVERTAKEN = "Permission is recorded now, but the case has moved on since this was written. Tell them how it stands."
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,6 +476,8 @@ class SendingNeeds:
     unclassified: str = ""
     no_way: str = ""
     named_contact: str = ""
+    # It confirms a contact to whoever made it, and says nothing to anyone else.
+    is_receipt: bool = False
 
     def __bool__(self) -> bool:
         return self.may_stop_a_letter or bool(self.unmet)
@@ -554,7 +559,12 @@ def why_held_back(needs: SendingNeeds, on: date) -> str:
         return "They have died. Do not send anything in their name. Decide who should be told instead."
     missing = missing_consent(needs.on_behalf_of, needs.consent_from, needs.consent_until, on)
     if missing:
-        return f"{missing} Do not send this to them. If it cannot wait, give it to {needs.on_behalf_of}."
+        instead = (
+            f"Ask {needs.on_behalf_of} for permission first."
+            if needs.is_receipt
+            else f"If it cannot wait, give it to {needs.on_behalf_of}."
+        )
+        return f"{missing} Do not send this to them. {instead}"
     if needs.unclassified:
         return f"Classify what they asked for before you send anything: {needs.unclassified}"
     return needs.no_way

@@ -403,6 +403,7 @@ TITLES = {
     people.CONSENT_ENDED: "Permission ended",
     people.CONSENT_REFUSED: "Permission refused by the person",
     people.CLOSED_WITHOUT_CONSENT: "Closed without permission",
+    actions.TOLD_OF_ASKING: "Representative told that permission is needed",
     actions.TOLD_PERSON_CONCERNED: "Representative told that the response goes to the person concerned",
     people.PEOPLE_MERGED: "Record joined to another of the same person",
     people.PEOPLE_SEPARATED: "Record separated from another person’s",

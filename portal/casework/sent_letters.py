@@ -1,10 +1,53 @@
 """What staff are told of a letter: emailed, to be posted or read out by phone, and what its writer answered."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
-from complaints.correspondence.queries.adjustments import Call, may_be_phoned
-from complaints.correspondence.queries.letters import LetterSent
-from complaints.vocabulary.correspondence import SendingAnswer
+from complaints.correspondence.queries.adjustments import (
+    Call,
+    as_read_by,
+    events_of_letters,
+    may_be_emailed,
+    may_be_phoned,
+    task_to_give,
+)
+from complaints.correspondence.queries.letters import LetterSent, why_not_to_send
+from complaints.vocabulary.actions import TOLD_PERSON_CONCERNED
+from complaints.vocabulary.correspondence import OVERTAKEN, SendingAnswer
+from complaints.vocabulary.lifecycle import GIVEN_BY_STAFF, TaskKind
+
+FREE_TO_SEND = "What stood against sending this no longer does. Post it, or give it to them another way."
+
+
+def details_now(tasks: Collection[Any], today: date) -> dict[int, str]:
+    """Return what stands today against sending each letter that staff are to give, by task.
+
+    What was written when the task was opened may no longer be true: an adjustment was decided, or permission ended.
+    """
+    to_give = [task for task in tasks if task.kind in GIVEN_BY_STAFF and task.letter_id and task.done_at is None]
+    if not to_give:
+        return {}
+    events = events_of_letters({task.case_id for task in to_give}, {task.letter_id for task in to_give})
+    return {task.pk: _detail_now(task, events[task.letter_id], today) for task in to_give if task.letter_id in events}
+
+
+def _detail_now(task: Any, event: Any, today: date) -> str:
+    reader = as_read_by(task.case, event.data)
+    # What does not wait for permission says nothing about the person concerned, or goes to them.
+    kind = event.kind if task.waits_for_consent else TOLD_PERSON_CONCERNED
+    why_not = why_not_to_send(reader, event, kind, today)
+    if why_not or task.kind == TaskKind.POST_LETTER:
+        return why_not
+    needed, ordered = task_to_give(reader, "")
+    if needed is TaskKind.ORDER_FORMAT:
+        return ordered
+    still_barred = not reader.complainant_email or not may_be_emailed(reader)
+    return task.detail if task.detail == OVERTAKEN or (still_barred and _of_email(task)) else FREE_TO_SEND
+
+
+def _of_email(task: Any) -> bool:
+    return task.detail.startswith(("There is no email address", "They are not to be emailed"))
 
 
 def by_phone(name: str, call: Call) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pgbulk
 from django.db import models, transaction
+from django.db.models import Q
 
 from complaints.case_facts.queries import (
     CaseSnapshot,
@@ -41,7 +42,7 @@ from complaints.notifications.queries import reminder_planner
 from complaints.notifications.rules import PlannedReminder, ReminderPlanner, again_at, carried_on
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.actions import TOLD_TO, ActionContext
-from complaints.vocabulary.correspondence import SENDING, CheckedFile, WaitingFile
+from complaints.vocabulary.correspondence import RECEIPT, SENDING, CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import (
     BY_DECISION,
     DONE_BY_DECIDING,
@@ -394,9 +395,13 @@ def _nothing_awaited(case: Case, context: ActionContext, was_paused: bool, was: 
         kinds += OF_REPRESENTATIONS
     if case.offered and Status(case.status) not in TRANSITIONS[Move.ANSWER_OFFER].sources:
         kinds += (TaskKind.OFFER_COMPLAINT, TaskKind.AWAIT_ANSWER)
-    if not kinds:
+    waiting = Q(kind__in=kinds)
+    if case.on_behalf_of and Status(case.status) not in OPEN:
+        # No one needs to know any more that it was received.
+        waiting |= Q(letter__kind=RECEIPT, waits_for_consent=True)
+    elif not kinds:
         return
-    tasks = CaseTask.objects.filter(case_id=case.pk, kind__in=kinds, done_at=None)
+    tasks = CaseTask.objects.filter(waiting, case_id=case.pk, done_at=None)
     tasks.update(done_at=context.at, done_by_id=context.by.user_id, done_by_name=context.by.name)
 
 

@@ -1,6 +1,6 @@
 """Who gets a letter, how they can be reached, and what their adjustments ask of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,6 +91,11 @@ def held_media(case: Case) -> tuple[Medium, ...]:
 def medium_of(case: Case) -> Medium | None:
     """Return how a letter reaches them; None where nothing that is held fits."""
     return first_that_fits(acting_on(case), held_media(case))
+
+
+def goes_by_post(case: Case) -> bool:
+    """Whether staff post a letter or read it out. Someone who left no way to reach them is sent no letter."""
+    return medium_of(case) in (Medium.POST, Medium.PHONE)
 
 
 def may_be_emailed(case: Case) -> bool:
@@ -302,8 +307,14 @@ def record_of_reader(reader: Case) -> Person | None:
 
 def as_read_by_reader_of(case: Case, letter_id: int) -> Case:
     """Return the case as it is for whoever gets a letter that was written before."""
-    event = CaseEvent.objects.filter(case_id=case.pk, data__letter=letter_id).order_by("at", "pk").first()
+    event = events_of_letters([case.pk], [letter_id]).get(letter_id)
     return as_read_by(case, event.data) if event is not None else case
+
+
+def events_of_letters(case_ids: Collection[int], letter_ids: Collection[int]) -> dict[int, CaseEvent]:
+    """Return the event with which each letter was written."""
+    events = CaseEvent.objects.filter(case_id__in=case_ids, data__letter__in=letter_ids)
+    return {event.data["letter"]: event for event in events.order_by("-at", "-pk")}
 
 
 def case_of_task(task: CaseTask) -> Case:

@@ -17,10 +17,10 @@ from complaints.correspondence.queries.adjustments import (
     as_read_by_reader_of,
     asked_of_letter,
     call_to,
+    goes_by_post,
     held_media,
     may_be_emailed,
     may_be_emailed_a_copy,
-    medium_of,
     no_way_of,
     occasion_of,
     only_writer,
@@ -49,6 +49,7 @@ from complaints.vocabulary.actions import (
     MEMBERS_DECIDED,
     PAUSED_FOR_CONSENT,
     RESUMED_WITHOUT_CONSENT,
+    TOLD_OF_ASKING,
     TOLD_PERSON_CONCERNED,
 )
 from complaints.vocabulary.correspondence import (
@@ -58,6 +59,7 @@ from complaints.vocabulary.correspondence import (
     JOINT_COPY,
     NOTICES,
     PASSED_ON,
+    RECEIPT,
     SENDING,
     SENT_TO,
     SendingAnswer,
@@ -460,7 +462,7 @@ def _render(name: str, facts: Mapping[str, object]) -> str:
 
 # These say nothing about the person whose permission is missing.
 WITHOUT_CONSENT = frozenset(
-    {CLOSED_WITHOUT_CONSENT, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT, TOLD_PERSON_CONCERNED}
+    {CLOSED_WITHOUT_CONSENT, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT, TOLD_OF_ASKING, TOLD_PERSON_CONCERNED}
 )
 # Sent on request, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *NOTICES})
@@ -500,11 +502,6 @@ def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
     return correspondence.obstacle(needs, event.data.get(SENDING, {}), on)
 
 
-def goes_by_post(case: Case) -> bool:
-    """Whether staff post a letter or read it out. Someone who left no way to reach them is sent no letter."""
-    return medium_of(case) in (Medium.POST, Medium.PHONE)
-
-
 def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
     """True also for a complainant who left no way to be told. `case`: as its reader reads it."""
     return not is_for_staff_to_send(case, why_not_to_send(case, event, kind, london_day(event.at)))
@@ -539,6 +536,7 @@ def needs_of(
         unclassified=unclassified_of(case),
         no_way=no_way_of(case),
         named_contact=only_writer(case, *writer) if writer is not None else "",
+        is_receipt=kind == RECEIPT,
     )
 
 
@@ -572,7 +570,9 @@ class LetterSent:
 
 def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
     """Leaves out what a representative is told of a letter to someone else."""
-    letters = Letter.objects.filter(case_id=case_id, sent_at=at).exclude(kind=TOLD_PERSON_CONCERNED)
+    letters = Letter.objects.filter(case_id=case_id, sent_at=at).exclude(
+        kind__in=(TOLD_OF_ASKING, TOLD_PERSON_CONCERNED)
+    )
     letter = letters.order_by("pk").last()
     if letter is None:
         return None

@@ -1,7 +1,7 @@
 """Consent of the person whom a complaint is for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -12,21 +12,46 @@ from complaints.case_facts.queries import facts_of
 from complaints.cases.operations.apply import locked_case, make_move, mark_done, open_task, record
 from complaints.cases.operations.moves import count_as_given
 from complaints.cases.rules import closing, consent_pause
-from complaints.correspondence.queries.adjustments import task_to_give
-from complaints.correspondence.queries.letters import goes_by_post, our_addresses, why_not_to_send
+from complaints.correspondence.queries.adjustments import events_of_letters, goes_by_post, task_to_give
+from complaints.correspondence.queries.letters import WITHOUT_CONSENT, our_addresses, why_not_to_send
 from complaints.models import Case, CaseEvent, CaseTask, Consent, Deadline, Document, OutboxMessage
 from complaints.notifications.operations import CAUSE
 from complaints.people.queries.private_links import asked_for_consent
-from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import EMAIL_TO_GIVER, ConsentGiven, check_email, missing_consent
-from complaints.vocabulary.lifecycle import CLOCK_KINDS, ENDED, OPEN, POSTED_AS, DeadlineKind, Move, TaskKind
+from complaints.vocabulary.actions import (
+    FOR_CONSENT,
+    PERMISSION_NEEDED,
+    TO_PERSON_CONCERNED,
+    TOLD_OF_ASKING,
+    ActionContext,
+)
+from complaints.vocabulary.correspondence import (
+    EMAIL_TO_GIVER,
+    OVERTAKEN,
+    ConsentGiven,
+    check_email,
+    missing_consent,
+)
+from complaints.vocabulary.lifecycle import (
+    CLOCK_KINDS,
+    ENDED,
+    GIVEN_BY_STAFF,
+    OPEN,
+    PAUSED,
+    POSTED_AS,
+    Audience,
+    DeadlineKind,
+    Decision,
+    Move,
+    Notify,
+    TaskKind,
+)
 from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, Authority, RepresentativeKind
 from councils.calendars.rules import london_day, written
 from councils.queries import each_alone, lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
-OVERTAKEN = "Permission is recorded now, but the case has moved on since this was written. Tell them how it stands."
+ASKED_BY_LETTER = "We wrote a letter to them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,33 +177,64 @@ def end_consent(context: ActionContext, *, reason: str) -> Case:
     decision = closing.end_consent(facts_of(case), reason)
     _end(case, context, reason)
     record(case, decision, context)
+    _hold_letters(case, context)
     if case.status in OPEN:
         open_task(case, TaskKind.GET_CONSENT, context.at, detail=f"The permission was ended: {reason}")
     return case
 
 
-@transaction.atomic
-def ask_for_consent(context: ActionContext, *, email: str = "", how: str = "", pause: bool = False) -> Case:
-    """Email the person a link on which they can say yes or no, or record `how` else they were asked.
+def _hold_letters(case: Case, context: ActionContext) -> None:
+    """What staff have not given to the representative yet waits for permission again."""
+    tasks = CaseTask.objects.filter(case_id=case.pk, kind__in=GIVEN_BY_STAFF, waits_for_consent=False, done_at=None)
+    to_give = {task.letter_id: task for task in tasks if task.letter_id is not None}
+    for letter_id, event in events_of_letters([case.pk], list(to_give)).items():
+        exempt = event.kind in WITHOUT_CONSENT or event.data.get(FOR_CONSENT) or event.data.get(TO_PERSON_CONCERNED)
+        why_not = "" if exempt else why_not_to_send(case, event, event.kind, london_day(context.at))
+        if why_not:
+            kind, detail = task_to_give(case, why_not)
+            waiting = CaseTask.objects.filter(pk=to_give[letter_id].pk)
+            waiting.update(kind=kind.value, detail=detail, waits_for_consent=True)
 
-    Staff must know that the address is the person's own. `pause`: they stop the clock where the policy leaves that to
-    them. Raises RuleBroken as `closing.ask_consent`, `check_email`, `pause_for_consent`, "consent.same_address".
+
+@transaction.atomic
+def ask_for_consent(
+    context: ActionContext, *, email: str = "", how: str = "", by_letter: bool = False, pause: bool = False
+) -> Case:
+    """Email the person a link on which they can say yes or no, write to them, or record `how` else they were asked.
+
+    Their representative is told that they were asked. Staff must know that the address is the person's own. `pause`:
+    they stop the clock where the policy leaves that to them. Raises RuleBroken as `closing.ask_consent`,
+    `check_email`, `pause_for_consent`, "consent.same_address".
     """
     case = locked_case(context, Move.ASK_CONSENT)
     facts, today = facts_of(case), london_day(context.at)
-    decision = closing.ask_consent(facts, email.strip().lower(), how)
+    decision = closing.ask_consent(facts, email.strip().lower(), ASKED_BY_LETTER if by_letter else how)
     if email:
         check_email(email, our_addresses(case.council))
     if email and email.strip().lower() == case.complainant_email:
         raise RuleBroken(
             "consent.same_address", "This is the representative’s own email address. Enter the other person’s."
         )
-    record(case, decision, context)
+    record(case, _by_letter(decision, case) if by_letter else decision, context)
     if email:
         _send_question(case, context)
     if pause or consent_pause.pauses_when_asked(facts, today):
         record(case, consent_pause.pause_for_consent(facts, today), context)
+    elif not _knows_of_asking(case):
+        told = Decision(TOLD_OF_ASKING, notify=(Notify(TOLD_OF_ASKING, Audience.COMPLAINANT),))
+        record(case, told, replace(context, sending=None))
     return case
+
+
+def _by_letter(decision: Decision, case: Case) -> Decision:
+    data = {**decision.data, TO_PERSON_CONCERNED: True, "representative": case.complainant_name}
+    return replace(decision, data=data, notify=(Notify(PERMISSION_NEEDED, Audience.COMPLAINANT),))
+
+
+def _knows_of_asking(case: Case) -> bool:
+    """Whether the representative was told before that the person was asked."""
+    told = Q(kind=TOLD_OF_ASKING) | Q(kind=PAUSED, data__has_key=FOR_CONSENT)
+    return CaseEvent.objects.filter(told, case_id=case.pk).exists()
 
 
 def _send_question(case: Case, context: ActionContext) -> None:
@@ -294,6 +350,7 @@ def _get_a_new_one(case: Case, context: ActionContext) -> None:
     told = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value)
     if not told.filter(Q(done_at=None) | Q(event=recorded)).exists():
         open_task(case, TaskKind.GET_CONSENT, context.at, event=recorded, detail=_missing(case, context))
+        _hold_letters(case, context)
 
 
 def _end_wait(case_id: int, by: Actor, *, at: datetime) -> None:
@@ -314,4 +371,6 @@ def close_without_consent(context: ActionContext, *, reason: str) -> Case:
         reason=reason,
     )
     _complete_tasks(case, context)
+    for task in CaseTask.objects.filter(case_id=case.pk, waits_for_consent=True, done_at=None):
+        mark_done(task, case, context, "Not sent: the case was closed without permission.")
     return case

@@ -25,7 +25,7 @@ from portal.casework.case.presenters import case_screen
 from portal.casework.moves.presenters import DECIDED
 from portal.casework.people.presenters import case_line, lookalike_facts
 from portal.casework.presenters import DeadlineReader
-from portal.casework.tasks.presenters import task_line
+from portal.casework.tasks.presenters import task_lines
 from portal.files.documents import as_download
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Column
@@ -63,11 +63,15 @@ class CaseView(StaffView):
                 page, open_now, deadline_reader, first_page=before is None, opens_person=opens_person
             ),
             "may_decide_adjustments": opens_person,
-            "tasks": [
-                task_line(task, may_decide=opens_person)
-                for task in sorted(open_tasks_of(case), key=lambda task: task.kind not in URGENT)
-                if opens_person or task.kind != TaskKind.REVIEW_MARKER
-            ],
+            "tasks": task_lines(
+                [
+                    task
+                    for task in sorted(open_tasks_of(case), key=lambda task: task.kind not in URGENT)
+                    if opens_person or task.kind != TaskKind.REVIEW_MARKER
+                ],
+                deadline_reader.today,
+                may_decide=opens_person,
+            ),
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],
             "duplicates": self.duplicates(request.actor, page.case_context) if self.duplicates else None,

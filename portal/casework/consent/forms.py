@@ -72,12 +72,17 @@ class RecordConsentForm(MoveForm):
 
 
 class AskConsentForm(MoveForm):
-    # One of the two; the pause only where the policy leaves it to staff.
-    asked_of_most = ("email", "how")
+    # One of the three; the pause only where the policy leaves it to staff.
+    asked_of_most = ("email", "by_letter", "how")
     email = EmailField(
         label="Email address of the person the complaint is for",
         max_length=254,
         help_text="Only an address that you know is their own, not one that the representative can read.",
+        required=False,
+    )
+    by_letter = forms.BooleanField(
+        label="Write them a letter that asks for permission",
+        help_text="You post it, or read it to them by phone. The letter does not say what the contact is about.",
         required=False,
     )
     how = words(
@@ -99,8 +104,9 @@ class AskConsentForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        if not self.errors and bool(said.get("email")) == bool(said.get("how")):
-            self.add_error("email", "Enter their email address, or say how else you asked them")
+        ways = [way for way in self.asked_of_most if said.get(way)]
+        if not self.errors and len(ways) != 1:
+            self.add_error("email", "Choose one: their email address, a letter, or how else you asked them")
         return said
 
 

@@ -52,7 +52,11 @@ class AskConsentView(MoveView):
         if data["email"]:
             self.done = "Recorded. We’re emailing them a link on which they can say yes or no."
         return consents.ask_for_consent(
-            action_context, email=data["email"], how=data["how"], pause=data.get("pause", False)
+            action_context,
+            email=data["email"],
+            how=data["how"],
+            by_letter=data["by_letter"],
+            pause=data.get("pause", False),
         )
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from complaints.correspondence.queries.adjustments import (
 )
 from complaints.correspondence.queries.letters import without_name
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
+from complaints.vocabulary.correspondence import RECEIPT
 from complaints.vocabulary.lifecycle import TaskKind
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
@@ -29,7 +30,7 @@ from councils.vocabulary.roles import CASEWORK_ROLES
 from councils.vocabulary.values import has_visible_text
 from portal import wording
 from portal.casework.letters.forms import POSTED, FormatOrderForm, PostLetterForm
-from portal.casework.sent_letters import by_phone
+from portal.casework.sent_letters import FREE_TO_SEND, by_phone, details_now
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
 
@@ -44,7 +45,7 @@ class LetterToPostView(StaffView):
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         case = case_to_post(request.actor, reference)
         form, task = self.form(case, pk, request.POST), posting_task(case, pk)
-        if task is None or not form.is_valid():
+        if task is None or _is_held_receipt(task) or not form.is_valid():
             return self.ask(request, case, pk, form)
         action_context = ActionContext(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
         data = form.cleaned_data
@@ -126,12 +127,21 @@ def reader_now(case: Any, pk: int) -> Any:
     return as_read_by_reader_of(case, pk)
 
 
+def _is_held_receipt(task: Any) -> bool:
+    return task.waits_for_consent and task.letter.kind == RECEIPT
+
+
 def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
     letter, task = letter_to_print(case, pk), posting_task(case, pk)
+    if task is not None:
+        task.case = case
     waits = task is not None and task.done_at is None
-    # Why it is not sent to them, in which case no one phones them about it either.
-    held_back = task.detail if task is not None and waits and task.kind == TaskKind.SEND_ANOTHER_WAY else ""
     reader, is_held = reader_now(case, pk), task is not None and waits and task.waits_for_consent
+    is_receipt = is_held and _is_held_receipt(task)
+    stands = details_now([task], london_day(timezone.now())).get(task.pk, "") if task is not None else ""
+    free = stands == FREE_TO_SEND
+    # Why it is not sent to them, in which case no one phones them about it either.
+    held_back = "" if free or (task is not None and task.kind == TaskKind.ORDER_FORMAT) else stands
     call = None if held_back else call_to(reader)
     order = ordered(case.pk, pk)
     return {
@@ -147,7 +157,10 @@ def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
         "day": written(london_day(letter.sent_at)),
         "since": [(each.heading, written(london_day(each.sent_at))) for each in letters_since(letter)] if waits else (),
         "task": task,
-        "form": form if waits else None,
+        "form": form if waits and not is_receipt else None,
+        # It confirms a contact to whoever made it, who may not have it yet, and is for no one else.
+        "is_receipt": is_receipt,
+        "free": FREE_TO_SEND if free else "",
         "held_back": held_back,
         "done": _done(task) if task is not None and task.done_at else "",
         "large_print": has_large_print(reader),

@@ -1,14 +1,15 @@
 """Tasks in lists."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from complaints.correspondence.queries.adjustments import Call, call_to, case_of_task
 from complaints.vocabulary.lifecycle import DONE_BY_DECIDING, GIVEN_BY_STAFF, OF_BEHAVIOUR, TaskKind
 from portal import wording
 from portal.addresses import address
-from portal.casework.sent_letters import by_phone
+from portal.casework.sent_letters import by_phone, details_now
 from portal.layout.display import PageLink
 
 # The page on which what a task waits for is decided, if not that of adjustments.
@@ -42,18 +43,29 @@ class TaskLine:
     done: str = "Mark as done"
 
 
-def listed_task(task: Any) -> TaskLine:
+def listed_tasks(tasks: Collection[Any], today: date) -> list[TaskLine]:
     """In a list of several cases: a safeguarding case is read on its own pages, where that is recorded."""
-    return replace(task_line(task), text="") if task.case.safeguarding else task_line(task)
+    lines = zip(tasks, task_lines(tasks, today), strict=True)
+    return [replace(line, text="") if task.case.safeguarding else line for task, line in lines]
 
 
-def task_line(task: Any, *, may_decide: bool = True) -> TaskLine:
+def task_lines(tasks: Collection[Any], today: date, *, may_decide: bool = True) -> list[TaskLine]:
     """`may_decide`: about adjustments and contact limits. Without it their tasks have no `href`."""
-    case, message, call = task.case, task.kind == TaskKind.READ_MESSAGE, _call(task)
+    details = details_now(tasks, today)
+    return [_line(task, details.get(task.pk, task.detail), may_decide=may_decide) for task in tasks]
+
+
+def task_line(task: Any, today: date) -> TaskLine:
+    (line,) = task_lines([task], today)
+    return line
+
+
+def _line(task: Any, detail: str, *, may_decide: bool) -> TaskLine:
+    case, message, call = task.case, task.kind == TaskKind.READ_MESSAGE, None if detail else _call(task)
     return TaskLine(
         title=_title(task),
         href=_place(task) if may_decide or task.kind not in DONE_BY_DECIDING else "",
-        detail=by_phone(case_of_task(task).complainant_name, call) if call is not None else task.detail,
+        detail=by_phone(case_of_task(task).complainant_name, call) if call is not None else detail,
         since=wording.moment(task.opened_at),
         reference=case.reference,
         case_href=address("casework:case", reference=case.reference),

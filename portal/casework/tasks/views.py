@@ -24,7 +24,7 @@ from portal.addresses import address
 from portal.casework.safeguarding.forms import ToldForm
 from portal.casework.special_matters.forms import StaffToldForm
 from portal.casework.tasks.forms import CompleteTaskForm, LimitedMessageForm
-from portal.casework.tasks.presenters import kind_links, listed_task, task_line
+from portal.casework.tasks.presenters import kind_links, listed_tasks, task_line
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
@@ -45,7 +45,7 @@ class TasksView(StaffView):
         context = {
             "title": kind.list_title if kind else "Tasks",
             "kinds": kind_links(counts, kind),
-            "lines": [listed_task(task) for task in tasks],
+            "lines": listed_tasks(tasks, london_day(timezone.now())),
             "left": max(0, total - MOST_TASKS),
         }
         return render(request, "casework/tasks/tasks.html", context)
@@ -58,7 +58,7 @@ class CompleteTaskView(StaffView):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         task = task_of(request.actor, reference, pk)
         if task.kind in (*DONE_BY_DECIDING, *OF_JOINT) and task.done_at is None:
-            return redirect(task_line(task).href)
+            return redirect(task_line(task, london_day(timezone.now())).href)
         if task.kind in GIVEN_BY_STAFF and task.letter_id:
             return redirect("casework:letter", reference=reference, pk=task.letter_id)
         return self.ask(request, task, self.form(request, task))
@@ -78,7 +78,7 @@ class CompleteTaskView(StaffView):
             if not isinstance(refusal, AlreadySent):
                 form.add_error(None, refusal.message)
                 return self.ask(request, task, form, status=409)
-        line = task_line(task)
+        line = task_line(task, london_day(timezone.now()))
         messages.success(request, f"Task done: {line.title[:1].lower()}{line.title[1:]}.")
         return redirect("casework:case", reference=reference)
 
@@ -123,7 +123,7 @@ class CompleteTaskView(StaffView):
         context = {
             "form": form,
             "task": task,
-            "line": task_line(task),
+            "line": task_line(task, london_day(timezone.now())),
             "done_by": task.done_by_name,
             "reply": reply,
             "undelivered": undelivered,

@@ -170,6 +170,8 @@ def test_the_letter_at_city_says_who_hears_an_appeal_and_services_are_told(city:
     limited(walked)
     (letter,) = letters(walked, "limits_set")
     assert f"You can appeal to the {MONITORING_OFFICER}" in letter.full_text
+    assert f"To appeal, {city.how_to_contact}. Quote {walked.case.reference} and say what" in letter.full_text
+    assert "address below" not in letter.full_text
     (task,) = open_tasks(walked, TaskKind.TELL_SERVICES)
     assert "Customer Service Centre" in task.detail
     assert DETAIL in task.detail

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
 from importlib import import_module
@@ -43,7 +44,7 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.cases import Walk, case_at, entered, inside, submission, walk
 from tests.factories.councils import change_user, london
 
 pytestmark = pytest.mark.in_turns
@@ -239,8 +240,8 @@ def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council,
 @pytest.mark.parametrize(
     ("slug", "how"),
     [
-        ("cambridge-city", "go to https://www.cambridge.gov.uk"),
-        ("east-cambridgeshire", "email feedback@eastcambs.gov.uk"),
+        ("cambridge-city", "phone 01223 457000"),
+        ("east-cambridgeshire", "email feedback@eastcambs.gov.uk or write to The Grange, Nutholt Lane, Ely, CB7 4EE"),
         ("cambridgeshire-county", "phone 0345 045 5200 or write to New Shire Hall, Alconbury Weald, PE28 4YE"),
     ],
 )
@@ -251,6 +252,27 @@ def test_a_letter_says_how_to_send_something_without_the_link(the_four_councils,
         letter = Letter.objects.get(case=walked.case, kind="received")
     assert f"To send us more information, {how}. Quote {walked.case.reference}." in letter.full_text
     assert f"How to contact us\n{council.name}\n" in letter.full_text
+
+
+@pytest.mark.parametrize(
+    ("email", "ways"),
+    [
+        ("", ["Phone", "Post", "Email", "Website"]),
+        ("alex.poole@example.com", ["Phone", "Email", "Website", "Post"]),
+    ],
+)
+def test_a_letter_gives_every_way_and_without_email_phone_and_post_first(
+    the_four_councils, email: str, ways: list[str]
+) -> None:
+    council = councils.council("south-cambridgeshire")
+    said = submission(councils.area(council))
+    contact = replace(said.contact, email=email, phone="01954 000000")
+    walked = entered(council, replace(said, contact=contact), at=said.received_at)
+    with inside(council):
+        letter = Letter.objects.get(case=walked.case, kind="received")
+    lines = letter.full_text.partition("How to contact us\n")[2].splitlines()
+    assert [line.partition(":")[0] for line in lines[1:]] == [*ways, "Your reference"]
+    assert "Post: South Cambridgeshire Hall, Cambourne Business Park" in letter.full_text
 
 
 def test_the_answer_says_by_when_the_next_stage_can_be_asked_for(city: Council, answered: Walk) -> None:

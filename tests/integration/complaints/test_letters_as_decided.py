@@ -55,6 +55,7 @@ from tests.factories.contact_limits import acting, limited, manager_of
 from tests.integration.complaints.test_consent_pause import asked
 from tests.integration.complaints.test_contact_limits import MONITORING_OFFICER, appealed, reviewed
 from tests.integration.complaints.test_contacts import logged
+from tests.integration.complaints.test_response_without_permission import knowing
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "letters"
 TO_THE_COMPLAINANT = {
@@ -262,6 +263,15 @@ def waited_for_permission(city: Council, recorder: Recorder) -> Walk:
     return walked
 
 
+def asked_by_letter(council: Council, recorder: Recorder) -> Walk:
+    """The person concerned is written to, and their representative told so."""
+    walked = knowing(walk(council, needs=SendingNeeds(on_behalf_of="Vera Vane")), email="vera@example.com")
+    with inside(council, ActorKind.STAFF, walked.champion.user_id):
+        consents.ask_for_consent(context(walked, walked.champion), by_letter=True)
+    recorder.look(walked)
+    return walked
+
+
 def change_everything(walked: Walk) -> None:
     """Another name, another service, other dates, and every word of the case."""
     with inside(walked.council, ActorKind.SYSTEM):
@@ -285,6 +295,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
         *other_contacts(by_slug, recorder),
         contact_limited(city, recorder),
         waited_for_permission(city, recorder),
+        asked_by_letter(east, recorder),
     ]
     kinds = {each.kind for each in recorder.decided}
     assert kinds == TO_THE_COMPLAINANT, "every kind of letter to the complainant is tried"

@@ -161,7 +161,7 @@ def test_what_is_not_emailed_says_so_before_and_after(city: Council, needs: Send
             follow=True,
         )
     )
-    assert "It has not been sent" in done
+    assert "Our letter has not been sent" in done
     assert "on its way" not in done
     assert "acknowledged" not in at.queued()
     with inside(city):

@@ -107,7 +107,7 @@ def test_they_are_asked_again_whether_they_act_for_the_same_person(
     assert radios(page, "represented") == [str(doris.pk), ""]
     assert f"They acted for them in {reference}" in page
     assert "No one: they contact us for themselves" in page
-    assert "or if they are acting for someone else" in page, "it is not said yet whether they do"
+    assert "If you select someone they act for: we will not send" in page, "it is not said yet whether they do"
     agent.post(CHECKED, {**said, "represented": str(doris.pk), "send": "yes"})
     assert parties(city) == [("Doris Poole", doris.pk)] * 2
     agent.post(CHECKED, {**said, "key": str(uuid4()), "represented": "", "send": "yes"})

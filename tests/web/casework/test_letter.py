@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.models import Case, Letter
+from complaints.models import Case, CaseTask, Letter
 from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
@@ -75,7 +75,24 @@ def test_a_letter_that_waits_for_permission_is_not_printed_for_the_representativ
     at = desk(city, Status.UNDER_INVESTIGATION, needs=SendingNeeds(on_behalf_of="Vera Vane"))
     with inside(city):
         Case.objects.filter(pk=at.case.pk).update(complainant_address="1 Mill Road")
-    page = text(at.client.get(f"{at.address('case')}letters/{number(at, 'received')}/"))
+    address = f"{at.address('case')}letters/{number(at, 'received')}/"
+    page = text(at.client.get(address))
+    assert "Letter that waits for permission" in page
+    assert "Vera Vane gets another letter, which asks for permission." in page
+    assert "Print this page" not in page
+    assert "app-paper app-on-screen" in page
+    posted = {"posted": "posted", "posted_on_0": "1", "posted_on_1": "6", "posted_on_2": "2026"}
+    assert at.client.post(address, posted).status_code == 200
+    with inside(city):
+        assert CaseTask.objects.get(case=at.case, letter__kind="received").done_at is None
+
+
+def test_a_letter_that_waits_for_permission_is_printed_for_the_person_concerned(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(complainant_address="1 Mill Road")
+    at.walked.acknowledge()
+    page = text(at.client.get(f"{at.address('case')}letters/{number(at, 'acknowledged')}/"))
     printed = page.partition('<article class="app-paper"')[2].partition("</article>")[0]
     assert "This letter is for Vera Vane" in page
     assert "Vera Vane" in printed

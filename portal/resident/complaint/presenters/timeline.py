@@ -14,6 +14,7 @@ from complaints.vocabulary.actions import (
     DIRECTOR_DECIDED,
     MEMBERS_DECIDED,
     SENT_TO_DIRECTOR,
+    TOLD_OF_ASKING,
     TOLD_PERSON_CONCERNED,
     DirectorSays,
 )
@@ -129,6 +130,7 @@ WORDS = {
     CONFIRMED: EventTitles("We’re treating this as a complaint", "You asked us to treat this as a complaint"),
     OFFER_DECLINED: EventTitles("We’re not treating this as a complaint", "You told us this is not a complaint"),
     PASSED_TO_SERVICE: EventTitles("We passed this to the team that deals with it"),
+    TOLD_OF_ASKING: EventTitles("We asked the person you contacted us for whether we may talk to you"),
     TOLD_PERSON_CONCERNED: EventTitles("We told you that our response goes to the person you contacted us for"),
     STAFF_NOTICE: EventTitles("We wrote to you about the member of staff"),
     PASSED_TO_LEGAL: EventTitles("We passed this to our legal team"),
