@@ -1,7 +1,7 @@
 """Add a contact to an open case. Only a person's decision does it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
@@ -23,11 +23,12 @@ from complaints.cases.rules.decisions import OpenCase, escalate
 from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
 from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
-from complaints.models import Case, CaseTask, Document, Note
+from complaints.models import Case, CaseTask, Deadline, Document, Note
 from complaints.notifications.operations import notify
 from complaints.people.operations.new_cases import keep_needs
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import OPEN, Move, Status, TaskKind
+from complaints.vocabulary.correspondence import missing_consent
+from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Move, Status, TaskKind
 from complaints.vocabulary.people import LinkKind, listed
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -46,8 +47,10 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
     other = other_case(context, reference)
     known = complainant_in(other, person_of(case))
     same = known is not None
-    to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, ContactKind(other.kind), escalated)
-    record(case, adding.add_to_open(facts_of(case), to), context)
+    today = london_day(context.at)
+    due_on, kind = _response_due(other, today), ContactKind(other.kind)
+    to = OpenCase(other.reference, Status(other.status), same, other.pk == case.pk, kind, escalated, due_on)
+    record(case, adding.add_to_open(facts_of(case), to, today), context)
     keep_link(LinkKind.DUPLICATE, case, context, other)
     _keep_needs(other, case, known.record if known is not None else None, context)
     complainant = Actor.complainant(case.council_id, case.complainant_id, case.complainant_name)
@@ -60,6 +63,14 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
     _move_messages(other, case, as_complainant, context)
     _move_files(other, case, context)
     return case
+
+
+def _response_due(case: Case, today: date) -> date | None:
+    """None while the clock is paused, or where nothing about the person may be told."""
+    if case.paused or missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, today):
+        return None
+    due = Deadline.objects.filter(case_id=case.pk, kind=DeadlineKind.RESPONSE.value, subject=case.stage, open=True)
+    return due.values_list("due_on", flat=True).first()
 
 
 def _keep_needs(other: Case, case: Case, record_id: int | None, context: ActionContext) -> None:

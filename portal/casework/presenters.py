@@ -473,13 +473,16 @@ class TimelineItem:
     # For staff only, even if the complainant can see the entry.
     staff_notes: tuple[str, ...] = ()
     reconstructed: bool = False
+    # No one outside the council can see the case, and nothing can be sent.
+    unreachable: bool = False
 
     @property
     def seen_by(self) -> str:
-        return "The complainant can see this" if self.public else "Internal: staff only"
+        seen = "No contact details: only staff can see this" if self.unreachable else "The complainant can see this"
+        return seen if self.public else "Internal: staff only"
 
 
-def entry(happening: TimelineEvent) -> TimelineItem:
+def entry(happening: TimelineEvent, *, unreachable: bool = False) -> TimelineItem:
     return TimelineItem(
         title=_title(happening),
         at=wording.moment(happening.at),
@@ -489,7 +492,7 @@ def entry(happening: TimelineEvent) -> TimelineItem:
         public=happening.public,
         subject=happening.subject,
         body=happening.body,
-        letter=happening.data.get("letter") if happening.subject else None,
+        letter=happening.data.get("letter") if happening.subject and not unreachable else None,
         staff_notes=(
             *(_contact_change(change) for change in correspondence.contact_changes(happening.data)),
             *_reached(happening.data),
@@ -498,6 +501,7 @@ def entry(happening: TimelineEvent) -> TimelineItem:
             *_agreement(happening),
         ),
         reconstructed=happening.reconstructed,
+        unreachable=unreachable,
     )
 
 

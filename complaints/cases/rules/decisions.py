@@ -380,6 +380,8 @@ class OpenCase:
     kind: ContactKind = ContactKind.COMPLAINT
     # It has just gone to its next stage, so that this can be added.
     escalated: bool = False
+    # When its response is due, if they may know.
+    due_on: date | None = None
 
 
 def check_can_be_added(takes: ContactKind, to: OpenCase) -> None:

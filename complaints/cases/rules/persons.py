@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from complaints.vocabulary.correspondence import TITLE
 from councils.document_reading import read_yaml
 from councils.vocabulary.errors import RuleBroken
 
 FILE = Path(__file__).resolve().parents[3] / "fixtures" / "duplicates" / "names.yaml"
 NAMES: Any = read_yaml(FILE)
-TITLES = frozenset(NAMES["titles"].split())
 RELATIONS, BESIDE_RELATIONS = (frozenset(NAMES[words].split()) for words in ("relations", "beside_relations"))
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? *[0-9][A-Z]{2}\b")
 COUNTRY_CODE = re.compile(r"(?:\+|\b00)44[\s().-]*0?")
@@ -177,7 +177,7 @@ def _words(name: str) -> tuple[str, ...]:
         name = " ".join(reversed(name.split(",")))
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z ]", " ", re.sub(r"['`]", "", plain)).split()
-    return tuple(word for word in words if word not in TITLES)
+    return tuple(word for word in words if not TITLE.fullmatch(word))
 
 
 def _same_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -1,6 +1,6 @@
 """A contact that is added to an open case."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from complaints.cases.rules.decisions import OpenCase, check_can_be_added
@@ -19,7 +19,7 @@ class AddedNote(Protocol):
     text: str
 
 
-def add_to_open(facts: CaseFacts, to: OpenCase) -> Decision:
+def add_to_open(facts: CaseFacts, to: OpenCase, on: date) -> Decision:
     """Tells the complainant where it is now.
 
     Raises RuleBroken: `duplicate.stage`, `duplicate.same_case`, and as `check_may_be_read`, `check_can_be_added`,
@@ -35,9 +35,15 @@ def add_to_open(facts: CaseFacts, to: OpenCase) -> Decision:
     return Decision(
         ADDED_TO_OPEN,
         {"status": Status.DUPLICATE},
-        data={"to": to.reference, "escalated": to.escalated},
+        data={"to": to.reference, "escalated": to.escalated, **_due(to, on)},
         notify=(Notify(ADDED_TO_OPEN, Audience.COMPLAINANT),),
     )
+
+
+def _due(to: OpenCase, on: date) -> dict[str, str]:
+    if to.due_on is None:
+        return {}
+    return {"was_due" if to.due_on < on else "respond_by": with_weekday(to.due_on)}
 
 
 def is_kept_from_some(facts: CaseFacts) -> bool:

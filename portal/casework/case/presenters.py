@@ -133,6 +133,11 @@ class CaseScreen:
     is_protected: bool
 
 
+def _is_unreachable(case: Any) -> bool:
+    """Whether they left no contact details, and were not shown a link on the portal either."""
+    return bool(case.anonymous) and case.complainant_id is None and case.channel != Channel.PORTAL
+
+
 def case_screen(
     page: CasePage,
     open_moves: Iterable[AvailableMove],
@@ -162,7 +167,7 @@ def case_screen(
         stages=tuple(_stage(record) for record in case_context.parts.stages),
         lessons=page.lessons,
         documents=tuple(document(each, case.reference) for each in page.documents),
-        entries=tuple(entry(happening) for happening in page.timeline.happenings),
+        entries=tuple(entry(each, unreachable=_is_unreachable(case)) for each in page.timeline.happenings),
         pages=Pages(
             newer="" if first_page else f"{here}#timeline",
             older=f"{here}?{urlencode({'before': str(older)})}#timeline" if older else "",

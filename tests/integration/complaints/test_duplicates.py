@@ -25,7 +25,9 @@ from complaints.models import (
     CaseLink,
     CaseTask,
     Consent,
+    Deadline,
     Document,
+    Letter,
     Note,
     OutboxMessage,
     StageRecord,
@@ -37,6 +39,7 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from complaints.vocabulary.people import AdjustmentKind, Authority, LinkKind, RepresentativeKind
+from councils.calendars.rules import with_weekday
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
@@ -137,7 +140,9 @@ def test_a_contact_becomes_a_message_on_the_open_case_with_the_time_it_came(city
         assert (link.kind, link.case_id, link.other_id) == (LinkKind.DUPLICATE, case.pk, first.case.pk)
         assert (task.opened_at, newer.case.reference in task.detail) == (newer.case.received_at, True)
         assert first.officer.user_id in told
-        assert letters.count() == 1
+        (letter,) = [Letter.objects.get(pk=message.payload["letter"]) for message in letters]
+        due = Deadline.objects.get(case=first.case, kind="response").due_on
+    assert f"We still aim to respond to {first.case.reference} by {with_weekday(due)}." in letter.full_text
     # Whoever was writing the response sees that something came in.
     with at_desk(first, first.officer), pytest.raises(RuleBroken) as refused:
         moves.acknowledge(ActionContext(first.case.pk, first.officer, LATER, seen_event=seen), text="We understand.")

@@ -50,6 +50,21 @@ def test_nobodys_name_is_greeted_without_one() -> None:
     assert (greeted_name(NAMELESS), greeted_name("Alex Poole")) == ("", "Alex Poole")
 
 
+@pytest.mark.parametrize(
+    ("typed", "greeted"),
+    [
+        ("mr Jarek Wojcek", "Mr Jarek Wojcek"),
+        ("mrs. van der Berg", "Mrs. van der Berg"),
+        ("dr o'neill", "Dr o'neill"),
+        ("de la Cruz", "de la Cruz"),
+        ("MR POOLE", "MR POOLE"),
+        ("ms", "ms"),
+    ],
+)
+def test_a_title_is_greeted_with_a_capital_and_nothing_else_changes(typed: str, greeted: str) -> None:
+    assert greeted_name(typed) == greeted
+
+
 def test_feedback_is_offered_once_as_what_the_policy_knows() -> None:
     for rules, kind in ((SOUTH, ContactKind.FEEDBACK), (CITY, ContactKind.ANONYMOUS_FEEDBACK)):
         offered = [each.kind for each in offered_to_residents(contact_choices([rules]))]

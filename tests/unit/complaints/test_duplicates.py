@@ -264,11 +264,12 @@ def test_the_policy_says_what_to_do_with_a_repeat_or_nothing() -> None:
     assert city[Repeats.FINAL].condition is ExclusionCondition.INVESTIGATED
 
 
+ON = date(2026, 6, 15)
 OPEN_CASE = OpenCase("CC-4F7-K9M-2DQ", Status.UNDER_INVESTIGATION, same_person=True)
 
 
 def test_what_is_added_to_an_open_case_ends_as_its_duplicate_and_they_are_told() -> None:
-    decided = add_to_open(facts(), OPEN_CASE)
+    decided = add_to_open(facts(), OPEN_CASE, ON)
     assert decided.changes == {"status": Status.DUPLICATE}
     assert decided.data == {"to": "CC-4F7-K9M-2DQ", "escalated": False}
     assert [(notify.kind, notify.to) for notify in decided.notify] == [("added_to_open", Audience.COMPLAINANT)]
@@ -289,7 +290,7 @@ def test_what_is_added_to_an_open_case_ends_as_its_duplicate_and_they_are_told()
 )
 def test_what_cannot_be_added_to_a_case(case: CaseFacts, to: OpenCase, code: str) -> None:
     with pytest.raises(RuleBroken) as refused:
-        add_to_open(case, to)
+        add_to_open(case, to, ON)
     assert refused.value.code == code
 
 
@@ -385,6 +386,14 @@ def test_two_callers_with_a_mother_each_are_not_one_person() -> None:
     assert same_person(one, other) == ()
 
 
-def test_titles_are_left_out_of_what_is_looked_up() -> None:
-    assert without_titles("Mrs. Osborne, Dr") == "Osborne,"
-    assert without_titles("Ryan Osborne") == "Ryan Osborne"
+@pytest.mark.parametrize(
+    ("due_on", "told"),
+    [
+        (None, {}),
+        (ON, {"respond_by": "Monday 15 June 2026"}),
+        (date(2026, 6, 12), {"was_due": "Friday 12 June 2026"}),
+    ],
+)
+def test_what_the_letter_says_of_the_date_is_true_that_day(due_on: date | None, told: dict[str, str]) -> None:
+    data = add_to_open(facts(), replace(OPEN_CASE, due_on=due_on), ON).data
+    assert {key: data[key] for key in ("respond_by", "was_due") if key in data} == told

@@ -59,3 +59,18 @@ def test_others_are_not_asked(east: Council) -> None:
     page = text(desk(east).open(Move.CORRECT_CONTACT))
     assert "so it has no deadlines" not in page
     assert "When did they tell you how to reach them?" not in page
+
+
+def test_what_reaches_no_one_is_not_said_to_be_seen_or_sent(at: Desk) -> None:
+    def channel(of: str) -> str:
+        with inside(at.council):
+            Case.objects.filter(pk=at.case.pk).update(channel=of)
+        return text(at.open())
+
+    by_phone = channel("phone")
+    assert "No contact details: only staff can see this" in by_phone
+    assert "Not sent, because there are no contact details: We have received your complaint" in by_phone
+    for untrue in ("The complainant can see this", "Print this letter"):
+        assert untrue not in by_phone
+    # On the portal they were shown a link to their page.
+    assert "The complainant can see this" in channel("portal")
