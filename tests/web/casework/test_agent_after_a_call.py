@@ -59,7 +59,7 @@ def test_no_link_on_a_case_that_they_logged_leads_to_a_refusal(agent: Agent) -> 
 def test_a_letter_that_must_not_go_to_them_says_so_and_asks_for_no_address(agent: Agent) -> None:
     case = agent.log(on_behalf_of="Vera Vane", phone=PHONE, email="")
     page = agent.page(case, f"letters/{agent.task(case, TaskKind.SEND_ANOTHER_WAY).letter_id}/")
-    assert "Letter to send another way" in page
+    assert "Letter that waits for permission" in page
     assert "There is no permission from Vera Vane" in page
     assert PHONE not in page
 
