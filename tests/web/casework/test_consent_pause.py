@@ -63,6 +63,6 @@ def test_under_a_policy_without_such_a_pause_nothing_is_said_of_the_clock(city: 
     assert "pauses the clock" not in page
     for answers in ({}, {"email": "vera@example.com", "how": "And by post."}):
         refused = text(at.check(Move.ASK_CONSENT, **answers))
-        assert "Enter their email address, or say how else you asked them" in refused
+        assert "Choose one: their email address, a letter, or how else you asked them" in refused
     at.check(Move.ASK_CONSENT, email="vera@example.com")
     assert not at.case.paused

@@ -103,11 +103,11 @@ def test_an_unknown_council_is_not_found(the_four_councils):
 @pytest.mark.parametrize(
     ("slug", "start", "contact"),
     [
-        ("cambridge-city", "Find other ways to contact the council on its website", "You can complain online."),
+        ("cambridge-city", "You can complain by phone: contact the council", "You can complain online or by phone."),
         (
             "east-cambridgeshire",
-            "You can complain by email: contact the council",
-            "You can complain online or by email.",
+            "You can complain by email or by post: contact the council",
+            "You can complain online, by email or by post.",
         ),
         (
             "cambridgeshire-county",
@@ -119,3 +119,9 @@ def test_an_unknown_council_is_not_found(the_four_councils):
 def test_pages_offer_only_the_ways_a_council_has(the_four_councils, slug: str, start: str, contact: str):
     assert start in text_of(f"/c/{slug}/complain/")
     assert contact in text_of(f"/c/{slug}/contact/")
+
+
+def test_a_council_with_a_website_alone_leads_there(city: Council) -> None:
+    Council.objects.filter(pk=city.pk).update(phone="")
+    assert "Find other ways to contact the council on its website" in text_of(f"/c/{city.slug}/complain/")
+    assert "You can complain online." in text_of(f"/c/{city.slug}/contact/")
