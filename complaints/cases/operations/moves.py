@@ -54,6 +54,7 @@ from complaints.cases.rules.offering import (
     Reclassification,
     becomes_one_unanswered,
     check_offered,
+    check_time_to_answer_is_over,
     decline_offer,
     hand_over,
 )
@@ -441,19 +442,23 @@ def _offer_dealt_with(case: Case, context: ActionContext, *kinds: TaskKind) -> N
 
 
 @transaction.atomic
-def answer_offer(context: ActionContext, answer: OfferAnswer, *, said: str = "", by_silence: bool = False) -> Case:
-    """The person, or staff for them, says whether it should be a complaint.
+def answer_offer(context: ActionContext, answer: OfferAnswer, *, said: str = "") -> Case:
+    """The person, or staff for them, says whether it should be a complaint. No answer means what the policy says.
 
-    `by_silence`: the policy takes no answer for this one.
-    Raises RuleBroken: `offer.none`, `offer.said` (staff say how they answered), and as the rule.
+    Raises RuleBroken: `offer.none`, `offer.said` (staff say how they answered), `offer.early`, and as the rule.
     """
     case = locked_case(context, Move.ANSWER_OFFER)
     facts = facts_of(case)
     check_offered(facts)
     if context.by.user_id is not None and not context.by.has(Role.COMPLAINANT) and not has_visible_text(said):
         raise RuleBroken("offer.said", "Say how and when they answered.")
-    if answer is OfferAnswer.YES:
-        since = _last_offer(case).data.get("unhappy_since")
+    offered = _last_offer(case).data
+    silent = answer is OfferAnswer.NONE
+    if silent:
+        check_time_to_answer_is_over(offered.get("answer_by"), london_day(context.at))
+    by_silence = silent and becomes_one_unanswered(facts.rules)
+    if answer is OfferAnswer.YES or by_silence:
+        since = offered.get("unhappy_since")
         _confirm(case, context, date.fromisoformat(since) if since else None, said, by_silence=by_silence)
     else:
         record(case, decline_offer(facts, answer, said), context)
@@ -505,11 +510,7 @@ def _unanswered(at: datetime, council_id: int) -> Iterable[int]:
 
 def _without_answer(case_id: int, by: Actor, *, at: datetime) -> None:
     context = ActionContext(case_id, by, at)
-    case = locked_case(context, Move.ANSWER_OFFER)
-    becomes_one = becomes_one_unanswered(facts_of(case).rules)
-    answer = OfferAnswer.YES if becomes_one else OfferAnswer.NONE
-    said = "They did not answer in the time that the policy gives."
-    answer_offer(context, answer, said=said, by_silence=becomes_one)
+    answer_offer(context, OfferAnswer.NONE, said="They did not answer in the time that the policy gives.")
 
 
 @transaction.atomic

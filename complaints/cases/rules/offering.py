@@ -292,6 +292,12 @@ def check_offered(facts: CaseFacts) -> None:
         raise RuleBroken("offer.none", "They have not been asked, or have answered already.")
 
 
+def check_time_to_answer_is_over(answer_by: str | None, today: date) -> None:
+    """`answer_by`: the day of the offer, where the policy gives a time. Raises RuleBroken (`offer.early`)."""
+    if answer_by and today <= date.fromisoformat(answer_by):
+        raise RuleBroken("offer.early", f"They have until {written(date.fromisoformat(answer_by))} to answer.")
+
+
 def becomes_one_unanswered(rules: ProcedureRules) -> bool:
     """Whether the policy treats it as a complaint if the person does not answer in time."""
     known = offer_rules(rules)

@@ -41,7 +41,7 @@ class AnswerOfferForm(MoveForm):
     answer = forms.ChoiceField(
         label="Do they want us to treat it as a complaint?",
         choices=ANSWERS,
-        widget=Radios(hints={OfferAnswer.NONE.value: "It stays what it is. They can still complain later."}),
+        widget=Radios(),
         error_messages={"required": "Select what they answered"},
     )
     said = words(
@@ -51,6 +51,15 @@ class AnswerOfferForm(MoveForm):
         hint="For example, by phone on 3 May. If they did not answer, say how you tried to reach them.",
         rows=3,
     )
+
+    def __init__(self, *args: Any, becomes_one_unanswered: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        silence = (
+            "The policy treats it as a complaint then."
+            if becomes_one_unanswered
+            else "It stays what it is. They can still complain later."
+        )
+        self.fields["answer"].widget.hints = {OfferAnswer.NONE.value: silence}
 
 
 class HandOverForm(MoveForm):

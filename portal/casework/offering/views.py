@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext
 from complaints.cases.operations import moves, offering
-from complaints.cases.rules.offering import OfferAnswer, offer_rules
+from complaints.cases.rules.offering import OfferAnswer, becomes_one_unanswered, offer_rules
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import london_day
@@ -49,6 +49,9 @@ class AnswerOfferView(MoveView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         return moves.answer_offer(action_context, OfferAnswer(data["answer"]), said=data["said"])
+
+    def questions(self, case_context: CaseContext) -> dict[str, Any]:
+        return {"becomes_one_unanswered": becomes_one_unanswered(case_context.facts.rules)}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         return {"offer": offer_rules(case_context.facts.rules)}

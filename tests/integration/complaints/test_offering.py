@@ -151,6 +151,21 @@ def test_without_an_answer_what_the_policy_says_happens(
         assert "You’ve told us" not in letter.body
 
 
+@pytest.mark.parametrize("unanswered", [None, *Unanswered])
+def test_staff_record_silence_when_the_time_is_over_and_it_means_what_the_policy_says(
+    south: Council, answered_within_a_week: Callable[[Unanswered | None], None], unanswered: Unanswered | None
+) -> None:
+    answered_within_a_week(unanswered)
+    walked = offered(south)
+    last_day, next_day = (replace(context(walked), at=london(f"2026-06-{day}T12:00")) for day in ("09", "10"))
+    with inside(south), pytest.raises(RuleBroken) as refused:
+        moves.answer_offer(last_day, OfferAnswer.NONE, said="I rang twice.")
+    assert (refused.value.code, refused.value.message) == ("offer.early", "They have until 9 June 2026 to answer.")
+    with inside(south):
+        case = moves.answer_offer(next_day, OfferAnswer.NONE, said="I rang twice.")
+        assert (case.kind == "complaint") is (unanswered is Unanswered.COMPLAINT)
+
+
 def test_an_offer_that_ends_with_its_case_or_must_wait_stops_no_other(
     south: Council, answered_within_a_week: Callable[[Unanswered | None], None]
 ) -> None:

@@ -73,6 +73,7 @@ def test_staff_record_an_answer_given_by_phone(south: Council) -> None:
     at = at_desk(south, ContactKind.FEEDBACK, councils.user("Robin Reed"))
     assert at.open(Move.ANSWER_OFFER).status_code == 409
     at.make(Move.OFFER_COMPLAINT, text="Shall we?")
+    assert "It stays what it is. They can still complain later." in text(at.open(Move.ANSWER_OFFER))
     assert "Say how and when they answered" in text(at.make(Move.ANSWER_OFFER, answer="no"))
     at.make(Move.ANSWER_OFFER, answer="no", said="By phone on 3 May.")
     assert (at.case.kind, at.events()[-2:]) == ("feedback", ["offer_declined", "task_done"])
