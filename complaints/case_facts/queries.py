@@ -34,7 +34,7 @@ from complaints.models import (
     Letter,
     StageRecord,
 )
-from complaints.vocabulary.actions import RepresentationState
+from complaints.vocabulary.actions import LETTERS_WITHOUT_STAFF_TEXT, STAFF_TEXT_SHOWN, RepresentationState
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     FROM_COMPLAINANT,
@@ -61,6 +61,7 @@ from councils.vocabulary.roles import CONFIGURATION_ROLES, LOGGING_ROLES, RESPON
 from councils.vocabulary.values import LONDON
 
 LONGEST_SEARCH = 100
+SYSTEM_NAME = Actor.system(0).name
 MOST_WORDS = 12
 REFERENCE = re.compile(r"([A-Z]{2,4})([0-9A-Z]{3})([0-9A-Z]{3})([0-9A-Z]{3})")
 
@@ -462,9 +463,27 @@ class TimelineEvent:
     text: str
     data: dict[str, Any]
     public: bool
+    # Who wrote it: the account, and the account of the complainant.
+    by_id: int | None
+    complainant_id: int | None
     subject: str = ""
     body: str = ""
     reconstructed: bool = False
+
+    @property
+    def text_is_public(self) -> bool:
+        """Whether the complainant can read the text, and not only that it happened."""
+        return self.public and (
+            self.kind in STAFF_TEXT_SHOWN
+            or ("letter" in self.data and self.kind not in LETTERS_WITHOUT_STAFF_TEXT)
+            or "document" in self.data
+            or is_of_complainant(self.by_id, self.by, self.complainant_id)
+        )
+
+
+def is_of_complainant(by_id: int | None, by_name: str, complainant_id: int | None) -> bool:
+    """A private link leaves no account id; nor does the product."""
+    return by_name != SYSTEM_NAME if by_id is None else by_id == complainant_id
 
 
 def latest_event(case: Case) -> int:
@@ -493,8 +512,9 @@ def timeline_events(case_id: int) -> QuerySet[CaseEvent]:
 
 
 def as_timeline(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEvent, ...]:
-    rows = list(events.values_list("id", "stage", "kind", "at", "by_name", "text", "data", "public"))
-    numbers = [data["letter"] for *_, data, public in rows if "letter" in data]
+    columns = ("id", "stage", "kind", "at", "by_name", "text", "data", "public", "by_id", "case__complainant_id")
+    rows = list(events.values_list(*columns))
+    numbers = [row[6]["letter"] for row in rows if "letter" in row[6]]
     sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
     letters = {letter.pk: (letter.subject, letter.text, letter.reconstructed) for letter in sent}
     return tuple(TimelineEvent(*row, *letters.get(row[6].get("letter"), ())) for row in rows)

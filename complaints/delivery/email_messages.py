@@ -13,7 +13,6 @@ from django.template import TemplateDoesNotExist
 from django.urls import reverse
 
 from complaints.case_facts.queries import Parts, facts_by_id, facts_from, is_hidden_from, rules_of
-from complaints.cases.rules.closing import SETTLED
 from complaints.correspondence.queries.adjustments import Call, as_read_by, as_read_by_reader_of, call_to, why_not_email
 from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
@@ -43,7 +42,13 @@ from complaints.people.queries.private_links import (
     token_for,
     token_of,
 )
-from complaints.vocabulary.actions import APPROVAL_REQUESTED, PERMISSION_NEEDED, TO_PERSON_CONCERNED, ActionContext
+from complaints.vocabulary.actions import (
+    APPROVAL_REQUESTED,
+    PERMISSION_NEEDED,
+    SETTLED,
+    TO_PERSON_CONCERNED,
+    ActionContext,
+)
 from complaints.vocabulary.correspondence import (
     EMAIL_TO_CONFIRM,
     EMAIL_TO_GIVER,

@@ -6,7 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from complaints.vocabulary.lifecycle import Extension, Move
+from complaints.vocabulary.lifecycle import CONFIRMED, STAFF_NOTICE, STAGE_SKIPPED, Extension, Move
+from complaints.vocabulary.people import (
+    ADDED_TO_OPEN,
+    CLOSED_WITHOUT_CONSENT,
+    JOINT_ADDED,
+    JOINT_LEFT,
+    SPOKESPERSON_CHANGED,
+)
 from councils.calendars.rules import written
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CONFIGURATION_ROLES, Actor, Role
@@ -53,6 +60,10 @@ class ActionContext:
 ASK_THEIR_MANAGER = (
     "Ask their manager to tell them. Do not send them the case or a link to it. Then record who told them and when."
 )
+# Closed with what was done and no response.
+SETTLED = "settled"
+# What staff write for these stands on the complainant's page, although no letter says it.
+STAFF_TEXT_SHOWN = frozenset({"note", STAGE_SKIPPED, SETTLED, JOINT_ADDED, JOINT_LEFT, SPOKESPERSON_CHANGED})
 # In a pause's data: it waits for the permission of the person concerned. Letters about such a pause and its end.
 FOR_CONSENT = "for_consent"
 PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT = "paused_for_consent", "resumed_without_consent"
@@ -62,6 +73,21 @@ TO_PERSON_CONCERNED = "to_person_concerned"
 TOLD_PERSON_CONCERNED = "told_person_concerned"
 # The person concerned is asked for permission by letter, and the representative is told that they were asked.
 PERMISSION_NEEDED, TOLD_OF_ASKING = "permission_needed", "told_of_asking"
+# Letters to the complainant that leave out what staff wrote.
+LETTERS_WITHOUT_STAFF_TEXT = frozenset(
+    {
+        ADDED_TO_OPEN,
+        CLOSED_WITHOUT_CONSENT,
+        CONFIRMED,
+        RESUMED_WITHOUT_CONSENT,
+        STAFF_NOTICE,
+        TOLD_PERSON_CONCERNED,
+        "escalated",
+        "received",
+        "resumed",
+        "withdrawn",
+    }
+)
 # In the data of an event: who wrote down what a complainant said, and how it came.
 TOLD_TO = "told_to"
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.case_facts.queries import CaseContext, TimelineEvent, Today, history_of
-from complaints.cases.rules.closing import RETURNED_BY, SETTLED
+from complaints.cases.rules.closing import RETURNED_BY
 from complaints.deadlines.calculation import DeadlineStanding, Timetable, standing
 from complaints.deadlines.clock import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, agreed_in, extends_code
 from complaints.deadlines.explanation import (
@@ -29,7 +29,7 @@ from complaints.deadlines.obligations import (
 )
 from complaints.deadlines.stage_events import CaseFacts, Round
 from complaints.vocabulary import actions, correspondence, lifecycle, people
-from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED, TOLD_TO
+from complaints.vocabulary.actions import APPROVAL_REFUSED, APPROVAL_REQUESTED, SETTLED, TOLD_TO
 from complaints.vocabulary.correspondence import LINK_ENDED, LINK_REPLACED, SENDING, representative_words
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
@@ -466,6 +466,7 @@ class TimelineItem:
     by: str
     text: str
     public: bool
+    text_is_public: bool
     subject: str
     body: str
     # The letter's number, to print it.
@@ -490,6 +491,7 @@ def entry(happening: TimelineEvent, *, unreachable: bool = False) -> TimelineIte
         by=_by(happening),
         text=happening.text,
         public=happening.public,
+        text_is_public=happening.text_is_public,
         subject=happening.subject,
         body=happening.body,
         letter=happening.data.get("letter") if happening.subject and not unreachable else None,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from complaints.case_facts.queries import Parts, cases_visible_to, facts_from, rules_of
+from complaints.case_facts.queries import Parts, cases_visible_to, facts_from, is_of_complainant, rules_of
 from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import LedgerDay, ledger_of
@@ -34,8 +34,6 @@ from complaints.vocabulary.lifecycle import (
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.roles import Actor
-
-SYSTEM_NAME = Actor.system(0).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +107,7 @@ class OwnComplaint:
         return next((event.at for event in since if self.is_own(event)), None)
 
     def is_own(self, event: CaseEvent) -> bool:
-        """A private link leaves no account id; nor does the product."""
-        if event.by_id is None:
-            return event.by_name != SYSTEM_NAME
-        return event.by_id == self.case.complainant_id
+        return is_of_complainant(event.by_id, event.by_name, self.case.complainant_id)
 
     @property
     def withdrawn_at(self) -> datetime | None:

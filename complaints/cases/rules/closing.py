@@ -24,7 +24,7 @@ from complaints.deadlines.obligations import (
     still_owed,
 )
 from complaints.deadlines.stage_events import CaseFacts, ClockEvent
-from complaints.vocabulary.actions import TOLD_PERSON_CONCERNED
+from complaints.vocabulary.actions import SETTLED, TOLD_PERSON_CONCERNED
 from complaints.vocabulary.correspondence import ConsentGiven, check_acts_for, check_consent
 from complaints.vocabulary.lifecycle import (
     ACKNOWLEDGED,
@@ -172,9 +172,6 @@ def _within(limit: ReopeningRules) -> str:
 def _last_day_to_reopen(facts: CaseFacts, limit: ReopeningRules) -> date:
     end = facts.calendar.end_of(facts.received_on, limit.within)
     return end - timedelta(days=1) if limit.less_than else end
-
-
-SETTLED = "settled"
 
 
 def log_by_mistake(facts: CaseFacts, reason: str, *, approved: bool) -> Decision:

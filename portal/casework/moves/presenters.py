@@ -16,7 +16,7 @@ from complaints.correspondence.queries.adjustments import (
 )
 from complaints.correspondence.queries.letters import needs_of
 from complaints.deadlines.stage_events import CaseFacts
-from complaints.vocabulary.actions import APPROVERS, ApprovalKind
+from complaints.vocabulary.actions import APPROVERS, LETTERS_WITHOUT_STAFF_TEXT, STAFF_TEXT_SHOWN, ApprovalKind
 from complaints.vocabulary.correspondence import why_held_back
 from complaints.vocabulary.lifecycle import Audience, Decision, Move
 from complaints.vocabulary.people import Medium
@@ -82,7 +82,8 @@ def _how_told(case: Any, move: Move, on: date) -> str:
 def _reading(decision: Decision) -> list[str]:
     if not decision.text:
         return []
-    if decision.public:
+    in_letter = decision.writes_to_complainant and decision.event not in LETTERS_WITHOUT_STAFF_TEXT
+    if decision.public and (in_letter or decision.event in STAFF_TEXT_SHOWN):
         return ["The complainant can read what you write here on their page."]
     return ["Only staff can read what you write here."]
 

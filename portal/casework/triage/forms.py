@@ -79,7 +79,7 @@ class TriageForm(SafeguardingForm, MoveForm):
     asked_of_most = ("service_area", "reason", "new_policy", "discretion", "officer", "named_by")
     matter = matter_question()
     service_area = forms.ChoiceField(label="Which service should respond?", widget=forms.Select(), required=False)
-    reason = words("If you changed the service, why?", MEDIUM, hint="Kept on the case.", rows=2)
+    reason = words("If you changed the service, why?", MEDIUM, hint="Kept on the case. Only staff can see it.", rows=2)
     theme = theme_question()
     severity = severity_question()
     risks = RisksField()
@@ -97,7 +97,7 @@ class TriageForm(SafeguardingForm, MoveForm):
         "Reason for accepting it outside the time limit",
         MEDIUM,
         hint="Only needed if both dates are outside the time limit. Say who decided and why. Only a complaints manager "
-        "can record this. The complainant can read it.",
+        "can record this. Only staff can see it.",
         rows=3,
     )
     officer = forms.ChoiceField(

@@ -41,20 +41,23 @@ DUE = {"reply_by-day": "15", "reply_by-month": "1", "reply_by-year": "2030"}
 
 
 @pytest.mark.parametrize(
-    ("status", "move", "then"),
+    ("status", "move", "then", "reads"),
     [
-        (Status.RECEIVED, Move.WITHDRAW, "withdrawn"),
-        (Status.CLOSED, Move.REOPEN, "under_investigation"),
-        (Status.DECLINED, Move.REOPEN, "under_investigation"),
+        (Status.RECEIVED, Move.WITHDRAW, "withdrawn", "Only staff can read what you write here."),
+        (Status.CLOSED, Move.REOPEN, "under_investigation", "The complainant can read what you write here"),
+        (Status.DECLINED, Move.REOPEN, "under_investigation", "The complainant can read what you write here"),
     ],
 )
-def test_a_reason_is_asked_for_and_kept(city: Council, status: Status, move: Move, then: str) -> None:
+def test_a_reason_is_asked_for_and_kept(city: Council, status: Status, move: Move, then: str, reads: str) -> None:
     at = desk(city, status)
-    assert "The complainant can read what you write here" in text(at.open(move))
+    assert reads in text(at.open(move))
     assert "There is a problem" in text(at.make(move, reason="   "))
     at.make(move, reason="New photographs came in.")
     assert at.case.status == then
-    assert "New photographs came in." in text(at.open())
+    page = text(at.open())
+    assert "New photographs came in." in page
+    before = page[: page.index("New photographs came in.")].splitlines()[-2:]
+    assert any("Only staff can see this:" in line for line in before) is (move is Move.WITHDRAW)
 
 
 def test_the_policys_rule_for_reopening_stands_on_its_page(city: Council) -> None:

@@ -6,14 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from complaints.cases.queries.resident import OwnComplaint
-from complaints.cases.rules.closing import SETTLED
 from complaints.cases.rules.decisions import pause_words
 from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.clock import extends_code
 from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
 from complaints.deadlines.obligations import EffectiveDeadline, as_agreed, effective_deadline_of, is_delayed, update_of
-from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, RepresentationState
+from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, SETTLED, RepresentationState
 from complaints.vocabulary.lifecycle import OFFERED, OPEN, Awaited, DeadlineKind, Status
 from complaints.vocabulary.people import ADDED_TO_OPEN
 from councils.bodies.rules import Body, ombudsmen

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
-from complaints.cases.rules.closing import SETTLED
+from complaints.case_facts.queries import SYSTEM_NAME
+from complaints.cases.queries.resident import OwnComplaint
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.vocabulary.actions import (
     DIRECTOR_DECIDED,
     MEMBERS_DECIDED,
     SENT_TO_DIRECTOR,
+    SETTLED,
+    STAFF_TEXT_SHOWN,
     TOLD_OF_ASKING,
     TOLD_PERSON_CONCERNED,
     DirectorSays,
@@ -84,14 +86,10 @@ def _fact(case: "Case", document: "Document", council_slug: str) -> Fact:
 
 @dataclass(frozen=True, slots=True)
 class EventTitles:
-    """Titles for the council's and the complainant's event.
-
-    `ours_shown`: show the council's text too.
-    """
+    """Titles for the council's and the complainant's event."""
 
     ours: str
     yours: str = ""
-    ours_shown: bool = False
 
 
 WORDS = {
@@ -115,11 +113,11 @@ WORDS = {
     "update_written": EventTitles("We wrote a letter with a progress update"),
     "response_written": EventTitles("We wrote our response"),
     "escalated": EventTitles("We moved your {noun} to the next stage", "You asked for the next stage"),
-    STAGE_SKIPPED: EventTitles("We moved your {noun} straight to the next stage", ours_shown=True),
+    STAGE_SKIPPED: EventTitles("We moved your {noun} straight to the next stage"),
     "closed": EventTitles("We closed your {noun}"),
     "withdrawn": EventTitles("The {noun} was withdrawn", "You withdrew your {noun}"),
     "reopened": EventTitles("We reopened your {noun}"),
-    "note": EventTitles("We wrote to you", "You contacted us", ours_shown=True),
+    "note": EventTitles("We wrote to you", "You contacted us"),
     "document": EventTitles("We added a document", "You added a document"),
     "document_blocked": EventTitles("We could not accept a document"),
     "unchecked": EventTitles("We could not check a document"),
@@ -135,7 +133,7 @@ WORDS = {
     STAFF_NOTICE: EventTitles("We wrote to you about the member of staff"),
     PASSED_TO_LEGAL: EventTitles("We passed this to our legal team"),
     PRAISE_SHARED: EventTitles("We passed on your thanks"),
-    SETTLED: EventTitles("What we did", ours_shown=True),
+    SETTLED: EventTitles("What we did"),
     SENT_TO_DIRECTOR: EventTitles("We sent your {noun} to a director"),
     DIRECTOR_DECIDED: EventTitles("A director considered your {noun}"),
     MEMBERS_DECIDED: EventTitles("The final decision was made"),
@@ -144,9 +142,9 @@ WORDS = {
     LIMITS_APPEAL_DECIDED: EventTitles("We decided your appeal about how you can contact us"),
     ACCOUNT_CLOSED: EventTitles("You closed your account", "You closed your account"),
     CONTACT_CHANGED: EventTitles("You changed your contact details", "You changed your contact details"),
-    JOINT_ADDED: EventTitles("We recorded who complains with you", ours_shown=True),
-    JOINT_LEFT: EventTitles("We recorded who no longer complains with you", ours_shown=True),
-    SPOKESPERSON_CHANGED: EventTitles("We recorded who speaks for everyone who made this {noun}", ours_shown=True),
+    JOINT_ADDED: EventTitles("We recorded who complains with you"),
+    JOINT_LEFT: EventTitles("We recorded who no longer complains with you"),
+    SPOKESPERSON_CHANGED: EventTitles("We recorded who speaks for everyone who made this {noun}"),
     "claimed": EventTitles("Added to your account", "Added to your account"),
 }
 
@@ -180,7 +178,7 @@ class _Teller:
             at=moment(event.at),
             machine_at=machine(event.at),
             by=self._by(event, yours),
-            text=self._text(event, shown=yours or words.ours_shown),
+            text=self._text(event, shown=yours or event.kind in STAFF_TEXT_SHOWN),
             documents=self._downloads(event),
             letter=self._whole_letter(event),
         )
