@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -21,6 +20,7 @@ from complaints.cases.operations.apply import (
 from complaints.cases.queries.case_search import complainant_in, person_of
 from complaints.cases.rules.decisions import OpenCase, escalate
 from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
+from complaints.deadlines.stage_events import CaseFacts
 from complaints.duplicates.rules import adding
 from complaints.links.operations.linking import keep_link, other_case
 from complaints.models import Case, CaseTask, Deadline, Document, Note
@@ -28,7 +28,7 @@ from complaints.notifications.operations import notify
 from complaints.people.operations.new_cases import keep_needs
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import missing_consent
-from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Move, Status, TaskKind
+from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Decision, Move, Status, TaskKind
 from complaints.vocabulary.people import LinkKind, listed
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
@@ -84,15 +84,20 @@ def _keep_needs(other: Case, case: Case, record_id: int | None, context: ActionC
 
 @transaction.atomic
 def escalate_and_add(context: ActionContext, *, reference: str) -> Case:
-    """An earlier complaint goes to its next stage, and this contact is added to it.
+    """An earlier complaint goes to its next stage, from the day of this contact, which is added to it.
 
     Raises as `escalate` and `add_to_open`.
     """
+    contact = locked_case(context, Move.ADD_TO_OPEN)
     earlier = other_case(context, reference)
     escalates = Status(earlier.status) not in OPEN
     if escalates:
         of_earlier = replace(context, case_id=earlier.pk, seen_version=None, seen_event=None, sent_as="")
-        decide = partial(escalate, on=london_day(context.at), asked_by_complainant=False, reason="")
+
+        def decide(facts: CaseFacts) -> Decision:
+            asked_at = max(contact.received_at, facts.clock.responded_at or contact.received_at)
+            return escalate(facts, context.at, False, "", london_day(asked_at))
+
         make_move(of_earlier, Move.ESCALATE, decide)
     return add_to_open(context, reference=reference, escalated=escalates)
 

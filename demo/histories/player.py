@@ -196,7 +196,7 @@ class Script(StepPlayer):
         if closes < at:
             self.course.move(Move.CLOSE, closes, DemoRole.CHAMPION, closing_move(self.rules))
             self.now = closes
-        ask = partial(decisions.escalate, on=london_day(at), asked_by_complainant=True, reason=self._why_again())
+        ask = partial(decisions.escalate, at=at, asked_by_complainant=True, reason=self._why_again())
         return self.unless_refused(Move.ESCALATE, at, DemoRole.COMPLAINANT, ask)
 
     def _why_again(self) -> str:

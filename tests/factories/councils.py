@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 
 from django.db import transaction
@@ -19,6 +19,10 @@ _numbers = count(1)
 def london(text: str) -> datetime:
     """A local time in England: london("2026-02-02T10:00")."""
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def noon(day: date) -> datetime:
+    return london(f"{day}T12:00")
 
 
 @contextmanager

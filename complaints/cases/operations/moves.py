@@ -112,12 +112,10 @@ from councils.vocabulary.values import LONDON, has_visible_text
 @transaction.atomic
 def escalate(context: ActionContext, *, reason: str = "", asked_on: date | None = None) -> Case:
     """The next stage counts from `asked_on`, if that was before today. Raises RuleBroken as the rule."""
-    by_complainant, today = context.by.has(Role.COMPLAINANT), london_day(context.at)
+    by_complainant = context.by.has(Role.COMPLAINANT)
 
     def decide(facts: CaseFacts) -> Decision:
-        decision = decisions.escalate(facts, today, by_complainant, reason, asked_on)
-        since = instant_on(asked_on or today, facts.clock.responded_at or context.at, context.at)
-        return replace(decision, stage_received_at=since)
+        return decisions.escalate(facts, context.at, by_complainant, reason, asked_on)
 
     return make_move(context, Move.ESCALATE, decide)
 

@@ -5,7 +5,7 @@ Each move's decision runs on trial, so no rule is repeated here.
 
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from complaints.cases.rules import closing, decisions, declining, offering
 from complaints.cases.rules.closing import Returned
@@ -21,6 +21,7 @@ from councils.bodies.rules import ombudsman_keys
 from councils.policies.rules.policy_document import ContactChoice, matters_asked_about
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
+from councils.vocabulary.values import LONDON
 
 PLACEHOLDER = "-"
 ANY_DIRECTOR = decisions.Candidate(0, PLACEHOLDER, 0)
@@ -81,6 +82,10 @@ def may_tell_complainant(move: Move, facts: CaseFacts, on: date) -> bool:
     except RuleBroken:
         return True
     return decision is None or any(notify.to is Audience.COMPLAINANT for notify in decision.notify)
+
+
+def _noon(on: date) -> datetime:
+    return datetime.combine(on, time(12), LONDON)
 
 
 def _extend(facts: CaseFacts, on: date) -> Decision:
@@ -147,7 +152,7 @@ DRY_RUNS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.WITHDRAW_EXTENSION: lambda facts, on: decisions.withdraw_extension(facts, on, PLACEHOLDER),
     Move.UPDATE: lambda facts, on: decisions.update(facts, on, PLACEHOLDER),
     Move.RESPOND: _respond,
-    Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
+    Move.ESCALATE: lambda facts, on: decisions.escalate(facts, _noon(on), False, ""),
     Move.CLOSE: lambda facts, on: closing.close(facts, PLACEHOLDER),
     Move.WITHDRAW: lambda facts, on: closing.withdraw(PLACEHOLDER),
     Move.ASK_CONSENT: lambda facts, on: closing.ask_consent(facts, "", PLACEHOLDER),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from complaints.deadlines import stage_events
@@ -20,7 +20,7 @@ from complaints.vocabulary.lifecycle import (
     Notify,
     Status,
 )
-from councils.calendars.rules import WorkingCalendar, london_day, with_weekday, written
+from councils.calendars.rules import WorkingCalendar, instant_on, london_day, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import AgeLimit, AgeTrigger
 from councils.policies.rules.policy_document import noun, representation_rules
@@ -402,9 +402,10 @@ def check_can_be_added(takes: ContactKind, to: OpenCase) -> None:
 
 
 def escalate(
-    facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str, asked_on: date | None = None
+    facts: CaseFacts, at: datetime, asked_by_complainant: bool, reason: str, asked_on: date | None = None
 ) -> Decision:
-    """No reason is needed (LGSCO Code). Staff may accept a late request. `asked_on`: if it was not `on`.
+    """No reason is needed (LGSCO Code). Staff may accept a late request. The next stage counts from `asked_on`, if
+    that was before the day of `at`.
 
     Raises RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`, `escalate.to_post`,
     `escalate.asked_on`.
@@ -419,7 +420,7 @@ def escalate(
         raise RuleBroken("escalate.to_post", "The response must be posted or given to them first.")
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "There is no response at this stage yet.")
-    responded_on = london_day(facts.clock.responded_at)
+    on, responded_on = london_day(at), london_day(facts.clock.responded_at)
     if asked_on is not None and not responded_on <= asked_on <= on:
         raise RuleBroken("escalate.asked_on", f"Enter a day from {written(responded_on)}, when we responded, to today.")
     closes, asked_on = facts.timetable.escalate_by, asked_on or on
@@ -446,6 +447,7 @@ def escalate(
             **({"asked_on": asked_on.isoformat()} if asked_on != on else {}),
         },
         opens_stage=True,
+        stage_received_at=instant_on(asked_on, facts.clock.responded_at, at),
         notify=(Notify("escalated", Audience.COMPLAINANT), Notify("escalated_staff", Audience.CHAMPIONS)),
     )
 

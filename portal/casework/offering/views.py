@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from complaints.case_facts.queries import CaseContext
+from complaints.case_facts.queries import CaseContext, messages_of
 from complaints.cases.operations import moves, offering
 from complaints.cases.rules.offering import OfferAnswer, becomes_one_unanswered, offer_rules
 from complaints.vocabulary.actions import ActionContext
@@ -29,10 +29,12 @@ class OfferComplaintView(MoveView):
         return moves.offer_complaint(action_context, forms.OfferComplaintForm.offer(data))
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
-        """Feedback usually says it at once; whoever asked for a service said it later."""
+        """Feedback usually says it at once; who asked for a service says it in a later message, if at all."""
         facts = case_context.facts
-        later = facts.rules.takes is ContactKind.SERVICE_REQUEST
-        return {"unhappy_since": london_day(timezone.now()) if later else facts.received_on}
+        if facts.rules.takes is not ContactKind.SERVICE_REQUEST:
+            return {"unhappy_since": facts.received_on}
+        said = [message.event.at for message in messages_of(case_context.case) if message.event is not None]
+        return {"unhappy_since": london_day(max(said)) if said else None}
 
     def beside(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.rules

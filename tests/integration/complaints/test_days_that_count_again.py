@@ -23,7 +23,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
-from tests.factories.councils import london
+from tests.factories.councils import london, noon
 from tests.integration.complaints.test_calendar_changes import (
     AT,
     CLOSURE,
@@ -119,9 +119,9 @@ def test_whoever_was_told_until_when_they_can_ask_keeps_that_time_when_a_day_cou
         plain = timetable(facts.clock, facts.stage_rules, facts.rules, facts.calendar)
         assert plain.escalate_by == until - timedelta(days=1)
     assert rebuild(county.pk, live_only=True).changed == ()
-    assert decisions.escalate(facts, until, asked_by_complainant=True, reason="").event == "escalated"
+    assert decisions.escalate(facts, noon(until), asked_by_complainant=True, reason="").event == "escalated"
     with pytest.raises(RuleBroken, match="The time to ask for the next stage ended"):
-        decisions.escalate(facts, until + timedelta(days=1), asked_by_complainant=True, reason="")
+        decisions.escalate(facts, noon(until + timedelta(days=1)), asked_by_complainant=True, reason="")
 
 
 def letter_of(walked: Walk) -> str:

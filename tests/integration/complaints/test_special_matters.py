@@ -1,5 +1,6 @@
 """What follows from the answers to a policy's questions: letters, tasks, and the earlier complaint."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from complaints.cases.rules.declining import DeclineFacts
 from complaints.cases.rules.special_matters import LegalReferral, StaffTold
 from complaints.delivery import email_messages
 from complaints.duplicates.operations import escalate_and_add
-from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import PASSED_ON
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
@@ -135,9 +136,13 @@ def test_an_earlier_complaint_goes_to_stage_2_with_what_came_now(city: Council) 
     answered = case_at(city, Status.RESPONDED)
     walked = walk(city, received_at=answered.at + timedelta(days=1))
     with inside(city):
-        case = escalate_and_add(context(walked), reference=answered.case.reference)
+        later = replace(context(walked), at=walked.at + timedelta(days=6))
+        case = escalate_and_add(later, reference=answered.case.reference)
         earlier = Case.objects.get(pk=answered.case.pk)
     assert (case.status, earlier.stage, earlier.status) == (Status.DUPLICATE, 2, Status.RECEIVED)
+    with inside(city):
+        second = StageRecord.objects.get(case=earlier, stage=2)
+    assert london_day(second.received_at) == london_day(walked.case.received_at), "not when staff got to it"
     more = walk(city, received_at=walked.at + timedelta(days=1))
     with inside(city):
         assert escalate_and_add(context(more), reference=answered.case.reference).status == Status.DUPLICATE

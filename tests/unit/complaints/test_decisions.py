@@ -10,9 +10,10 @@ from complaints.cases.rules import closing, decisions
 from complaints.cases.rules.decisions import Candidate, ResponseParts
 from complaints.deadlines.clock import Pause
 from complaints.vocabulary.lifecycle import Audience, Decision, Extension, Notify, Status
+from councils.calendars.rules import london_day
 from councils.policies.rules.procedure_rules import Independence
 from councils.vocabulary.errors import RuleBroken
-from tests.factories.councils import london
+from tests.factories.councils import london, noon
 from tests.unit.complaints.case_contexts import CITY, EAST, SOUTH, clock, facts
 
 WEDNESDAY = date(2026, 6, 3)
@@ -110,7 +111,7 @@ def test_where_the_policy_asks_for_nobody_else_the_same_person_may_answer_twice(
 
 
 def test_the_next_stage_begins_without_an_officer_and_without_an_outcome() -> None:
-    decided = decisions.escalate(facts(at=ANSWERED), date(2026, 6, 9), True, "")
+    decided = decisions.escalate(facts(at=ANSWERED), noon(date(2026, 6, 9)), True, "")
     assert decided.opens_stage
     assert (decided.changes["stage"], decided.changes["officer_id"], decided.changes["outcome"]) == (2, None, "")
     assert decided.data == {"from": 1, "to": 2, "late": False}
@@ -118,27 +119,29 @@ def test_the_next_stage_begins_without_an_officer_and_without_an_outcome() -> No
 
 def test_a_late_request_is_refused_to_the_complainant_and_open_to_the_council() -> None:
     late = date(2027, 1, 4)
-    assert refusal(lambda: decisions.escalate(facts(at=ANSWERED), late, True, "")) == "escalate.window_closed"
-    assert decisions.escalate(facts(at=ANSWERED), late, False, "They were in hospital").data["late"]
+    assert refusal(lambda: decisions.escalate(facts(at=ANSWERED), noon(late), True, "")) == "escalate.window_closed"
+    assert decisions.escalate(facts(at=ANSWERED), noon(late), False, "They were in hospital").data["late"]
     # A policy without a window refuses nobody.
-    assert not decisions.escalate(facts(SOUTH, at=ANSWERED), late, True, "").data["late"]
+    assert not decisions.escalate(facts(SOUTH, at=ANSWERED), noon(late), True, "").data["late"]
 
 
 def test_a_request_counts_from_the_day_on_which_it_was_made() -> None:
     late = facts(at=ANSWERED).timetable.escalate_by
     assert late is not None
     recorded = late + timedelta(days=5)
-    decided = decisions.escalate(facts(at=ANSWERED), recorded, False, "They rang.", late)
+    decided = decisions.escalate(facts(at=ANSWERED), noon(recorded), False, "They rang.", late)
     assert (decided.data["late"], decided.data["asked_on"]) == (False, late.isoformat())
-    assert decisions.escalate(facts(at=ANSWERED), recorded, False, "They rang.", recorded).data["late"]
+    assert decided.stage_received_at is not None
+    assert london_day(decided.stage_received_at) == late
+    assert decisions.escalate(facts(at=ANSWERED), noon(recorded), False, "They rang.", recorded).data["late"]
     for wrong in (recorded + timedelta(days=1), date(2026, 1, 1)):
         with pytest.raises(RuleBroken, match="when we responded, to today"):
-            decisions.escalate(facts(at=ANSWERED), recorded, False, "", wrong)
+            decisions.escalate(facts(at=ANSWERED), noon(recorded), False, "", wrong)
 
 
 def test_there_is_no_stage_after_the_last_and_none_before_an_answer() -> None:
-    assert refusal(lambda: decisions.escalate(facts(stage=2), WEDNESDAY, True, "")) == "escalate.final_stage"
-    assert refusal(lambda: decisions.escalate(facts(), WEDNESDAY, True, "")) == "escalate.not_answered"
+    assert refusal(lambda: decisions.escalate(facts(stage=2), noon(WEDNESDAY), True, "")) == "escalate.final_stage"
+    assert refusal(lambda: decisions.escalate(facts(), noon(WEDNESDAY), True, "")) == "escalate.not_answered"
 
 
 def test_a_case_is_closed_unless_something_holds_it_or_the_policy_asks_for_more() -> None:
@@ -179,7 +182,7 @@ def test_who_is_refused_the_next_stage_is_sent_to_whoever_decides_in_the_end(oth
     rules = replace(CITY, ombudsman=replace(CITY.ombudsman, other_body=other_body))
     for case, on in ((facts(rules, at=ANSWERED), date(2027, 6, 9)), (facts(rules, stage=2), WEDNESDAY)):
         with pytest.raises(RuleBroken, match=f"(ask|contact) {named}"):
-            decisions.escalate(case, on, True, "")
+            decisions.escalate(case, noon(on), True, "")
 
 
 def test_a_decision_writes_to_the_complainant_by_a_letter_or_by_telling_them() -> None:

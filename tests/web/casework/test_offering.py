@@ -9,11 +9,14 @@ import time_machine
 from django.http import HttpResponse
 from django.urls import reverse
 
+from complaints.cases.operations.correspondence import add_note
 from complaints.models import Case, CaseTask
+from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, TaskKind
+from councils.calendars.rules import london_day
 from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, entered, inside, submission
 from tests.factories.clients import signed_in
@@ -190,3 +193,16 @@ def test_the_task_to_offer_a_complaint_leads_to_the_page_where_it_is_done(city: 
     at.make(Move.OFFER_COMPLAINT, text="Shall we?")
     page = text(at.client.get(reverse("casework:task", args=[at.case.reference, task.pk])))
     assert f'href="{at.address(Move.OFFER_COMPLAINT)}"' not in page
+
+
+def test_the_day_they_were_unhappy_is_that_of_their_last_message(city: Council) -> None:
+    robin = councils.user("Robin Reed")
+    at = at_desk(city, ContactKind.SERVICE_REQUEST, robin)
+    assert 'name="unhappy_since-day"' in text(at.open(Move.OFFER_COMPLAINT))
+    assert not re.search(r'id="id_unhappy_since[^"]*"[^>]*value="\d', text(at.open(Move.OFFER_COMPLAINT)))
+    said_at = at.case.received_at + timedelta(days=3)
+    guest = Actor.complainant(city.pk, None, "Robin Reed", frozenset({at.case.pk}))
+    with inside(city):
+        add_note(ActionContext(at.case.pk, guest, said_at), text="Three weeks and still no bin.", public=True)
+    shown = text(at.open(Move.OFFER_COMPLAINT))
+    assert re.search(rf'name="unhappy_since-day"[^>]*value="{london_day(said_at).day}"', shown)
