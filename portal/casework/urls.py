@@ -10,8 +10,8 @@ from complaints.cases.operations.special_matters import record_answers, record_s
 from complaints.cases.queries.worklist import next_to_triage
 from complaints.cases.rules.special_matters import follow
 from complaints.people.operations.behaviour import record_matter
-from complaints.people.operations.contact_details import protect_address
 from complaints.people.operations.joint_complainants import note_names
+from complaints.people.operations.person_records import protect_address
 from complaints.policy_clusters.operations import name_policy
 from complaints.policy_clusters.queries import cluster_of, policy_choices
 from complaints.repeat_contacts.operations import add_to_earlier, ask_for_next_stage

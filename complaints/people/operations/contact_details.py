@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.cases.operations.apply import locked_case, open_task, record, write_event
+from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, write_event
 from complaints.correspondence.queries.adjustments import may_be_emailed, reachable_since, unclassified_of
 from complaints.correspondence.queries.letters import LetterDates, needs_of, our_addresses
 from complaints.models import (
@@ -17,6 +17,7 @@ from complaints.models import (
     CaseEvent,
     CaseParty,
     CaseTask,
+    Consent,
     Letter,
     OutboxMessage,
     Person,
@@ -49,6 +50,7 @@ from complaints.vocabulary.people import (
     ADDRESS_SEEN,
     ON_CASES,
     ContactChange,
+    Parting,
     PartyRole,
     PersonDetails,
     changed_details,
@@ -62,7 +64,6 @@ from councils.vocabulary.roles import Actor, Role
 # Enough for different spellings of one's name. Guessing surnames takes days.
 MOST_WRONG_ANSWERS = 5
 WAIT_AFTER_WRONG_ANSWERS = timedelta(hours=1)
-ASKED_TO_PROTECT = "They asked for it when they contacted the council"
 
 
 @transaction.atomic
@@ -234,7 +235,7 @@ def correct_contact(  # noqa: PLR0913 (what staff may say about a change)
     if reached_on is not None:
         details.check_reached_on(reached_on, london_day(case.received_at), london_day(context.at))
         since = instant_on(reached_on, case.received_at, context.at)
-    person = _person_of(case, now, context)
+    person, was_for = _person_of(case, now, context), case.on_behalf_of
     more = _more_about(person, about) if about is not None else ()
     decision = details.correct_contact(contact_details_of(case), now, reason, more)
     carried = _carried(decision)
@@ -246,11 +247,45 @@ def correct_contact(  # noqa: PLR0913 (what staff may say about a change)
     stopped = needs_of(case).may_stop_a_letter or not may_be_emailed(case)
     silent = stopped or not_theirs or _last_email_was_refused(case)
     case = _record(case, decision, context, since, notify=not silent)
+    if case.on_behalf_of != was_for:
+        _concern_someone_else(case, was_for, context)
     if unclassified_of(case):
         open_task(case, TaskKind.CLASSIFY_ADJUSTMENTS, context.at, detail=case.adjustments)
     known = {change.field: getattr(about.tidied(), change.field) for change in more} if about is not None else {}
     give_details(person, {**carried, **known}, reason, context, case)
     return case
+
+
+def _concern_someone_else(case: Case, was: str, context: ActionContext) -> None:
+    """What one person permitted binds no other. A member acts for a constituent by law, whoever that is."""
+    parties = CaseParty.objects.filter(case_id=case.pk, role=PartyRole.CONCERNED.value, ended_at=None)
+    parties.update(ended_at=context.at, ended_because=Parting.MISTAKE.value, ended_by_name=context.by.name)
+    for task in CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value, done_at=None):
+        mark_done(task, case, context, f"The case is not for {was}.")
+    if case.on_behalf_of:
+        add_concerned(case, context)
+    if not case.enquirer:
+        end_permission(case, context, f"The case is not for {was}")
+        if case.on_behalf_of:
+            open_task(case, TaskKind.GET_CONSENT, context.at)
+
+
+def add_concerned(case: Case, context: ActionContext) -> Person:
+    """Give the person for whom a case is a record with their name alone."""
+    by, at = context.by, context.at
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        person = Person.objects.create(council_id=case.council_id, name=case.on_behalf_of, created_at=at)
+        part = CaseParty(council_id=case.council_id, case=case, person=person, role=PartyRole.CONCERNED.value)
+        part.added_at, part.added_by_name = at, by.name
+        part.save()
+    return person
+
+
+def end_permission(case: Case, context: ActionContext, why: str) -> None:
+    held = Consent.objects.filter(case_id=case.pk, ended_at=None)
+    held.update(ended_at=context.at, ended_by_name=context.by.name, ended_reason=why)
+    case.consent_from, case.consent_until = None, None
+    case.save(update_fields=["consent_from", "consent_until"])
 
 
 @transaction.atomic
@@ -326,19 +361,6 @@ def change_record(person: Person, given: Mapping[str, Any], reason: str, context
     person.save(update_fields=sorted(given))
     if given.get("deceased"):
         _ask_who_speaks(person, context.at)
-
-
-def protect_address(by: Actor, person_id: int, at: datetime) -> Person:
-    """Keep the address from all but those who ask for it, as someone wished who contacted the council.
-
-    Raises Person.DoesNotExist for a record of another council or one that was joined to another.
-    """
-    with tenant(by.council_id, ActorKind.SYSTEM):
-        people = Person.objects.select_for_update(of=("self",)).filter(merged_into=None)
-        person = people.get(pk=person_id, council_id=by.council_id)
-        if not person.address_protected:
-            change_record(person, {"address_protected": True}, ASKED_TO_PROTECT, ActionContext(0, by, at))
-        return person
 
 
 def carry_details(

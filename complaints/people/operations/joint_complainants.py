@@ -10,8 +10,16 @@ from django.db.models import Q
 from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, write_event
 from complaints.correspondence.queries.adjustments import may_be_emailed, person_concerned
 from complaints.correspondence.queries.letters import needs_of, our_addresses
-from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Person
-from complaints.people.operations.contact_details import details_of, end_links, give_details, new_link, send_link
+from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Person
+from complaints.people.operations.contact_details import (
+    add_concerned,
+    details_of,
+    end_links,
+    end_permission,
+    give_details,
+    new_link,
+    send_link,
+)
 from complaints.people.queries.joint_complainants import (
     contact_of,
     copy_reader,
@@ -21,8 +29,10 @@ from complaints.people.queries.joint_complainants import (
     reader_of,
     representative_of,
 )
+from complaints.people.queries.private_links import contact_details_of
 from complaints.people.rules import joint_complainants as rules
 from complaints.people.rules.joint_complainants import Agreement, Joining
+from complaints.vocabulary import correspondence as details
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import check_acts_for, check_email
 from complaints.vocabulary.lifecycle import Decision, Move, TaskKind
@@ -197,10 +207,7 @@ def _new_access(case: Case, context: ActionContext) -> None:
 
 def _ask_for_permission_again(case: Case, context: ActionContext) -> None:
     """A group gave its permission for the one who spoke before."""
-    held = Consent.objects.filter(case_id=case.pk, ended_at=None)
-    held.update(ended_at=context.at, ended_by_name=context.by.name, ended_reason="The spokesperson changed")
-    case.consent_from, case.consent_until = None, None
-    case.save(update_fields=["consent_from", "consent_until"])
+    end_permission(case, context, "The spokesperson changed")
     open_task(case, TaskKind.GET_CONSENT, context.at, detail=f"{case.complainant_name} speaks for them now.")
 
 
@@ -224,16 +231,11 @@ def correct_person_concerned(context: ActionContext, *, now: PersonDetails, reas
     check_acts_for(case.on_behalf_of)
     person = person_concerned(case)
     if person.pk is None:
-        person = _new_person(case, PersonDetails(case.on_behalf_of), context.at)
-        CaseParty.objects.create(
-            council_id=case.council_id,
-            case=case,
-            person=person,
-            role=PartyRole.CONCERNED.value,
-            added_at=context.at,
-            added_by_name=context.by.name,
-        )
+        person = add_concerned(case, context)
     _correct(person, case, now, reason, context)
+    if person.name != case.on_behalf_of:
+        was = contact_details_of(case)
+        record(case, details.correct_contact(was, replace(was, on_behalf_of=person.name), reason), context)
     return person
 
 

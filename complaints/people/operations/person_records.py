@@ -32,6 +32,7 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor
 from councils.vocabulary.values import has_visible_text
 
+ASKED_TO_PROTECT = "They asked for it when they contacted the council"
 # What belongs to a person goes to the record that theirs is joined to, and back.
 MOVES_WITH_PERSON: dict[str, Callable[[Person, Person, Sequence[int] | None], list[int]]] = {
     "adjustments": move_adjustments,
@@ -160,3 +161,16 @@ def _cases_of(person: Person) -> QuerySet[Case]:
 def _move(cases: Sequence[Case], person: Person, decision: Decision, by: Actor, at: datetime) -> None:
     Case.objects.filter(pk__in=[case.pk for case in cases]).update(person=person)
     write_events([Entry(case, decision, ActionContext(case.pk, by, at)) for case in cases])
+
+
+def protect_address(by: Actor, person_id: int, at: datetime) -> Person:
+    """Keep the address from all but those who ask for it, as someone wished who contacted the council.
+
+    Raises Person.DoesNotExist for a record of another council or one that was joined to another.
+    """
+    with tenant(by.council_id, ActorKind.SYSTEM):
+        people = Person.objects.select_for_update(of=("self",)).filter(merged_into=None)
+        person = people.get(pk=person_id, council_id=by.council_id)
+        if not person.address_protected:
+            change_record(person, {"address_protected": True}, ASKED_TO_PROTECT, ActionContext(0, by, at))
+        return person

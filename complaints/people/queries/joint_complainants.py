@@ -11,6 +11,7 @@ from complaints.models import Case, CaseParty, CaseTask, Consent, Person
 from complaints.people.queries.caller_lookup import callers_visible_to
 from complaints.people.queries.person_records import people_visible_to
 from complaints.people.rules.joint_complainants import CopyReader
+from complaints.vocabulary.correspondence import missing_consent
 from complaints.vocabulary.lifecycle import TaskKind
 from complaints.vocabulary.people import Medium, PartyRole, RepresentativeKind
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
@@ -61,7 +62,7 @@ def copy_reader(task: CaseTask, person: Person, today: date) -> CopyReader:
         deceased=person.deceased,
         unclassified=bool(unclassified_words_of(person)),
         letter_waits=posting is not None and posting.done_at is None,
-        permission_of="" if _may_be_told(case, today) else case.on_behalf_of,
+        permission_of=case.on_behalf_of if _missing_consent(case, today) else "",
     )
 
 
@@ -69,11 +70,8 @@ def contact_of(person: Person) -> dict[Medium, str]:
     return {Medium.EMAIL: person.email, Medium.POST: person.address, Medium.PHONE: person.phone}
 
 
-def _may_be_told(case: Case, today: date) -> bool:
-    if not case.on_behalf_of:
-        return True
-    started = case.consent_from is not None and case.consent_from <= today
-    return started and (case.consent_until is None or today <= case.consent_until)
+def _missing_consent(case: Case, today: date) -> str:
+    return missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, today)
 
 
 def open_copies(case: Case, person: Person) -> Sequence[CaseTask]:

@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import QuerySet
 
-from complaints.models import Case, CaseEvent, TrackingLink
+from complaints.models import Case, CaseEvent, CaseParty, TrackingLink
 from complaints.vocabulary import correspondence as details
 from complaints.vocabulary.correspondence import (
     LINK_ENDED,
@@ -21,7 +21,7 @@ from complaints.vocabulary.correspondence import (
     can_ask,
     greeted_name,
 )
-from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, CONSENT_REFUSED
+from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, CONSENT_REFUSED, PartyRole
 from councils.calendars.rules import london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
@@ -182,7 +182,7 @@ def consent_token(event_id: int) -> str:
 def asked_for_consent(token: str, *, council_id: int, at: datetime) -> CaseEvent | None:
     """Return what a link asks, or None if not of this council.
 
-    Raises RuleBroken "consent.link_ended": too late, answered, or no one acts for them any more.
+    Raises RuleBroken "consent.link_ended": too late, answered, or the case is not for them any more.
     """
     try:
         event_id = int(_consent_signer().unsign(token))
@@ -194,7 +194,9 @@ def asked_for_consent(token: str, *, council_id: int, at: datetime) -> CaseEvent
         return None
     answers = CaseEvent.objects.filter(case_id=event.case_id, kind__in=(CONSENT_RECORDED, CONSENT_REFUSED))
     answered = answers.filter(pk__gt=event.pk).exists()
-    if answered or not event.case.on_behalf_of or at > event.at + ANSWER_WITHIN:
+    concerned = CaseParty.objects.filter(case_id=event.case_id, role=PartyRole.CONCERNED.value)
+    other = concerned.filter(ended_at__gt=event.at).exists()
+    if answered or other or not event.case.on_behalf_of or at > event.at + ANSWER_WITHIN:
         raise RuleBroken("consent.link_ended", "This link no longer works.")
     return event
 

@@ -56,7 +56,11 @@ class CorrectContactForm(AddressLookupForm, MoveForm):
         widget=Radios(),
     )
     deceased = forms.BooleanField(label="They have died. Nothing is sent in their name.", required=False)
-    on_behalf_of = words("Acting for (full name)", SHORT)
+    on_behalf_of = words(
+        "Acting for (full name)",
+        SHORT,
+        hint="Change this only if it is about someone else, because any permission then ends.",
+    )
     adjustments = words("Adjustments the person needs", MEDIUM, rows=3)
     reached_on = DateQuestion(
         label="When did they tell you how to reach them?",

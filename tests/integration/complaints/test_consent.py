@@ -8,17 +8,20 @@ import pytest
 from django.db import connection
 
 from complaints.cases.operations import moves
+from complaints.correspondence.queries.adjustments import person_concerned
 from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Consent, Document, Letter, OutboxMessage, Person
 from complaints.people.operations import consents
 from complaints.people.operations.consents import OVERTAKEN, WrittenConsent
+from complaints.people.operations.contact_details import correct_contact
+from complaints.people.operations.joint_complainants import correct_person_concerned
 from complaints.people.queries.caller_lookup import cases_of_caller
 from complaints.people.queries.person_records import cases_of_person
-from complaints.people.queries.private_links import asked_for_consent, consent_token
+from complaints.people.queries.private_links import asked_for_consent, consent_token, contact_details_of
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
-from complaints.vocabulary.people import Authority, RepresentativeKind
+from complaints.vocabulary.people import Authority, PersonDetails, RepresentativeKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
@@ -156,6 +159,44 @@ def test_a_link_ends_after_four_weeks_and_opens_in_its_own_council_alone(city: C
     with inside(south, ActorKind.SYSTEM):
         assert consents.answer_consent(token, agrees=True, council_id=south.pk, at=LATER) is None
         assert asked_for_consent("forged.token", council_id=south.pk, at=LATER) is None
+
+
+def correct_who_it_is_for(walked: Walk, name: str) -> Case:
+    with inside(walked.council):
+        now = replace(contact_details_of(now_of(walked)), on_behalf_of=name)
+        return correct_contact(context(walked), now=now, reason="The caller named the wrong sister.")
+
+
+def test_permission_of_one_person_is_none_of_another(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        consents.record_consent(context(walked), FORM)
+        first = CaseParty.objects.get(case=walked.case)
+    token = asked(walked)
+    case = correct_who_it_is_for(walked, "Ada Prosser")
+    with inside(city, ActorKind.SYSTEM):
+        assert (case.on_behalf_of, case.consent_from) == ("Ada Prosser", None)
+        assert not Consent.objects.filter(case=case, ended_at=None).exists()
+        assert person_concerned(case).name == "Ada Prosser"
+        assert person_concerned(case).pk != first.person_id
+        assert len(tasks(walked, TaskKind.GET_CONSENT)) == 1
+        with pytest.raises(RuleBroken, match="no longer works"):
+            asked_for_consent(token, council_id=city.pk, at=walked.at)
+    alone = correct_who_it_is_for(walked, "")
+    with inside(city, ActorKind.SYSTEM):
+        assert not CaseParty.objects.filter(case=alone, ended_at=None).exists()
+        assert not tasks(walked, TaskKind.GET_CONSENT)
+
+
+def test_a_name_that_is_spelt_anew_keeps_the_permission(city: Council) -> None:
+    walked = acting(city)
+    with inside(city):
+        consents.record_consent(context(walked), FORM)
+        now = PersonDetails("Vera Prosser-Vane", email="vera@example.org")
+        correct_person_concerned(context(walked), now=now, reason="She spelt it.")
+        case = now_of(walked)
+        assert (case.on_behalf_of, person_concerned(case).name) == ("Vera Prosser-Vane", "Vera Prosser-Vane")
+        assert case.consent_from is not None
 
 
 def test_the_representatives_own_address_cannot_give_permission(city: Council) -> None:
