@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from complaints.cases.operations.apply import (
     record,
     write_events,
 )
-from complaints.cases.queries.case_search import complainant_in, person_of
+from complaints.cases.queries.case_search import person_in, person_of
 from complaints.cases.rules.decisions import OpenCase, escalate
 from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
 from complaints.deadlines.stage_events import CaseFacts
@@ -45,7 +46,7 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
     """
     case = locked_case(context, Move.ADD_TO_OPEN)
     other = other_case(context, reference)
-    known = complainant_in(other, person_of(case))
+    known = person_in(other, person_of(case))
     same = known is not None
     today = london_day(context.at)
     due_on, kind = _response_due(other, today), ContactKind(other.kind)
@@ -57,11 +58,12 @@ def add_to_open(context: ActionContext, *, reference: str, escalated: bool = Fal
     as_complainant = ActionContext(other.pk, complainant, context.at)
     words = "\n\n".join(part for part in (case.summary, case.description, case.wanted) if part)
     if known is not None and known.record != other.person_id:
-        # On the spokesperson's page it would seem to be their own message.
+        # On the page of the case's own complainant it would seem to be their message.
         words = f"{case.complainant_name} said:\n\n{words}"
-    _add_message(other, case, as_complainant, context.by, words, case.received_at)
-    _move_messages(other, case, as_complainant, context)
-    _move_files(other, case, context)
+    to_add = MessageToAdd(words, case.received_at, public=known is None or not known.concerned)
+    _add_message(other, case, as_complainant, context.by, to_add)
+    _move_messages(other, case, as_complainant, context, public=to_add.public)
+    _move_files(other, case, context, public=to_add.public)
     return case
 
 
@@ -102,21 +104,28 @@ def escalate_and_add(context: ActionContext, *, reference: str) -> Case:
     return add_to_open(context, reference=reference, escalated=escalates)
 
 
-def _add_message(
-    other: Case, case: Case, as_complainant: ActionContext, by: Actor, words: str, received_at: datetime
-) -> None:
+class MessageToAdd(NamedTuple):
+    """`public`: the complainant of the other case may read it; not what the person concerned said."""
+
+    words: str
+    received_at: datetime
+    public: bool
+
+
+def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Actor, to_add: MessageToAdd) -> None:
     """It keeps the time at which the council received it."""
+    received_at = to_add.received_at
     note = Note.objects.create(
         council_id=other.council_id,
         case=other,
-        text=words,
-        public=True,
+        text=to_add.words,
+        public=to_add.public,
         at=received_at,
         by_id=case.complainant_id,
         by_name=case.complainant_name,
         from_complainant=True,
     )
-    message = adding.message_from(case.reference, received_at, note, by.name)
+    message = replace(adding.message_from(case.reference, received_at, note, by.name), public=to_add.public)
     (event,) = write_events([Entry(other, message, as_complainant, at=received_at)])
     notify(other, event, message, as_complainant.by)
     detail = adding.about_message(case.reference, received_at)
@@ -124,19 +133,25 @@ def _add_message(
     prompt_offer(other, event)
 
 
-def _move_messages(other: Case, case: Case, as_complainant: ActionContext, context: ActionContext) -> None:
+def _move_messages(
+    other: Case, case: Case, as_complainant: ActionContext, context: ActionContext, *, public: bool
+) -> None:
     """What waits to be read on the contact waits on the other case instead."""
     waiting = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value, done_at=None)
     for task in waiting.select_related("event").order_by("pk"):
         if task.event is not None and "note" in task.event.data:
-            _add_message(other, case, as_complainant, context.by, task.event.text, task.event.at)
+            to_add = MessageToAdd(task.event.text, task.event.at, public)
+            _add_message(other, case, as_complainant, context.by, to_add)
         mark_done(task, case, context, f"Added to {other.reference}")
 
 
-def _move_files(other: Case, case: Case, context: ActionContext) -> None:
+def _move_files(other: Case, case: Case, context: ActionContext, *, public: bool) -> None:
     """Each entry says who added the file and when, and who moved it."""
-    documents = list(Document.objects.filter(case_id=case.pk))
-    Document.objects.filter(case_id=case.pk).update(case_id=other.pk)
+    files = Document.objects.filter(case_id=case.pk)
+    if not public:
+        files.update(public=False)
+    documents = list(files)
+    files.update(case_id=other.pk)
     write_events([_file_entry(other, case, each, context.by) for each in documents])
 
 

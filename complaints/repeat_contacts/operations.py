@@ -1,6 +1,7 @@
 """Put what someone says to staff into an earlier case of theirs. Only a person's decision does it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ from django.db import transaction
 from complaints.cases.operations.apply import enclose
 from complaints.cases.operations.correspondence import add_note
 from complaints.cases.operations.moves import escalate
-from complaints.cases.queries.case_search import case_of_caller, complainant_in
+from complaints.cases.queries.case_search import PersonInCase, case_of_caller, person_in
 from complaints.cases.rules.decisions import OpenCase, check_can_be_added
-from complaints.cases.rules.persons import PersonIdentity, check_same_person
+from complaints.cases.rules.persons import PersonIdentity, of_another_person
 from complaints.models import Case
 from complaints.people.operations.new_cases import check_details_said, keep_needs
 from complaints.vocabulary.actions import ActionContext
@@ -33,15 +34,17 @@ def add_to_earlier(
 ) -> Case:
     """Put it into an open case of theirs, as a message: nothing new is logged.
 
-    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `_check_acts_for`,
+    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `of_another_person`, `_check_acts_for`,
     `check_can_be_added`, `add_note`.
     """
-    case, context, record_id = _of_caller(by, submission, reference, at)
+    case, context, caller = _of_caller(by, submission, reference, at)
     check_can_be_added(submission.kind, OpenCase(reference, Status(case.status), True, kind=ContactKind(case.kind)))
-    _keep_needs(case, submission, record_id, by, at)
-    add_note(context, text=_said(case, context, submission), public=True)
-    _check_details(case, submission, record_id, at)
-    enclose(case, context, files)
+    _keep_needs(case, submission, caller.record, by, at)
+    # A reply that came earlier ends a pause on its own day.
+    came = replace(context, at=min(submission.received_at, at))
+    add_note(came, text=_said(case, context, submission), public=not caller.concerned)
+    _check_details(case, submission, caller.record, at)
+    enclose(case, context, files, public=not caller.concerned)
     return case
 
 
@@ -51,20 +54,20 @@ def ask_for_next_stage(
 ) -> Case:
     """Escalate the answered case of someone who is not satisfied with the response.
 
-    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `check_same_person`, `_check_acts_for`,
+    Raises AlreadySent; RuleBroken: `duplicate.unknown`, and as `of_another_person`, `_check_acts_for`,
     `Submission.check_came_on` and `escalate` for a complainant.
     """
-    case, context, record_id = _of_caller(by, submission, reference, at)
+    case, context, caller = _of_caller(by, submission, reference, at)
     submission.check_came_on(london_day(at))
-    _keep_needs(case, submission, record_id, by, at)
+    _keep_needs(case, submission, caller.record, by, at)
     case = escalate(context, reason=_said(case, context, submission))
-    _check_details(case, submission, record_id, at)
-    enclose(case, context, files)
+    _check_details(case, submission, caller.record, at)
+    enclose(case, context, files, public=not caller.concerned)
     return case
 
 
 def _said(case: Case, context: ActionContext, submission: "Submission") -> str:
-    """Name a joint complainant: on the spokesperson's page it would seem to be their own message."""
+    """Name who is not the case's own complainant: it would seem to be their message."""
     name = context.by.name
     return submission.as_message if name == case.complainant_name else f"{name} said:\n\n{submission.as_message}"
 
@@ -90,8 +93,8 @@ def _check_acts_for(case: Case, name: str) -> None:
 
 def _of_caller(
     by: Actor, submission: "Submission", reference: str, at: datetime
-) -> tuple[Case, ActionContext, int | None]:
-    """Return their case, locked, what they do there as they would on their own page, and which record is theirs."""
+) -> tuple[Case, ActionContext, PersonInCase]:
+    """Return their case, locked, what they do there as they would on their own page, and who of the case they are."""
     contact, case = submission.contact, case_of_caller(by, reference)
     identity = PersonIdentity(
         contact.name,
@@ -101,12 +104,11 @@ def _of_caller(
         represented=contact.on_behalf_of,
         record=contact.person_id,
     )
-    known = complainant_in(case, identity)
-    check_same_person(case.reference, same=known is not None)
+    known = person_in(case, identity)
+    if known is None:
+        raise of_another_person(case.reference)
     _check_acts_for(case, contact.on_behalf_of)
-    is_spokesperson = known is None or known.record == case.person_id
-    name = case.complainant_name if is_spokesperson or known is None else known.name
-    caller = Actor.complainant(case.council_id, None, name, frozenset({case.pk}))
+    caller = Actor.complainant(case.council_id, None, known.name, frozenset({case.pk}))
     written_down = submission.written_down(by.name, london_day(at))
     context = ActionContext(case.pk, caller, at, sent_as=str(submission.idempotency_key), told_to=written_down)
-    return case, context, None if known is None else known.record
+    return case, context, known

@@ -94,11 +94,11 @@ def record_event(context: ActionContext, fact: Decision, task: TaskKind | None =
     return case
 
 
-def enclose(case: Case, context: ActionContext, files: Iterable[WaitingFile]) -> None:
+def enclose(case: Case, context: ActionContext, files: Iterable[WaitingFile], *, public: bool = True) -> None:
     """Attach files that are already stored and checked."""
     documents = []
     for waiting in files:
-        document = new_document(case, context, waiting.checked, public=True)
+        document = new_document(case, context, waiting.checked, public)
         document.key, document.stored = waiting.key, waiting.place
         documents.append(document)
     keep_documents(case, context, documents)
@@ -122,7 +122,7 @@ def new_document(case: Case, context: ActionContext, checked: CheckedFile, publi
         content_type=checked.content_type,
         size=checked.size,
         sha256=checked.sha256,
-        public=public or from_complainant,
+        public=public,
         at=context.at,
         by_id=context.by.user_id,
         by_name=context.by.name,

@@ -52,7 +52,7 @@ def add_note(context: ActionContext, *, text: str, public: bool) -> Note:
         council_id=case.council_id,
         case=case,
         text=text.strip(),
-        public=public or from_complainant,
+        public=public,
         at=context.at,
         by_id=context.by.user_id,
         by_name=context.by.name,

@@ -1,7 +1,8 @@
 """Search for cases, and the earlier complaint that a new one repeats."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
@@ -100,12 +101,27 @@ def person_of(case: Any) -> PersonIdentity:
     )
 
 
-def complainant_in(case: Case, identity: PersonIdentity) -> PersonIdentity | None:
-    """Return which of those who complain in a case someone is; None if they are none of them."""
-    joint = CaseParty.objects.filter(council_id=case.council_id, case_id=case.pk, role=PartyRole.JOINT.value)
-    parts = joint.filter(ended_at=None).select_related("person").order_by("pk")
-    known = (person_of(case), *(identity_of(part.person) for part in parts))
-    return next((each for each in known if same_person(identity, each)), None)
+class PersonInCase(NamedTuple):
+    """`concerned`: the case is for them, and someone else contacted the council."""
+
+    name: str
+    record: int | None
+    concerned: bool = False
+
+
+def person_in(case: Case, identity: PersonIdentity) -> PersonInCase | None:
+    """Return who of a case someone is, its complainants first; None if they are none of them."""
+    own = person_of(case)
+    if not identity.represented:
+        # They speak for themselves: the name of the person concerned is not also that of the representative.
+        own = replace(own, represented="")
+    if same_person(identity, own):
+        return PersonInCase(case.complainant_name, case.person_id)
+    parts = CaseParty.objects.filter(council_id=case.council_id, case_id=case.pk, ended_at=None)
+    for part in parts.select_related("person").order_by("-role", "pk"):
+        if same_person(identity, identity_of(part.person)):
+            return PersonInCase(part.person.name, part.person_id, part.role == PartyRole.CONCERNED.value)
+    return None
 
 
 def case_of_caller(actor: Actor, reference: str) -> Case:

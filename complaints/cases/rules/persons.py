@@ -145,12 +145,16 @@ def is_relation(name: str) -> bool:
 def check_same_person(reference: str, *, same: bool) -> None:
     """Raises RuleBroken (`duplicate.other_person`)."""
     if not same:
-        raise RuleBroken(
-            "duplicate.other_person",
-            f"{reference} seems to be someone else’s: no account, email address, phone number or postcode with the "
-            "same name. The person it belongs to would read what is added. If they are the same person, correct the "
-            "contact details first.",
-        )
+        raise of_another_person(reference)
+
+
+def of_another_person(reference: str) -> RuleBroken:
+    return RuleBroken(
+        "duplicate.other_person",
+        f"{reference} seems to be someone else’s: no account, email address, phone number or postcode with the "
+        "same name. The person it belongs to would read what is added. If they are the same person, correct the "
+        "contact details first.",
+    )
 
 
 def _have_same_name(mine: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, ...]]) -> bool | None:

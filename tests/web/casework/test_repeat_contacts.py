@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.operations.moves import pause
+from complaints.cases.queries.resident import sent_by_representative
+from complaints.duplicates.operations import add_to_open
 from complaints.models import Case, CaseEvent, CaseParty, CaseRestriction, CaseTask, Document, Note, Person
 from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.correspondence import SendingNeeds
 from complaints.vocabulary.lifecycle import Awaited, Status, TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.web.casework.desk import text
 
@@ -277,3 +280,48 @@ def test_a_call_for_someone_goes_into_no_case_that_is_not_for_them(city: Council
     agent.post(CHECKED, call(earlier, add_to=earlier.case.reference, on_behalf_of="doris poole"))
     with inside(city):
         assert Note.objects.count() == 1
+
+
+def test_what_the_person_concerned_says_is_not_read_by_who_acts_for_them(city: Council, champion: Client) -> None:
+    walked = walk(city, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    with inside(city):
+        vera = CaseParty.objects.get(case=walked.case, role="concerned").person
+    known = {"name": "Vera Vane", "person": str(vera.pk), "phone": walked.case.complainant_phone}
+    said = call(walked, **known, add_to=walked.case.reference, adjustment_kinds="large_print")
+    answer = champion.post(CHECKED, {**said, "documents": SimpleUploadedFile("arm.txt", b"Bruise")})
+    assert answer.status_code == 302, text(answer)
+    with inside(city):
+        note = Note.objects.get(case=walked.case)
+        assert (note.public, note.by_name, note.text.partition("\n")[0]) == (False, "Vera Vane", "Vera Vane said:")
+        assert not Document.objects.get(case=walked.case).public
+        assert CaseTask.objects.filter(case=walked.case, kind=TaskKind.READ_MESSAGE.value, done_at=None).exists()
+        shown = sent_by_representative(of(walked))
+        assert (shown.messages, shown.documents) == ((), ())
+        assert Person.objects.get(pk=vera.pk).acting_adjustments
+        assert not Person.objects.get(pk=of(walked).person_id).acting_adjustments
+
+
+def test_a_contact_of_the_person_concerned_is_added_for_staff_alone(city: Council) -> None:
+    walked = walk(city, needs=SendingNeeds(on_behalf_of="Vera Vane")).triage()
+    newer = walk(city)
+    with inside(city):
+        vera = CaseParty.objects.get(case=walked.case, role="concerned").person
+        Case.objects.filter(pk=newer.case.pk).update(person=vera, complainant_name="Vera Vane")
+        add_to_open(ActionContext(newer.case.pk, newer.champion, newer.at + DAY), reference=walked.case.reference)
+        assert [note.public for note in Note.objects.filter(case=walked.case)] == [False]
+        assert sent_by_representative(of(walked)).messages == ()
+
+
+def test_a_reply_that_came_earlier_ends_a_pause_on_its_own_day(city: Council, champion: Client) -> None:
+    earlier = case_at(city, Status.UNDER_INVESTIGATION, received_at=timezone.now() - RECENT)
+    with inside(city, ActorKind.STAFF, earlier.officer.user_id):
+        paused_at = timezone.now() - 5 * DAY
+        asked = Awaited("the dates", timezone.localdate() + RECENT)
+        pause(ActionContext(earlier.case.pk, earlier.officer, paused_at), reason="Waiting", awaited=asked)
+    came = timezone.localtime(paused_at + 2 * DAY)
+    day = {"received_on-day": str(came.day), "received_on-month": str(came.month), "received_on-year": str(came.year)}
+    more = {"arrived": "earlier", "received_time": "10:00", "channel": "email", **day}
+    champion.post(CHECKED, call(earlier, add_to=earlier.case.reference, **more))
+    with inside(city):
+        resumed = CaseEvent.objects.get(case=earlier.case, kind="resumed")
+    assert timezone.localdate(resumed.at) == came.date()
