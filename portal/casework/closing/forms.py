@@ -22,8 +22,7 @@ class ReclassifyForm(MoveForm):
     reason = letter(
         "Why are you reclassifying it?",
         "Say why you are reclassifying it",
-        hint="Write to the person who contacted you. The letter adds how it will be handled, the date, and how to "
-        "object.",
+        hint="Write to the person who contacted you. The letter adds how it will be handled, and how to object.",
         rows=5,
     )
     agreed = words(

@@ -28,7 +28,9 @@ class SplitView(MoveView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         part = SplitPart(data["summary"], data["description"], int(data["service_area"]), data["wanted"])
-        return splitting.split_case(action_context, part)
+        new = splitting.split_case(action_context, part)
+        self.done = f"Split into two cases. The new one is {new.reference}, which waits for triage."
+        return new
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         areas = self.request.council.servicearea_set.filter(active=True).order_by("name")

@@ -259,8 +259,17 @@ class MoveView(StaffView):
             )
             changes = changes_since(case_context.case, action_context.seen_event or 0)
         form = self.form(case_context, answers, request.FILES)
-        form.add_error(None, refusal.message)
+        form.add_error(None, self.impossible_now(request, case_context) or refusal.message)
         return self.ask(request, case_context, form, changes, status=409)
+
+    def impossible_now(self, request: CouncilRequest, case_context: CaseContext) -> str:
+        """Return why sending it again would not help, after a colleague was quicker."""
+        roles = roles_on(request.actor, case_context.case)
+        try:
+            lifecycle.check(self.move, case_context.facts.status, roles, REASON_TO_COME)
+        except RuleBroken as final:
+            return f"Someone else was quicker. {final.message} Copy what you need from here, then go back to the case."
+        return ""
 
 
 class ClockView(MoveView):

@@ -23,6 +23,13 @@ DECIDED_ON: dict[str, str] = {
     TaskKind.REVIEW_MARKER: "casework:safety-markers",
     **dict.fromkeys(OF_BEHAVIOUR, "casework:behaviour"),
 }
+# The page on which what a task asks for is done, if the task also has a page of its own.
+DONE_ON: dict[str, str] = {
+    TaskKind.CHECK_CONTACT: "casework:correct_contact",
+    TaskKind.GET_CONSENT: "casework:ask_consent",
+    TaskKind.NAME_JOINT: "casework:add-joint-complainant",
+    TaskKind.OFFER_COMPLAINT: "casework:offer_complaint",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +98,9 @@ def _place(task: Any) -> str:
 
 
 def _done_on(task: Any) -> str:
-    if task.kind != TaskKind.OFFER_COMPLAINT or task.done_at is not None:
+    if task.kind not in DONE_ON or task.done_at is not None:
         return ""
-    return address("casework:offer_complaint", reference=task.case.reference)
+    return address(DONE_ON[task.kind], reference=task.case.reference)
 
 
 def _call(task: Any) -> Call | None:

@@ -59,6 +59,8 @@ class TriageScreen:
 
     tags: tuple[Tag, ...]
     came: str
+    # Names of the staff whom it is about: they do not see it.
+    about_staff: tuple[str, ...]
     noun: str
     deadline: DeadlinePanel
     complaint: tuple[Fact, ...]
@@ -95,6 +97,7 @@ def triage_screen(
     return TriageScreen(
         tags=(*tags(case_context), *(person_tags(case.person) if case.person else ())),
         came=came(case),
+        about_staff=tuple(name for pk, name in staff if pk in facts.about_staff),
         noun=noun(case_context.facts.rules.takes),
         deadline=panel(case_context, deadline_reader),
         complaint=complaint_facts(case),

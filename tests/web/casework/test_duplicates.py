@@ -132,6 +132,7 @@ def test_a_case_is_split_from_its_page(city: Council) -> None:
     assert at.make(Move.SPLIT, **answers).status_code == 302
     with inside(city):
         part = Case.objects.exclude(pk=at.case.pk).get()
+    assert f"The new one is {part.reference}, which waits for triage." in text(at.open())
     assert f"Part split off: {part.reference}" in text(at.open())
     assert "Split from" in text(at.client.get(reverse("casework:case", args=[part.reference])))
 

@@ -214,6 +214,19 @@ def test_a_contact_about_its_own_logger_is_logged_by_someone_else(city: Council)
         assert not Case.objects.exists()
 
 
+def test_triage_says_whom_it_is_about(city: Council) -> None:
+    agent, head = councils.staff(city, Role.CONTACT_CENTRE), councils.staff(city, Role.HEAD_OF_SERVICE)
+    client = browser(city, agent)
+    form = client.get("/casework/log/").content.decode()
+    contact = form.split('name="contact"')[1].split('value="')[1].split('"')[0]
+    client.post("/casework/log/checked/", logging(city, about_staff=str(head.user_id), contact=contact))
+    with inside(city):
+        reference = Case.objects.get().reference
+    champion = browser(city, councils.staff(city, Role.COMPLAINT_CHAMPION))
+    page = champion.get(f"/casework/cases/{reference}/triage/").content.decode()
+    assert f"This is about {head.name}, who cannot see this case." in page
+
+
 def test_triage_marks_and_names_in_the_same_step(city: Council) -> None:
     walked, head = walk(city), councils.staff(city, Role.HEAD_OF_SERVICE)
     client = browser(city, walked.champion)

@@ -6,6 +6,8 @@ from complaints.cases.operations.apply import open_task
 from complaints.models import CaseTask
 from complaints.vocabulary.lifecycle import TaskKind
 from councils.models import Council
+from portal.addresses import address
+from portal.casework.tasks.presenters import DONE_ON
 from tests.factories.cases import inside
 from tests.web.casework.desk import Desk, desk, text
 
@@ -46,3 +48,12 @@ def test_the_case_shows_its_tasks_and_each_can_be_marked_as_done_once(at: Desk) 
     assert again.status_code == 409
     assert "has already marked this as done" in text(again)
     assert "Typed by a slower colleague" in again.content.decode()
+
+
+@pytest.mark.parametrize("kind", [TaskKind(kind) for kind in DONE_ON])
+def test_a_task_leads_to_the_page_on_which_it_is_done(at: Desk, kind: TaskKind) -> None:
+    with inside(at.case.council):
+        open_task(at.case, kind, at.walked.at, detail="Ada Hall and Ben Hall")
+        task = CaseTask.objects.get(case=at.case, kind=kind.value)
+    page = text(at.client.get(f"/casework/cases/{at.case.reference}/tasks/{task.pk}/"))
+    assert f'href="{address(DONE_ON[kind], reference=at.case.reference)}">{kind.label}</a>' in page

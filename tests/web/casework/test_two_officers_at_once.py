@@ -111,3 +111,13 @@ def test_of_six_officers_who_send_the_response_at_once_one_does(city: Council) -
     with inside(city):
         assert CaseEvent.objects.filter(case_id=at.case.pk, kind="responded").count() == 1
         assert Letter.objects.filter(case_id=at.case.pk, kind="responded").count() == 1
+
+
+def test_what_a_colleague_has_decided_cannot_be_sent_again(city: Council) -> None:
+    at = desk(city, Status.RECEIVED)
+    seen = at.seen()
+    colleague_of(at).make(Move.ACCEPT)
+    page = text(at.client.post(at.address(Move.ACCEPT), {**seen, "theme": "delay"}))
+    assert "Someone else was quicker. “Accept” is not possible" in page
+    assert "Copy what you need from here, then go back to the case." in page
+    assert "send yours again" not in page
