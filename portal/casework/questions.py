@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from complaints.vocabulary.people import ContactMatter
+from complaints.vocabulary.people import COMMON, ContactMatter
 from councils.policies.rules.policy_document import ContactChoice
 from councils.vocabulary.values import number_in
-from portal.govuk_forms.fields import DateQuestion, Radios
-from portal.govuk_forms.forms import SHORT, PlainForm, words
+from portal.govuk_forms.fields import Checkboxes, DateQuestion, Radios
+from portal.govuk_forms.forms import MEDIUM, SHORT, PlainForm, words
 
 TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 
@@ -54,6 +54,20 @@ def matter_question() -> forms.ChoiceField:
         widget=Radios(hints={ContactMatter.NEW_MATTER.value: "It is looked at on its merits, like any other."}),
         error_messages={"required": "Select what this is about, and whether it is new"},
     )
+
+
+def adjustments_question() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label="Adjustments the person needs",
+        help_text="Select all that apply. Each counts until someone agrees or refuses it.",
+        choices=[(kind.value, kind.label) for kind in COMMON],
+        required=False,
+        widget=Checkboxes(),
+    )
+
+
+def other_needs_question(hint: str) -> forms.CharField:
+    return words("Something else they need", MEDIUM, hint=hint, rows=2)
 
 
 NO_POLICY = "none"

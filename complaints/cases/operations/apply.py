@@ -32,6 +32,7 @@ from complaints.models import (
     Document,
     Letter,
     OutboxMessage,
+    Person,
     StageRecord,
     TrackingLink,
 )
@@ -468,18 +469,19 @@ def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
     return event
 
 
-def open_task(
+def open_task(  # noqa: PLR0913 (all that makes two tasks different)
     case: Case,
     kind: TaskKind,
     at: datetime,
     *,
     event: CaseEvent | None = None,
     letter: Letter | None = None,
+    person: Person | None = None,
     detail: str = "",
 ) -> CaseTask:
-    """Return the open task about this event and letter, or open it.
+    """Return the open task about this event and letter, or open it. Call it in the transaction that makes it necessary.
 
-    Call it in the transaction that makes it necessary.
+    `person`: whom it is for, where that is not the complainant.
     """
     task, _ = CaseTask.objects.get_or_create(
         council_id=case.council_id,
@@ -487,7 +489,7 @@ def open_task(
         kind=kind.value,
         event=event,
         letter=letter,
-        person=None,
+        person=person,
         done_at=None,
         defaults={"opened_at": at, "detail": detail},
     )

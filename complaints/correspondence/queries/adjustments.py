@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.models import Adjustment, Case, CaseEvent, CaseParty, CaseTask, Person
 from complaints.vocabulary import correspondence
@@ -15,6 +15,7 @@ from complaints.vocabulary.correspondence import WAYS
 from complaints.vocabulary.lifecycle import (
     FORMAT_ORDERED,
     FORMAT_RECEIVED,
+    OPEN,
     PAUSED,
     RESPONDED,
     RESPONSE_WRITTEN,
@@ -43,6 +44,8 @@ from councils.calendars.rules import london_day, written
 from councils.models import Absence
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
+
+OF_ADJUSTMENTS = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, TaskKind.ARRANGE_ADJUSTMENTS)
 
 
 def acting_on(case: Case) -> Sequence[ActingAdjustment]:
@@ -257,16 +260,43 @@ def ordered(case_id: int, letter_id: int | None) -> FormatOrder:
     return FormatOrder(what, on, days.get(FORMAT_RECEIVED, ("", None))[1])
 
 
-def adjustments_of(person: Person) -> QuerySet[Adjustment]:
-    """Return all of a person's, newest first, with what was decided about each."""
-    rows = Adjustment.objects.filter(council_id=person.council_id, person=person).select_related("named_contact")
-    return rows.prefetch_related("changes").order_by("-asked_at", "-pk")
+def adjustments_of(*people: Person) -> QuerySet[Adjustment]:
+    """Return all of theirs, newest first, with what was decided about each."""
+    rows = Adjustment.objects.filter(council_id__in={person.council_id for person in people}, person__in=people)
+    return rows.select_related("named_contact").prefetch_related("changes").order_by("-asked_at", "-pk")
 
 
 def adjustment_of(case: Case, adjustment_id: int) -> Adjustment:
-    """Raises Adjustment.DoesNotExist, also for one that has ended."""
-    rows = Adjustment.objects.filter(council_id=case.council_id, person=case.person, status__in=ACTS)
-    return rows.select_related("named_contact").get(pk=adjustment_id)
+    """Return an adjustment of someone who reads about the case.
+
+    Raises Adjustment.DoesNotExist, also for one that has ended.
+    """
+    rows = Adjustment.objects.filter(council_id=case.council_id, person__in=people_of(case), status__in=ACTS)
+    return rows.select_related("named_contact", "person").get(pk=adjustment_id)
+
+
+def people_of(case: Case) -> Sequence[Person]:
+    """Return whom a case is from, as far as that is known, and then the others who have a part in it."""
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        parts = CaseParty.objects.filter(council_id=case.council_id, case_id=case.pk, ended_at=None)
+        people = [part.person for part in parts.select_related("person").order_by("added_at", "pk")]
+    found = {person.pk: person for person in people if person.pk != case.person_id}
+    return (*((case.person,) if case.person is not None else ()), *found.values())
+
+
+def newest_case_of(council_id: int, person_id: int) -> Case | None:
+    """Return the case on which staff are to do something about a person, as it is read by them.
+
+    Cases that are open come before their own, and their own before those in which they have a part.
+    """
+    parts = CaseParty.objects.filter(council_id=council_id, person_id=person_id, ended_at=None)
+    cases = Case.objects.filter(council_id=council_id).select_related("person").order_by("-received_at", "-pk")
+    own, others = cases.filter(person_id=person_id), cases.filter(pk__in=parts.values("case_id"))
+    found = own.filter(status__in=OPEN).first() or others.filter(status__in=OPEN).first()
+    case = found or own.first() or others.first()
+    if case is None or case.person_id == person_id:
+        return case
+    return as_read_by_person(case, Person.objects.get(council_id=council_id, pk=person_id))
 
 
 def person_concerned(case: Case) -> Person:
@@ -325,6 +355,14 @@ def case_of_task(task: CaseTask) -> Case:
     if task.waits_for_consent:
         return as_read_by_person(task.case, person_concerned(task.case))
     return as_read_by_person(task.case, task.person) if task.person is not None else task.case
+
+
+def tasks_about(person: Person) -> QuerySet[CaseTask]:
+    """Return the open ones about their adjustments, also under a record that was joined to theirs."""
+    theirs = Case.objects.filter(council_id=person.council_id, person=person)
+    about = Q(case__in=theirs, person=None) | Q(person=person) | Q(person__merged_into=person)
+    tasks = CaseTask.objects.filter(about, council_id=person.council_id, kind__in=OF_ADJUSTMENTS, done_at=None)
+    return tasks.select_related("case__person")
 
 
 def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision:

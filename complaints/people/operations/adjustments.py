@@ -9,12 +9,20 @@ from typing import Any
 from django.db import transaction
 
 from complaints.cases.operations.apply import Entry, locked_case, mark_done, open_task, record, write_events
-from complaints.correspondence.queries.adjustments import unclassified_of
-from complaints.models import Adjustment, Case, CaseEvent, CaseTask, Person
+from complaints.correspondence.queries.adjustments import (
+    as_read_by_person,
+    newest_case_of,
+    people_of,
+    record_of_reader,
+    tasks_about,
+    unclassified_of,
+)
+from complaints.models import Adjustment, Case, CaseEvent, Person
 from complaints.people.operations.new_cases import (
     as_acting,
     keep_adjustments,
     locked_person,
+    naming,
     new_adjustments,
     open_arranging,
     open_classifying,
@@ -32,7 +40,7 @@ from complaints.people.rules.adjustments import (
     check_ending,
 )
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import OPEN, Decision, Move, TaskKind
+from complaints.vocabulary.lifecycle import Decision, Move, TaskKind
 from complaints.vocabulary.people import (
     ADJUSTMENT_ENDED,
     ASKED,
@@ -48,8 +56,6 @@ from councils.queries import each_alone, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role
-
-OF_ADJUSTMENTS = (TaskKind.CLASSIFY_ADJUSTMENTS, TaskKind.REVIEW_ADJUSTMENTS, TaskKind.ARRANGE_ADJUSTMENTS)
 
 
 @transaction.atomic
@@ -73,24 +79,37 @@ def classify(context: ActionContext, *, kinds: Sequence[AdjustmentKind], reason:
     keep_adjustments(case, rows, context)
     open_arranging(case, map(as_acting, rows), _latest(case, CLASSIFIED), context)
     open_classifying(case, context)
-    _settle(case, context)
+    _settle(case, Person.objects.get(cases=case.pk), context)
     return case
 
 
 @transaction.atomic
 def add_adjustment(
-    context: ActionContext, *, kind: AdjustmentKind, detail: str = "", contact_id: int | None = None
+    context: ActionContext,
+    *,
+    kind: AdjustmentKind,
+    detail: str = "",
+    contact_id: int | None = None,
+    person_id: int | None = None,
 ) -> Adjustment:
-    """Record what someone asks for. It acts until it is decided. Raises RuleBroken as `check_asked`; NotAllowed."""
+    """Record what someone asks for. It acts until it is decided.
+
+    `person_id`: of someone else than the complainant who has a part in the case.
+    Raises Person.DoesNotExist; RuleBroken "adjustment.known", and as `check_asked`; NotAllowed.
+    """
     case = _locked(context)
+    reader = _as_read_by(case, person_id)
     check_asked(kind, detail, contact_id)
     if contact_id is not None and not roles_held(case.council_id, contact_id):
         raise RuleBroken("adjustment.contact", "Select who their named contact is.")
-    (row,) = new_adjustments(case, [kind], detail, contact_id)
-    case = record(case, Decision(ASKED, text=as_acting(row).text, public=False), context)
-    keep_adjustments(case, [row], context)
-    open_arranging(case, [as_acting(row)], _latest(case, ASKED), context)
-    open_classifying(case, context)
+    rows = new_adjustments(reader, [kind], detail, contact_id)
+    if not rows:
+        raise RuleBroken("adjustment.known", "They have this adjustment already. Agree, refuse or end that one.")
+    (row,) = rows
+    record(case, Decision(ASKED, text=naming(reader, as_acting(row).text), public=False), context)
+    keep_adjustments(reader, [row], context)
+    open_arranging(reader, [as_acting(row)], _latest(case, ASKED), context)
+    open_classifying(reader, context)
     return row
 
 
@@ -107,7 +126,8 @@ def decide_adjustment(context: ActionContext, adjustment_id: int, decision: Adju
     considered = decision.considered
     data = {"status": decision.status.value, "instead": decision.instead}
     text = as_acting(row).text if agreed else f"{as_acting(row).text}\n{decision.reason}"
-    case = record(case, Decision(DECIDED, text=text, data=data, public=False), context)
+    said = Decision(DECIDED, text=naming(_as_read_by(case, row.person_id), text), data=data, public=False)
+    case = record(case, said, context)
     _change(
         row,
         context,
@@ -118,7 +138,7 @@ def decide_adjustment(context: ActionContext, adjustment_id: int, decision: Adju
         reason=decision.reason,
         instead=decision.instead,
     )
-    _settle(case, context)
+    _settle(case, row.person, context)
     return row
 
 
@@ -128,9 +148,10 @@ def end_adjustment(context: ActionContext, adjustment_id: int, *, why: str) -> A
     case, row = _locked_adjustment(context, adjustment_id)
     check_ending(why)
     row.status = AdjustmentStatus.ENDED.value
-    case = record(case, Decision(ADJUSTMENT_ENDED, text=f"{as_acting(row).text}\n{why}", public=False), context)
+    text = naming(_as_read_by(case, row.person_id), f"{as_acting(row).text}\n{why}")
+    case = record(case, Decision(ADJUSTMENT_ENDED, text=text, public=False), context)
     _change(row, context, reason=why)
-    _settle(case, context)
+    _settle(case, row.person, context)
     return row
 
 
@@ -154,13 +175,13 @@ def _people_to_review(at: datetime, council_id: int) -> Iterable[int]:
 
 
 def _open_review(person_id: int, by: Actor, *, at: datetime) -> None:
-    theirs = Case.objects.filter(council_id=by.council_id, person_id=person_id)
-    waiting = CaseTask.objects.filter(case__in=theirs, kind=TaskKind.REVIEW_ADJUSTMENTS.value, done_at=None)
-    newest_first = theirs.order_by("-received_at", "-pk")
-    newest = newest_first.filter(status__in=OPEN).first() or newest_first.first()
-    if newest is not None and not waiting.exists():
+    reader = newest_case_of(by.council_id, person_id)
+    if reader is None or reader.person is None:
+        return
+    if not tasks_about(reader.person).filter(kind=TaskKind.REVIEW_ADJUSTMENTS.value).exists():
         due = _due(by.council_id, at).filter(person_id=person_id).select_related("named_contact")
-        open_task(newest, TaskKind.REVIEW_ADJUSTMENTS, at, detail=listed(map(as_acting, due)))
+        detail = naming(reader, listed(map(as_acting, due)))
+        open_task(reader, TaskKind.REVIEW_ADJUSTMENTS, at, person=record_of_reader(reader), detail=detail)
 
 
 def _due(council_id: int, at: datetime) -> Any:
@@ -184,11 +205,22 @@ def _locked(context: ActionContext) -> Case:
 
 def _locked_adjustment(context: ActionContext, adjustment_id: int) -> tuple[Case, Adjustment]:
     case = _locked(context)
-    row = Adjustment.objects.select_related("named_contact").get(
-        pk=adjustment_id, council_id=case.council_id, person=case.person
+    row = Adjustment.objects.select_related("named_contact", "person").get(
+        pk=adjustment_id, council_id=case.council_id, person__in=people_of(case)
     )
     check_acts(AdjustmentStatus(row.status))
     return case, row
+
+
+def _as_read_by(case: Case, person_id: int | None) -> Case:
+    """Raises Person.DoesNotExist for someone who has no part in the case."""
+    if person_id in (None, case.person_id):
+        return case
+    if person_id not in [person.pk for person in people_of(case)]:
+        raise Person.DoesNotExist
+    with tenant(case.council_id, ActorKind.SYSTEM):
+        person = Person.objects.select_for_update().get(council_id=case.council_id, pk=person_id)
+        return as_read_by_person(case, person)
 
 
 def _change(row: Adjustment, context: ActionContext, **said: str) -> None:
@@ -210,17 +242,15 @@ def _classify_copies(case: Case, said: Decision, context: ActionContext) -> None
         write_events([Entry(other, said, replace(context, case_id=other.pk)) for other in copies])
 
 
-def _settle(case: Case, context: ActionContext) -> None:
-    """Close the tasks, on all cases of the person, that are done by what was decided."""
+def _settle(case: Case, person: Person, context: ActionContext) -> None:
+    """Close the tasks, on all cases of the person and where they have a part, that are done by what was decided."""
     with tenant(case.council_id, ActorKind.SYSTEM):
-        person = Person.objects.get(cases=case.pk)
-        theirs = Case.objects.filter(council_id=case.council_id, person=person).select_related("person")
-        tasks = CaseTask.objects.filter(case__in=theirs, kind__in=OF_ADJUSTMENTS, done_at=None)
+        person = Person.objects.get(pk=person.pk)
         due = _due(case.council_id, context.at).filter(person=person).exists()
-        cases = {each.pk: each for each in theirs}
-        for task in tasks.select_for_update().order_by("pk"):
-            of_task = case if task.case_id == case.pk else cases[task.case_id]
-            left = to_decide(of_task, person.acting)
+        for task in tasks_about(person).select_for_update(of=("self",)).order_by("pk"):
+            of_task = case if task.case_id == case.pk else task.case
+            reader = of_task if task.person_id is None else as_read_by_person(of_task, person)
+            left = to_decide(reader, person.acting)
             waits = {
                 TaskKind.CLASSIFY_ADJUSTMENTS: bool(left),
                 TaskKind.REVIEW_ADJUSTMENTS: due,
@@ -229,5 +259,5 @@ def _settle(case: Case, context: ActionContext) -> None:
             if not waits[TaskKind(task.kind)]:
                 mark_done(task, of_task, context, "")
             elif task.kind == TaskKind.CLASSIFY_ADJUSTMENTS:
-                task.detail = left
+                task.detail = naming(reader, left)
                 task.save(update_fields=["detail"])

@@ -8,7 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from complaints.cases.operations.apply import locked_case, mark_done, open_task, record, write_event
-from complaints.correspondence.queries.adjustments import may_be_emailed, person_concerned
+from complaints.correspondence.queries.adjustments import (
+    OF_ADJUSTMENTS,
+    as_read_by_person,
+    may_be_emailed,
+    person_concerned,
+    tasks_about,
+    unclassified_of,
+)
 from complaints.correspondence.queries.letters import needs_of, our_addresses
 from complaints.models import Case, CaseEvent, CaseParty, CaseTask, Person
 from complaints.people.operations.contact_details import (
@@ -20,6 +27,7 @@ from complaints.people.operations.contact_details import (
     new_link,
     send_link,
 )
+from complaints.people.operations.new_cases import keep_needs, open_tasks
 from complaints.people.queries.joint_complainants import (
     contact_of,
     copy_reader,
@@ -31,7 +39,7 @@ from complaints.people.queries.joint_complainants import (
 )
 from complaints.people.queries.private_links import contact_details_of
 from complaints.people.rules import joint_complainants as rules
-from complaints.people.rules.joint_complainants import Agreement, Joining
+from complaints.people.rules.joint_complainants import NO_NEEDS, Agreement, Joining, Needs
 from complaints.vocabulary import correspondence as details
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import check_acts_for, check_email
@@ -48,7 +56,7 @@ from complaints.vocabulary.people import (
 from councils.calendars.rules import london_day
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.values import has_visible_text
+from councils.vocabulary.values import has_visible_text, visible_or_empty
 
 # What staff may correct about a joint complainant, who may have no case of their own.
 CORRECTED_HERE = ("name", "email", "phone", "address", "preferred_channel", "address_protected")
@@ -56,9 +64,14 @@ CORRECTED_HERE = ("name", "email", "phone", "address", "preferred_channel", "add
 
 @transaction.atomic
 def add_joint_complainant(
-    context: ActionContext, agreement: Agreement, *, person_id: int | None = None, given: PersonDetails | None = None
+    context: ActionContext,
+    agreement: Agreement,
+    *,
+    person_id: int | None = None,
+    given: PersonDetails | None = None,
+    needs: Needs = NO_NEEDS,
 ) -> CaseParty:
-    """Add someone whose record was chosen, or who is `given` and gets one.
+    """Add someone whose record was chosen, or who is `given` and gets one. `needs`: the adjustments they ask for.
 
     Raises Person.DoesNotExist; NotAllowed and RuleBroken as `check_role`, `check_can_have_joint`, `check_agreement`,
     `add` of the rules and `check_email`.
@@ -77,6 +90,7 @@ def add_joint_complainant(
     decision = rules.add(joining)
     party = _party_for(case, chosen or _new_person(case, typed, context.at), agreement, context)
     record(case, decision, context)
+    keep_needs(case, needs.kinds, visible_or_empty(needs.words), party.person_id, context)
     return party
 
 
@@ -122,12 +136,11 @@ def remove_joint_complainant(context: ActionContext, party_id: int, *, because: 
     person = party.person
     _end(party, because, context)
     record(case, rules.leave(person.name), context)
-    for task in open_copies(case, person):
-        mark_done(task, case, context, f"{person.name} no longer complains together with the others.")
+    _end_tasks_about(person, case, context)
     if not joint_complainants_of(case).exists():
         _complete(case, TaskKind.CHOOSE_SPOKESPERSON, context, "No one complains together any more.")
     if because is Parting.DIED:
-        _record_death(person, case, context)
+        _record_death(person, context)
     return case
 
 
@@ -152,30 +165,33 @@ def change_spokesperson(
 ) -> Case:
     """A joint complainant becomes the one who gets every letter. `former`: why the one before leaves; None: they stay.
 
-    The one before can no longer follow the case online. Raises CaseParty.DoesNotExist; NotAllowed and RuleBroken as
-    `check_role`, `check_agreement` and `choose_spokesperson`.
+    The one before can no longer follow the case online, and keeps what they asked for on their own record.
+    Raises CaseParty.DoesNotExist; NotAllowed and RuleBroken as `check_role`, `check_agreement` and
+    `choose_spokesperson`.
     """
     case = _locked(context)
     party = joint_complainants_of(case).get(pk=party_id)
     rules.check_agreement(agreement, london_day(context.at))
-    person, was, own_words = party.person, case.person, case.adjustments
+    person, was, own_words = party.person, case.person, unclassified_of(case)
     reachable = any(contact_of(person).values())
     decision = rules.choose_spokesperson(
         person.name, case.complainant_name, deceased=person.deceased, reachable=reachable
     )
     _end(party, Parting.SPOKESPERSON, context)
     if was is not None:
-        note = "\n".join(filter(None, (agreement.note.strip(), own_words and f"They asked for: {own_words}")))
-        stays = _party_for(case, was, replace(agreement, note=note), context)
+        stays = _party_for(case, was, agreement, context)
         if former is not None:
             _end(stays, former, context)
     record(case, _speaking(decision, person), context)
+    _part_needs(case, person, context)
+    if was is not None and former is not Parting.DIED:
+        _keep_on_own_record(case, was, own_words, context, stays=former is None)
     _new_access(case, context)
     _complete(case, TaskKind.CHOOSE_SPOKESPERSON, context, f"{person.name} speaks for the others.")
     if case.on_behalf_of:
         _ask_for_permission_again(case, context)
     if was is not None and former is Parting.DIED:
-        _record_death(was, case, context)
+        _record_death(was, context)
     return case
 
 
@@ -194,6 +210,33 @@ def _speaking(decision: Decision, person: Person) -> Decision:
     return replace(decision, changes=changes)
 
 
+def _part_needs(case: Case, person: Person, context: ActionContext) -> None:
+    """Replace the tasks about either's adjustments: one about the former's is not to read as the new one's need."""
+    whose = Q(person=None) | Q(person=person) | Q(person__merged_into=person)
+    for task in CaseTask.objects.filter(whose, case_id=case.pk, kind__in=OF_ADJUSTMENTS, done_at=None):
+        mark_done(task, case, context, f"{person.name} speaks for the others.")
+    open_tasks(case, _changed(case), context)
+
+
+def _keep_on_own_record(case: Case, was: Person, words: str, context: ActionContext, *, stays: bool) -> None:
+    """What the one before asked for counts for their copies, and for other cases of theirs."""
+    keep_needs(case, (), words, was.pk, context)
+    if stays:
+        open_tasks(as_read_by_person(case, was), _changed(case), context)
+    else:
+        _end_tasks_about(was, case, context)
+
+
+def _changed(case: Case) -> CaseEvent:
+    return CaseEvent.objects.filter(case_id=case.pk, kind=SPOKESPERSON_CHANGED).latest("at", "pk")
+
+
+def _end_tasks_about(person: Person, case: Case, context: ActionContext) -> None:
+    of_adjustments = tasks_about(person).filter(case_id=case.pk, person__isnull=False)
+    for task in (*open_copies(case, person), *of_adjustments):
+        mark_done(task, case, context, f"{person.name} no longer complains together with the others.")
+
+
 def _new_access(case: Case, context: ActionContext) -> None:
     """Private links that the one before holds end. The new one is asked a question: staff may have mistyped."""
     if case.complainant_id is not None:
@@ -201,7 +244,7 @@ def _new_access(case: Case, context: ActionContext) -> None:
         return
     new_link(case, context.at, asks=True)
     if case.complainant_email and may_be_emailed(case) and not needs_of(case).may_stop_a_letter:
-        event = CaseEvent.objects.filter(case_id=case.pk, kind=SPOKESPERSON_CHANGED).latest("at", "pk")
+        event = _changed(case)
         send_link(case, event, context.at, f"link:{event.pk}")
 
 
@@ -309,8 +352,9 @@ def _end(party: CaseParty, because: Parting, context: ActionContext) -> None:
     party.save(update_fields=["ended_at", "ended_because", "ended_by_name"])
 
 
-def _record_death(person: Person, case: Case, context: ActionContext) -> None:
-    give_details(person, {"deceased": True}, f"Recorded on {case.reference}.", context)
+def _record_death(person: Person, context: ActionContext) -> None:
+    # No reference: more people read the record than may see a restricted case.
+    give_details(person, {"deceased": True}, "Recorded where they complained together with others.", context)
 
 
 def _complete(case: Case, kind: TaskKind, context: ActionContext, note: str) -> None:

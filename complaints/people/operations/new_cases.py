@@ -10,6 +10,7 @@ from complaints.correspondence.queries.adjustments import (
     acting_on,
     as_read_by_person,
     is_known_to_be_theirs,
+    record_of_reader,
     unclassified_of,
 )
 from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Consent, Person
@@ -232,19 +233,29 @@ def repeat_on_record(person: Person) -> None:
 def open_arranging(case: Case, acting: Iterable[ActingAdjustment], event: CaseEvent, context: ActionContext) -> None:
     wanted = [adjustment for adjustment in acting if adjustment.kind in TO_ARRANGE]
     if wanted:
-        open_task(case, TaskKind.ARRANGE_ADJUSTMENTS, context.at, event=event, detail=listed(wanted))
+        kind, detail = TaskKind.ARRANGE_ADJUSTMENTS, naming(case, listed(wanted))
+        open_task(case, kind, context.at, event=event, person=record_of_reader(case), detail=detail)
 
 
 def open_classifying(case: Case, context: ActionContext) -> None:
     """What nobody has looked at, and what nobody has decided, stands in the list of tasks."""
     detail = to_decide(case, acting_on(case))
     if detail:
-        open_task(case, TaskKind.CLASSIFY_ADJUSTMENTS, context.at, detail=detail)
+        open_task(
+            case, TaskKind.CLASSIFY_ADJUSTMENTS, context.at, person=record_of_reader(case), detail=naming(case, detail)
+        )
 
 
 def to_decide(case: Case, acting: Iterable[ActingAdjustment]) -> str:
-    """Return what nobody has looked at or else what nobody has decided."""
-    return unclassified_of(case) or listed(adjustment for adjustment in acting if not adjustment.agreed)
+    """Return what nobody has looked at or else what nobody has decided. The words on a case are its complainant's."""
+    words = unclassified_of(case) if record_of_reader(case) is None else ""
+    return words or listed(adjustment for adjustment in acting if not adjustment.agreed)
+
+
+def naming(case: Case, needs: str) -> str:
+    """Say whose needs these are, where the case is read by someone else than its complainant."""
+    record = record_of_reader(case)
+    return f"{record.name}: {needs}" if record is not None else needs
 
 
 def unclassified_cases_of(person: Person) -> QuerySet[Case]:
@@ -270,8 +281,8 @@ def keep_needs(
             _ask_for(case, kinds, "", context)
         else:
             record = Person.objects.select_for_update().get(council_id=case.council_id, pk=record_id)
-            _ask_for(as_read_by_person(case, record), kinds, words, context)
-            return
+            case = as_read_by_person(case, record)
+            _ask_for(case, kinds, words, context)
         open_classifying(case, context)
 
 
@@ -300,11 +311,12 @@ def _keep_words(case: Case, words: str) -> None:
 def _ask_for(reader: Case, kinds: Sequence[AdjustmentKind], words: str, context: ActionContext) -> None:
     """`words`: of a joint complainant, for which there is no place on the case."""
     rows = new_adjustments(reader, kinds)
-    if words:
+    known = {adjustment.detail for adjustment in acting_on(reader)}
+    if words and words not in known:
         rows += new_adjustments(reader, [AdjustmentKind.OTHER], words)
     if not rows:
         return
-    text = listed(map(as_acting, rows))
+    text = naming(reader, listed(map(as_acting, rows)))
     event = write_event(reader, Decision(ASKED, text=text, public=False), context)
     keep_adjustments(reader, rows, context)
     open_arranging(reader, map(as_acting, rows), event, context)

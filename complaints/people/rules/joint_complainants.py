@@ -15,6 +15,7 @@ from complaints.vocabulary.people import (
     SPOKESPERSON_CHANGED,
     SPOKESPERSON_WANTED,
     ActingAdjustment,
+    AdjustmentKind,
     AgreedHow,
     Medium,
     Occasion,
@@ -45,6 +46,17 @@ class Agreement:
     on: date
     how: AgreedHow
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The adjustments that someone asks for, also in `words` of their own."""
+
+    kinds: tuple[AdjustmentKind, ...] = ()
+    words: str = ""
+
+
+NO_NEEDS = Needs()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class ClassifyAdjustmentsForm(PlainForm):
 
 
 class AddAdjustmentForm(PlainForm):
+    person = forms.ChoiceField(
+        label="Who needs it?", widget=Radios(), error_messages={"required": "Select who needs it"}
+    )
     kind = forms.ChoiceField(
         label="What do they need?",
         choices=[(kind.value, kind.label) for kind in AdjustmentKind],
@@ -42,8 +45,14 @@ class AddAdjustmentForm(PlainForm):
         label="Who is their named contact?", help_text="Only for a named contact.", required=False
     )
 
-    def __init__(self, *args: Any, staff: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, staff: Sequence[tuple[int, str]], readers: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        """`readers`: who has a part in the case. If it is the complainant alone, there is nothing to ask."""
         super().__init__(*args, **kwargs)
+        self.fields["person"].choices = readers  # type: ignore[attr-defined]
+        if len(readers) < 2:
+            del self.fields["person"]
         people = [(str(pk), name) for pk, name in staff]
         self.fields["contact"].choices = [("", "No one"), *people]  # type: ignore[attr-defined]
 

@@ -1,15 +1,18 @@
 """A person's adjustments, and what was decided about each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from complaints.correspondence.queries.adjustments import adjustments_of, people_of
 from complaints.people.rules.adjustments import CONSIDERATIONS
 from complaints.vocabulary.people import ACTS, AdjustmentKind, AdjustmentStatus
 from councils.calendars.rules import written
 from portal import wording
 from portal.layout.display import Colour, Fact, Tag
 
+# The others are named by the numbers of their records.
+COMPLAINANT = "complainant"
 COLOURS: dict[AdjustmentStatus, Colour] = {AdjustmentStatus.ASKED_FOR: "yellow", AdjustmentStatus.AGREED: "green"}
 
 
@@ -21,6 +24,28 @@ class AdjustmentCard:
     acts: bool
     is_agreed: bool
     facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAdjustments:
+    """What someone who has a part in a case needs. `value`: how the form that records an adjustment names them."""
+
+    value: str
+    name: str
+    cards: Sequence[AdjustmentCard]
+
+
+def adjustments_by_reader(case: Any) -> list[ReaderAdjustments]:
+    """The complainant comes first."""
+    cards: dict[str, list[Any]] = {value: [] for value, _ in reader_choices(case)}
+    for row in adjustments_of(*people_of(case)):
+        cards[COMPLAINANT if row.person_id == case.person_id else str(row.person_id)].append(row)
+    return [ReaderAdjustments(value, name, adjustment_cards(cards[value])) for value, name in reader_choices(case)]
+
+
+def reader_choices(case: Any) -> list[tuple[str, str]]:
+    others = [(str(person.pk), person.name) for person in people_of(case) if person.pk != case.person_id]
+    return [(COMPLAINANT, case.complainant_name), *others]
 
 
 def adjustment_cards(rows: Iterable[Any]) -> list[AdjustmentCard]:

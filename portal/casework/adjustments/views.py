@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.case_facts.queries import case_to_post
-from complaints.correspondence.queries.adjustments import adjustment_of, adjustments_of, unclassified_of
+from complaints.correspondence.queries.adjustments import adjustment_of, unclassified_of
 from complaints.notifications.queries import colleagues_in_casework
 from complaints.people.operations.adjustments import add_adjustment, classify, decide_adjustment, end_adjustment
 from complaints.vocabulary.actions import ActionContext
@@ -22,7 +22,7 @@ from portal.casework.adjustments.forms import (
     DecideAdjustmentForm,
     EndAdjustmentForm,
 )
-from portal.casework.adjustments.presenters import adjustment_cards
+from portal.casework.adjustments.presenters import COMPLAINANT, adjustments_by_reader, reader_choices
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
@@ -35,7 +35,7 @@ class AdjustmentsView(StaffView):
         case = case_to_post(request.actor, reference)
         context = {
             "case": case,
-            "cards": adjustment_cards(adjustments_of(case.person)) if case.person else [],
+            "readers": adjustments_by_reader(case),
             "unclassified": unclassified_of(case),
         }
         return render(request, "casework/adjustments/adjustments.html", context)
@@ -107,16 +107,24 @@ class AddAdjustmentView(AdjustmentFormView):
     title = "Record an adjustment"
     button = "Save"
     done = "The adjustment is recorded. It counts from now on. Agree or refuse it next."
-    fields: ClassVar = {"adjustment.detail": "detail", "adjustment.contact": "contact"}
+    fields: ClassVar = {
+        "adjustment.detail": "detail",
+        "adjustment.contact": "contact",
+        "adjustment.known": "kind",
+    }
 
     def form(self, case: Any, data: QueryDict | None) -> PlainForm:
-        return AddAdjustmentForm(data, staff=colleagues_in_casework(case.council_id))
+        chosen = {"person": self.request.GET.get("for", "")}
+        staff = colleagues_in_casework(case.council_id)
+        return AddAdjustmentForm(data, initial=chosen, staff=staff, readers=reader_choices(case))
 
     def record(self, context: ActionContext, form: Any) -> object:
         said = form.cleaned_data
         kind = AdjustmentKind(said["kind"])
         contact_id = int(said["contact"]) if said["contact"] and kind is AdjustmentKind.NAMED_CONTACT else None
-        return add_adjustment(context, kind=kind, detail=said["detail"], contact_id=contact_id)
+        person = said.get("person", COMPLAINANT)
+        person_id = None if person == COMPLAINANT else int(person)
+        return add_adjustment(context, kind=kind, detail=said["detail"], contact_id=contact_id, person_id=person_id)
 
 
 class OneAdjustmentView(AdjustmentFormView):
@@ -125,7 +133,8 @@ class OneAdjustmentView(AdjustmentFormView):
 
     def about(self, case: Any) -> str:
         row = self.adjustment(case)
-        return f"{row}: {row.detail}" if row.detail else str(row)
+        needed = f"{row}: {row.detail}" if row.detail else str(row)
+        return needed if row.person_id == case.person_id else f"{row.person.name}\n{needed}"
 
 
 class DecideAdjustmentView(OneAdjustmentView):

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
-from complaints.people.rules.joint_complainants import SAID_BY_STAFF, Agreement
-from complaints.vocabulary.people import AgreedHow, Medium, Parting, PersonDetails, PreferredChannel
+from complaints.people.rules.joint_complainants import SAID_BY_STAFF, Agreement, Needs
+from complaints.vocabulary.people import AdjustmentKind, AgreedHow, Medium, Parting, PersonDetails, PreferredChannel
+from portal.casework.questions import adjustments_question, other_needs_question
 from portal.govuk_forms.fields import DateQuestion, Radios
 from portal.govuk_forms.forms import MEDIUM, SHORT, EmailField, PlainForm, words
 
@@ -56,7 +57,15 @@ class AddJointComplainantForm(AgreementForm):
         help_text="Without an email, phone number or address we cannot give them a copy of our decision.",
     )
     address = words("Postal address", 500, rows=3)
-    field_order = ("who", "name", "phone", "email", "address", "agreed_on", "agreed_how", "note")
+    adjustment_kinds = adjustments_question()
+    adjustments = other_needs_question(
+        "In their own words, for example an interpreter and the language. Nothing is emailed to them until someone "
+        "has decided about it."
+    )
+    field_order = (
+        *("who", "name", "phone", "email", "address", "adjustment_kinds", "adjustments"),
+        *("agreed_on", "agreed_how", "note"),
+    )
 
     def __init__(self, *args: Any, chosen: Any, looks_up: bool, **kwargs: Any) -> None:
         """`chosen`: their record, where staff chose one. Its details count, and not what is typed."""
@@ -79,6 +88,10 @@ class AddJointComplainantForm(AgreementForm):
     def given(self) -> PersonDetails:
         said = self.cleaned_data
         return PersonDetails(**{name: said[name] for name in ("name", "phone", "email", "address")})
+
+    def needs(self) -> Needs:
+        said = self.cleaned_data
+        return Needs(tuple(map(AdjustmentKind, said["adjustment_kinds"])), said["adjustments"])
 
 
 class RemoveJointComplainantForm(PlainForm):

@@ -30,22 +30,29 @@ def joint_panel(actor: Actor, case: Any) -> JointPanel | None:
     if case.person_id is None:
         return None
     may_change = actor.has(*CASEWORK_ROLES, *LOGGING_ROLES)
+    may_decide = actor.has(*CASEWORK_ROLES)
     parties = tuple(joint_complainants_of(case))
     marked = marked_people(actor, (party.person for party in parties)) if parties else frozenset()
     here = {"reference": case.reference}
     return JointPanel(
         spokesperson=case.complainant_name,
-        people=tuple(_joint(party, marked, case.reference, may_change=may_change) for party in parties),
+        people=tuple(
+            _joint(party, marked, case.reference, may_change=may_change, may_decide=may_decide) for party in parties
+        ),
         add=address("casework:add-joint-complainant", **here) if may_change else "",
         change=address("casework:change-spokesperson", **here) if may_change and parties else "",
     )
 
 
-def _joint(party: Any, marked: Collection[int], reference: str, *, may_change: bool) -> Fact:
+def _joint(party: Any, marked: Collection[int], reference: str, *, may_change: bool, may_decide: bool) -> Fact:
     person, here = party.person, {"reference": reference, "pk": party.pk}
     agreed = f"Agreed {AgreedHow(party.agreed_how).label.lower()} on {written(party.agreed_on)}"
     lines = (*on_record(person, marked), *(text for _, text in contact_lines(person)), agreed, party.note)
+    adjustments = PageLink(
+        "Adjustments", address("casework:adjustments", reference=reference), hidden=f"of {person.name}"
+    )
     changes = (
+        *((adjustments,) if may_decide else ()),
         PageLink("Correct", address("casework:correct-joint-complainant", **here), hidden=f"details of {person.name}"),
         PageLink("Remove", address("casework:remove-joint-complainant", **here), hidden=person.name),
     )

@@ -36,7 +36,7 @@ from portal.casework.joint_complainants.forms import (
     RemoveJointComplainantForm,
 )
 from portal.casework.joint_complainants.presenters import copy_facts
-from portal.casework.log.presenters import alike_choices, caller_choices, filled_in, how_many
+from portal.casework.log.choices import alike_choices, caller_choices, filled_in, how_many
 from portal.govuk_forms.forms import PlainForm, kept_text
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as
@@ -119,6 +119,7 @@ class AddJointComplainantView(JointFormView):
             form.agreement(),
             person_id=chosen.pk if chosen is not None else None,
             given=None if chosen is not None else form.given(),
+            needs=form.needs(),
         )
         return f"{party.person.name} is recorded as a joint complainant."
 
@@ -146,6 +147,7 @@ class AddJointComplainantView(JointFormView):
     def _typed(self) -> AddJointComplainantForm:
         """Return the form with what was typed so far, not checked yet. Choosing someone fills in their details."""
         typed: dict[str, Any] = {name: kept_text(str(value)) for name, value in self.request.POST.items()}
+        typed["adjustment_kinds"] = self.request.POST.getlist("adjustment_kinds")
         typed["agreed_on"] = tuple(typed.get(f"agreed_on-{part}", "") for part in ("day", "month", "year"))
         chosen = self._chosen()
         if chosen is not None and "choose" in self.request.POST:

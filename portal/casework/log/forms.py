@@ -18,7 +18,7 @@ from complaints.cases.rules.persons import is_name_of
 from complaints.intake.rules import Contact, Help, Submission
 from complaints.people.queries.caller_lookup import Represented, caller, represented_by
 from complaints.vocabulary.lifecycle import Channel
-from complaints.vocabulary.people import COMMON, ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
+from complaints.vocabulary.people import ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
 from councils.policies.queries import procedure_rules, procedures_in_force
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import (
@@ -31,9 +31,16 @@ from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 from councils.vocabulary.values import LARGEST_NUMBER, LONDON, in_london, number_in
-from portal.casework.questions import SafeguardingForm, arrival_day, arrival_time, contact_question
+from portal.casework.questions import (
+    SafeguardingForm,
+    adjustments_question,
+    arrival_day,
+    arrival_time,
+    contact_question,
+    other_needs_question,
+)
 from portal.govuk_forms.addresses import FOUND, TYPED, AddressLookupForm
-from portal.govuk_forms.fields import Checkboxes, Radios
+from portal.govuk_forms.fields import Radios
 from portal.govuk_forms.forms import LONG, MEDIUM, SHORT, EmailField, words
 
 # Staff do not choose these two: the portal and the API log their own contacts.
@@ -196,18 +203,9 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         hint="For example, the other people who live there. A task is opened to record them.",
         rows=2,
     )
-    adjustment_kinds = forms.MultipleChoiceField(
-        label="Adjustments the person needs",
-        help_text="Select all that apply. Each counts until someone agrees or refuses it.",
-        choices=[(kind.value, kind.label) for kind in COMMON],
-        required=False,
-        widget=Checkboxes(),
-    )
-    adjustments = words(
-        "Something else they need",
-        MEDIUM,
-        hint="In their own words, for example an interpreter and the language. Nothing is sent until it is classified.",
-        rows=2,
+    adjustment_kinds = adjustments_question()
+    adjustments = other_needs_question(
+        "In their own words, for example an interpreter and the language. Nothing is sent until it is classified."
     )
     help_place = forms.ChoiceField(
         label="Did someone help them to complain?",

@@ -1,32 +1,24 @@
 """Who is calling, and what follows from logging a contact."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from complaints.cases.rules.persons import is_relation
 from complaints.intake.queries import DeadlinePreview
 from complaints.intake.rules import Contact, Submission, is_reachable
-from complaints.people.queries.behaviour import marked_people
-from complaints.people.queries.caller_lookup import CallerCase, CallerCases, FoundCallers, Represented
-from complaints.people.queries.person_records import Lookalike
+from complaints.people.queries.caller_lookup import CallerCase, CallerCases, Represented
 from complaints.vocabulary.lifecycle import OPEN, Status
 from complaints.vocabulary.people import ContactLimit, PreferredChannel, in_words
 from councils.policies.rules.policy_document import kind_rules
 from councils.policies.rules.procedure_rules import Target
-from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
-from portal.casework.people.presenters import acting_adjustments, on_record, person_tags, why_alike
+from portal.casework.log.choices import whose
+from portal.casework.people.presenters import acting_adjustments, person_tags
 from portal.casework.presenters import DeadlineReader
 from portal.layout.display import Due, Fact, Tag
-
-# The details that a found person's record fills in.
-FILLED = ("name", "phone", "email", "address")
-NAME_ALONE = "Only a name is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,85 +48,6 @@ class CallerScreen:
     more: str
 
 
-def how_many(found: FoundCallers) -> str:
-    if not found.people:
-        return "No one found. Enter their details below."
-    if found.more:
-        return f"More than {len(found.people)} people found. Type more to narrow it down."
-    return f"{len(found.people)} {'person' if len(found.people) == 1 else 'people'} found"
-
-
-def caller_choices(found: FoundCallers, chosen: int | None) -> list[dict[str, Any]]:
-    """Return items of GOV.UK radios."""
-    people = [_choice(person, is_chosen=person.pk == chosen) for person in found.people]
-    return [*people, {"value": "", "text": "Someone else", "id": "caller-other"}] if people else []
-
-
-def alike_choices(actor: Actor, found: Sequence[Lookalike]) -> list[dict[str, Any]]:
-    """Return items of GOV.UK radios: people who may be the one that was typed, and what stands on their record."""
-    marked = marked_people(actor, (each.person for each in found))
-    people = [
-        {
-            "value": str(each.person.pk),
-            "text": f"{each.person.name}",
-            "hint": {"text": ". ".join((why_alike(each), *on_record(each.person, marked), _details(each.person)))},
-        }
-        for each in found
-    ]
-    return [*people, {"value": "", "text": "Someone else"}] if people else []
-
-
-def same_or_not(person: Any, typed: str) -> list[dict[str, Any]]:
-    """Return items of GOV.UK radios: the person who was picked, or someone else with the name that was typed."""
-    other = f"They get a record of their own. The email, phone and address of {person.name} are not used for them."
-    return [
-        {"value": str(person.pk), "text": person.name, "hint": {"text": _details(person) or NAME_ALONE}},
-        {"value": "", "text": f"Someone else called {typed}", "hint": {"text": other}},
-    ]
-
-
-def represented_choices(found: Sequence[Represented], typed: str, caller_name: str) -> list[dict[str, Any]]:
-    """Return items of GOV.UK radios: those for whom a caller may act. The last is a new one."""
-    people = [
-        {
-            "value": str(each.person.pk),
-            "text": _whose(each.person.name, caller_name),
-            "hint": {"text": ". ".join(filter(None, (_acted(each), _details(each.person) or NAME_ALONE)))},
-        }
-        for each in found
-    ]
-    other = f"Someone else called {typed}" if typed else "No one: they contact us for themselves"
-    return [*people, {"value": "", "text": other}] if people else []
-
-
-def _whose(name: str, caller_name: str) -> str:
-    """Say whose mother "my mother" is."""
-    if not (is_relation(name) and caller_name):
-        return name
-    relation = re.sub(r"^(?:my|her|his|their|our|your|the) ", "", " ".join(name.lower().split()))
-    return f"{caller_name}’s {relation}"
-
-
-def _acted(represented: Represented) -> str:
-    return f"They acted for them in {represented.reference}" if represented.reference else ""
-
-
-def _choice(person: Any, *, is_chosen: bool) -> dict[str, Any]:
-    hint = {"text": _details(person)}
-    known = {"value": str(person.pk), "text": person.name, "id": f"caller-{person.pk}", "checked": is_chosen}
-    return {**known, "hint": hint} if hint["text"] else known
-
-
-def _details(person: Any) -> str:
-    place = "Protected address" if person.address_protected else " ".join(person.address.split())
-    return ", ".join(part for part in (person.phone, person.email, place) if part)
-
-
-def filled_in(person: Any) -> dict[str, str]:
-    known = {name: getattr(person, name) for name in FILLED}
-    return {**known, "address": ""} if person.address_protected else known
-
-
 def known_facts(
     person: Any, acts_for: Sequence[Represented], unpermitted: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Fact, ...]:
@@ -150,7 +63,7 @@ def known_facts(
 
 def _acted_for(represented: Represented, caller: str, unpermitted: Mapping[str, str]) -> str:
     no_permission = ", no permission recorded" if represented.reference in unpermitted else ""
-    return f"{_whose(represented.person.name, caller)} ({represented.reference}{no_permission})"
+    return f"{whose(represented.person.name, caller)} ({represented.reference}{no_permission})"
 
 
 def record_facts(person: Any) -> tuple[Fact, ...]:
@@ -178,7 +91,7 @@ def caller_screen(
         adjustments=acting_adjustments(person),
         limits=person.limits,
         cases=tuple(
-            _line(case, _whose(unpermitted.get(case.reference, ""), person.name), deadline_reader)
+            _line(case, whose(unpermitted.get(case.reference, ""), person.name), deadline_reader)
             for case in found.cases
         ),
         more=f"And {left} earlier {'case' if left == 1 else 'cases'}" if left else "",
@@ -239,7 +152,7 @@ def what_follows(
     """
     contact, own = submission.contact, _sent_to_them(submission.contact, known_adjustments, preferred)
     if contact.on_behalf_of and submission.enquirer is None:
-        then = _without_permission(contact, _whose(contact.on_behalf_of, contact.name))
+        then = _without_permission(contact, whose(contact.on_behalf_of, contact.name))
     elif asks_who_for and not contact.on_behalf_of:
         waits = _without_permission(contact, "that person")
         then = f"If you select someone they act for: {_within(waits)} If they contact us for themselves: {_within(own)}"

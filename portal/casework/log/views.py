@@ -23,6 +23,14 @@ from councils.queries import working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from councils.vocabulary.values import number_in
+from portal.casework.log.choices import (
+    alike_choices,
+    caller_choices,
+    filled_in,
+    how_many,
+    represented_choices,
+    same_or_not,
+)
 from portal.casework.log.forms import (
     LONGEST_LOOKUP,
     CheckedBefore,
@@ -35,17 +43,11 @@ from portal.casework.log.forms import (
     log_form,
 )
 from portal.casework.log.presenters import (
-    alike_choices,
-    caller_choices,
     caller_screen,
-    filled_in,
-    how_many,
     logged_facts,
     record_facts,
-    represented_choices,
     restricted_facts,
     said_facts,
-    same_or_not,
     to_read_out,
     what_follows,
 )

@@ -53,6 +53,8 @@ class PersonScreen:
     limits: tuple[Fact, ...]
     # One of their cases, whose pages keep limits and safety markers.
     reference: str
+    # A case on which their adjustments are decided: also one in which they only have a part.
+    decide: str
 
 
 def person_screen(  # noqa: PLR0913 (all that a record shows)
@@ -80,6 +82,7 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
         adjustments=tuple(_adjustment(each) for each in adjustments),
         limits=tuple(Fact(f"Review by {written(limit.review_on)}", "\n".join(limit.lines)) for limit in person.limits),
         reference=own,
+        decide=address("casework:adjustments", reference=own or page[0].reference) if own or page else "",
     )
 
 

@@ -252,7 +252,7 @@ def test_a_new_spokesperson_gets_the_letters_and_the_one_before_loses_the_link(c
     assert (case.adjustments, case.complainant_id) == ("", None)
     with inside(city):
         (stays,) = joint_complainants_of(case)
-        assert (stays.person_id, stays.note) == (was.person_id, "All three signed\nThey asked for: Please write slowly")
+        assert (stays.person_id, stays.note) == (was.person_id, "All three signed")
         links = TrackingLink.objects.filter(case=case).order_by("pk")
         assert [link.expires_at > walked.at for link in links] == [False, True]
         assert links[1].asks_nothing_since is None
@@ -260,6 +260,9 @@ def test_a_new_spokesperson_gets_the_letters_and_the_one_before_loses_the_link(c
         assert CaseEvent.objects.get(case=case, kind="spokesperson_changed").text == "Kim Vale, instead of Alex Poole"
     (copy,) = answered(walked)
     assert copy.person_id == was.person_id
+    with inside(city):
+        # They asked us to write slowly: someone looks at that before a copy is sent.
+        assert not OutboxMessage.objects.filter(case=case, kind="joint_copy").exists()
 
 
 def test_an_account_no_longer_follows_the_case_of_others(city: Council) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints.models import Case, CaseParty, CaseTask, Person
+from complaints.models import Adjustment, Case, CaseParty, CaseTask, Person, SafetyMarker
 from complaints.people.queries.joint_complainants import joint_complainants_of
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from complaints.vocabulary.people import ActingAdjustment, AdjustmentKind, PersonDetails
@@ -62,6 +62,44 @@ def test_someone_is_added_and_shown_on_the_case_at_triage_and_on_their_record(ci
     record = text(champion.get(reverse("casework:person", args=[kim])))
     assert walked.case.reference in record
     assert "Complains together with Alex Poole" in record
+
+
+def test_their_adjustments_are_asked_for_and_decided(city: Council, champion: Client) -> None:
+    walked = walk(city)
+    add = page(walked, "add-joint-complainant")
+    asked = {"adjustment_kinds": ["large_print"], "adjustments": "Write slowly"}
+    found = text(champion.post(add, {**KIM, **asked, "find": "yes", "who": "nobody at all"}))
+    assert 'value="large_print" checked' in found
+    done = text(send(champion, add, {**KIM, **asked}))
+    assert "Large print (asked for, not decided yet)" in done
+    with inside(city):
+        party = CaseParty.objects.get(case=walked.case)
+        number = Adjustment.objects.get(person=party.person_id, kind="large_print").pk
+    listed = text(champion.get(f"{reverse('casework:tasks')}?kind=classify_adjustments"))
+    assert "Kim Vale: Large print" in listed
+    adjustments = page(walked, "adjustments")
+    assert adjustments in done
+    shown = text(champion.get(adjustments))
+    for said in ("Alex Poole", "No adjustments yet.", "Kim Vale", "Large print", "Write slowly"):
+        assert said in shown
+    decide = page(walked, "end-adjustment", pk=number)
+    assert "Kim Vale" in text(champion.get(decide))
+    assert "The adjustment has ended." in text(send(champion, decide, {"why": "A slip"}))
+    record = page(walked, "add-adjustment")
+    assert "Who needs it?" in text(champion.get(record))
+    assert "Select who needs it" in text(send(champion, record, {"kind": "audio"}))
+    assert f'value="{party.person_id}" checked' in text(champion.get(f"{record}?for={party.person_id}"))
+    send(champion, record, {"kind": "audio", "person": str(party.person_id)})
+    refused = text(send(champion, record, {"kind": "audio", "person": str(party.person_id)}))
+    assert "They have this adjustment already." in refused
+    send(champion, record, {"kind": "braille", "person": "complainant"})
+    with inside(city):
+        assert [row.person_id for row in Adjustment.objects.order_by("-pk")[:2]] == [
+            walked.case.person_id,
+            party.person_id,
+        ]
+    person = text(champion.get(reverse("casework:person", args=[party.person_id])))
+    assert adjustments in person
 
 
 def test_people_are_found_or_asked_about_before_a_record_is_made(city: Council, champion: Client) -> None:
@@ -233,3 +271,24 @@ def test_a_case_without_others_offers_only_to_add_one(city: Council, champion: C
     shown = text(champion.get(page(case_at(city, Status.CLOSED), "case")))
     assert "Add a joint complainant" in shown
     assert "People complaining together" not in shown
+
+
+def test_a_marker_of_someone_who_is_a_part_of_the_case_names_them(city: Council, champion: Client) -> None:
+    walked = walk(city)
+    kim = joined(walked)
+    with inside(city):
+        marker = SafetyMarker.objects.create(
+            council=city,
+            person=kim.person,
+            hazard="A dog",
+            source="Housing",
+            review_on=walked.at.date(),
+            added_at=walked.at,
+            added_by_name="Lee",
+        )
+    shown = text(champion.get(page(walked, "safety-markers")))
+    assert "A dog" in shown
+    assert "Kim Vale" in shown
+    end = page(walked, "end-safety-marker", pk=marker.pk)
+    assert "A dog" in text(champion.get(end))
+    assert "The safety marker has ended." in text(send(champion, end, {"why": "The dog has died"}))
