@@ -11,7 +11,7 @@ from councils.vocabulary.roles import Role
 from councils.vocabulary.values import has_visible_text
 
 OFFICER_LEFT = "officer_left"
-ACCOUNT_CLOSED = "account_closed"
+ACCOUNT_CLOSED, CLAIMED = "account_closed", "claimed"
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",
     "paused",

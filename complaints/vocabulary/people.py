@@ -540,9 +540,9 @@ class ContactMatter(StrEnum):
 
 # Kinds of event on the case on which a decision is recorded. Letters tell the person of those that follow the first.
 LIMITS_PROPOSED, LIMITS_SET, LIMITS_NOT_SET = "limits_proposed", "limits_set", "limits_not_set"
-LIMITS_REVIEWED, LIMITS_REVIEW_SOON = "limits_reviewed", "limits_review_soon"
+LIMITS_REVIEWED, LIMITS_REVIEW_SOON, MATTER_RECORDED = "limits_reviewed", "limits_review_soon", "matter_recorded"
 LIMITS_APPEALED, LIMITS_APPEAL_DECIDED = "limits_appealed", "limits_appeal_decided"
-MATTER_RECORDED = "matter_recorded"
+TELL_OF_LIMITS = (LIMITS_SET, LIMITS_REVIEWED, LIMITS_APPEAL_DECIDED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -378,7 +378,7 @@ TITLES = {
     "learning": "Learning recorded",
     DATE_MOVED: "Dates moved",
     RECEIPT_CORRECTED: "Date of receipt corrected",
-    "claimed": "Added to the complainant’s account",
+    lifecycle.CLAIMED: "Added to the complainant’s account",
     OFFICER_LEFT: "Officer left",
     "ombudsman_notified": "Letter from the Ombudsman",
     "ombudsman_assigned": "Ombudsman reply assigned",

@@ -17,6 +17,7 @@ from complaints.deadlines.stage_events import CaseFacts, ClockEvent
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
 from complaints.vocabulary.correspondence import missing_consent
 from complaints.vocabulary.lifecycle import (
+    CLAIMED,
     CLOCK_KINDS,
     DISCARDED_LETTER,
     EXTENDED,
@@ -31,6 +32,7 @@ from complaints.vocabulary.lifecycle import (
     DeadlineKind,
     Status,
 )
+from complaints.vocabulary.people import SPOKESPERSON_CHANGED, TELL_OF_LIMITS
 from councils.calendars.rules import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.roles import Actor
@@ -146,14 +148,29 @@ def complaint_of(case: Case) -> OwnComplaint:
     stages = tuple(StageRecord.objects.filter(case_id=case.pk))
     happened = list(CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case.pk))
     unsent = {event.data.get(DISCARDED_LETTER, 0) for event in happened if event.kind == LETTER_DISCARDED}
+    of_others = _limits_of_others(case, happened)
+    not_theirs = {event.data["letter"] for event in of_others if "letter" in event.data}
     return OwnComplaint(
         case=case,
         facts=facts_from(case, Parts(stages, _of_the_clock(case, happened), (), has_learning=False)),
         stages=stages,
-        events=tuple(event for event in happened if event.public and not _only_told(event, unsent)),
-        letters=Letter.objects.filter(case_id=case.pk).exclude(pk__in=unsent).in_bulk(),
+        events=tuple(
+            event for event in happened if event.public and event not in of_others and not _only_told(event, unsent)
+        ),
+        letters=Letter.objects.filter(case_id=case.pk).exclude(pk__in=unsent | not_theirs).in_bulk(),
         documents=tuple(Document.objects.filter(case_id=case.pk, public=True)),
     )
+
+
+def _limits_of_others(case: Case, happened: list[CaseEvent]) -> list[CaseEvent]:
+    """Return what told someone else of limits on their contact, before another could follow the case."""
+    told = [event for event in happened if event.kind in TELL_OF_LIMITS]
+    if not told:
+        return []
+    theirs = case.complainant_id is None or (case.person is not None and case.person.account_id == case.complainant_id)
+    takes_over = (SPOKESPERSON_CHANGED,) if theirs else (SPOKESPERSON_CHANGED, CLAIMED)
+    since = max((event.pk for event in happened if event.kind in takes_over), default=0)
+    return [event for event in told if event.pk < since]
 
 
 def _only_told(event: CaseEvent, unsent: Collection[int]) -> bool:

@@ -11,7 +11,7 @@ from complaints.cases.operations.apply import record
 from complaints.models import Case, CaseTask, Person, TrackingLink
 from complaints.people.queries.private_links import newest_links, question_of
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import Decision, TaskKind
+from complaints.vocabulary.lifecycle import CLAIMED, Decision, TaskKind
 from complaints.vocabulary.people import ContactChange
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import Actor
@@ -71,8 +71,8 @@ def _taken(case: Case, by: Actor, primary: str) -> Decision:
     theirs = {"complainant_id": by.user_id}
     change = ContactChange("email", case.complainant_email, primary.lower())
     if not primary or change.was == change.now:
-        return Decision("claimed", theirs)
-    return Decision("claimed", {**theirs, "complainant_email": change.now}, data={"changes": [change.as_data()]})
+        return Decision(CLAIMED, theirs)
+    return Decision(CLAIMED, {**theirs, "complainant_email": change.now}, data={"changes": [change.as_data()]})
 
 
 def _give_record(claimed: Sequence[Case], by: Actor) -> None:

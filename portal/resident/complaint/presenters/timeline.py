@@ -23,6 +23,7 @@ from complaints.vocabulary.actions import (
 from complaints.vocabulary.correspondence import CLEAN, CONTACT_CHANGED
 from complaints.vocabulary.lifecycle import (
     ACCOUNT_CLOSED,
+    CLAIMED,
     CONFIRMED,
     OFFER_DECLINED,
     OFFERED,
@@ -145,7 +146,7 @@ WORDS = {
     JOINT_ADDED: EventTitles("We recorded who complains with you"),
     JOINT_LEFT: EventTitles("We recorded who no longer complains with you"),
     SPOKESPERSON_CHANGED: EventTitles("We recorded who speaks for everyone who made this {noun}"),
-    "claimed": EventTitles("Added to your account", "Added to your account"),
+    CLAIMED: EventTitles("Added to your account", "Added to your account"),
 }
 
 
