@@ -76,7 +76,7 @@ from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.notifications import operations as notifications
 from complaints.notifications.queries import reminder_planner
-from complaints.vocabulary.actions import ASK_THEIR_MANAGER, ActionContext
+from complaints.vocabulary.actions import ASK_THEIR_MANAGER, DIRECTOR_DECIDED, MEMBERS_DECIDED, ActionContext
 from complaints.vocabulary.lifecycle import (
     EXTENDED,
     EXTENSION_WITHDRAWN,
@@ -89,6 +89,7 @@ from complaints.vocabulary.lifecycle import (
     POSTED_AS,
     REOPENED,
     RESPONDED,
+    RESPONSE_WRITTEN,
     Audience,
     Awaited,
     Decision,
@@ -98,15 +99,19 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
+from complaints.vocabulary.people import TELL_OF_LIMITS
 from councils.calendars.rules import instant_on, london_day, written
 from councils.models import PolicyVersion, User
 from councils.policies.queries import policy_in_force, procedure_rules, procedures_in_force
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import ContactChoice, choice_called, contact_choices
 from councils.queries import each_alone, roles_held, seniority_of
-from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES, RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON, has_visible_text
+
+# What was decided, and not only written. Whoever answers the phone does not take it back.
+DECISIONS = (RESPONDED, RESPONSE_WRITTEN, Status.DECLINED, DIRECTOR_DECIDED, MEMBERS_DECIDED, *TELL_OF_LIMITS)
 
 
 @transaction.atomic
@@ -271,12 +276,15 @@ def record_order(context: ActionContext, task_id: int, *, ordered_on: date, rece
 def do_not_post(context: ActionContext, task_id: int, *, why: str) -> CaseTask:
     """Without its response the case is investigated again.
 
-    Raises CaseTask.DoesNotExist; RuleBroken: `posting.why`, `task.done`, and as `check_discarding`.
+    Raises CaseTask.DoesNotExist; NotAllowed "posting.role"; RuleBroken: `posting.why`, `task.done`, and as
+    `check_discarding`.
     """
     if not has_visible_text(why):
         raise RuleBroken("posting.why", "Say why this letter will not be posted.")
     case = locked_case(context, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
+    if event.kind in DECISIONS and not context.by.has(*CASEWORK_ROLES):
+        raise NotAllowed("posting.role", "Only those who respond to complaints can decide not to send this letter.")
     check_discarding(event.kind, stands=_stands(case, event))
     done = complete_task(context, task.pk, note=why)
     kind = POSTED_AS.get(event.kind, "") if event.stage == case.stage else ""
@@ -371,6 +379,8 @@ def reopen(context: ActionContext, *, reason: str) -> Case:
     case = locked_case(context, Move.REOPEN, reason)
     decision = closing.reopen(facts_of(case), reason, london_day(context.at))
     record(case, reachable_since(case, decision, context.at), context)
+    for task in CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.REOPEN.value, done_at=None):
+        mark_done(task, case, context, "")
     return case
 
 

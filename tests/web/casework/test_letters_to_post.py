@@ -368,6 +368,18 @@ def test_a_response_that_is_not_posted_is_not_given_and_another_can_be(city: Cou
     assert rebuild(city.pk).changed == ()
 
 
+def test_whoever_answers_the_phone_takes_no_response_back(city: Council) -> None:
+    at, letter = answered(city)
+    agent = councils.person(city, Role.CONTACT_CENTRE)
+    with inside(city, ActorKind.SYSTEM):
+        Case.objects.filter(pk=at.walked.case.pk).update(logged_by=agent)
+    address = f"{at.address('case')}letters/{letter.pk}/"
+    refused = signed_in(agent, city).post(address, {"posted": "not_posted", "why": "It is wrong."})
+    assert refused.status_code == 403
+    assert "Only those who respond to complaints" in text(refused)
+    assert (at.case.status, tasks(at, letter)[0].done_at) == (Status.RESPONDED, None)
+
+
 def test_withdrawing_takes_back_a_response_that_was_not_posted_and_reopening_owes_another(city: Council) -> None:
     at, letter = answered(city)
     with inside(city):
