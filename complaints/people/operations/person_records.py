@@ -100,13 +100,20 @@ def _merged(by: Actor, kept: Person, merged: Person, reason: str, at: datetime) 
 def separate_people(by: Actor, *, merge_id: int, reason: str, at: datetime) -> PersonMerge:
     """Undo a merge: the cases go back with the details they had, unless they were corrected since.
 
-    Raises NotAllowed "merge.role"; PersonMerge.DoesNotExist; RuleBroken: "merge.undone", "merge.reason".
+    Raises NotAllowed "merge.role"; PersonMerge.DoesNotExist; RuleBroken: "merge.undone", "merge.later",
+    "merge.reason".
     """
     _check_may_merge(by)
     lock_calendar_shared(by.council_id)
     merge = PersonMerge.objects.select_for_update().get(council_id=by.council_id, pk=merge_id)
     if merge.undone_at is not None:
         raise RuleBroken("merge.undone", f"{merge.undone_by_name} has separated these records already.")
+    later = merge.person.merged_into
+    if later is not None:
+        raise RuleBroken(
+            "merge.later",
+            f"The record of {merge.person.name} has since been joined to that of {later.name}. Separate those first.",
+        )
     if not has_visible_text(reason):
         raise RuleBroken("merge.reason", "Say why they are not the same person.")
     found = _locked_people(by, merge.person_id, merge.merged_id)

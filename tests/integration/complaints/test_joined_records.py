@@ -141,10 +141,12 @@ def test_two_records_with_accounts_are_not_joined(city: Council) -> None:
 
 
 def test_an_account_that_has_another_record_since_stays_with_that(city: Council) -> None:
-    middle, account, last = walk(city), walk(city, by=councils.user("Jo Marsh")), walk(city)
-    first = join(middle, account)
-    join(last, middle)
-    part(last, first)
+    kept, account, last = walk(city), walk(city, by=councils.user("Jo Marsh")), walk(city)
+    first = join(kept, account)
+    with inside(city, ActorKind.SYSTEM):
+        Person.objects.filter(pk=first.person_id).update(account=None)
+        Person.objects.filter(pk=case_now(last).person_id).update(account=account.resident)
+    part(kept, first)
     with inside(city, ActorKind.SYSTEM):
         theirs = Person.objects.get(account=account.resident, merged_into=None)
         apart = Person.objects.get(pk=first.merged_id)
@@ -167,3 +169,17 @@ def test_a_proved_address_reaches_what_staff_logged_for_the_account_and_had_the_
         "proved@example.com",
         "work@example.com",
     ]
+
+
+def test_a_record_is_separated_only_from_one_that_was_not_joined_since(city: Council) -> None:
+    a, b, c = walk(city), walk(city), walk(city)
+    persons = [case_now(walked).person_id for walked in (a, b, c)]
+    inner, outer = join(b, a), join(c, b)
+    with pytest.raises(RuleBroken) as refused:
+        part(b, inner)
+    assert refused.value.code == "merge.later"
+    assert "Separate those first." in refused.value.message
+    assert [case_now(walked).person_id for walked in (a, b, c)] == [persons[2]] * 3
+    part(c, outer)
+    part(b, inner)
+    assert [case_now(walked).person_id for walked in (a, b, c)] == persons
