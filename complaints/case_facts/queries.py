@@ -1,13 +1,11 @@
 """The rules and facts of a case, its timeline and tasks, and the cases that a person may see."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from complaints.deadlines.calculation import timetable
@@ -60,47 +58,7 @@ from councils.tenancy.scope import as_product
 from councils.vocabulary.roles import CONFIGURATION_ROLES, LOGGING_ROLES, RESPONDING_ROLES, Actor, Role
 from councils.vocabulary.values import LONDON
 
-LONGEST_SEARCH = 100
 SYSTEM_NAME = Actor.system(0).name
-MOST_WORDS = 12
-REFERENCE = re.compile(r"([A-Z]{2,4})([0-9A-Z]{3})([0-9A-Z]{3})([0-9A-Z]{3})")
-
-
-def typed_reference(typed: str) -> str:
-    """Return "" if it cannot be one."""
-    return reference_in(search_words(typed))
-
-
-def reference_in(words: list[str]) -> str:
-    reference = REFERENCE.fullmatch("".join(words).upper())
-    return "-".join(reference.groups()) if reference is not None else ""
-
-
-# A group at least, without the vowels and look-alikes that no reference has.
-REFERENCE_START = re.compile(r"(?:[A-Z]{2,4})?[2-9B-DF-HJKMNP-TV-Z]{3,9}")
-
-
-def reference_start(typed: str) -> str:
-    """Return the letters of how a reference may begin, or nothing."""
-    letters = "".join(char for char in typed.upper() if char.isalnum())
-    return letters if REFERENCE_START.fullmatch(letters) else ""
-
-
-def reference_range(prefix: str, start: str) -> tuple[str, str]:
-    """Return the first and last reference that begin so, with or without the council's prefix."""
-    first, last = (start.removeprefix(prefix).ljust(9, filling) for filling in "0Z")
-    return _written(prefix, first), _written(prefix, last)
-
-
-def _written(prefix: str, letters: str) -> str:
-    return "-".join((prefix, letters[:3], letters[3:6], letters[6:9]))
-
-
-def search_words(search: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT search_words(%s)", [search[:LONGEST_SEARCH]])
-        (words,) = cursor.fetchone()
-    return str(words).split()[:MOST_WORDS]
 
 
 def reference_of_own(actor: Actor, case_id: int) -> str | None:
@@ -513,11 +471,28 @@ def timeline_events(case_id: int) -> QuerySet[CaseEvent]:
 
 def as_timeline(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEvent, ...]:
     columns = ("id", "stage", "kind", "at", "by_name", "text", "data", "public", "by_id", "case__complainant_id")
-    rows = list(events.values_list(*columns))
+    rows = _without_restricted([*events.values_list(*columns)])
     numbers = [row[6]["letter"] for row in rows if "letter" in row[6]]
     sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
     letters = {letter.pk: (letter.subject, letter.text, letter.reconstructed) for letter in sent}
     return tuple(TimelineEvent(*row, *letters.get(row[6].get("letter"), ())) for row in rows)
+
+
+# Keys of an event's data under which it names another case.
+NAMES_A_CASE, A_RESTRICTED_CASE = ("to", "from_case"), "a restricted case"
+
+
+def _without_restricted(rows: list[Any]) -> list[Any]:
+    """Leave out the references of restricted cases: more people see a case than those linked with it."""
+    named = {str(data[key]) for *_, data, _ in rows for key in NAMES_A_CASE if key in data}
+    cases = Case.objects.filter(reference__in=named, restricted=True)
+    hidden = set(cases.values_list("reference", flat=True)) if named else set()
+    if not hidden:
+        return rows
+    return [
+        (*row, {key: A_RESTRICTED_CASE if value in hidden else value for key, value in data.items()}, public)
+        for *row, data, public in rows
+    ]
 
 
 def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:

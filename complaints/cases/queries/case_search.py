@@ -8,17 +8,11 @@ from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from complaints.case_facts.queries import (
-    cases_of_callers,
-    cases_visible_to,
-    reference_in,
-    rules_of,
-    search_words,
-    typed_reference,
-)
+from complaints.case_facts.queries import cases_of_callers, cases_visible_to, rules_of
 from complaints.cases.rules.declining import EarlierComplaint
 from complaints.cases.rules.persons import PersonIdentity, identity_of, same_person
 from complaints.models import Case, CaseParty, Person, StageRecord
+from complaints.models.search import reference_in, search_words, typed_reference
 from complaints.vocabulary.correspondence import NAMELESS
 from complaints.vocabulary.lifecycle import ENDED, Status
 from complaints.vocabulary.people import PartyRole

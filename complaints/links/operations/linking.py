@@ -5,10 +5,11 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import Q
 
-from complaints.case_facts.queries import cases_visible_to, link_of, typed_reference
+from complaints.case_facts.queries import cases_visible_to, link_of
 from complaints.cases.operations.apply import locked_case, write_event
 from complaints.links import rules
 from complaints.models import Case, CaseLink
+from complaints.models.search import typed_reference
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.people import CHOSEN_BY_STAFF, LinkKind

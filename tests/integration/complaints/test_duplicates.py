@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from complaints.case_facts.queries import cases_visible_to
+from complaints.case_facts.queries import as_timeline, cases_visible_to, timeline_events
 from complaints.cases.operations import correspondence, moves
 from complaints.cases.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.documents.operations.uploads import checked_files
@@ -47,6 +47,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, entered, inside, submission, walk
+from tests.factories.restricted import marked
 
 LATER = RECEIVED + timedelta(days=3)
 WRITINGS = (
@@ -411,3 +412,18 @@ def test_a_case_that_was_added_to_another_stays_linked(city: Council) -> None:
         assert not seen.can_remove
         with pytest.raises(CaseLink.DoesNotExist):
             remove_link(of_champion(first), seen.pk, reason="By mistake")
+
+
+def test_the_reference_of_a_case_restricted_since_is_in_no_other_timeline(city: Council) -> None:
+    first, newer = walk(city), walk(city)
+    with at_desk(newer, newer.champion):
+        link_cases(of_champion(newer), kind=LinkKind.RELATED, reference=first.case.reference)
+
+    def named() -> list[str]:
+        with inside(city):
+            shown = as_timeline(first.case.pk, timeline_events(first.case.pk).filter(kind="linked"))
+        return [event.data["to"] for event in shown]
+
+    assert named() == [newer.case.reference]
+    marked(newer)
+    assert named() == ["a restricted case"]
