@@ -36,7 +36,11 @@ def split_case(context: ActionContext, part: rules.SplitPart) -> Case:
     _carry_joint_complainants(case, new)
     write_event(case, rules.split(new.reference), context)
     missing = missing_consent(case.on_behalf_of, case.consent_from, case.consent_until, london_day(context.at))
-    kept: dict[str, object] = {"safeguarding": case.safeguarding, "restricted": case.restricted}
+    kept: dict[str, object] = {
+        "safeguarding": case.safeguarding,
+        "restricted": case.restricted,
+        "enquirer": case.enquirer,
+    }
     if not missing and case.consent_from:
         kept |= {"consent_from": case.consent_from, "consent_until": case.consent_until}
     record(new, rules.split_from(case.reference, kept), of_part)
@@ -99,5 +103,5 @@ def _submission(case: Case, part: rules.SplitPart) -> Submission:
         procedure=case.procedure,
         kind=ContactKind(case.kind),
         anonymity_reason=case.anonymity_reason,
-        enquirer=RepresentativeKind(case.enquirer) if case.enquirer else None,
+        enquirer=RepresentativeKind(case.enquirer) if case.kind == ContactKind.MEMBER_ENQUIRY else None,
     )

@@ -9,7 +9,9 @@ from complaints.cases.operations import moves
 from complaints.delivery import email_messages
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
-from complaints.models import CaseTask, Consent, OutboxMessage
+from complaints.links.operations.splitting import split_case
+from complaints.links.rules import SplitPart
+from complaints.models import Case, CaseTask, Consent, OutboxMessage
 from complaints.recalculation.operations import rebuild
 from complaints.vocabulary.lifecycle import Channel, Status
 from complaints.vocabulary.people import Authority, RepresentativeKind
@@ -75,3 +77,15 @@ def test_it_says_which_member_asks(city: Council) -> None:
     with pytest.raises(RuleBroken) as refused:
         enquired(city, None)
     assert refused.value.code == "intake.enquirer"
+
+
+def test_one_that_became_a_complaint_can_be_split(city: Council) -> None:
+    walked = enquired(city, RepresentativeKind.COUNCILLOR, "Vera Vane")
+    with inside(city):
+        kind = ContactKind.COMPLAINT.value
+        Case.objects.filter(pk=walked.case.pk).update(kind=kind, procedure="corporate")
+        part = split_case(context(walked), SplitPart("The crew", "They swore.", walked.case.service_area_id))
+    assert (part.kind, part.enquirer, part.on_behalf_of) == (kind, "councillor", "Vera Vane")
+    with inside(city):
+        assert Consent.objects.filter(case=part).exists()
+        assert not CaseTask.objects.filter(case=part, kind="get_consent", done_at=None).exists()
