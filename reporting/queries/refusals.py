@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 
 from complaints.case_facts.queries import cases_visible_to, rules_of
 from complaints.cases.queries.refusals import (
@@ -88,10 +89,14 @@ def grounds_given(by: Actor) -> tuple[str, ...]:
 
 
 def totals(by: Actor, chosen: RefusalFilter) -> RefusalTotals:
+    """Only what an Ombudsman did after a refusal counts, as in `register_of`."""
     events = refusals(by, chosen).order_by()
-    cases = events.values("case_id")
-    asked = Referral.objects.filter(council_id=by.council_id, case_id__in=cases)
-    returned = returns_of(by.council_id).filter(case_id__in=cases, at__gte=_start(chosen.since))
+    of_case = events.filter(case_id=OuterRef("case_id"))
+    refused_by = of_case.annotate(refused_on=TruncDate("at", tzinfo=LONDON)).filter(
+        refused_on__lte=OuterRef("notified_on")
+    )
+    asked = Referral.objects.filter(Exists(refused_by), council_id=by.council_id)
+    returned = returns_of(by.council_id).filter(Exists(of_case.filter(at__lt=OuterRef("at"))))
     return RefusalTotals(events.count(), asked.values("case_id").distinct().count(), returned.count())
 
 

@@ -16,6 +16,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
+from ombudsman.models import Referral
 from ombudsman.operations import Notification, log_referral, record_decision
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside
@@ -134,3 +135,15 @@ def test_a_long_register_has_pages(city: Council) -> None:
     listed = [walked for walked in walks if walked.case.reference in first]
     assert len(listed) == 25
     assert sum(walked.case.reference in second for walked in walks) == 1
+
+
+def test_what_the_ombudsman_asked_before_the_refusal_counts_nowhere(city: Council, declined: Walk) -> None:
+    asked(declined)
+    with inside(city, ActorKind.SYSTEM):
+        Referral.objects.filter(case=declined.case).update(notified_on=date(2026, 6, 1))
+    page = text(seen_by(city, Role.COMPLAINTS_MANAGER))
+    assert "Not asked" in page
+    assert "The Ombudsman was asked about 0 and returned 0." in page
+    with inside(city, ActorKind.SYSTEM):
+        Referral.objects.filter(case=declined.case).update(notified_on=date(2026, 6, 2))
+    assert "The Ombudsman was asked about 1 and returned 0." in text(seen_by(city, Role.COMPLAINTS_MANAGER))
