@@ -5,9 +5,10 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.cases.operations.apply import locked_case, open_task
+from complaints.correspondence.queries.adjustments import newest_case_of, people_of, record_of_reader
 from complaints.models import Case, CaseTask, SafetyMarker
 from complaints.people.rules.behaviour import (
     check_marker_ends,
@@ -16,7 +17,7 @@ from complaints.people.rules.behaviour import (
     check_sees_markers,
 )
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.lifecycle import OPEN, Move, TaskKind
+from complaints.vocabulary.lifecycle import Move, TaskKind
 from councils.calendars.rules import london_day
 from councils.queries import each_alone
 from councils.tenancy.scope import ActorKind, tenant
@@ -79,10 +80,9 @@ def _people_to_review(at: datetime, council_id: int) -> Iterable[int]:
 
 def _open_review(person_id: int, by: Actor, *, at: datetime) -> None:
     """It says nothing of the marker: more people see tasks than markers."""
-    theirs = Case.objects.filter(council_id=by.council_id, person_id=person_id).order_by("-received_at", "-pk")
-    newest = theirs.filter(status__in=OPEN).first() or theirs.first()
-    if newest is not None and not _waiting(by.council_id, person_id).exists():
-        open_task(newest, TaskKind.REVIEW_MARKER, at)
+    reader = newest_case_of(by.council_id, person_id)
+    if reader is not None and not _waiting(by.council_id, person_id).exists():
+        open_task(reader, TaskKind.REVIEW_MARKER, at, person=record_of_reader(reader))
 
 
 def _due(council_id: int, at: datetime) -> QuerySet[SafetyMarker]:
@@ -91,7 +91,8 @@ def _due(council_id: int, at: datetime) -> QuerySet[SafetyMarker]:
 
 def _waiting(council_id: int, person_id: int) -> QuerySet[CaseTask]:
     theirs = Case.objects.filter(council_id=council_id, person_id=person_id)
-    return CaseTask.objects.filter(case__in=theirs, kind=TaskKind.REVIEW_MARKER.value, done_at=None)
+    about = Q(case__in=theirs, person=None) | Q(person_id=person_id) | Q(person__merged_into_id=person_id)
+    return CaseTask.objects.filter(about, council_id=council_id, kind=TaskKind.REVIEW_MARKER.value, done_at=None)
 
 
 def _settle(marker: SafetyMarker, context: ActionContext) -> None:
@@ -109,7 +110,7 @@ def _in_force(context: ActionContext, marker_id: int) -> SafetyMarker:
     """
     check_sees_markers(context.by.roles)
     case = locked_case(context, Move.ADD_NOTE)
-    markers = SafetyMarker.objects.select_for_update().filter(council_id=case.council_id, person=case.person)
+    markers = SafetyMarker.objects.select_for_update().filter(council_id=case.council_id, person__in=people_of(case))
     marker = markers.get(pk=marker_id)
     if marker.ended_at is not None:
         raise RuleBroken("marker.ended", f"{marker.ended_by_name} has ended this marker already.")

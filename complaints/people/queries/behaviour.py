@@ -66,14 +66,15 @@ def number_to_review(actor: Actor, today: date) -> int:
     return register_of_behaviour(actor, DecisionStatus.IN_FORCE).filter(review_on__lte=today).order_by().count()
 
 
-def _markers(actor: Actor, person: Person | None) -> QuerySet[SafetyMarker]:
+def _markers(actor: Actor, people: Iterable[Person | None]) -> QuerySet[SafetyMarker]:
     rows = SafetyMarker.objects.filter(council_id=actor.council_id)
-    return rows.filter(person=person) if person is not None and actor.has(*SEE_SAFETY_MARKERS) else rows.none()
+    known = [person for person in people if person is not None]
+    return rows.filter(person__in=known) if known and actor.has(*SEE_SAFETY_MARKERS) else rows.none()
 
 
-def markers_of(actor: Actor, person: Person | None) -> Sequence[SafetyMarker]:
+def markers_of(actor: Actor, *people: Person | None) -> Sequence[SafetyMarker]:
     """Return those in force, for those who may see them; none for others."""
-    return list(_markers(actor, person).filter(ended_at=None))
+    return list(_markers(actor, people).filter(ended_at=None).select_related("person"))
 
 
 def marked_people(actor: Actor, people: Iterable[Person]) -> frozenset[int]:
@@ -84,13 +85,14 @@ def marked_people(actor: Actor, people: Iterable[Person]) -> frozenset[int]:
     return frozenset(rows.order_by().values_list("person_id", flat=True))
 
 
-def ended_markers_of(actor: Actor, person: Person | None) -> Sequence[SafetyMarker]:
-    return list(_markers(actor, person).exclude(ended_at=None).order_by("-ended_at", "-pk"))
+def ended_markers_of(actor: Actor, *people: Person | None) -> Sequence[SafetyMarker]:
+    ended = _markers(actor, people).exclude(ended_at=None)
+    return list(ended.select_related("person").order_by("-ended_at", "-pk"))
 
 
-def marker_of(actor: Actor, person: Person | None, marker_id: int) -> SafetyMarker:
+def marker_of(actor: Actor, marker_id: int, *people: Person) -> SafetyMarker:
     """Raises SafetyMarker.DoesNotExist."""
-    return _markers(actor, person).get(pk=marker_id)
+    return _markers(actor, people).get(pk=marker_id)
 
 
 def to_review(council_id: int, until: date) -> QuerySet[BehaviourDecision]:

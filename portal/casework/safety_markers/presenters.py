@@ -18,12 +18,14 @@ class MarkerCard:
     facts: tuple[Fact, ...]
 
 
-def marker_cards(rows: Iterable[Any], today: date) -> list[MarkerCard]:
-    return [_card(row, today) for row in rows]
+def marker_cards(rows: Iterable[Any], case: Any, today: date) -> list[MarkerCard]:
+    """Say whom one is about, where that is not the case's complainant."""
+    return [_card(row, "" if row.person_id == case.person_id else row.person.name, today) for row in rows]
 
 
-def _card(row: Any, today: date) -> MarkerCard:
+def _card(row: Any, about: str, today: date) -> MarkerCard:
     known = (
+        ("About", about),
         ("Reported by", row.source),
         ("Review by", "" if row.ended_at else written(row.review_on)),
         ("Added", f"{row.added_by_name}, {wording.moment(row.added_at)}"),

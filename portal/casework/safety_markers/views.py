@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.case_facts.queries import case_to_post
+from complaints.correspondence.queries.adjustments import people_of
 from complaints.people.operations.safety_markers import add_safety_marker, end_safety_marker, review_safety_marker
 from complaints.people.queries.behaviour import ended_markers_of, marker_of, markers_of
 from complaints.people.rules.behaviour import SEE_SAFETY_MARKERS
@@ -25,10 +26,11 @@ class SafetyMarkersView(StaffView):
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         case, today = case_to_post(request.actor, reference), london_day(timezone.now())
+        people = people_of(case)
         context = {
             "case": case,
-            "cards": marker_cards(markers_of(request.actor, case.person), today),
-            "ended": marker_cards(ended_markers_of(request.actor, case.person), today),
+            "cards": marker_cards(markers_of(request.actor, *people), case, today),
+            "ended": marker_cards(ended_markers_of(request.actor, *people), case, today),
         }
         return render(request, "casework/safety_markers/safety_markers.html", context)
 
@@ -90,7 +92,7 @@ class MarkerInForceView(SafetyMarkerFormView):
     """A step about one marker, which is shown."""
 
     def about(self, request: CouncilRequest, case: Any) -> str:
-        return marker_of(request.actor, case.person, self.kwargs["pk"]).hazard
+        return marker_of(request.actor, self.kwargs["pk"], *people_of(case)).hazard
 
 
 class ReviewSafetyMarkerView(MarkerInForceView):

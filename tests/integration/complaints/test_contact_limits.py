@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from complaints.cases.operations import correspondence, declining
 from complaints.cases.operations.apply import complete_task
+from complaints.cases.queries.resident import complaint_of
 from complaints.models import (
     BehaviourDecision,
     BehaviourStep,
@@ -19,6 +20,8 @@ from complaints.models import (
     SafetyMarker,
 )
 from complaints.people.operations import behaviour
+from complaints.people.operations.account_claims import claim
+from complaints.people.operations.joint_complainants import change_spokesperson
 from complaints.people.operations.person_records import merge_people, separate_people
 from complaints.people.operations.safety_markers import (
     add_safety_marker,
@@ -47,7 +50,7 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
-from tests.factories.cases import Walk, inside, needing, walk
+from tests.factories.cases import Walk, answer_link, inside, needing, walk
 from tests.factories.contact_limits import (
     DETAIL,
     REASON,
@@ -59,6 +62,7 @@ from tests.factories.contact_limits import (
     proposal,
     proposed,
 )
+from tests.factories.joint_complainants import agreed, joined
 
 MONITORING_OFFICER = "Monitoring Officer"
 
@@ -442,3 +446,56 @@ def test_a_safety_marker_is_reviewed_on_its_day(south: Council) -> None:
     assert open_tasks(walked, TaskKind.REVIEW_MARKER) == []
     with inside(south), pytest.raises(RuleBroken, match="ended this marker already"):
         review_safety_marker(again, later.pk, review_on=date(2028, 5, 4))
+
+
+def told_of_limits(walked: Walk) -> list[str]:
+    with inside(walked.council, ActorKind.SYSTEM):
+        complaint = complaint_of(Case.objects.select_related("person").get(pk=walked.case.pk))
+    bodies = " ".join(letter.text for letter in complaint.letters.values())
+    assert (REASON in bodies) is any(event.kind == "limits_set" for event in complaint.events)
+    return [event.kind for event in complaint.events if event.kind.startswith("limits")]
+
+
+def test_a_later_spokesperson_does_not_read_of_the_formers_limits(south: Council) -> None:
+    walked = walk(south)
+    limited(walked)
+    assert told_of_limits(walked) == ["limits_set"]
+    kim = joined(walked)
+    with inside(south, ActorKind.STAFF, walked.champion.user_id):
+        change_spokesperson(acting(walked, walked.champion), kim.pk, agreed(walked))
+    assert told_of_limits(walked) == []
+    limited(walked)
+    assert told_of_limits(walked) == ["limits_set"], "those on their own contact"
+
+
+def test_an_account_reads_of_limits_only_if_the_record_is_its_own(south: Council) -> None:
+    walked, account = walk(south), councils.user("Robin Reed")
+    limited(walked)
+    by = Actor.complainant(south.pk, account.pk, "Robin Reed")
+    answer_link(walked)
+    with inside(south, ActorKind.SYSTEM):
+        assert claim(by=by, primary="", verified=["alex.poole@example.com"], at=walked.at)
+        Person.objects.filter(cases=walked.case.pk).update(account=None)
+    assert told_of_limits(walked) == []
+    with inside(south, ActorKind.SYSTEM):
+        Person.objects.filter(cases=walked.case.pk).update(account=account)
+    assert told_of_limits(walked) == ["limits_set"]
+
+
+def test_a_marker_is_reviewed_on_a_case_of_which_they_are_a_part(south: Council) -> None:
+    walked = walk(south)
+    was = person_of(walked)
+    with inside(south, ActorKind.STAFF, walked.champion.user_id):
+        marker = add_safety_marker(
+            acting(walked, walked.champion), hazard="A dog", source="Housing", review_on=date(2026, 9, 1)
+        )
+    kim = joined(walked)
+    with inside(south, ActorKind.STAFF, walked.champion.user_id):
+        change_spokesperson(acting(walked, walked.champion), kim.pk, agreed(walked))
+    for _ in range(2):
+        open_marker_reviews(walked.at + timedelta(days=120))
+    (task,) = open_tasks(walked, TaskKind.REVIEW_MARKER)
+    assert task.person_id == was.pk
+    with inside(south, ActorKind.STAFF, walked.champion.user_id):
+        end_safety_marker(acting(walked, walked.champion), marker.pk, why="The dog has died")
+    assert not open_tasks(walked, TaskKind.REVIEW_MARKER)
