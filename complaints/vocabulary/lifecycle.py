@@ -557,10 +557,10 @@ class TaskKind(StrEnum):
     FORWARD = "forward", "Forward it by post or phone", "To forward to other organisations"
     TELL_STAFF = "tell_staff", "Tell the member of staff about the complaint", "Staff to tell about a complaint"
     TELL_STAFF_ACTION = (
-        "tell_staff_action",
-        "Tell the member of staff what was done about the complaint",
+        *("tell_staff_action", "Tell the member of staff what was done about the complaint"),
         "Staff to tell what was done",
     )
+    REOPEN = "reopen", "Reopen: permission has come", "To reopen: permission has come"
     CLASSIFY_ADJUSTMENTS = "classify_adjustments", "Decide about adjustments", "Adjustments to decide about"
     REVIEW_ADJUSTMENTS = "review_adjustments", "Review adjustments", "Adjustments to review"
     ARRANGE_ADJUSTMENTS = "arrange_adjustments", "Arrange adjustments", "Adjustments to arrange"

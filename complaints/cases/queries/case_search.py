@@ -12,6 +12,7 @@ from complaints.case_facts.queries import cases_of_callers, cases_visible_to, ru
 from complaints.cases.rules.declining import EarlierComplaint
 from complaints.cases.rules.persons import PersonIdentity, identity_of, same_person
 from complaints.models import Case, CaseParty, Person, StageRecord
+from complaints.models.search import LONGEST_SEARCH as LONGEST_SEARCH
 from complaints.models.search import reference_in, search_words, typed_reference
 from complaints.vocabulary.correspondence import NAMELESS
 from complaints.vocabulary.lifecycle import ENDED, Status

@@ -38,14 +38,22 @@ from complaints.vocabulary.lifecycle import (
     OPEN,
     PAUSED,
     POSTED_AS,
+    REOPENED,
     Audience,
     DeadlineKind,
     Decision,
     Move,
     Notify,
+    Status,
     TaskKind,
 )
-from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, Authority, RepresentativeKind
+from complaints.vocabulary.people import (
+    CLOSED_WITHOUT_CONSENT,
+    CONSENT_ASKED,
+    CONSENT_RECORDED,
+    Authority,
+    RepresentativeKind,
+)
 from councils.calendars.rules import london_day, written
 from councils.queries import each_alone, lock_calendar_shared
 from councils.vocabulary.errors import RuleBroken
@@ -75,7 +83,8 @@ def record_consent(context: ActionContext, written: WrittenConsent) -> Case:
 
 
 def _takes_effect(case: Case, context: ActionContext) -> None:
-    """Nothing waits for permission any more. Does nothing before its first day."""
+    """Nothing waits for permission any more, from its first day."""
+    _ask_to_reopen(case, context)
     if why := _missing(case, context):
         waiting = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.GET_CONSENT.value, done_at=None)
         waiting.update(detail=why)
@@ -83,6 +92,15 @@ def _takes_effect(case: Case, context: ActionContext) -> None:
     _complete_tasks(case, context)
     _nothing_to_wait_for(case, context)
     _send_what_waited(case, context)
+
+
+def _ask_to_reopen(case: Case, context: ActionContext) -> None:
+    """Whoever acts for them was told that we open the case again once there is permission."""
+    ends = CaseEvent.objects.filter(case_id=case.pk, kind__in=(CLOSED_WITHOUT_CONSENT, REOPENED))
+    last = ends.order_by("at", "pk").values_list("kind", flat=True).last()
+    if case.status == Status.CLOSED and last == CLOSED_WITHOUT_CONSENT:
+        told = f"It was closed without permission from {case.on_behalf_of}. We said that we would open it again."
+        open_task(case, TaskKind.REOPEN, context.at, detail=told)
 
 
 def _missing(case: Case, context: ActionContext) -> str:

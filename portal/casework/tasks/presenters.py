@@ -21,6 +21,7 @@ DECIDED_ON: dict[str, str] = {
     TaskKind.CHOOSE_SPOKESPERSON: "casework:change-spokesperson",
     TaskKind.WITHOUT_CONSENT: "casework:close_without_consent",
     TaskKind.REVIEW_MARKER: "casework:safety-markers",
+    TaskKind.REOPEN: "casework:reopen",
     **dict.fromkeys(OF_BEHAVIOUR, "casework:behaviour"),
 }
 # The page on which what a task asks for is done, if the task also has a page of its own.

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from complaints.cases.queries.case_search import LONGEST_SEARCH
 from complaints.cases.queries.worklist import ListedCase, Show, Waiting, WorklistFilter, WorklistPage
 from complaints.keyset_pagination import PageCursor, row_id
-from complaints.models.search import LONGEST_SEARCH
 from complaints.vocabulary.lifecycle import OPEN, DeadlineKind, Status, Whose
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.vocabulary.errors import RuleBroken

@@ -358,3 +358,24 @@ def test_whom_a_case_is_for_has_it_among_their_cases_when_they_ring(city: Counci
         concerned = CaseParty.objects.get(case=walked.case).person_id
         (case,) = cases_of_caller(agent, concerned).cases
     assert (case.reference, case.summary) == (walked.case.reference, "")
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_permission_that_comes_after_closing_without_it_asks_to_reopen(city: Council, by_link: bool) -> None:
+    walked = acting(city)
+    token = asked(walked)
+    walked.triage()
+    with inside(city, ActorKind.STAFF, walked.champion.user_id):
+        consents.close_without_consent(context(walked), reason="She is in hospital.")
+        if not by_link:
+            consents.record_consent(context(walked), FORM)
+    if by_link:
+        with inside(city, ActorKind.SYSTEM):
+            consents.answer_consent(token, agrees=True, council_id=city.pk, at=context(walked).at)
+    (task,) = tasks(walked, TaskKind.REOPEN)
+    assert "without permission from Vera Vane" in task.detail
+    with inside(city, ActorKind.STAFF, walked.champion.user_id):
+        moves.reopen(context(walked), reason="Vera Vane agrees now.")
+        assert not tasks(walked, TaskKind.REOPEN)
+        consents.record_consent(context(walked), FORM)
+    assert not tasks(walked, TaskKind.REOPEN)
