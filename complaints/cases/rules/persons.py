@@ -133,7 +133,7 @@ def is_name_of(typed: str, known: str) -> bool:
 
 
 def without_titles(said: str) -> str:
-    return " ".join(word for word in said.split() if word.strip(".,").lower() not in TITLES)
+    return " ".join(word for word in said.split() if TITLE.fullmatch(word.strip(".,").lower()) is None)
 
 
 def is_relation(name: str) -> bool:

@@ -98,6 +98,13 @@ def caller_screen(
     )
 
 
+def to_read_out(case: CallerCase, deadline_reader: DeadlineReader) -> str:
+    line = _line(case, "", deadline_reader)
+    text, day = line.due.text, line.due.date
+    next_date = f"{day} ({text[:1].lower()}{text[1:]})" if day else text
+    return f"You can tell them: {case.service}. {line.status.text}. {next_date}."
+
+
 def _line(case: CallerCase, acts_without: str, deadline_reader: DeadlineReader) -> CallerLine:
     received = f"{case.service}, received {wording.moment(case.received_at)}"
     return CallerLine(

@@ -16,7 +16,6 @@ from complaints.intake.rules import Submission, check
 from complaints.people.queries.caller_lookup import callers_like, cases_of_caller, find_callers, represented_by
 from complaints.people.queries.consents import missing_permissions
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.rules import london_day
 from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar
@@ -74,18 +73,19 @@ def _deadline_reader(request: CouncilRequest) -> DeadlineReader:
 
 
 def to_tell_caller(request: CouncilRequest, case: Any) -> str:
-    """Return what someone may be told of a case of theirs that a call went into."""
-    cases = cases_of_caller(request.actor, case.person_id or 0).cases
-    texts = [to_read_out(each, _deadline_reader(request)) for each in cases if each.reference == case.reference]
+    """Return what someone may be told of a case that a call went into; nothing while permission is missing."""
+    person, deadline_reader = case.person_id or 0, _deadline_reader(request)
+    if case.reference in missing_permissions(request.actor, person, deadline_reader.today):
+        return ""
+    cases = cases_of_caller(request.actor, person).cases
+    texts = [to_read_out(each, deadline_reader) for each in cases if each.reference == case.reference]
     return next(iter(texts), "")
 
 
 def caller_found(request: CouncilRequest, person: Any) -> dict[str, Any]:
-    calendar = working_calendar(request.council.pk)
-    at = timezone.now()
-    deadline_reader = DeadlineReader(at, calendar, request.council.due_soon_days)
+    deadline_reader = _deadline_reader(request)
     cases, acts_for = cases_of_caller(request.actor, person.pk), represented_by(request.actor, person.pk, "")
-    unpermitted = missing_permissions(request.actor, person.pk, london_day(at))
+    unpermitted = missing_permissions(request.actor, person.pk, deadline_reader.today)
     return {"caller": caller_screen(person, cases, acts_for, unpermitted, deadline_reader)}
 
 

@@ -397,3 +397,8 @@ def test_two_callers_with_a_mother_each_are_not_one_person() -> None:
 def test_what_the_letter_says_of_the_date_is_true_that_day(due_on: date | None, told: dict[str, str]) -> None:
     data = add_to_open(facts(), replace(OPEN_CASE, due_on=due_on), ON).data
     assert {key: data[key] for key in ("respond_by", "was_due") if key in data} == told
+
+
+def test_titles_are_left_out_of_what_is_looked_up() -> None:
+    assert without_titles("Mrs. Osborne, Dr") == "Osborne,"
+    assert without_titles("Ryan Osborne") == "Ryan Osborne"
