@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.stage_events import (
@@ -47,7 +47,16 @@ from complaints.vocabulary.lifecycle import (
     Status,
     TaskKind,
 )
-from complaints.vocabulary.people import CASE_OPENED, CHOSEN_BY_STAFF, SAFEGUARDING_MARKED
+from complaints.vocabulary.people import (
+    ADDED_TO_OPEN,
+    CASE_OPENED,
+    CHOSEN_BY_STAFF,
+    LINKED,
+    SAFEGUARDING_MARKED,
+    SPLIT,
+    SPLIT_FROM,
+    UNLINKED,
+)
 from councils.calendars.rules import WorkingCalendar, london_day
 from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
@@ -417,7 +426,7 @@ class TimelineEvent:
     stage: int
     kind: str
     at: datetime
-    by: str
+    by_name: str
     text: str
     data: dict[str, Any]
     public: bool
@@ -435,7 +444,7 @@ class TimelineEvent:
             self.kind in STAFF_TEXT_SHOWN
             or ("letter" in self.data and self.kind not in LETTERS_WITHOUT_STAFF_TEXT)
             or "document" in self.data
-            or is_of_complainant(self.by_id, self.by, self.complainant_id)
+            or is_of_complainant(self.by_id, self.by_name, self.complainant_id)
         )
 
 
@@ -470,29 +479,33 @@ def timeline_events(case_id: int) -> QuerySet[CaseEvent]:
 
 
 def as_timeline(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEvent, ...]:
-    columns = ("id", "stage", "kind", "at", "by_name", "text", "data", "public", "by_id", "case__complainant_id")
-    rows = _without_restricted([*events.values_list(*columns)])
-    numbers = [row[6]["letter"] for row in rows if "letter" in row[6]]
+    columns = ("id", "stage", "kind", "at", "by_name", "text", "data", "public", "by_id")
+    named = events.values(*columns, complainant_id=F("case__complainant_id"))
+    rows = _without_restricted(named)
+    numbers = [row["data"]["letter"] for row in rows if "letter" in row["data"]]
     sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
-    letters = {letter.pk: (letter.subject, letter.text, letter.reconstructed) for letter in sent}
-    return tuple(TimelineEvent(*row, *letters.get(row[6].get("letter"), ())) for row in rows)
+    letters: dict[int, dict[str, Any]] = {
+        letter.pk: {"subject": letter.subject, "body": letter.text, "reconstructed": letter.reconstructed}
+        for letter in sent
+    }
+    return tuple(TimelineEvent(**row, **letters.get(row["data"].get("letter"), {})) for row in rows)
 
 
-# Keys of an event's data under which it names another case.
-NAMES_A_CASE, A_RESTRICTED_CASE = ("to", "from_case"), "a restricted case"
+# Kinds of event whose data name another case under "to", as those that came from one do under "from_case".
+NAME_A_CASE = frozenset({ADDED_TO_OPEN, LINKED, SPLIT, SPLIT_FROM, UNLINKED})
+A_RESTRICTED_CASE = "a restricted case"
 
 
-def _without_restricted(rows: list[Any]) -> list[Any]:
+def _without_restricted(found: QuerySet[CaseEvent, dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out the references of restricted cases: more people see a case than those linked with it."""
-    named = {str(data[key]) for *_, data, _ in rows for key in NAMES_A_CASE if key in data}
+    rows = list(found)
+    named = {row["data"]["to"] for row in rows if row["kind"] in NAME_A_CASE}
+    named |= {row["data"]["from_case"] for row in rows if "from_case" in row["data"]}
     cases = Case.objects.filter(reference__in=named, restricted=True)
     hidden = set(cases.values_list("reference", flat=True)) if named else set()
-    if not hidden:
-        return rows
-    return [
-        (*row, {key: A_RESTRICTED_CASE if value in hidden else value for key, value in data.items()}, public)
-        for *row, data, public in rows
-    ]
+    for row in rows if hidden else ():
+        row["data"] = {key: A_RESTRICTED_CASE if value in hidden else value for key, value in row["data"].items()}
+    return rows
 
 
 def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:

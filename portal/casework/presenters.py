@@ -535,7 +535,7 @@ def _contact_change(change: ContactChange) -> str:
 def _by(happening: TimelineEvent) -> str:
     approved_by, told_to = happening.data.get("approved_by"), happening.data.get(TOLD_TO)
     more = (told_to and f"written down by {told_to}", approved_by and f"approved by {approved_by}")
-    return ", ".join((happening.by, *filter(None, more)))
+    return ", ".join((happening.by_name, *filter(None, more)))
 
 
 def _title(happening: TimelineEvent) -> str:

@@ -21,6 +21,8 @@ from complaints.correspondence.queries.adjustments import (
     ordered,
 )
 from complaints.correspondence.queries.letters import without_name
+from complaints.people.operations.contact_details import look_at_address
+from complaints.people.queries.person_records import is_protected
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
 from complaints.vocabulary.correspondence import RECEIPT
 from complaints.vocabulary.lifecycle import TaskKind
@@ -44,6 +46,8 @@ class LetterToPostView(StaffView):
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         case = case_to_post(request.actor, reference)
+        if "show_address" in request.POST:
+            return self.show_address(request, case, pk)
         form, task = self.form(case, pk, request.POST), posting_task(case, pk)
         if task is None or _is_held_receipt(task) or not form.is_valid():
             return self.ask(request, case, pk, form)
@@ -76,10 +80,30 @@ class LetterToPostView(StaffView):
             is_ordered=bool(ordered(case.pk, pk).in_words),
         )
 
-    def ask(self, request: CouncilRequest, case: Any, pk: int, form: PostLetterForm, status: int = 200) -> HttpResponse:
-        page = letter_page(case, pk, form)
-        may_decide = {"may_decide_adjustments": request.actor.has(*CASEWORK_ROLES)}
-        return render(request, "casework/letters/letter.html", page | may_decide, status=status)
+    def show_address(self, request: CouncilRequest, case: Any, pk: int) -> HttpResponse:
+        if not request.actor.has(*CASEWORK_ROLES):
+            raise NotAllowed("address.protected", "Ask a complaint champion to post it: the address is protected.")
+        look_at_address(request.actor, case.reference, timezone.now())
+        return self.ask(request, case, pk, self.form(case, pk), shows_address=True)
+
+    def ask(  # noqa: PLR0913 (a form that is shown again)
+        self,
+        request: CouncilRequest,
+        case: Any,
+        pk: int,
+        form: PostLetterForm,
+        status: int = 200,
+        *,
+        shows_address: bool = False,
+    ) -> HttpResponse:
+        works_on_cases = request.actor.has(*CASEWORK_ROLES)
+        reader = reader_now(case, pk)
+        may = {
+            "may_decide_adjustments": works_on_cases,
+            "hides_address": is_protected(reader) and bool(reader.complainant_address) and not shows_address,
+            "may_see_address": works_on_cases,
+        }
+        return render(request, "casework/letters/letter.html", letter_page(case, pk, form) | may, status=status)
 
 
 class FormatOrderView(StaffView):

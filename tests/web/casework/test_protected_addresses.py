@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.models import Case, CaseTask, Person, PersonChange
+from complaints.models import Case, CaseEvent, CaseTask, Person, PersonChange
 from complaints.vocabulary.lifecycle import TaskKind
 from councils.models import Council
 from councils.vocabulary.roles import Role
@@ -108,3 +108,22 @@ def test_it_is_protected_where_the_call_is_added_to_an_open_case(city: Council, 
     case = logged(city)
     assert case.person is not None
     assert case.person.address_protected
+
+
+def test_a_letter_shows_it_only_to_those_who_ask_and_work_on_cases(
+    city: Council, agent: Client, champion: Client
+) -> None:
+    case = take_call(agent, city, address=SAFE, email="", phone="")
+    with inside(city):
+        task = CaseTask.objects.get(case=case, letter__isnull=False, done_at=None)
+    page = reverse("casework:letter", args=[case.reference, task.letter_id])
+    for client, may in ((agent, False), (champion, True)):
+        shown = text(client.get(page))
+        assert "Harbour Lane" not in shown
+        assert ("Show the protected address" in shown) is may
+    assert agent.post(page, {"show_address": "yes"}).status_code == 403
+    with inside(city):
+        assert not CaseEvent.objects.filter(case=case, kind="address_seen").exists()
+    assert "4 Harbour Lane" in text(champion.post(page, {"show_address": "yes"}))
+    with inside(city):
+        assert CaseEvent.objects.filter(case=case, kind="address_seen").count() == 1
