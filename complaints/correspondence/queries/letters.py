@@ -80,7 +80,7 @@ from complaints.vocabulary.lifecycle import (
     DeadlineKind,
     Outcome,
 )
-from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, Medium, Occasion, listed, ruling_out
+from complaints.vocabulary.people import CLOSED_WITHOUT_CONSENT, TELL_OF_LIMITS, Medium, Occasion, listed, ruling_out
 from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
@@ -461,9 +461,10 @@ def _render(name: str, facts: Mapping[str, object]) -> str:
 
 
 # These say nothing about the person whose permission is missing.
-WITHOUT_CONSENT = frozenset(
+_OF_PERMISSION = frozenset(
     {CLOSED_WITHOUT_CONSENT, PAUSED_FOR_CONSENT, RESUMED_WITHOUT_CONSENT, TOLD_OF_ASKING, TOLD_PERSON_CONCERNED}
 )
+WITHOUT_CONSENT = _OF_PERMISSION.union(TELL_OF_LIMITS)
 # Sent on request, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *NOTICES})
 

@@ -189,6 +189,14 @@ def test_a_letter_that_goes_against_an_adjustment_becomes_a_task(south: Council)
         assert not OutboxMessage.objects.filter(case=walked.case, kind="limits_set").exists()
 
 
+def test_a_representative_without_permission_is_told_of_limits_on_themselves(south: Council) -> None:
+    """SC-43: the letter is about their own contact, and not for the person for whom they act."""
+    walked = walk(south, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    limited(walked)
+    with inside(south):
+        assert OutboxMessage.objects.filter(case=walked.case, kind="limits_set").exists()
+
+
 def test_nothing_goes_in_the_name_of_someone_who_has_died(south: Council) -> None:
     walked = walk(south)
     with inside(south):
