@@ -20,7 +20,7 @@ from complaints.models import Case, CaseEvent, CaseTask, Deadline, Letter, Outbo
 from complaints.notifications.operations import fill_in
 from complaints.people.queries import private_links
 from complaints.reminders import operations as reminder_operations
-from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, ActionContext
+from complaints.vocabulary.actions import DIRECTOR_DECIDED, MEMBERS_DECIDED, PERMISSION_NEEDED, ActionContext
 from complaints.vocabulary.correspondence import (
     DETAILS_CHANGED,
     EMAIL_TO_GIVER,
@@ -185,6 +185,7 @@ OF_OTHERS: dict[str, dict[str, object]] = {
     PASSED_TO_SERVICE: {"team": "Waste", "on": "2026-06-02", "reference": "WR-4411"},
     DIRECTOR_DECIDED: {"says": "change", "on": "2026-06-02", "bodies": []},
     MEMBERS_DECIDED: {"on": "2026-06-02", "meeting": "Transport Committee"},
+    PERMISSION_NEEDED: {"representative": "Ruth Vane"},
     PRAISE_TO_STAFF: {"shared": "The crew was lovely.", "staff": ["Night crew"]},
     LIMITS_REVIEW_SOON: LIMITED,
     **{kind: {**LIMITED, "limits": "continue"} for kind in (LIMITS_SET, LIMITS_REVIEWED, LIMITS_APPEAL_DECIDED)},
