@@ -7,7 +7,7 @@ from django.forms.utils import ErrorDict
 
 from councils.addresses.queries import address_lines, find_addresses, has_addresses
 from councils.tenancy.scope import current
-from councils.vocabulary.values import number_in
+from councils.vocabulary.values import has_visible_text, number_in
 from portal.govuk_forms.fields import ButtonedInput, ButtonedSelect
 from portal.govuk_forms.forms import PlainForm
 
@@ -66,7 +66,7 @@ class AddressLookupForm(PlainForm):
             return self.is_bound
         typed = self.data.get(TYPED, "").strip()
         is_new = USE in self.data or typed != self.data.get(LOOKED_UP, "").strip()
-        return bool(typed) and is_new and not self._chosen()
+        return has_visible_text(typed) and is_new and not self._chosen()
 
     def _chosen(self) -> str:
         """Return the lines of the address that was chosen, or nothing."""

@@ -122,6 +122,7 @@ def test_a_repeat_call_goes_into_the_open_case_in_three_presses(page: Page, city
     page.get_by_role("link", name="Log a complaint").first.click()
     page.get_by_label("Who is calling?").press_sequentially("poole")
     page.get_by_label("Alex Poole").check()
+    expect(page.get_by_text("Cases of Alex Poole")).to_be_visible()
     say(page, city, "The green bin again")
     page.get_by_role("button", name="Check before logging").click()
     assert_accessible(page)

@@ -30,7 +30,7 @@ from councils.policies.rules.policy_document import (
 from councils.queries import names_of_staff
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
-from councils.vocabulary.values import LARGEST_NUMBER, LONDON, in_london, number_in
+from councils.vocabulary.values import LARGEST_NUMBER, LONDON, has_visible_text, in_london, number_in
 from portal.casework.questions import (
     SafeguardingForm,
     adjustments_question,
@@ -358,7 +358,7 @@ def is_to_find(sent: QueryDict) -> bool:
     if "find" in sent:
         return True
     who = sent.get("who", "").strip()
-    return bool(who) and "person" not in sent and who != sent.get("who_looked_up", "").strip()
+    return has_visible_text(who) and "person" not in sent and who != sent.get("who_looked_up", "").strip()
 
 
 def chosen_caller(actor: Actor, typed: str) -> Any:
