@@ -504,7 +504,7 @@ def _without_restricted(found: QuerySet[CaseEvent, dict[str, Any]]) -> list[dict
     cases = Case.objects.filter(reference__in=named, restricted=True)
     hidden = set(cases.values_list("reference", flat=True)) if named else set()
     for row in rows if hidden else ():
-        row["data"] = {key: A_RESTRICTED_CASE if value in hidden else value for key, value in row["data"].items()}
+        row["data"] |= {key: A_RESTRICTED_CASE for key, value in row["data"].items() if str(value) in hidden}
     return rows
 
 

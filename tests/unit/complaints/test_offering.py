@@ -263,3 +263,10 @@ class TestThanks:
 
     def test_names_stand_once(self) -> None:
         assert offering.named(["Olga"], "Night crew\n \nOlga") == ("Olga", "Night crew")
+
+
+def test_silence_counts_only_when_the_time_to_answer_is_over() -> None:
+    offering.check_time_to_answer_is_over(None, date(2026, 6, 1))
+    offering.check_time_to_answer_is_over("2026-06-09", date(2026, 6, 10))
+    with pytest.raises(RuleBroken, match="They have until 9 June 2026 to answer"):
+        offering.check_time_to_answer_is_over("2026-06-09", date(2026, 6, 9))
