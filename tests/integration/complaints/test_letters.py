@@ -255,16 +255,8 @@ def test_a_letter_says_how_to_send_something_without_the_link(the_four_councils,
     assert f"How to contact us\n{council.name}\n" in letter.full_text
 
 
-@pytest.mark.parametrize(
-    ("email", "ways"),
-    [
-        ("", ["Phone", "Post", "Email", "Website"]),
-        ("alex.poole@example.com", ["Phone", "Email", "Website", "Post"]),
-    ],
-)
-def test_a_letter_gives_every_way_and_without_email_phone_and_post_first(
-    the_four_councils, email: str, ways: list[str]
-) -> None:
+@pytest.mark.parametrize("email", ["", "alex.poole@example.com"])
+def test_a_letter_gives_every_way_and_first_what_needs_no_computer(the_four_councils, email: str) -> None:
     council = councils.council("south-cambridgeshire")
     said = submission(councils.area(council))
     contact = replace(said.contact, email=email, phone="01954 000000")
@@ -272,6 +264,7 @@ def test_a_letter_gives_every_way_and_without_email_phone_and_post_first(
     with inside(council):
         letter = Letter.objects.get(case=walked.case, kind="received")
     lines = letter.full_text.partition("How to contact us\n")[2].splitlines()
+    ways = ["Phone", "Post", "Email", "Website"]
     assert [line.partition(":")[0] for line in lines[1:]] == [*ways, "Your reference"]
     assert "Post: South Cambridgeshire Hall, Cambourne Business Park" in letter.full_text
 
