@@ -5,15 +5,18 @@ GOV.UK's macros need undefined names to be empty, so they have another one, behi
 
 import logging
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any
 
 import jinja2
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils import timezone
 from markupsafe import Markup
 
-from councils.calendars.rules import written
+from complaints.vocabulary.correspondence import missing_consent
+from councils.calendars.rules import london_day, written
 from portal.addresses import address
 from portal.govuk_forms import fields
 from portal.layout import navigation
@@ -48,6 +51,11 @@ def paragraphs(text: str) -> Markup:
     return Markup("").join(Markup('<p class="govuk-body">{}</p>').format(block) for block in lines)
 
 
+def today() -> date:
+    """Return the day in London."""
+    return london_day(timezone.now())
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Plain text (.txt) is not escaped."""
     options["autoescape"] = jinja2.select_autoescape(
@@ -59,6 +67,8 @@ def environment(**options: Any) -> jinja2.Environment:
         url=address,
         chrome=navigation.chrome,
         why_signed_out=why_signed_out,
+        missing_consent=missing_consent,
+        today=today,
         static=_static_lookup(bool(options.get("auto_reload"))),
         govuk=fields.component,
         render_field=fields.render_field,

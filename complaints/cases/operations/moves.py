@@ -111,7 +111,7 @@ from councils.vocabulary.roles import CASEWORK_ROLES, RESPONDING_ROLES, Actor, R
 from councils.vocabulary.values import LONDON, has_visible_text
 
 # What was decided, and not only written. Whoever answers the phone does not take it back.
-DECISIONS = (RESPONDED, RESPONSE_WRITTEN, Status.DECLINED, DIRECTOR_DECIDED, MEMBERS_DECIDED, *TELL_OF_LIMITS)
+LETTERS_OF_DECISIONS = (RESPONDED, RESPONSE_WRITTEN, Status.DECLINED, DIRECTOR_DECIDED, MEMBERS_DECIDED, *TELL_OF_LIMITS)
 
 
 @transaction.atomic
@@ -283,13 +283,19 @@ def do_not_post(context: ActionContext, task_id: int, *, why: str) -> CaseTask:
         raise RuleBroken("posting.why", "Say why this letter will not be posted.")
     case = locked_case(context, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
-    if event.kind in DECISIONS and not context.by.has(*CASEWORK_ROLES):
+    if not may_discard(context.by, case, event.data["letter"]):
         raise NotAllowed("posting.role", "Only those who respond to complaints can decide not to send this letter.")
     check_discarding(event.kind, stands=_stands(case, event))
     done = complete_task(context, task.pk, note=why)
     kind = POSTED_AS.get(event.kind, "") if event.stage == case.stage else ""
     _record_discarding(case, event.data["letter"], kind, context)
     return done
+
+
+def may_discard(by: Actor, case: Case, letter_id: int) -> bool:
+    """Whether a person can decide that a letter is not sent."""
+    decided = CaseEvent.objects.filter(case_id=case.pk, data__letter=letter_id, kind__in=LETTERS_OF_DECISIONS)
+    return by.has(*CASEWORK_ROLES) or not decided.exists()
 
 
 def _stands(case: Case, event: CaseEvent) -> bool:

@@ -18,7 +18,9 @@ class PostLetterForm(PlainForm):
         label="Was this letter posted, or given to them in another way?",
         choices=[(POSTED, "Yes"), (NOT_POSTED, "No, and it will not be sent")],
         widget=Radios(),
-        error_messages={"required": "Select whether this letter was posted or given to them"},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Select whether this letter was posted or given to them"
+        ),
     )
     posted_on = DateQuestion(label="If it was, when?", help_text="For example, 27 3 2026", required=False)
     how_met = words("How did you meet the adjustments they need?", MEDIUM, hint="Only staff can see this.", rows=3)
@@ -30,9 +32,20 @@ class PostLetterForm(PlainForm):
         rows=3,
     )
 
-    def __init__(self, *args: Any, call: Call | None, asked: str, is_ordered: bool, **kwargs: Any) -> None:
-        """`call`: it is read out by phone. `asked`: adjustments to be met. `is_ordered`: in another format."""
+    def __init__(
+        self, *args: Any, call: Call | None, asked: str, is_ordered: bool, may_discard: bool, **kwargs: Any
+    ) -> None:
+        """`call`: it is read out by phone. `asked`: adjustments to be met. `is_ordered`: in another format.
+
+        `may_discard`: the person can decide that it is not sent.
+        """
         super().__init__(*args, **kwargs)
+        if not may_discard:
+            self.fields["posted"].choices = [(POSTED, "Yes")]  # type: ignore[attr-defined]
+            self.fields["posted"].help_text = "If it should not be sent, tell a complaint champion."
+            self.fields["why"].help_text = (
+                "Only needed if it was due before today and you enter an earlier date. Only staff can see this."
+            )
         self.missing_day = "Enter the date it was posted"
         if call is not None:
             told = "Have you told them what this letter says"

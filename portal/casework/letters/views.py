@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import propose
 from complaints.case_facts.queries import case_to_post, letter_to_print, letters_since, posting_task
-from complaints.cases.operations.moves import do_not_post, record_order, record_posting
+from complaints.cases.operations.moves import do_not_post, may_discard, record_order, record_posting
 from complaints.correspondence.queries.adjustments import (
     as_read_by_reader_of,
     asked_when_given,
@@ -42,13 +42,13 @@ WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they
 class LetterToPostView(StaffView):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         case = case_to_post(request.actor, reference)
-        return self.ask(request, case, pk, self.form(case, pk))
+        return self.ask(request, case, pk, self.form(request, case, pk))
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         case = case_to_post(request.actor, reference)
         if "show_address" in request.POST:
             return self.show_address(request, case, pk)
-        form, task = self.form(case, pk, request.POST), posting_task(case, pk)
+        form, task = self.form(request, case, pk), posting_task(case, pk)
         if task is None or _is_held_receipt(task) or not form.is_valid():
             return self.ask(request, case, pk, form)
         action_context = ActionContext(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
@@ -70,21 +70,23 @@ class LetterToPostView(StaffView):
         messages.success(request, said)
         return redirect("casework:case", reference=reference)
 
-    def form(self, case: Any, pk: int, data: QueryDict | None = None) -> PostLetterForm:
+    def form(self, request: CouncilRequest, case: Any, pk: int, *, answered: bool = True) -> PostLetterForm:
+        """`answered`: it is filled in with what was sent."""
         today, reader = london_day(timezone.now()), reader_now(case, pk)
         return PostLetterForm(
-            data,
+            request.POST if answered and request.method == "POST" else None,
             initial={"posted_on": today},
             call=call_to(reader),
             asked=asked_when_given(reader),
             is_ordered=bool(ordered(case.pk, pk).in_words),
+            may_discard=may_discard(request.actor, case, pk),
         )
 
     def show_address(self, request: CouncilRequest, case: Any, pk: int) -> HttpResponse:
         if not request.actor.has(*CASEWORK_ROLES):
             raise NotAllowed("address.protected", "Ask a complaint champion to post it: the address is protected.")
         look_at_address(request.actor, case.reference, timezone.now())
-        return self.ask(request, case, pk, self.form(case, pk), shows_address=True)
+        return self.ask(request, case, pk, self.form(request, case, pk, answered=False), shows_address=True)
 
     def ask(  # noqa: PLR0913 (a form that is shown again)
         self,

@@ -171,6 +171,21 @@ def test_what_is_not_emailed_says_so_before_and_after(city: Council, needs: Send
         assert words in task.detail
 
 
+@pytest.mark.parametrize(
+    ("needs", "sentence"),
+    [
+        (replace(MISSING, consent_until=date(2026, 5, 31)), "The permission from Vera Vane ended on 31 May 2026."),
+        (replace(MISSING, consent_from=date(2026, 7, 1)), "The permission from Vera Vane begins on 1 July 2026."),
+    ],
+)
+def test_permission_that_is_over_or_not_begun_is_missing(city: Council, needs: SendingNeeds, sentence: str) -> None:
+    at = needing(city, needs=replace(needs, consent_from=needs.consent_from or date(2026, 5, 1)))
+    page = text(at.client.get(at.address("case")))
+    assert sentence in page
+    assert "Nothing about Vera Vane is sent to" in page
+    assert "with permission from" not in page
+
+
 def test_an_internal_note_asks_nothing(city: Council) -> None:
     at = needing(city)
     assert at.make(Move.ADD_NOTE, audience="internal", text="He sounds worried.").status_code == 302

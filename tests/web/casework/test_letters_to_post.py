@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import moves
@@ -20,7 +21,7 @@ from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, every_part, inside
@@ -374,9 +375,17 @@ def test_whoever_answers_the_phone_takes_no_response_back(city: Council) -> None
     with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.walked.case.pk).update(logged_by=agent)
     address = f"{at.address('case')}letters/{letter.pk}/"
-    refused = signed_in(agent, city).post(address, {"posted": "not_posted", "why": "It is wrong."})
-    assert refused.status_code == 403
-    assert "Only those who respond to complaints" in text(refused)
+    client = signed_in(agent, city)
+    page = text(client.get(address))
+    assert "will not be sent" not in page
+    assert "If it should not be sent, tell a complaint champion." in page
+    refused = client.post(address, {"posted": "not_posted", "why": "It is wrong."})
+    assert "Select whether this letter was posted or given to them" in text(refused)
+    assert "It is wrong." in text(refused)
+    (task,) = tasks(at, letter)
+    by = councils.actor(agent, city)
+    with inside(city), pytest.raises(NotAllowed, match="Only those who respond to complaints"):
+        moves.do_not_post(ActionContext(at.case.pk, by, timezone.now()), task.pk, why="It is wrong.")
     assert (at.case.status, tasks(at, letter)[0].done_at) == (Status.RESPONDED, None)
 
 

@@ -155,7 +155,7 @@ def test_a_no_is_respected(told: tuple[Desk, Client], city: Council) -> None:
 
 def test_staff_record_end_and_see_permission(told: tuple[Desk, Client]) -> None:
     at, _ = told
-    assert "no permission is recorded" in text(at.client.get(at.address("case")))
+    assert "There is no permission from" in text(at.client.get(at.address("case")))
     form = {
         "seen_version": str(at.case.version),
         "representative": "relative",
