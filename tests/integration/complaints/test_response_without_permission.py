@@ -60,10 +60,12 @@ def test_the_person_concerned_is_emailed_the_response_and_the_representative_lea
     sent = found[0]
     assert sent.startswith("Our response to your complaint")
     assert "Dear Vera Vane" in sent
+    assert "Someone else contacted us about this for you." in sent
     assert "You are right, and we are sorry." in sent
     for link in ("/track/", "http://testserver", walked.case.complainant_name):
         assert link not in sent
     told = letters_to(walked, walked.case.complainant_email)
+    assert "contacted us about this for you" not in told[0]
     assert [each.partition("\n")[0].startswith("About our response to the complaint") for each in told] == [True]
     for about_her in ("Vera", "sorry", "bin", "pheld"):
         assert about_her not in told[0]
