@@ -167,9 +167,9 @@ def _have_same_name(mine: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str,
 def _names(person: PersonIdentity) -> Iterator[tuple[str, ...]]:
     """Yield the words of each name. A field may hold two people: John and Mary Smith."""
     for field in (person.name, person.represented):
-        if is_relation(field):
+        if not field or is_relation(field):
             continue
-        parts = [_words(part) for part in re.split(r"\s+(?:and|&)\s+|\s*[&/+]\s*", field) if _words(part)]
+        parts = [words for part in re.split(r"\s+(?:and|&)\s+|\s*[&/+]\s*", field) if (words := _words(part))]
         for part in parts:
             # John & Mary Smith: the surname stands once.
             yield part if len(part) > 1 else (*part, *parts[-1][-1:])

@@ -14,7 +14,7 @@ MOST_ALIKE = 10
 # An office's phone number may be that of many.
 MOST_COMPARED = 200
 SIDE_BY_SIDE = 5
-LISTED = ("reference", "summary", "status", "received_at", "service_area__name")
+LISTED = ("reference", "person_id", "summary", "status", "received_at", "service_area__name")
 
 
 @dataclass(frozen=True, slots=True)
