@@ -38,7 +38,12 @@ CONDITIONS = {
 USUAL_FIRST_STAGE_ONLY = frozenset({DeclineReason.SERVICE_REQUEST.value})
 # Bodies of the whole of England for the usual reasons. A council's own are named in its policy.
 USUAL_BODIES = {
-    DeclineReason.APPEAL_RIGHT.value: ("planning-inspectorate", "valuation-tribunal", "first-tier-tribunal-benefits"),
+    DeclineReason.APPEAL_RIGHT.value: (
+        "planning-inspectorate",
+        "valuation-tribunal",
+        "first-tier-tribunal-benefits",
+        "traffic-penalty-tribunal",
+    ),
     DeclineReason.LEGAL_PROCEEDINGS.value: ("court-or-tribunal",),
     DeclineReason.NOT_THIS_COUNCIL.value: ("council-finder",),
     DeclineReason.STAFF_MATTER.value: ("acas",),

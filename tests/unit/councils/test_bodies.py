@@ -76,7 +76,7 @@ def test_insurance_employment_and_legal_matters_have_their_bodies() -> None:
 def test_the_usual_reasons_name_bodies_of_the_table() -> None:
     usual = grounds(replace(POLICIES[0], exclusions=(), exclusions_complete=False), 1)
     named = {key for each in usual for key in each.bodies}
-    assert {"acas", "court-or-tribunal", "council-finder"} <= named <= set(BODIES)
+    assert {"acas", "court-or-tribunal", "council-finder", "traffic-penalty-tribunal"} <= named <= set(BODIES)
 
 
 @pytest.mark.parametrize("rules", POLICIES, ids=lambda rules: f"{rules.procedure} {rules.version}")
