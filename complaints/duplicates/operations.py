@@ -18,6 +18,7 @@ from complaints.cases.operations.apply import (
     record,
     write_events,
 )
+from complaints.cases.operations.pausing import reply_came
 from complaints.cases.queries.case_search import person_in, person_of
 from complaints.cases.rules.decisions import OpenCase, escalate
 from complaints.correspondence.queries.adjustments import acting_on, unclassified_of
@@ -128,7 +129,7 @@ def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Act
     message = replace(adding.message_from(case.reference, received_at, note, by.name), public=to_add.public)
     (event,) = write_events([Entry(other, message, as_complainant, at=received_at)])
     notify(other, event, message, as_complainant.by)
-    detail = adding.about_message(case.reference, received_at)
+    detail = f"{adding.about_message(case.reference, received_at)} {reply_came(other, event)}".strip()
     open_task(other, TaskKind.READ_MESSAGE, received_at, event=event, detail=detail)
     prompt_offer(other, event)
 

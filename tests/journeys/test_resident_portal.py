@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, pausing
 from complaints.models import Document
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension
@@ -124,9 +124,9 @@ def a_life(robin: User) -> tuple[Walk, Walk]:
     late.triage().acknowledge()
     with inside(city):
         late.at += timedelta(days=1)
-        moves.pause(ActionContext(late.case.pk, late.officer, late.at), reason="Which room is it?", awaited=AWAITED)
+        pausing.pause(ActionContext(late.case.pk, late.officer, late.at), reason="Which room is it?", awaited=AWAITED)
         late.at += timedelta(days=3)
-        moves.resume(ActionContext(late.case.pk, late.officer, late.at))
+        pausing.resume(ActionContext(late.case.pk, late.officer, late.at))
         moves.extend(
             ActionContext(late.case.pk, late.officer, late.at),
             extension=Extension(working_days=5),

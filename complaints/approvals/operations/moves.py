@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from complaints.approvals.operations.requests import decidable, decide, event_data, in_the_proposers_name, record_event
-from complaints.cases.operations import exceptions, moves
+from complaints.cases.operations import exceptions, moves, pausing
 from complaints.cases.operations.apply import locked_case
 from complaints.models import ApprovalRequest
 from complaints.vocabulary.actions import (
@@ -90,7 +90,7 @@ def _carry_out(context: ActionContext, proposal: CaseProposal, reason: str) -> N
     if isinstance(proposal, ProposedReceipt):
         moves.correct_date_of_receipt(context, received_at=proposal.received_at, reason=reason)
     elif isinstance(proposal, ProposedResume):
-        moves.resume(context, on=proposal.on)
+        pausing.resume(context, on=proposal.on)
     elif isinstance(proposal, ProposedSkip):
         exceptions.skip_stage(context, reason=reason)
     elif isinstance(proposal, ProposedMistake):

@@ -16,7 +16,7 @@ from complaints.cases.operations.apply import (
     record,
     write_event,
 )
-from complaints.cases.operations.moves import reply_came
+from complaints.cases.operations.pausing import reply_came
 from complaints.models import Case, CaseEvent, Document, Learning, Note
 from complaints.notifications.operations import notify
 from complaints.vocabulary.actions import ActionContext

@@ -10,11 +10,8 @@ from django.db import transaction
 from complaints.case_facts.queries import (
     facts_from,
     facts_of,
-    first_reply_on,
     is_over,
-    open_pause,
     parts_of,
-    rules_of,
     rules_under,
 )
 from complaints.cases.operations import apply
@@ -45,7 +42,7 @@ from complaints.cases.rules.closing import (
     posted_data,
 )
 from complaints.cases.rules.closing import settle as decide_settle
-from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts, Restart, awaited_for_staff
+from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts
 from complaints.cases.rules.offering import (
     Confirmation,
     Handover,
@@ -74,8 +71,6 @@ from complaints.correspondence.queries.adjustments import (
 from complaints.deadlines.obligations import obligations_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
-from complaints.notifications import operations as notifications
-from complaints.notifications.queries import reminder_planner
 from complaints.vocabulary.actions import ASK_THEIR_MANAGER, DIRECTOR_DECIDED, MEMBERS_DECIDED, ActionContext
 from complaints.vocabulary.lifecycle import (
     EXTENDED,
@@ -90,12 +85,9 @@ from complaints.vocabulary.lifecycle import (
     REOPENED,
     RESPONDED,
     RESPONSE_WRITTEN,
-    Audience,
-    Awaited,
     Decision,
     Extension,
     Move,
-    Notify,
     Status,
     TaskKind,
 )
@@ -108,10 +100,13 @@ from councils.policies.rules.policy_document import ContactChoice, choice_called
 from councils.queries import each_alone, roles_held, seniority_of
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, RESPONDING_ROLES, Actor, Role
-from councils.vocabulary.values import LONDON, has_visible_text
+from councils.vocabulary.values import has_visible_text
 
 # What was decided, and not only written. Whoever answers the phone does not take it back.
-LETTERS_OF_DECISIONS = (RESPONDED, RESPONSE_WRITTEN, Status.DECLINED, DIRECTOR_DECIDED, MEMBERS_DECIDED, *TELL_OF_LIMITS)
+LETTERS_OF_DECISIONS = (
+    *(RESPONDED, RESPONSE_WRITTEN, Status.DECLINED, DIRECTOR_DECIDED, MEMBERS_DECIDED),
+    *TELL_OF_LIMITS,
+)
 
 
 @transaction.atomic
@@ -186,50 +181,6 @@ def respond(context: ActionContext, *, outcome: str, text: str, parts: ResponseP
     if CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.TELL_STAFF.value).exists():
         open_task(case, TaskKind.TELL_STAFF_ACTION, context.at, detail=ASK_THEIR_MANAGER)
     return case
-
-
-# Sent the morning after the last day to reply, unless the clock has restarted.
-REMINDED = (Notify("no_reply", Audience.OFFICER), Notify("no_reply", Audience.CHAMPIONS))
-
-
-@transaction.atomic
-def pause(context: ActionContext, *, reason: str, awaited: Awaited, more: str = "") -> Case:
-    on = london_day(context.at)
-    decide = partial(decisions.pause, on=on, reason=reason, awaited=awaited, more=more)
-    case = make_move(context, Move.PAUSE, decide, reason=reason)
-    event = CaseEvent.objects.filter(case_id=case.pk, kind=PAUSED).latest("pk")
-    open_task(case, TaskKind.AWAIT_REPLY, context.at, event=event, detail=awaited_for_staff(awaited))
-    if awaited.reply_by is not None:
-        notifications.notify_later(case, event, REMINDED, _morning_after(case, awaited.reply_by))
-    return case
-
-
-def _morning_after(case: Case, reply_by: date) -> datetime:
-    how = reminder_planner(case.service_area.council)
-    return datetime.combine(how.calendar.add(reply_by, 1), how.settings.opens, tzinfo=LONDON)
-
-
-@transaction.atomic
-def resume(context: ActionContext, *, on: date | None = None, replied: bool = False) -> Case:
-    today = london_day(context.at)
-    case = locked_case(context, Move.RESUME)
-    restart = Restart(on or today, first_reply_on(case), replied, context.approved)
-    return record(case, decisions.resume(facts_of(case), restart, today), context)
-
-
-def reply_came(case: Case, event: CaseEvent) -> str:
-    """Return what a reply means for a pause. It restarts the clock if the policy says so."""
-    pause_event = open_pause(case) if case.paused else None
-    if pause_event is None:
-        return ""
-    awaited, rules = Awaited.from_data(pause_event.data), rules_of(case).stage(case.stage).pause
-    if awaited is None or not awaited.from_complainant:
-        return "The clock is paused. If this is what you are waiting for, restart the clock from the day this came."
-    asked = f"This may be what you asked for: {awaited.needed}."
-    if rules is None or not rules.reply_ends:
-        return f"{asked} The clock is still paused. If it is, restart the clock from the day this came."
-    resume(ActionContext(case.pk, Actor.system(case.council_id), event.at), replied=True)
-    return f"{asked} The clock has restarted from the day this came. If something is missing, ask for it again."
 
 
 @transaction.atomic

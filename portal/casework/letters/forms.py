@@ -43,7 +43,9 @@ class PostLetterForm(PlainForm):
         if not may_discard:
             self.fields["posted"].choices = [(POSTED, "Yes")]  # type: ignore[attr-defined]
             self.fields["posted"].help_text = "If it should not be sent, tell a complaint champion."
-            self.fields["why"].help_text = (
+            self.fields[
+                "why"
+            ].help_text = (
                 "Only needed if it was due before today and you enter an earlier date. Only staff can see this."
             )
         self.missing_day = "Enter the date it was posted"

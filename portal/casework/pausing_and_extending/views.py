@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext, first_reply_on
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, pausing
 from complaints.vocabulary.actions import (
     ActionContext,
     ProposedExtension,
@@ -29,7 +29,7 @@ class PauseView(ClockView):
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
         awaited = Awaited(data["needed"].strip(), data["reply_by"])
-        return moves.pause(action_context, reason=data["why"], awaited=awaited, more=data["more"])
+        return pausing.pause(action_context, reason=data["why"], awaited=awaited, more=data["more"])
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         rules = case_context.facts.stage_rules.pause
@@ -52,7 +52,7 @@ class ResumeView(ApprovalMoveView):
         return {"reply_on": first_reply_on(case_context.case)}
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.resume(action_context, on=data["on"])
+        return pausing.resume(action_context, on=data["on"])
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         return {"on": first_reply_on(case_context.case) or london_day(timezone.now())}

@@ -20,6 +20,7 @@ from complaints.cases.operations import (
     exceptions,
     moves,
     offering,
+    pausing,
     representing,
     special_matters,
     triage,
@@ -123,7 +124,7 @@ def _extend(hand: Hand) -> None:
 
 
 def _pause(hand: Hand) -> None:
-    moves.pause(hand.context(), reason="We need a photo.", awaited=AWAITED)
+    pausing.pause(hand.context(), reason="We need a photo.", awaited=AWAITED)
 
 
 def _close(hand: Hand) -> None:
@@ -270,7 +271,7 @@ MOVES: dict[Move, Step] = {
     Move.ASSIGN: Step(WORKING, _assign),
     Move.ACKNOWLEDGE: Step(WORKING, lambda hand: moves.acknowledge(hand.context(), text="We have it.")),
     Move.PAUSE: Step(WORKING, _pause),
-    Move.RESUME: Step(WORKING, lambda hand: moves.resume(hand.context()), _pause),
+    Move.RESUME: Step(WORKING, lambda hand: pausing.resume(hand.context()), _pause),
     Move.EXTEND: Step(WORKING, _extend),
     Move.WITHDRAW_EXTENSION: Step(
         WORKING, lambda hand: moves.withdraw_extension(hand.context(), reason="The survey came early."), _extend

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from complaints.case_facts.queries import Today
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, pausing
 from complaints.cases.queries.worklist import Show, WorklistFilter, waiting, worklist
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.intake import operations as intake
@@ -102,12 +102,12 @@ def test_a_move_between_the_decision_and_its_turn_is_dated_by_the_new_calendar(c
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     change = decided(city)
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(walked.case.pk, walked.officer, AT + timedelta(hours=1)),
             reason="We need photographs",
             awaited=AWAITED,
         )
-        moves.resume(ActionContext(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
+        pausing.resume(ActionContext(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
     done = carry_out(change, AT + timedelta(hours=3))
     # Its letters since have named the new date, so there is nothing to tell; what moved is on the record.
     assert (done.cases_moved, done.letters) == (1, 0)

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, pausing
 from complaints.deadlines.obligations import DATE_MOVED
 from complaints.delivery import email_messages
 from complaints.models import (
@@ -162,17 +162,17 @@ def test_paused_extended_and_agreed_dates_follow_from_their_events(city: Council
     over = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(paused.case.pk, paused.officer, london("2026-06-04T10:00")),
             reason="We need photographs",
             awaited=AWAITED,
         )
-        moves.pause(
+        pausing.pause(
             ActionContext(over.case.pk, over.officer, london("2026-06-04T10:00")),
             reason="We need photographs",
             awaited=AWAITED,
         )
-        moves.resume(ActionContext(over.case.pk, over.officer, london("2026-06-11T10:00")))
+        pausing.resume(ActionContext(over.case.pk, over.officer, london("2026-06-11T10:00")))
         moves.extend(
             ActionContext(extended.case.pk, extended.officer, london("2026-06-04T10:00")),
             extension=Extension(5),

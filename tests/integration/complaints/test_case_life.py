@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from complaints.case_facts.queries import cases_visible_to, facts_of
-from complaints.cases.operations import correspondence, external_deadlines, moves, triage
+from complaints.cases.operations import correspondence, external_deadlines, moves, pausing, triage
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.vocabulary.actions import ActionContext
@@ -43,14 +43,14 @@ def test_a_pause_moves_the_date_by_its_working_days_and_an_extension_counts_on(c
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage()
     officer = walked.officer
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(walked.case.pk, officer, london("2026-02-05T09:00")),
             reason="We need your photographs",
             awaited=AWAITED,
         )
         case = Case.objects.get(pk=walked.case.pk)
         assert case.paused
-        moves.resume(ActionContext(walked.case.pk, officer, london("2026-02-10T09:00")))
+        pausing.resume(ActionContext(walked.case.pk, officer, london("2026-02-10T09:00")))
     assert _due(city, walked.case) == date(2026, 2, 19)
     with inside(city):
         moves.extend(
@@ -81,7 +81,7 @@ def test_a_clock_that_starts_with_the_acknowledgement_does_so(east: Council) -> 
 def test_a_policy_without_pauses_refuses_one_and_nothing_changes(south: Council) -> None:
     walked = walk(south).triage()
     with pytest.raises(RuleBroken), inside(south):
-        moves.pause(ActionContext(walked.case.pk, walked.officer, walked.at), reason="Waiting", awaited=AWAITED)
+        pausing.pause(ActionContext(walked.case.pk, walked.officer, walked.at), reason="Waiting", awaited=AWAITED)
     with inside(south):
         assert not CaseEvent.objects.filter(case=walked.case, kind="paused").exists()
 
@@ -186,7 +186,7 @@ def test_whoever_answered_a_stage_cannot_send_the_next_ones_answer_either(city: 
 def test_a_case_that_was_withdrawn_while_paused_runs_again_when_it_is_reopened(city: Council) -> None:
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage().acknowledge()
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(walked.case.pk, walked.officer, london("2026-02-05T09:00")),
             reason="Your photographs",
             awaited=AWAITED,

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves, triage
+from complaints.cases.operations import pausing, triage
 from complaints.models import Case, CaseEvent, CaseTask, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.people.operations import consents
 from complaints.people.operations.consents import WrittenConsent
 from complaints.people.queries.private_links import consent_token
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
-from complaints.vocabulary.lifecycle import DeadlineKind, TaskKind
+from complaints.vocabulary.lifecycle import Awaited, DeadlineKind, TaskKind
 from complaints.vocabulary.people import Authority, RepresentativeKind
 from councils.models import Council, PolicyVersion
 from councils.policies.operations import publish_policy_version
@@ -135,7 +135,7 @@ def test_a_pause_for_something_else_is_left_alone(city: Council) -> None:
     walked = walk(city, needs=FOR_VERA).triage()
     with inside(city):
         context = ActionContext(walked.case.pk, walked.officer, ASKED)
-        moves.pause(context, reason="Waiting for information", awaited=moves.Awaited("a photo", date(2026, 6, 5)))
+        pausing.pause(context, reason="Waiting for information", awaited=Awaited("a photo", date(2026, 6, 5)))
     consents.end_waits(london("2026-06-20T00:30"))
     assert standing(walked)[0]
 
@@ -163,7 +163,7 @@ def test_staff_may_start_it_again_before_and_what_waits_can_be_accepted_or_decli
     walked = asked(city)
     with inside(city, ActorKind.STAFF, walked.champion.user_id):
         triage.accept(ActionContext(walked.case.pk, walked.champion, ASKED + timedelta(days=1)))
-        moves.resume(ActionContext(walked.case.pk, walked.champion, ASKED + timedelta(days=2)))
+        pausing.resume(ActionContext(walked.case.pk, walked.champion, ASKED + timedelta(days=2)))
     assert standing(walked) == (False, date(2026, 6, 17))
     assert "resumed_without_consent" in letters(walked)
     other = walk(city, needs=FOR_VERA)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, pausing
 from complaints.delivery import email_messages
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
@@ -242,7 +242,7 @@ class TestAnotherProcedure:
         paused = logged(city, "corporate", ContactKind.COMPLAINT).triage()
         later = logged(city, "corporate", ContactKind.COMPLAINT).triage().acknowledge().respond("not_upheld").escalate()
         with inside(city):
-            moves.pause(context(paused), reason="Waiting for information from the complainant", awaited=AWAITED)
+            pausing.pause(context(paused), reason="Waiting for information from the complainant", awaited=AWAITED)
         for walked, code in ((paused, "reclassify.paused"), (later, "reclassify.stage")):
             with inside(city), pytest.raises(RuleBroken) as refused:
                 moves.reclassify(context(walked), key="corporate.service_request", reason="Because.")

@@ -14,7 +14,7 @@ import pytest
 from django.db.models import Model
 
 from complaints.case_facts.queries import CaseSnapshot, cases_to_date, facts_of, snapshots
-from complaints.cases.operations import exceptions, moves
+from complaints.cases.operations import exceptions, moves, pausing
 from complaints.cases.operations.apply import derive, record
 from complaints.cases.rules import decisions as pausing_rules
 from complaints.cases.rules.decisions import Restart
@@ -86,14 +86,14 @@ def acknowledged(council: Council) -> Walk:
 def paused(city: Council) -> Walk:
     walked = acknowledged(city)
     with inside(city):
-        moves.pause(context(walked, "06-04"), reason=WHY, awaited=AWAITED)
+        pausing.pause(context(walked, "06-04"), reason=WHY, awaited=AWAITED)
     return walked
 
 
 def resumed(city: Council) -> Walk:
     walked = paused(city)
     with inside(city):
-        moves.resume(context(walked, "06-11"))
+        pausing.resume(context(walked, "06-11"))
     return walked
 
 
@@ -225,7 +225,7 @@ def of_a_landlord(city: Council) -> Walk:
         area = ServiceArea.objects.get(council_id=city.pk, slug="housing-management")
     walked = walk(city, area=area, received_at=at("02-02")).triage().acknowledge()
     with inside(city):
-        moves.pause(context(walked, "02-05"), reason=WHY, awaited=AWAITED)
+        pausing.pause(context(walked, "02-05"), reason=WHY, awaited=AWAITED)
     return walked
 
 

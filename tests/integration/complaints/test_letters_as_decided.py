@@ -19,6 +19,7 @@ from complaints.cases.operations import (
     exceptions,
     moves,
     offering,
+    pausing,
     representing,
     special_matters,
 )
@@ -136,8 +137,8 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
         recorder.look(walked)
 
     photo = Awaited("a photo of the bin", (walked.at + timedelta(days=7)).date())
-    step(lambda: moves.pause(context(walked), reason="Waiting", awaited=photo))
-    step(lambda: moves.resume(context(walked)))
+    step(lambda: pausing.pause(context(walked), reason="Waiting", awaited=photo))
+    step(lambda: pausing.resume(context(walked)))
     step(lambda: moves.extend(context(walked), extension=Extension(5), reason="We wait for the contractor."))
     step(lambda: moves.withdraw_extension(context(walked), reason="The contractor came."))
     step(lambda: moves.update(context(walked), text="We have seen the site."))

@@ -1,6 +1,7 @@
 """A pause says what it waits for and by when, ends with the reply where the policy says so, and is never forgotten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.core.files.base import ContentFile
 
 from complaints.approvals.operations.moves import approve, propose
 from complaints.case_facts.queries import facts_of, first_reply_on
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, pausing
 from complaints.cases.operations.apply import complete_task
 from complaints.delivery import email_messages
 from complaints.documents.operations.uploads import checked
+from complaints.duplicates.operations import add_to_open
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, StageRecord
 from complaints.vocabulary.actions import ActionContext, ProposedResume
 from complaints.vocabulary.lifecycle import NO_REPLY, Awaited, Extension, Status, TaskKind
@@ -22,7 +24,7 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import Walk, case_at, entered, inside, submission
 from tests.factories.councils import london
 
 PHOTO = Awaited("a photo of the bin", date(2026, 6, 12))
@@ -36,7 +38,7 @@ def paused(council: Council, awaited: Awaited = PHOTO) -> Walk:
     walked.at = london("2026-06-03T10:00")
     with inside(council):
         context = ActionContext(walked.case.pk, walked.officer, walked.at)
-        walked.case = moves.pause(context, reason="Waiting for information", awaited=awaited)
+        walked.case = pausing.pause(context, reason="Waiting for information", awaited=awaited)
     return walked
 
 
@@ -50,6 +52,15 @@ def send(walked: Walk, at: datetime, file: bool = False) -> None:
             correspondence.attach(context, upload=upload, public=True)
         else:
             correspondence.add_note(context, text="Here it is.", public=True)
+
+
+def write_again(walked: Walk, at: datetime) -> None:
+    """They make another contact, which is added to the case a week later."""
+    said = submission(councils.area(walked.council), received_at=at)
+    newer = entered(walked.council, replace(said, description="Here it is."), at=at)
+    with inside(walked.council, ActorKind.STAFF, newer.champion.user_id):
+        context = ActionContext(newer.case.pk, newer.champion, at + timedelta(days=7))
+        add_to_open(context, reference=walked.case.reference)
 
 
 def without_reply_rule(council: Council) -> None:
@@ -88,6 +99,22 @@ def body(walked: Walk, kind: str) -> str:
     return str(email.body)
 
 
+def test_a_reply_that_came_as_another_contact_ends_the_pause_on_the_day_it_came(city: Council) -> None:
+    walked = paused(city)
+    write_again(walked, london("2026-06-05T22:15"))
+    assert (now(walked).paused, due(walked)) == (False, date(2026, 6, 17))
+    (read,) = tasks(walked, TaskKind.READ_MESSAGE)
+    assert "was added to this case. This may be what you asked for: a photo of the bin." in read.detail
+
+
+def test_a_contact_from_before_the_pause_is_no_reply(city: Council) -> None:
+    walked = paused(city)
+    write_again(walked, london("2026-06-02T12:00"))
+    assert now(walked).paused
+    (read,) = tasks(walked, TaskKind.READ_MESSAGE)
+    assert read.detail.endswith("was added to this case.")
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("file", [False, True])
 def test_a_reply_ends_the_pause_on_the_day_it_came(city: Council, file: bool) -> None:
@@ -123,7 +150,7 @@ def test_where_the_policy_does_not_say_so_a_reply_is_proposed_to_the_officer(cit
     assert waiting.done_at is None
     with inside(city):
         assert first_reply_on(now(walked)) == date(2026, 6, 5)
-        moves.resume(ActionContext(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
+        pausing.resume(ActionContext(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
     assert due(walked) == date(2026, 6, 17), "counted from the day on which the reply came"
 
 
@@ -136,7 +163,7 @@ def test_a_day_after_the_reply_is_approved_by_a_second_person_once_the_response_
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     context = ActionContext(walked.case.pk, walked.officer, london("2026-06-18T10:00"))
     with inside(city), pytest.raises(RuleBroken) as refused:
-        moves.resume(context)
+        pausing.resume(context)
     assert refused.value.code == "resume.needs_approval"
     assert now(walked).paused
     with inside(city):
@@ -195,12 +222,12 @@ def test_staff_are_reminded_the_morning_after_the_last_day_to_reply(city: Counci
     assert reminders(walked) == []
     with inside(city):
         context = ActionContext(walked.case.pk, walked.officer, london("2026-06-08T10:00"))
-        moves.pause(context, reason="Waiting", awaited=Awaited("the dates", date(2026, 6, 19)))
+        pausing.pause(context, reason="Waiting", awaited=Awaited("the dates", date(2026, 6, 19)))
     assert len(reminders(walked)) == len(queued), "of the later pause, and not of the one that is over"
 
 
 ENDS: dict[str, Callable[[Walk, ActionContext], Any]] = {
-    "restarted": lambda walked, context: moves.resume(context),
+    "restarted": lambda walked, context: pausing.resume(context),
     "withdrawn": lambda walked, context: moves.withdraw(context, reason="It is over."),
     "answered": lambda walked, context: walked.respond(),
 }
@@ -228,7 +255,7 @@ def moved(walked: Walk, move: Callable[[ActionContext], Any]) -> None:
 
 CHANGES: dict[str, tuple[str, Callable[[Walk], None]]] = {
     "paused": ("paused", lambda walked: None),
-    "restarted": ("resumed", lambda walked: moved(walked, moves.resume)),
+    "restarted": ("resumed", lambda walked: moved(walked, pausing.resume)),
     "extended": (
         "extended",
         lambda walked: moved(

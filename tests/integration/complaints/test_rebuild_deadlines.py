@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.operations import RunSQL
 from django.db.models import F
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, pausing
 from complaints.cases.operations.apply import ActionContext
 from complaints.models import Case, Deadline, StageRecord
 from complaints.recalculation.operations import DateCorrection, rebuild
@@ -43,7 +43,7 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     reopened = case_at(south, Status.CLOSED)
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
         )
         moves.extend(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import pausing
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
 from complaints.reminders import operations as reminder_operations
 from complaints.vocabulary.actions import ActionContext
@@ -175,7 +175,7 @@ def test_nobody_is_reminded_of_what_is_done(south: Council, assigned: Walk, done
 def paused(city: Council) -> Walk:
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=RECEIVED).acknowledge()
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED
         )
     return walked
@@ -190,7 +190,7 @@ def test_of_a_paused_answer_only_that_is_said_once_that_it_is_paused(city: Counc
 def test_once_the_clock_runs_again_the_new_date_has_its_reminders(city: Council, paused: Walk) -> None:
     sweep(["-5"])
     with inside(city):
-        moves.resume(ActionContext(paused.case.pk, paused.officer, london("2026-06-10T12:00")))
+        pausing.resume(ActionContext(paused.case.pk, paused.officer, london("2026-06-10T12:00")))
         row = Deadline.objects.get(kind="response")
     assert row.due_on > DUE
     assert row.next_at == london("2026-06-16T08:00"), "five working days before 23 June"
@@ -200,7 +200,7 @@ def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_aga
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
     with inside(city):
         due = Deadline.objects.get(kind="acknowledgement").due_on
-        moves.pause(
+        pausing.pause(
             ActionContext(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED
         )
     reminder_operations.send_due_reminders(london("2026-06-10T08:00"))
@@ -208,7 +208,7 @@ def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_aga
         assert {each.step for each in Reminder.objects.all()} == {"paused"}
         row = Deadline.objects.get(kind="acknowledgement")
         assert (row.due_on, row.open) == (due, True), "the date itself stands"
-        moves.resume(ActionContext(walked.case.pk, walked.officer, london("2026-06-10T12:00")))
+        pausing.resume(ActionContext(walked.case.pk, walked.officer, london("2026-06-10T12:00")))
     reminder_operations.send_due_reminders(london("2026-06-10T12:01"))
     with inside(city):
         assert Reminder.objects.filter(deadline__kind="acknowledgement").count() == 1
@@ -217,7 +217,7 @@ def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_aga
 def test_a_pause_that_is_over_within_the_day_leaves_the_reminders_as_they_were(city: Council, paused: Walk) -> None:
     with inside(city):
         before = Deadline.objects.get(kind="response").next_at
-        moves.resume(ActionContext(paused.case.pk, paused.officer, paused.at + timedelta(hours=1)))
+        pausing.resume(ActionContext(paused.case.pk, paused.officer, paused.at + timedelta(hours=1)))
         assert Deadline.objects.get(kind="response").next_at == before == MORNING["-5"]
 
 

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves, triage
+from complaints.cases.operations import moves, pausing, triage
 from complaints.deadlines.stage_events import ClockEvent, rounds
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.recalculation.operations import Decided, carry_out, decide_for_council, rebuild
@@ -233,7 +233,7 @@ class Lives(Checked):
     @some_case(LOOKED_INTO)
     def its_clock_is_stopped(self, number: int, data: st.DataObject) -> None:
         def pause(context: ActionContext) -> None:
-            moves.pause(context, reason="We need photographs", awaited=AWAITED)
+            pausing.pause(context, reason="We need photographs", awaited=AWAITED)
 
         if self.act(number, pause):
             today = english_day(self.now)
@@ -242,7 +242,7 @@ class Lives(Checked):
     @some_case(lambda life: LOOKED_INTO(life) and life.now.pause)
     def its_clock_runs_again(self, number: int, data: st.DataObject) -> None:
         def resume(context: ActionContext) -> None:
-            moves.resume(context)
+            pausing.resume(context)
 
         if self.act(number, resume):
             self.lives[number].now.go_on(english_day(self.now))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import pausing
 from complaints.models import DigestEntry, OutboxMessage
 from complaints.reminders import operations as reminders
 from complaints.reminders.queries import going_out
@@ -57,7 +57,7 @@ def busy(city: Council) -> Council:
         walk(city, received_at=london("2026-06-04T22:00"))
         cover = councils.staff(city, Role.COMPLAINT_CHAMPION)
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
         )
         away = Away(paused.officer.user_id, cover.user_id, date(2026, 6, 8), date(2026, 6, 30), instead=True)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from complaints.cases.operations import correspondence, declining, moves, triage
+from complaints.cases.operations import correspondence, declining, moves, pausing, triage
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts
 from complaints.documents.operations.uploads import Upload
 from complaints.intake import operations as intake
@@ -156,10 +156,10 @@ STEPS = {
         self.context(e), officer_id=e.data["officer"], named_by=e.data.get("named_by", "")
     ),
     "acknowledged": lambda self, e: moves.acknowledge(self.context(e), text=self.letter(e)),
-    "paused": lambda self, e: moves.pause(
+    "paused": lambda self, e: pausing.pause(
         self.context(e), reason=e.data["reason"], awaited=Awaited.from_data(e.data)
     ),
-    "resumed": lambda self, e: moves.resume(self.context(e)),
+    "resumed": lambda self, e: pausing.resume(self.context(e)),
     "extended": Replay.extend,
     "extension_withdrawn": lambda self, e: moves.withdraw_extension(self.context(e), reason=self.letter(e)),
     "reclassified": lambda self, e: moves.reclassify(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from complaints.case_facts.queries import rules_of
-from complaints.cases.operations import correspondence, declining, moves, triage
+from complaints.cases.operations import correspondence, declining, moves, pausing, triage
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts, grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
@@ -131,9 +131,9 @@ class Life:
         """Some clocks stand still or get more time, where the policy knows such a thing."""
         try:
             if self.chance() < 0.2:
-                self.case = moves.pause(self._turn(), reason="We wait for you.", awaited=AWAITED)
+                self.case = pausing.pause(self._turn(), reason="We wait for you.", awaited=AWAITED)
                 self._step(20)
-                self.case = moves.resume(self._turn())
+                self.case = pausing.resume(self._turn())
             if self.chance() < 0.2:
                 today = self.at.astimezone(councils.LONDON).date()
                 more = Extension(working_days=5, on=today)

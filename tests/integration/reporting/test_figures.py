@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, pausing
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
@@ -167,7 +167,7 @@ def test_the_due_day_itself_is_not_late_and_the_day_after_it_is(city: Council):
 def test_a_paused_clock_is_not_late_by_the_policy_and_late_by_the_code(city: Council):
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(walked.case.pk, walked.champion, london("2026-06-03T10:00")),
             reason="We wait for you.",
             awaited=AWAITED,

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.cases.operations import correspondence, external_deadlines, moves
+from complaints.cases.operations import correspondence, external_deadlines, pausing
 from complaints.documents.operations import uploads
 from complaints.models import Case, CaseEvent
 from complaints.vocabulary.actions import ActionContext
@@ -134,10 +134,10 @@ def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None
     at.walked.acknowledge()
     context = ActionContext(at.case.pk, at.walked.officer, at.walked.at + timedelta(hours=1))
     with inside(city):
-        moves.pause(context, reason="Waiting for information from the complainant", awaited=AWAITED)
+        pausing.pause(context, reason="Waiting for information from the complainant", awaited=AWAITED)
     assert "The clock is paused" in text(at.open())
     with inside(city):
-        moves.resume(ActionContext(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
+        pausing.resume(ActionContext(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
     page = text(at.open())
     assert "moved by the number of working days the clock was paused" in page
     assert "The response is due by" in page

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.cases.operations.moves import pause
+from complaints.cases.operations.pausing import pause
 from complaints.cases.queries.resident import sent_by_representative
 from complaints.duplicates.operations import add_to_open
 from complaints.models import Case, CaseEvent, CaseParty, CaseRestriction, CaseTask, Document, Note, Person

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, pausing
 from complaints.cases.queries import worklist as lists
 from complaints.models import Case
 from complaints.vocabulary.actions import ActionContext
@@ -70,7 +70,7 @@ def test_a_paused_case_is_listed_by_the_code_which_no_pause_moves(city: Council)
     at = desk(city, Status.UNDER_INVESTIGATION)
     at.walked.acknowledge()
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(at.case.pk, at.walked.officer, at.walked.at),
             reason="We need your photographs",
             awaited=AWAITED,
@@ -176,7 +176,7 @@ def test_a_view_of_paused_cases_is_offered_where_there_are_some(city: Council) -
     at = desk(city, Status.UNDER_INVESTIGATION)
     assert "Paused (" not in text(at.client.get(WORKLIST))
     with inside(city):
-        moves.pause(
+        pausing.pause(
             ActionContext(at.case.pk, at.walked.officer, at.walked.at),
             reason="We need your photographs",
             awaited=AWAITED,

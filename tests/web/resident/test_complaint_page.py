@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from complaints.cases.operations import correspondence, declining, moves
+from complaints.cases.operations import correspondence, declining, moves, pausing
 from complaints.cases.rules.declining import DeclineFacts
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Extension, Status
@@ -91,13 +91,13 @@ def test_a_landlords_complaint_names_the_housing_ombudsman(south: Council, robin
 def test_a_pause_and_an_extension_are_told_with_their_letters(city: Council, robin):
     walked = walk(city, by=robin).triage().acknowledge()
     with inside(city):
-        moves.pause(context(walked), reason="Waiting", awaited=AWAITED, more="Please tell us the house number.")
+        pausing.pause(context(walked), reason="Waiting", awaited=AWAITED, more="Please tell us the house number.")
     page = seen(walked, walked.at)
     assert "Paused" in page
     assert "Please tell us the house number." in page
     assert "We paused your complaint on" in page
     with inside(city):
-        moves.resume(context(walked))
+        pausing.resume(context(walked))
         moves.extend(context(walked), extension=Extension(working_days=5), reason="We wait for the contractor.")
     page = seen(walked, walked.at)
     assert "We need longer to respond: 5 more working days" in page

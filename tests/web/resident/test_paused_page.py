@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import pausing
 from complaints.cases.operations.apply import make_move
 from complaints.cases.rules import decisions as rules
 from complaints.deadlines.stage_events import CaseFacts
@@ -50,7 +50,7 @@ def pause(walked: Walk, awaited: Awaited) -> Walk:
     walked.at = london("2026-06-03T10:00")
     with inside(walked.council):
         context = ActionContext(walked.case.pk, walked.officer, walked.at)
-        walked.case = moves.pause(context, reason="Waiting for information from the complainant", awaited=awaited)
+        walked.case = pausing.pause(context, reason="Waiting for information from the complainant", awaited=awaited)
     return walked
 
 

@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.cases.operations import moves, triage
+from complaints.cases.operations import moves, pausing, triage
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
@@ -171,7 +171,7 @@ class Staff:
             triage.accept(self.context())
             moves.assign(self.context(), officer_id=self.officer.user_id or 0)
             moves.acknowledge(self.context(), text="We understand.")
-            moves.pause(self.context(), reason="Waiting for information", awaited=AWAITED)
+            pausing.pause(self.context(), reason="Waiting for information", awaited=AWAITED)
 
     def respond(self) -> None:
         context = ActionContext(self.case.pk, self.officer, timezone.now())
