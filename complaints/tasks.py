@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import offering
 from complaints.delivery.channels import Clamd, EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.outbox import record_heartbeat
@@ -79,7 +79,7 @@ def open_marker_reviews() -> None:
 
 @shared_task
 def close_unanswered_offers() -> None:
-    moves.close_unanswered(timezone.now())
+    offering.close_unanswered(timezone.now())
 
 
 @shared_task

@@ -152,8 +152,10 @@ def request_passed_on(scene: Scene) -> bool:
     correspondence.add_note(scene.by(person, watched, 2), text=scene.text("request", "again"), public=True)
     asked = scene.log("unhappy_request", 15, "open_spaces", kind=ContactKind.SERVICE_REQUEST)
     offer = Offer(scene.text("unhappy_request", "why"), london_day(scene.at(6)))
-    moves.offer_complaint(scene.by(scene.champion, asked, 6), offer)
-    moves.answer_offer(scene.by(scene.champion, asked, 4), OfferAnswer.YES, said=scene.text("unhappy_request", "said"))
+    offering.offer_complaint(scene.by(scene.champion, asked, 6), offer)
+    offering.answer_offer(
+        scene.by(scene.champion, asked, 4), OfferAnswer.YES, said=scene.text("unhappy_request", "said")
+    )
     return True
 
 

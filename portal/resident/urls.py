@@ -4,6 +4,7 @@ from portal.resident.complain import views as complain
 from portal.resident.complaint import views as complaint
 from portal.resident.consent import views as consent
 from portal.resident.contact_details import views as contact_details
+from portal.resident.documents import views as documents
 from portal.resident.finish import views as finish
 from portal.resident.home import views as home
 from portal.resident.my_complaints import views as my_complaints
@@ -27,7 +28,7 @@ urlpatterns = [
     path("complaints/<str:reference>/", complaint.ComplaintView.as_view(), name="complaint"),
     path("complaints/<str:reference>/sent/", complaint.SentView.as_view(), name="sent"),
     path("complaints/<str:reference>/message/", requests.SendMessageView.as_view(), name="message"),
-    path("complaints/<str:reference>/documents/", requests.AddDocumentsView.as_view(), name="documents"),
+    path("complaints/<str:reference>/documents/", documents.AddDocumentsView.as_view(), name="documents"),
     path(
         "complaints/<str:reference>/documents/<uuid:key>/", complaint.ComplaintDocumentView.as_view(), name="document"
     ),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from complaints.case_facts.queries import CaseContext
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, offering
 from complaints.cases.rules.closing import Returned, tries_simple_solution
 from complaints.cases.rules.offering import was_never_a_complaint
 from complaints.vocabulary.actions import ActionContext
@@ -113,7 +113,7 @@ class ReclassifyView(MoveView):
         if passed_on is not None:
             self.confirm, self.done = "Pass it on", "Passed on as a service request."
         said = {"key": data["contact"], "reason": data["reason"], "agreed": data["agreed"]}
-        return moves.reclassify(action_context, **said, passed_on=passed_on)
+        return offering.reclassify(action_context, **said, passed_on=passed_on)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         versions = procedures_in_force(case_context.case.council_id, case_context.case.received_at)

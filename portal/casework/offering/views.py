@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext, messages_of
-from complaints.cases.operations import moves, offering
+from complaints.cases.operations import offering
 from complaints.cases.rules.offering import OfferAnswer, becomes_one_unanswered, offer_rules
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move
@@ -26,7 +26,7 @@ class OfferComplaintView(MoveView):
     done = "Offered."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.offer_complaint(action_context, forms.OfferComplaintForm.offer(data))
+        return offering.offer_complaint(action_context, forms.OfferComplaintForm.offer(data))
 
     def prefilled(self, case_context: CaseContext) -> dict[str, Any]:
         """Feedback usually says it at once; who asked for a service says it in a later message, if at all."""
@@ -50,7 +50,7 @@ class AnswerOfferView(MoveView):
     done = "Recorded."
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        return moves.answer_offer(action_context, OfferAnswer(data["answer"]), said=data["said"])
+        return offering.answer_offer(action_context, OfferAnswer(data["answer"]), said=data["said"])
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         return {"becomes_one_unanswered": becomes_one_unanswered(case_context.facts.rules)}

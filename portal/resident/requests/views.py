@@ -1,36 +1,29 @@
-"""What a complainant can do with their complaint: write, add documents, ask for the next stage, withdraw."""
+"""What a complainant can do with their complaint: write, ask for the next stage, complain, withdraw."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 
 from complaints.case_facts.queries import sent_before
-from complaints.cases.operations import correspondence, moves
+from complaints.cases.operations import correspondence, moves, offering
 from complaints.cases.queries.resident import OwnComplaint, consent_missing, own_case, own_complaint
 from complaints.cases.rules.offering import OfferAnswer, may_complain
-from complaints.documents.operations.uploads import Upload, checked_files
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
 from councils.calendars.rules import london_day
-from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
-from portal.files.forms import FilesForm, files_sent
-from portal.files.uploads import keep_documents
 from portal.govuk_forms.forms import PlainForm
 from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.http.errors import sent_as
 from portal.resident.complaint.presenters.next_steps import SEND_WHAT_WAS_ASKED, NextSteps, next_steps
-from portal.resident.opened import within_hour
 from portal.resident.requests.forms import (
     ComplainForm,
     MessageForm,
@@ -38,6 +31,7 @@ from portal.resident.requests.forms import (
     WhetherComplaintForm,
     WithdrawalForm,
 )
+from portal.resident.requests.presenters import noun_of, say_work_goes_on
 from portal.wording import weekday
 
 if TYPE_CHECKING:
@@ -190,7 +184,7 @@ class SayWhetherComplaintView(RequestView):
         return super()._is_open(case) and case.offered
 
     def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
-        moves.answer_offer(action_context, OfferAnswer(said["answer"]))
+        offering.answer_offer(action_context, OfferAnswer(said["answer"]))
 
 
 class ComplainView(RequestView):
@@ -210,7 +204,7 @@ class ComplainView(RequestView):
         return super()._is_open(case) and may_complain(own_complaint(self.request.actor, case.reference).facts)
 
     def make(self, action_context: ActionContext, said: dict[str, Any]) -> None:
-        moves.ask_for_complaint(action_context, why=said["why"])
+        offering.ask_for_complaint(action_context, why=said["why"])
 
 
 class AskForNextStageView(RequestView):
@@ -230,17 +224,6 @@ class AskForNextStageView(RequestView):
             return self.closed(request, case, _typed(form))
         named = f"Ask for {steps.next_stage}"
         return super().page(request, case, form, title=named, submit=named, inset=steps.sentences[0])
-
-
-def say_work_goes_on(request: CouncilRequest, case: "Case") -> None:
-    """Say so if the request ended a pause. `case` is from before it."""
-    told = not consent_missing(case, london_day(timezone.now()))
-    if told and case.paused and not own_case(request.actor, case.reference).paused:
-        messages.success(request, f"We’ve started work on your {noun_of(case)} again.")
-
-
-def noun_of(case: "Case") -> str:
-    return noun(ContactKind(case.kind))
 
 
 def closed_title(complaint: OwnComplaint, move: Move) -> str:
@@ -269,42 +252,3 @@ def _steps(complaint: OwnComplaint, request: CouncilRequest) -> NextSteps:
     case = complaint.case
     referrals = public_referrals(request.actor, [case]).get(case.pk, ())
     return next_steps(complaint, london_day(timezone.now()), request.council.due_soon_days, referrals)
-
-
-# The client's count has its own transaction, and files are checked outside any.
-@method_decorator(transaction.non_atomic_requests, name="dispatch")
-class AddDocumentsView(PrivateView):
-    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        with transaction.atomic():
-            return self._page(request, own_case(request.actor, reference), FilesForm())
-
-    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        with transaction.atomic():
-            case = own_case(request.actor, reference)
-        files, refused = files_sent(request, "documents")
-        files, too_many = within_hour(request, files, timezone.now())
-        uploads, unfit = checked_files(files)
-        with transaction.atomic():
-            return self._keep(request, case, uploads, [*refused, *too_many, *unfit])
-
-    def _keep(
-        self, request: CouncilRequest, case: "Case", uploads: Sequence[Upload], refused: Sequence[str]
-    ) -> HttpResponse:
-        action_context = ActionContext(case.pk, request.actor, timezone.now(), sent_as=sent_as(request))
-        with as_product(request.actor):
-            kept, problems = keep_documents(action_context, uploads, public=True)
-        if kept:
-            messages.success(request, f"We have received {', '.join(kept)}.")
-            say_work_goes_on(request, case)
-        if refused or problems:
-            form = FilesForm({})
-            for problem in (*refused, *problems):
-                form.add_error("documents", problem)
-            return self._page(request, case, form)
-        return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
-
-    def _page(self, request: CouncilRequest, case: "Case", form: FilesForm) -> HttpResponse:
-        place = {"council_slug": request.council.slug, "reference": case.reference}
-        words = {"noun": noun(ContactKind(case.kind)), "reference": case.reference}
-        back = reverse("resident:complaint", kwargs=place)
-        return render(request, "resident/requests/documents.html", {**words, "form": form, "back": back})

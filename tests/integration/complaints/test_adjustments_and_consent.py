@@ -98,11 +98,13 @@ class Hand:
 
 
 def _reclassify(hand: Hand) -> None:
-    moves.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.", agreed="By phone.")
+    offering.reclassify(
+        hand.champion(), key="corporate.compliment", reason="You wrote to thank us.", agreed="By phone."
+    )
 
 
 def _as_request(hand: Hand) -> None:
-    moves.reclassify(hand.champion(), key="corporate.service_request", reason="You want a bin.", agreed="By phone.")
+    offering.reclassify(hand.champion(), key="corporate.service_request", reason="You want a bin.", agreed="By phone.")
 
 
 def _share_praise(hand: Hand) -> None:
@@ -111,7 +113,7 @@ def _share_praise(hand: Hand) -> None:
 
 
 def _offer(hand: Hand) -> None:
-    moves.offer_complaint(hand.champion(), Offer("You said that you are unhappy."))
+    offering.offer_complaint(hand.champion(), Offer("You said that you are unhappy."))
 
 
 def _attach(hand: Hand) -> None:
@@ -245,7 +247,7 @@ MOVES: dict[Move, Step] = {
     Move.OFFER_COMPLAINT: Step(RECEIVED, _offer, council="east-cambridgeshire", kind=ContactKind.SERVICE_REQUEST),
     Move.ANSWER_OFFER: Step(
         RECEIVED,
-        lambda hand: moves.answer_offer(hand.champion(), OfferAnswer.YES, said="By phone."),
+        lambda hand: offering.answer_offer(hand.champion(), OfferAnswer.YES, said="By phone."),
         _offer,
         "east-cambridgeshire",
         ContactKind.SERVICE_REQUEST,

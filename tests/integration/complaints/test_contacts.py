@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves, pausing
+from complaints.cases.operations import moves, offering, pausing
 from complaints.delivery import email_messages
 from complaints.intake import operations as intake
 from complaints.intake.rules import Contact, Submission
@@ -192,7 +192,7 @@ class TestAnotherProcedure:
         walked = logged(county, "corporate", ContactKind.COMPLAINT, at=london("2026-01-16T16:00"))
         assert walked.case.policy_version.version == "three-stage"
         with inside(county):
-            case = moves.reclassify(context(walked), key="adult-social-care.complaint", reason="It is about care.")
+            case = offering.reclassify(context(walked), key="adult-social-care.complaint", reason="It is about care.")
         with inside(county):
             case = Case.objects.get(pk=case.pk)
             assert (case.procedure, case.policy_version.version) == ("adult-social-care", "si-2009-309")
@@ -207,7 +207,7 @@ class TestAnotherProcedure:
         limits = ("code_acknowledgement_due", "code_response_due", "code_latest_response_due")
         with inside(city):
             before = StageRecord.objects.values_list(*limits).get(case=walked.case)
-            moves.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
+            offering.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
             after = StageRecord.objects.values_list(*limits).get(case=walked.case)
             case = Case.objects.select_related("policy_version", "service_area").get(pk=walked.case.pk)
             facts = facts_of(case)
@@ -219,7 +219,7 @@ class TestAnotherProcedure:
     def test_what_never_was_a_complaint_becomes_one_only_if_the_person_wants_it(self, south: Council) -> None:
         walked = logged(south, "corporate", ContactKind.FEEDBACK)
         with inside(south), pytest.raises(RuleBroken) as refused:
-            moves.reclassify(context(walked), key="corporate.complaint", reason="It sounds like one.")
+            offering.reclassify(context(walked), key="corporate.complaint", reason="It sounds like one.")
         assert refused.value.code == "reclassify.offer"
 
     def test_it_is_refused_for_what_it_is_already_and_for_what_the_council_does_not_know(self, city: Council) -> None:
@@ -231,7 +231,7 @@ class TestAnotherProcedure:
             ("children.complaint", "policy.none"),
         ):
             with inside(city), pytest.raises(RuleBroken) as refused:
-                moves.reclassify(context(walked), key=key, reason="Because.")
+                offering.reclassify(context(walked), key=key, reason="Because.")
             assert refused.value.code == code
         with inside(city):
             assert Case.objects.get(pk=walked.case.pk).version == walked.case.version
@@ -245,20 +245,22 @@ class TestAnotherProcedure:
             pausing.pause(context(paused), reason="Waiting for information from the complainant", awaited=AWAITED)
         for walked, code in ((paused, "reclassify.paused"), (later, "reclassify.stage")):
             with inside(city), pytest.raises(RuleBroken) as refused:
-                moves.reclassify(context(walked), key="corporate.service_request", reason="Because.")
+                offering.reclassify(context(walked), key="corporate.service_request", reason="Because.")
             assert refused.value.code == code
 
     def test_only_triage_decides_what_a_contact_is(self, city: Council) -> None:
         walked = logged(city, "corporate", ContactKind.COMPLAINT)
         with inside(city), pytest.raises(NotAllowed):
-            moves.reclassify(context(walked, walked.officer), key="corporate.service_request", reason="Because.")
+            offering.reclassify(context(walked, walked.officer), key="corporate.service_request", reason="Because.")
 
 
 def test_what_is_about_a_policy_itself_is_moved_and_the_person_can_object(county: Council) -> None:
     """CO!2: unhappy with a policy as such is a representation; the letter says how to object."""
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        case = moves.reclassify(context(walked), key="representation.representation", reason="It is about the policy.")
+        case = offering.reclassify(
+            context(walked), key="representation.representation", reason="It is about the policy."
+        )
         message = OutboxMessage.objects.get(case=case, kind="reclassified")
         email = email_messages.write(message)
     assert email is not None

@@ -14,7 +14,7 @@ import pytest
 from django.db.models import Model
 
 from complaints.case_facts.queries import CaseSnapshot, cases_to_date, facts_of, snapshots
-from complaints.cases.operations import exceptions, moves, pausing
+from complaints.cases.operations import exceptions, moves, offering, pausing
 from complaints.cases.operations.apply import derive, record
 from complaints.cases.rules import decisions as pausing_rules
 from complaints.cases.rules.decisions import Restart
@@ -172,7 +172,7 @@ def not_answered_after_all(city: Council) -> Walk:
 def reclassified(city: Council, day: str) -> Walk:
     walked = logged(city, "corporate", ContactKind.COMPLAINT)
     with inside(city):
-        moves.reclassify(context(walked, day, walked.champion), key="corporate.service_request", reason=WHY)
+        offering.reclassify(context(walked, day, walked.champion), key="corporate.service_request", reason=WHY)
     return walked
 
 
@@ -181,8 +181,8 @@ def became_a_complaint(south: Council) -> Walk:
     walked = logged(south, "corporate", ContactKind.FEEDBACK)
     with inside(south):
         moves.acknowledge(context(walked, "06-02", walked.champion), text=WHY)
-        moves.offer_complaint(context(walked, "06-03", walked.champion), Offer(WHY, date(2026, 6, 1)))
-        moves.answer_offer(context(walked, "08-20", walked.champion), OfferAnswer.YES, said=WHY)
+        offering.offer_complaint(context(walked, "06-03", walked.champion), Offer(WHY, date(2026, 6, 1)))
+        offering.answer_offer(context(walked, "08-20", walked.champion), OfferAnswer.YES, said=WHY)
     return walked
 
 
@@ -190,8 +190,8 @@ def became_one_and_went_on(south: Council) -> Walk:
     """Its twelve weeks begin when it became a complaint."""
     walked = logged(south, "corporate", ContactKind.FEEDBACK)
     with inside(south):
-        moves.offer_complaint(context(walked, "06-02", walked.champion), Offer(WHY))
-        walked.case = moves.answer_offer(context(walked, "06-15", walked.champion), OfferAnswer.YES, said=WHY)
+        offering.offer_complaint(context(walked, "06-02", walked.champion), Offer(WHY))
+        walked.case = offering.answer_offer(context(walked, "06-15", walked.champion), OfferAnswer.YES, said=WHY)
     walked.at = at("06-15")
     walked.triage().acknowledge().respond("not_upheld")
     with inside(south):

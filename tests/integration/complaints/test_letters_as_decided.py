@@ -201,7 +201,7 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
     with inside(without_consent.council):
         consents.close_without_consent(context(without_consent, without_consent.champion), reason="She did not answer.")
     with inside(complaint.council):
-        moves.reclassify(
+        offering.reclassify(
             context(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."
         )
     with inside(compliment.council):
@@ -222,8 +222,8 @@ def other_contacts(councils_by_slug: dict[str, Council], recorder: Recorder) -> 
     thanks = logged(councils_by_slug["east"], "corporate", ContactKind.COMPLIMENT)
     with inside(request.council):
         offering.hand_over(context(request, request.champion), Handover("Waste", request.at.date(), "WR-4411"))
-        moves.offer_complaint(context(request, request.champion), Offer("You wrote again."))
-        moves.answer_offer(context(request, request.champion), OfferAnswer.YES, said="By phone.")
+        offering.offer_complaint(context(request, request.champion), Offer("You wrote again."))
+        offering.answer_offer(context(request, request.champion), OfferAnswer.YES, said="By phone.")
     with inside(thanks.council):
         passed_on = Thanks("The crew was lovely.", "Thank you for telling us.", others="Night crew")
         offering.share_praise(context(thanks, thanks.champion), passed_on)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, offering
 from complaints.delivery import email_messages
 from complaints.models import Case, Deadline, OutboxMessage, Reminder
 from councils.models import Council
@@ -100,7 +100,7 @@ def test_a_request_that_is_closed_names_the_information_commissioner(county: Cou
 def test_a_complaint_that_turns_out_to_be_a_request_is_told_of_the_information_commissioner(county: Council) -> None:
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        moves.reclassify(context(walked), key="foi.information_request", reason="It asks for papers.")
+        offering.reclassify(context(walked), key="foi.information_request", reason="It asks for papers.")
     said = body_of(walked, "reclassified")
     assert lines(said) >= COMMISSIONER
     assert "Ombudsman" not in said

@@ -36,7 +36,7 @@ ASKED = Offer("You wrote that nobody ever answers.", UNHAPPY)
 def offered(council: Council, kind: ContactKind = ContactKind.FEEDBACK, said: Offer = ASKED) -> Walk:
     walked = logged(council, "corporate", kind)
     with inside(council):
-        moves.offer_complaint(context(walked), said)
+        offering.offer_complaint(context(walked), said)
     return walked
 
 
@@ -55,7 +55,7 @@ def test_feedback_becomes_a_complaint_from_the_confirmation_and_both_dates_are_k
     walked = offered(south)
     with inside(south, ActorKind.SYSTEM):
         assert waiting(walked.case) == [TaskKind.AWAIT_ANSWER]
-        moves.answer_offer(by_the_person(walked, london("2026-06-10T09:00")), OfferAnswer.YES)
+        offering.answer_offer(by_the_person(walked, london("2026-06-10T09:00")), OfferAnswer.YES)
         case = Case.objects.get(pk=walked.case.pk)
         facts = facts_of(case)
         assert (case.kind, case.status, waiting(case)) == ("complaint", Status.RECEIVED, [])
@@ -87,23 +87,23 @@ def test_a_dissatisfied_person_is_asked_before_anything_changes(south: Council) 
 def test_who_declines_keeps_what_it_is(south: Council) -> None:
     walked = offered(south)
     with inside(south):
-        case = moves.answer_offer(context(walked), OfferAnswer.NO, said="By phone today.")
+        case = offering.answer_offer(context(walked), OfferAnswer.NO, said="By phone today.")
         assert (case.kind, case.offered, waiting(case), owed(case)) == ("feedback", False, [], {})
         assert CaseEvent.objects.filter(case=case, kind="offer_declined", text="By phone today.").exists()
     with inside(south), pytest.raises(RuleBroken) as refused:
-        moves.answer_offer(context(walked), OfferAnswer.YES, said="By phone today.")
+        offering.answer_offer(context(walked), OfferAnswer.YES, said="By phone today.")
     assert refused.value.code == "offer.none"
     with inside(south):
-        moves.offer_complaint(context(walked), ASKED)
+        offering.offer_complaint(context(walked), ASKED)
     with inside(south), pytest.raises(RuleBroken) as refused:
-        moves.answer_offer(context(walked), OfferAnswer.NO)
+        offering.answer_offer(context(walked), OfferAnswer.NO)
     assert refused.value.code == "offer.said"
 
 
 def test_where_the_policy_is_silent_it_counts_from_when_they_were_unhappy(east: Council) -> None:
     walked = offered(east, ContactKind.SERVICE_REQUEST)
     with inside(east):
-        case = moves.answer_offer(context(walked), OfferAnswer.YES, said="In person.")
+        case = offering.answer_offer(context(walked), OfferAnswer.YES, said="In person.")
         assert owed(case)["acknowledgement"] == date(2026, 6, 2)
     assert rebuild(east.pk).changed == ()
 
@@ -135,10 +135,10 @@ def test_without_an_answer_what_the_policy_says_happens(
         email = email_messages.write(OutboxMessage.objects.get(case=walked.case, kind="complaint_offered"))
     assert email is not None
     assert "Please tell us by Tuesday 9 June" in email.body
-    moves.close_unanswered(london("2026-06-09T23:00"))
+    offering.close_unanswered(london("2026-06-09T23:00"))
     with inside(south, ActorKind.SYSTEM):
         assert waiting(walked.case) == [TaskKind.AWAIT_ANSWER]
-    moves.close_unanswered(london("2026-06-10T00:30"))
+    offering.close_unanswered(london("2026-06-10T00:30"))
     with inside(south, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         assert waiting(case) == []
@@ -159,10 +159,10 @@ def test_staff_record_silence_when_the_time_is_over_and_it_means_what_the_policy
     walked = offered(south)
     last_day, next_day = (replace(context(walked), at=london(f"2026-06-{day}T12:00")) for day in ("09", "10"))
     with inside(south), pytest.raises(RuleBroken) as refused:
-        moves.answer_offer(last_day, OfferAnswer.NONE, said="I rang twice.")
+        offering.answer_offer(last_day, OfferAnswer.NONE, said="I rang twice.")
     assert (refused.value.code, refused.value.message) == ("offer.early", "They have until 9 June 2026 to answer.")
     with inside(south):
-        case = moves.answer_offer(next_day, OfferAnswer.NONE, said="I rang twice.")
+        case = offering.answer_offer(next_day, OfferAnswer.NONE, said="I rang twice.")
         assert (case.kind == "complaint") is (unanswered is Unanswered.COMPLAINT)
 
 
@@ -177,7 +177,7 @@ def test_an_offer_that_ends_with_its_case_or_must_wait_stops_no_other(
     with inside(south, ActorKind.SYSTEM):
         # The rules refuse to treat it as a complaint.
         Case.objects.filter(pk=refused.case.pk).update(kind="complaint")
-    moves.close_unanswered(london("2026-06-10T00:30"))
+    offering.close_unanswered(london("2026-06-10T00:30"))
     with inside(south, ActorKind.SYSTEM):
         assert waiting(refused.case) == [TaskKind.AWAIT_ANSWER]
         assert waiting(other.case) == []
@@ -188,16 +188,16 @@ def test_a_complaint_becomes_something_less_only_with_the_persons_agreement(east
     """It still counts as a complaint received: see the report."""
     walked = logged(east, "corporate", ContactKind.COMPLAINT)
     with inside(east), pytest.raises(RuleBroken) as refused:
-        moves.reclassify(context(walked), key="corporate.service_request", reason="It asks for a bin.")
+        offering.reclassify(context(walked), key="corporate.service_request", reason="It asks for a bin.")
     assert refused.value.code == "reclassify.agreement"
     with inside(east):
         why = {"reason": "You asked for a bin.", "agreed": "By phone on 3 June."}
-        case = moves.reclassify(context(walked), key="corporate.service_request", **why)
+        case = offering.reclassify(context(walked), key="corporate.service_request", **why)
         assert (case.kind, case.received_as) == ("service request", "complaint")
         assert CaseEvent.objects.get(case=case, kind="reclassified").data["agreed"] == "By phone on 3 June."
         # What came in as a complaint is one again at once, with its own dates.
         with pytest.raises(RuleBroken) as again:
-            moves.offer_complaint(context(walked), ASKED)
+            offering.offer_complaint(context(walked), ASKED)
     assert again.value.code == "offer.was_complaint"
 
 
@@ -228,7 +228,7 @@ def test_a_request_is_passed_on_with_its_number_and_watched(city: Council) -> No
         detail = CaseTask.objects.get(case=case, kind=TaskKind.OFFER_COMPLAINT).detail
     assert "passed to Waste and recycling on 2 June 2026 (their reference WR-4411)" in detail
     with inside(city):
-        moves.offer_complaint(context(walked), Offer("You wrote again.", date(2026, 6, 3)))
+        offering.offer_complaint(context(walked), Offer("You wrote again.", date(2026, 6, 3)))
         assert waiting(walked.case) == [TaskKind.READ_MESSAGE, TaskKind.AWAIT_ANSWER]
 
 
@@ -244,7 +244,7 @@ def test_an_unhappy_person_makes_a_complaint_of_their_request_by_themselves(city
     """The complaint counts from the day they said so; the request stays with the service."""
     walked = handed_over(city)
     with inside(city, ActorKind.SYSTEM):
-        moves.ask_for_complaint(by_the_person(walked, london("2026-06-16T10:00")), why="Nobody came.")
+        offering.ask_for_complaint(by_the_person(walked, london("2026-06-16T10:00")), why="Nobody came.")
         case = Case.objects.get(pk=walked.case.pk)
         assert (case.kind, case.service_reference) == ("complaint", "WR-4411")
         assert owed(case)["acknowledgement"] == date(2026, 6, 23)
@@ -254,14 +254,14 @@ def test_an_unhappy_person_makes_a_complaint_of_their_request_by_themselves(city
     assert (account.was, account.under_code) == ("service request", date(2026, 6, 16))
     assert rebuild(city.pk).changed == ()
     with inside(city, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refused:
-        moves.ask_for_complaint(by_the_person(walked, london("2026-06-17T10:00")), why=" ")
+        offering.ask_for_complaint(by_the_person(walked, london("2026-06-17T10:00")), why=" ")
     assert refused.value.code == "move.reason"
 
 
 def test_its_first_contact_cannot_be_corrected_away(city: Council) -> None:
     walked = handed_over(city)
     with inside(city, ActorKind.SYSTEM):
-        moves.ask_for_complaint(by_the_person(walked, london("2026-06-16T10:00")), why="Nobody came.")
+        offering.ask_for_complaint(by_the_person(walked, london("2026-06-16T10:00")), why="Nobody came.")
     with inside(city), pytest.raises(RuleBroken) as refused:
         moves.correct_date_of_receipt(
             ActionContext(walked.case.pk, walked.champion, london("2026-06-17T10:00")),
@@ -276,11 +276,11 @@ def test_what_it_was_before_does_not_count_for_the_complaint(east: Council) -> N
     walked = logged(east, "comment", ContactKind.COMMENT)
     with inside(east):
         moves.acknowledge(context(walked), text="Thank you for your comment.")
-        moves.offer_complaint(
+        offering.offer_complaint(
             ActionContext(walked.case.pk, walked.champion, london("2026-07-01T10:00")), Offer("Shall we?")
         )
         answered = ActionContext(walked.case.pk, walked.champion, london("2026-07-02T10:00"))
-        case = moves.answer_offer(answered, OfferAnswer.YES, said="By phone.")
+        case = offering.answer_offer(answered, OfferAnswer.YES, said="By phone.")
         facts = facts_of(case)
     assert facts.clock.acknowledged_on is None
     assert facts.timetable.missed is None

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from complaints.cases.operations import declining, moves, representing
+from complaints.cases.operations import declining, moves, offering, representing
 from complaints.cases.operations.apply import complete_task
 from complaints.cases.rules.offering import DirectorDecision, MembersDecision
 from complaints.delivery import email_messages
@@ -70,7 +70,7 @@ def test_the_person_is_told_at_once_that_it_is_a_representation_and_how_it_goes_
 def test_what_came_as_a_complaint_is_told_the_same(county: Council) -> None:
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        moves.reclassify(context(walked), key="representation.representation", reason="It is about the policy.")
+        offering.reclassify(context(walked), key="representation.representation", reason="It is about the policy.")
     with inside(county, ActorKind.SYSTEM):
         assert "We call this a representation." in letter(walked.case, "reclassified")
 
@@ -138,7 +138,7 @@ def test_whatever_ends_it_leaves_nothing_waiting_for_the_director(county: Counci
     other = councils.staff(county, Role.HEAD_OF_SERVICE)
     with inside(county):
         assert waiting(moves.withdraw(context(withdrawn), reason="They asked.")) == []
-        case = moves.reclassify(context(moved), key="foi.information_request", reason="It asks for papers.")
+        case = offering.reclassify(context(moved), key="foi.information_request", reason="It asks for papers.")
         assert (waiting(case), case.representation_state) == ([], "")
         case = representing.send_to_director(context(twice), director_id=other.user_id or 0)
         assert (waiting(case), case.officer_id) == ([TaskKind.AWAIT_DIRECTOR], other.user_id)

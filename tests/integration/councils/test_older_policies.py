@@ -13,7 +13,7 @@ from django.db.migrations.operations import RunSQL
 from django.db.utils import DatabaseError
 
 from complaints.case_facts.queries import facts_of
-from complaints.cases.operations import moves
+from complaints.cases.operations import offering
 from complaints.models import Case
 from councils.models import Council, PolicyVersion
 from councils.policies.rules.casework_rules import ContactKind
@@ -250,7 +250,7 @@ def test_cases_from_before_get_the_kind_that_their_procedure_deals_with(county: 
     request = logged(county, "foi", ContactKind.INFORMATION_REQUEST)
     moved = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        moves.reclassify(context(moved), key="representation.representation", reason="It is about the policy.")
+        offering.reclassify(context(moved), key="representation.representation", reason="It is about the policy.")
         Case.objects.update(received_as="complaint")
     forget_what_they_take()
     bring_up()

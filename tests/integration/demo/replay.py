@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from complaints.cases.operations import correspondence, declining, moves, pausing, triage
+from complaints.cases.operations import correspondence, declining, moves, offering, pausing, triage
 from complaints.cases.rules.declining import ANOTHER_BODY, DeclineFacts
 from complaints.documents.operations.uploads import Upload
 from complaints.intake import operations as intake
@@ -162,7 +162,7 @@ STEPS = {
     "resumed": lambda self, e: pausing.resume(self.context(e)),
     "extended": Replay.extend,
     "extension_withdrawn": lambda self, e: moves.withdraw_extension(self.context(e), reason=self.letter(e)),
-    "reclassified": lambda self, e: moves.reclassify(
+    "reclassified": lambda self, e: offering.reclassify(
         self.context(e), key=e.data["to"], reason=self.letter(e), agreed=e.data.get("agreed", "")
     ),
     "settled": lambda self, e: moves.settle(self.context(e), done=self.letter(e)),

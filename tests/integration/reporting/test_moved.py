@@ -1,6 +1,6 @@
 """A complaint that is dealt with as something else stays in the figures of the quarter in which it came."""
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, offering
 from complaints.cases.rules.offering import Offer, OfferAnswer
 from complaints.vocabulary.lifecycle import Channel
 from councils.models import Council
@@ -32,7 +32,7 @@ def test_calling_a_complaint_something_else_takes_it_out_of_no_figure(city: Coun
     logged(city, "corporate", ContactKind.COMPLAINT)
     before = Figures(counted(city))
     with inside(city):
-        moves.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
+        offering.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
     after = Figures(counted(city))
     assert before.received(0) == after.received(0) == 2
     assert after.received(0, "channel", Channel.EMAIL) == 2
@@ -45,7 +45,7 @@ def test_calling_a_complaint_something_else_takes_it_out_of_no_figure(city: Coun
 def test_what_was_moved_is_a_position_of_its_own_on_the_page_in_the_file_and_behind_the_figure(city: Council) -> None:
     walked = logged(city, "corporate", ContactKind.COMPLAINT)
     with inside(city):
-        moves.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
+        offering.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
     by = councils.staff(city, Role.COMPLAINTS_MANAGER)
     report = write_report(city.name, counted(city))
     rows = {row.label: row for _, table in report.tables if table.key == "position" for row in table.rows}
@@ -59,7 +59,7 @@ def test_what_was_moved_is_a_position_of_its_own_on_the_page_in_the_file_and_beh
 def test_one_that_was_noted_and_finished_ended_without_an_answer_and_is_not_owed_for_ever(city: Council) -> None:
     walked = logged(city, "corporate", ContactKind.COMPLAINT)
     with inside(city):
-        moves.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
+        offering.reclassify(context(walked), key="corporate.service_request", reason="It asks for a new bin.")
         moves.settle(context(walked), done="The bin was delivered.")
     figures = Figures(counted(city))
     assert figures.standing(0, 1, Yardstick.CODE_ANSWERED, MeasureStanding.ENDED) == 1
@@ -69,7 +69,7 @@ def test_one_that_was_noted_and_finished_ended_without_an_answer_and_is_not_owed
 def test_a_request_that_goes_to_internal_review_is_an_answer_to_no_complaint(county: Council) -> None:
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        moves.reclassify(context(walked), key="foi.information_request", reason="It asks for papers.")
+        offering.reclassify(context(walked), key="foi.information_request", reason="It asks for papers.")
     walked.triage().respond("answered").escalate()
     figures = Figures(counted(county))
     assert (figures.answers(0, 1), figures.further(0, 1)) == (0, 0)
@@ -80,8 +80,8 @@ def test_what_came_as_feedback_and_is_a_complaint_now_counts_as_one(south: Counc
     walked = logged(south, "corporate", ContactKind.FEEDBACK)
     logged(south, "corporate", ContactKind.FEEDBACK)
     with inside(south):
-        moves.offer_complaint(context(walked), Offer("You said that you are unhappy."))
-        moves.answer_offer(context(walked), OfferAnswer.YES, said="By phone.")
+        offering.offer_complaint(context(walked), Offer("You said that you are unhappy."))
+        offering.answer_offer(context(walked), OfferAnswer.YES, said="By phone.")
     figures = Figures(counted(south))
     assert (figures.received(0), figures.received(0, "other", "feedback")) == (1, 1)
     assert figures.received(0, "position", "moved") == 0

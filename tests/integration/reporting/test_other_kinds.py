@@ -28,10 +28,10 @@ def test_what_became_a_complaint_counts_once_and_when_it_did(south: Council) -> 
     with inside(south):
         moves.acknowledge(context(walked), text="Thank you.")
         for each in (walked, stays):
-            moves.offer_complaint(context(each), Offer("Shall we?", date(2026, 6, 1)))
-        moves.answer_offer(context(stays), OfferAnswer.NO, said="By phone.")
+            offering.offer_complaint(context(each), Offer("Shall we?", date(2026, 6, 1)))
+        offering.answer_offer(context(stays), OfferAnswer.NO, said="By phone.")
         at = london("2026-07-02T09:00")
-        moves.answer_offer(ActionContext(walked.case.pk, walked.champion, at), OfferAnswer.YES, said="By phone.")
+        offering.answer_offer(ActionContext(walked.case.pk, walked.champion, at), OfferAnswer.YES, said="By phone.")
     count = compare(south, Q2)
     found = {row[:3]: row.number for row in count.intake}
     assert found[0, "began_as", "feedback"] == 1

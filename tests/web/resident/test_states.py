@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.cases.operations import moves
+from complaints.cases.operations import moves, offering
 from complaints.intake import operations as intake
 from complaints.intake.queries import offered
 from complaints.vocabulary.actions import ActionContext
@@ -162,7 +162,7 @@ def test_page_and_email_agree_on_what_happens_to_each_kind_of_contact(the_four_c
 def test_the_codes_are_not_held_up_to_whoever_comments_on_a_policy(county: Council, robin) -> None:
     walked = walk(county, by=robin)
     with inside(county):
-        moves.reclassify(context(walked), key="representation.representation", reason="It is about the policy.")
+        offering.reclassify(context(walked), key="representation.representation", reason="It is about the policy.")
     for after in (timedelta(hours=1), timedelta(days=200)):
         for shown in (page_of(walked, after=after), list_of(walked)):
             main = now(shown)
