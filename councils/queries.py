@@ -2,18 +2,19 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from email.utils import parseaddr
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Case, Max, Q, QuerySet, When
 
-from councils.bodies.rules import Body, read_bodies
+from councils.bodies.rules import Body, described_body, read_bodies
 from councils.calendars.rules import WorkingCalendar
 from councils.document_reading import read_yaml
 from councils.models import (
@@ -271,6 +272,12 @@ def bodies() -> dict[str, Body]:
 def bodies_called(keys: Iterable[str]) -> tuple[Body, ...]:
     """In this order, without keys that the table no longer has."""
     return tuple(bodies()[key] for key in keys if key in bodies())
+
+
+def bodies_of(said: Mapping[str, Any]) -> tuple[Body, ...]:
+    """Return those that an event names: of the table, and one that staff described. `said`: the event's data."""
+    described = said.get("organisation")
+    return (*bodies_called(said.get("bodies", ())), *([described_body(described)] if described else ()))
 
 
 def bodies_beside(council: Council) -> list[Body]:

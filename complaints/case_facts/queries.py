@@ -575,12 +575,6 @@ def letter_to_print(case: Case, letter_id: int) -> Letter:
     return Letter.objects.get(case_id=case.pk, pk=letter_id)
 
 
-def letters_since(letter: Letter) -> list[Letter]:
-    """Return what was written to the same person about the same case after it."""
-    later = Q(sent_at__gt=letter.sent_at) | Q(sent_at=letter.sent_at, pk__gt=letter.pk)
-    return list(Letter.objects.filter(later, case_id=letter.case_id))
-
-
 def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
     return facts_of(cases_with_facts(actor).get(pk=case_id))
 

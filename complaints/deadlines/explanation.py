@@ -14,7 +14,7 @@ from councils.bodies.rules import CodeStage, handling_code
 from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import CORPORATE
 from councils.policies.rules.lifecycle_rules import ExtensionRules
-from councils.policies.rules.policy_document import sentence
+from councils.policies.rules.policy_document import sentence, with_article
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import LARGEST_AMOUNT, LONDON, UNDATED, Period, PeriodUnit, read_day, read_instant
@@ -239,7 +239,7 @@ class DeadlineExplanation:
         elapsed = (starts - first).days
         later = f", {elapsed} day{'' if elapsed == 1 else 's'} later" if elapsed else ""
         said = [
-            f"It first came in on {written(first)} as {became.was}. It became a complaint on "
+            f"It first came in on {written(first)} as {with_article(became.was)}. It became a complaint on "
             f"{written(became.confirmed)}, when the person confirmed it. Its time counts from {written(starts)}{later}."
         ]
         if self.dates.code is not None and became.under_code != starts:

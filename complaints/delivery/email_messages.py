@@ -299,6 +299,8 @@ class MovePreview:
     facts: CaseFacts
     # What another organisation is sent.
     passed_on: tuple[PreviewedMessage, ...] = ()
+    # Names of the joint complainants who get copies.
+    copies: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -314,6 +316,7 @@ def preview_move(context: ActionContext, make: Callable[[ActionContext], object]
         previewed = MovePreview(
             letters=tuple(_letters(context, messages)),
             passed_on=tuple(_passed_on(messages)),
+            copies=tuple(_names_for_copies(context)),
             staff=tuple(sorted(_staff(messages))),
             facts=facts_by_id(context.by, context.case_id),
         )
@@ -343,6 +346,13 @@ def _letters(context: ActionContext, messages: list[OutboxMessage]) -> list[Prev
             )
         )
     return previewed
+
+
+def _names_for_copies(context: ActionContext) -> Iterator[str]:
+    tasks = CaseTask.objects.filter(case_id=context.case_id, opened_at=context.at, kind=TaskKind.GIVE_COPY.value)
+    for task in tasks.select_related("person").order_by("pk"):
+        if task.person is not None:
+            yield task.person.name
 
 
 def _passed_on(messages: list[OutboxMessage]) -> Iterator[PreviewedMessage]:

@@ -13,6 +13,7 @@ from complaints.cases.operations.apply import (
     locked_case,
     make_move,
     mark_done,
+    may_be_one_again,
     open_task,
     prompt_offer,
     record,
@@ -129,7 +130,8 @@ def _add_message(other: Case, case: Case, as_complainant: ActionContext, by: Act
     message = replace(adding.message_from(case.reference, received_at, note, by.name), public=to_add.public)
     (event,) = write_events([Entry(other, message, as_complainant, at=received_at)])
     notify(other, event, message, as_complainant.by)
-    detail = f"{adding.about_message(case.reference, received_at)} {reply_came(other, event)}".strip()
+    said = (adding.about_message(case.reference, received_at), reply_came(other, event), may_be_one_again(other))
+    detail = " ".join(filter(None, said))
     open_task(other, TaskKind.READ_MESSAGE, received_at, event=event, detail=detail)
     prompt_offer(other, event)
 

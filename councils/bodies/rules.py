@@ -28,6 +28,36 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Organisation:
+    """One that is not in the table, as staff describe it."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+    @property
+    def can_be_reached(self) -> bool:
+        return bool(self.email or self.phone or self.address)
+
+
+def described_body(said: Mapping[str, str]) -> Body:
+    """`said`: the values of an `Organisation`."""
+    known = Organisation(**said)
+    lines = tuple(line.strip() for line in known.address.splitlines() if line.strip())
+    return Body(
+        key="",
+        name=known.name,
+        decides="",
+        phone=known.phone,
+        email=known.email,
+        address=lines,
+        source="",
+        checked_on=date.min,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class BodiesDocument:
     bodies: tuple[Body, ...] = ()
 

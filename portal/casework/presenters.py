@@ -61,6 +61,7 @@ from complaints.vocabulary.people import (
 from councils.calendars.rules import WorkingCalendar, london_day, written
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.procedure_rules import Target
+from councils.queries import bodies_of
 from portal import wording
 from portal.casework.sent_letters import sending_notes
 from portal.layout.display import Colour, Due, ExplainedDay, Fact, Tag
@@ -501,6 +502,7 @@ def entry(happening: TimelineEvent, *, unreachable: bool = False) -> TimelineIte
             *sending_notes(happening.data.get(SENDING, {})),
             *_consent(happening),
             *_agreement(happening),
+            *_sent_on(happening.data),
         ),
         reconstructed=happening.reconstructed,
         unreachable=unreachable,
@@ -514,13 +516,17 @@ def _consent(happening: TimelineEvent) -> list[str]:
 
 
 def permission_words(consent: Any) -> str:
-    """Return who gave it, what it covers, from when and until when."""
     return f"{representative_words(consent.given.as_data())}. From {written(consent.starts_on)}"
 
 
 def _agreement(happening: TimelineEvent) -> list[str]:
-    agreed = happening.data.get("agreed") if happening.kind in (lifecycle.RECLASSIFIED, SETTLED) else ""
-    return [f"They agreed: {agreed}"] if agreed else []
+    said = happening.data.get("agreed", "") if happening.kind in (lifecycle.RECLASSIFIED, SETTLED) else ""
+    return [f"They agreed: {said}"] if said else []
+
+
+def _sent_on(data: dict[str, Any]) -> list[str]:
+    names = ", ".join(body.name for body in bodies_of(data))
+    return [f"Sent to {names}:\n{data['passed_on']}"] if data.get("passed_on") else []
 
 
 def _reached(data: dict[str, Any]) -> list[str]:
@@ -542,14 +548,12 @@ def _title(happening: TimelineEvent) -> str:
     posted = POSTED_TITLES.get(happening.kind) if "written_at" in happening.data else None
     title = posted or TITLES.get(happening.kind) or happening.kind.replace("_", " ").capitalize()
     more = _more(happening)
-    if not more:
-        return title
-    return f"{title} {more}" if happening.kind == "escalated" else f"{title}: {more}"
+    joined = f"{title} {more}" if happening.kind == "escalated" else f"{title}: {more}"
+    return joined if more else title
 
 
 def _news_agreed(happening: TimelineEvent) -> str:
-    every = agreed_in(happening.data)
-    return f", updates agreed every {every}" if every else ""
+    return f", updates agreed every {every}" if (every := agreed_in(happening.data)) else ""
 
 
 def _more(happening: TimelineEvent) -> str:

@@ -497,8 +497,11 @@ def open_task(  # noqa: PLR0913 (all that makes two tasks different)
 
 
 def prompt_offer(case: Case, event: CaseEvent) -> None:
-    """Someone asks again about a request that was passed on: staff are to offer a complaint."""
-    if case.kind != ContactKind.SERVICE_REQUEST or case.passed_on_on is None or case.offered:
+    """Someone asks again about a request that was passed on: staff are to offer a complaint.
+
+    One that came in as a complaint is no one's to offer: see `may_be_one_again`.
+    """
+    if case.kind != ContactKind.SERVICE_REQUEST or case.passed_on_on is None or case.offered or case.kept_code:
         return
     if CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.OFFER_COMPLAINT.value, done_at=None).exists():
         return
@@ -508,6 +511,13 @@ def prompt_offer(case: Case, event: CaseEvent) -> None:
         f"{written(case.passed_on_on)}{number}. If they are unhappy, offer to treat it as a complaint."
     )
     open_task(case, TaskKind.OFFER_COMPLAINT, event.at, event=event, detail=detail)
+
+
+def may_be_one_again(case: Case) -> str:
+    """Return what to do about a message, where a complaint became a request that was passed on."""
+    if case.kind != ContactKind.SERVICE_REQUEST or case.passed_on_on is None or not case.kept_code:
+        return ""
+    return "It came in as a complaint. If they are unhappy, reclassify it as a complaint again."
 
 
 @transaction.atomic

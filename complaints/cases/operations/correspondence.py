@@ -10,6 +10,7 @@ from complaints.cases.operations.apply import (
     document_added,
     keep_documents,
     locked_case,
+    may_be_one_again,
     new_document,
     open_task,
     prompt_offer,
@@ -80,7 +81,8 @@ def _check_not_too_many(case: Case, context: ActionContext, code: str, what: str
 
 def came_from_complainant(case: Case, event: CaseEvent) -> None:
     """Open a task to read it. It may end a pause, or be the reason to offer a complaint."""
-    open_task(case, TaskKind.READ_MESSAGE, event.at, event=event, detail=reply_came(case, event))
+    detail = " ".join(filter(None, (reply_came(case, event), may_be_one_again(case))))
+    open_task(case, TaskKind.READ_MESSAGE, event.at, event=event, detail=detail)
     prompt_offer(case, event)
 
 

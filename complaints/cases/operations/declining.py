@@ -11,13 +11,13 @@ from complaints.cases.queries.case_search import earlier_complaint
 from complaints.cases.rules import declining
 from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts, Forwarding
 from complaints.models import Case, CaseEvent, OutboxMessage
-from complaints.vocabulary.actions import ActionContext
+from complaints.vocabulary.actions import ANOTHER_BODY, ActionContext
 from complaints.vocabulary.correspondence import PASSED_ON
 from complaints.vocabulary.lifecycle import Move, TaskKind
 from complaints.vocabulary.people import ContactMatter
 from councils.bodies.rules import Body
 from councils.calendars.rules import london_day
-from councils.queries import bodies_called
+from councils.queries import bodies_called, bodies_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.values import has_visible_text
 
@@ -54,18 +54,19 @@ def forward(context: ActionContext, *, forwarding: Forwarding, whole: bool) -> C
 
     Raises RuleBroken (`forward.body`), and as the rule.
     """
-    (body,) = bodies_called([forwarding.body]) or (None,)
-    if body is None:
+    if forwarding.body != ANOTHER_BODY and not bodies_called([forwarding.body]):
         raise RuleBroken("forward.body", "Select the organisation that is responsible.")
     move = Move.FORWARD if whole else Move.FORWARD_PART
     decide = partial(declining.forward, forwarding=forwarding, whole=whole)
     case = make_move(context, move, decide, reason=forwarding.explanation)
-    send_on(case, context, body, forwarding.pass_on)
+    send_on(case, context, forwarding.pass_on)
     return case
 
 
-def send_on(case: Case, context: ActionContext, body: Body, pass_on: str) -> None:
+def send_on(case: Case, context: ActionContext, pass_on: str) -> None:
+    """Send it to the body that the case's last event names."""
     event = CaseEvent.objects.filter(case_id=case.pk).latest("pk")
+    (body,) = bodies_of(event.data)
     if body.email:
         OutboxMessage.objects.create(
             council_id=case.council_id,

@@ -14,7 +14,6 @@ from complaints.models import Case, CaseEvent, CaseTask
 from complaints.vocabulary.actions import ASK_THEIR_MANAGER, ActionContext
 from complaints.vocabulary.lifecycle import STAFF_NOTICE, TOLD_BY_MANAGER, Move, TaskKind
 from councils.calendars.rules import london_day
-from councils.queries import bodies_called
 from councils.vocabulary.values import has_visible_text
 
 
@@ -54,7 +53,6 @@ def pass_to_legal(context: ActionContext, *, matter: str, answers: tuple[str, ..
     facts = facts_of(case)
     path = special_matters.follow(facts.rules, matter, answers)
     decision = special_matters.pass_to_legal(facts, path, to, london_day(context.at))
-    (body,) = bodies_called(decision.data["bodies"])
     record(case, decision, context)
-    send_on(case, context, body, to.pass_on)
+    send_on(case, context, to.pass_on)
     return case

@@ -1,7 +1,7 @@
 """Grounds for declining a complaint, and what each depends on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from complaints.vocabulary.lifecycle import (
     Status,
 )
 from complaints.vocabulary.people import ContactMatter
+from councils.bodies.rules import Organisation
 from councils.calendars.rules import with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind, SpecialMatter
 from councils.policies.rules.lifecycle_rules import AgeTrigger, Exclusion, ExclusionCondition
@@ -259,17 +260,21 @@ def check_not_about_policy(reason: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Forwarding:
-    """`body` is a key of the table, `pass_on` what the body is sent, `explanation` what the complainant reads."""
+    """`pass_on` is what the body is sent, `explanation` what the complainant reads.
+
+    `body`: a key of the table, or ANOTHER_BODY, which `organisation` describes.
+    """
 
     body: str
     pass_on: str
     explanation: str
+    organisation: Organisation | None = None
 
 
 def forward(facts: CaseFacts, forwarding: Forwarding, *, whole: bool) -> Decision:
     """What is another organisation's goes to it, and the person is told; the rest is answered as usual.
 
-    Raises RuleBroken: `forward.not_complaint`, `forward.stage`, `forward.pass_on`.
+    Raises RuleBroken: `forward.not_complaint`, `forward.stage`, `forward.pass_on`, and as `_to_whom`.
     """
     if facts.rules.takes is not ContactKind.COMPLAINT:
         raise RuleBroken("forward.not_complaint", "You can only forward a complaint. Record what was done with this.")
@@ -287,12 +292,24 @@ def forward(facts: CaseFacts, forwarding: Forwarding, *, whole: bool) -> Decisio
         text=forwarding.explanation,
         data={
             **({"reason": FORWARDED} if whole else {}),
-            "bodies": [forwarding.body],
+            **_to_whom(forwarding),
             "passed_on": forwarding.pass_on,
         },
         letter=f"We have passed {'' if whole else 'part of '}your {called} to another organisation",
         notify=(Notify(FORWARDED, Audience.COMPLAINANT),),
     )
+
+
+def _to_whom(forwarding: Forwarding) -> dict[str, Any]:
+    """Raises RuleBroken: `forward.organisation`, `forward.contact`."""
+    if forwarding.body != ANOTHER_BODY:
+        return {"bodies": [forwarding.body]}
+    organisation = forwarding.organisation
+    if organisation is None or not has_visible_text(organisation.name):
+        raise RuleBroken("forward.organisation", "Enter the name of the organisation.")
+    if not organisation.can_be_reached:
+        raise RuleBroken("forward.contact", "Enter an email address, a phone number or a postal address.")
+    return {"bodies": [], "organisation": asdict(organisation)}
 
 
 def has_choice(ground: Ground) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from complaints.models import Adjustment, Case, CaseEvent, CaseParty, CaseTask, Person
+from complaints.models import Adjustment, Case, CaseEvent, CaseParty, CaseTask, Letter, Person
 from complaints.vocabulary import correspondence
 from complaints.vocabulary.actions import TO_PERSON_CONCERNED
 from complaints.vocabulary.correspondence import WAYS
@@ -345,6 +345,15 @@ def events_of_letters(case_ids: Collection[int], letter_ids: Collection[int]) ->
     """Return the event with which each letter was written."""
     events = CaseEvent.objects.filter(case_id__in=case_ids, data__letter__in=letter_ids)
     return {event.data["letter"]: event for event in events.order_by("-at", "-pk")}
+
+
+def letters_since(letter: Letter) -> list[Letter]:
+    """Return what was written to the same person about the same case after it."""
+    after = Q(sent_at__gt=letter.sent_at) | Q(sent_at=letter.sent_at, pk__gt=letter.pk)
+    later = list(Letter.objects.filter(after, case_id=letter.case_id))
+    events = events_of_letters([letter.case_id], [letter.pk, *(each.pk for each in later)])
+    to_them = {pk: bool(event.data.get(TO_PERSON_CONCERNED)) for pk, event in events.items()}
+    return [each for each in later if to_them.get(each.pk, False) is to_them.get(letter.pk, False)]
 
 
 def case_of_task(task: CaseTask) -> Case:

@@ -87,7 +87,7 @@ from councils.models import Council, User
 from councils.policies.rules.casework_rules import ContactKind, RepresentationRules, Survey, Unanswered
 from councils.policies.rules.policy_document import a_noun, gets_a_response, noun, representation_rules
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.queries import bodies_called, sending_address
+from councils.queries import bodies_of, sending_address
 
 PUNCTUAL = timedelta(days=1)
 DECISIONS = (DIRECTOR_DECIDED, MEMBERS_DECIDED)
@@ -255,7 +255,7 @@ def _why_no_copy(message: OutboxMessage) -> str | None:
 
 
 def _body_of(message: OutboxMessage) -> Recipient | None:
-    (body,) = bodies_called(CaseEvent.objects.get(pk=message.payload["event"]).data["bodies"]) or (None,)
+    (body,) = bodies_of(CaseEvent.objects.get(pk=message.payload["event"]).data) or (None,)
     return Recipient(body.name, body.email) if body is not None and body.email else None
 
 
@@ -301,7 +301,7 @@ def letter_context_for(case: Case, event: CaseEvent, dates: LetterDates, text: s
         answered=gets_a_response(rules),
         other_body=rules.ombudsman.other_body,
         wording=str(event.data.get("wording", "")),
-        bodies=bodies_called(event.data.get("bodies", ())),
+        bodies=bodies_of(event.data),
         survey=rules.practice.survey,
         dealt_with_as=str(event.data.get("label", "")),
         a_noun=a_noun(rules.takes),

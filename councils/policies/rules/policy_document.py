@@ -517,7 +517,11 @@ def noun(kind: ContactKind) -> str:
 
 
 def a_noun(kind: ContactKind) -> str:
-    called = noun(kind)
+    return with_article(noun(kind))
+
+
+def with_article(called: str) -> str:
+    """Return for example "an enquiry" and "feedback"."""
     if called == ContactKind.FEEDBACK.value:
         return called
     return f"{'an' if called[0] in 'aeiou' else 'a'} {called}"

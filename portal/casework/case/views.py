@@ -23,7 +23,7 @@ from ombudsman.rules import LOGS, LetterKind
 from portal.casework.approvals.presenters import approval_line
 from portal.casework.case.presenters import case_screen
 from portal.casework.moves.presenters import DECIDED
-from portal.casework.people.presenters import case_line, lookalike_facts
+from portal.casework.people.presenters import BesideRecord, beside_record, case_line
 from portal.casework.presenters import DeadlineReader
 from portal.casework.tasks.presenters import task_lines
 from portal.files.documents import as_download
@@ -58,6 +58,10 @@ class CaseView(StaffView):
         asks_who = opens_person and case.person is not None and case.status == Status.RECEIVED
         may_triage = may_ever(request.actor, Move.ACCEPT)
         decided = may_triage and DECIDED in request.GET
+        if asks_who:
+            beside = beside_record(request.actor, case.person)
+        else:
+            beside = BesideRecord(markers_of(request.actor, case.person))
         context = {
             "screen": case_screen(
                 page, open_now, deadline_reader, first_page=before is None, opens_person=opens_person
@@ -77,12 +81,12 @@ class CaseView(StaffView):
             "duplicates": self.duplicates(request.actor, page.case_context) if self.duplicates else None,
             "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
             "other_cases": [case_line(each) for each in other_cases_of(request.actor, case)],
-            "lookalikes": lookalike_facts(request.actor, case.person) if asks_who else (),
+            "lookalikes": beside.lookalikes,
             "may_triage": may_triage,
             "following": self.following(request.actor, reference) if decided and self.following else "",
             "stage_columns": STAGE_COLUMNS,
             "about_staff": staff_concerned(case),
-            "markers": markers_of(request.actor, case.person),
+            "markers": beside.markers,
             "joint": self.joint(request.actor, case) if self.joint else None,
             "cluster": self.cluster(request.actor, case) if self.cluster and opens_person else None,
         }

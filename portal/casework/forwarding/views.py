@@ -25,7 +25,7 @@ class ForwardView(MoveView):
     whole: ClassVar[bool] = True
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
-        forwarding = Forwarding(data["body"], data["pass_on"], data["explanation"])
+        forwarding = Forwarding(data["body"], data["pass_on"], data["explanation"], ForwardForm.organisation(data))
         return declining.forward(action_context, forwarding=forwarding, whole=self.whole)
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.approvals.operations.moves import propose
-from complaints.case_facts.queries import case_to_post, letter_to_print, letters_since, posting_task
+from complaints.case_facts.queries import case_to_post, letter_to_print, posting_task
 from complaints.cases.operations.moves import do_not_post, may_discard, record_order, record_posting
 from complaints.correspondence.queries.adjustments import (
     as_read_by_reader_of,
@@ -16,6 +16,7 @@ from complaints.correspondence.queries.adjustments import (
     call_to,
     case_of_task,
     has_large_print,
+    letters_since,
     may_be_phoned,
     order_of,
     ordered,

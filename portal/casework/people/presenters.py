@@ -1,12 +1,12 @@
 """A person's record, and two records side by side."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page
 
-from complaints.people.queries.behaviour import marked_people
+from complaints.people.queries.behaviour import markers_of
 from complaints.people.queries.person_records import Lookalike, lookalikes_of
 from complaints.vocabulary.correspondence import CONTACT_LABELS
 from complaints.vocabulary.lifecycle import Status
@@ -148,11 +148,23 @@ def _change(change: Any, person: Any) -> tuple[str, ...]:
     return wording.moment(change.at), CONTACT_LABELS[change.field], was, now, change.reason, change.by_name
 
 
-def lookalike_facts(actor: Actor, person: Any) -> tuple[Fact, ...]:
-    """Who may be the same person as this one, and what stands on their record and not on this one."""
+@dataclass(frozen=True, slots=True)
+class BesideRecord:
+    """What staff must know beside a record: safety markers of its person, and who may be the same person."""
+
+    markers: Sequence[Any] = ()
+    lookalikes: tuple[Fact, ...] = ()
+
+
+def beside_record(actor: Actor, person: Any) -> BesideRecord:
+    """The lookalikes are shown with what stands on their record and not on this one."""
     may_merge, found = actor.has(*WHOLE_COUNCIL_ROLES), lookalikes_of(actor, person)
-    marked = marked_people(actor, (each.person for each in found))
-    return tuple(_lookalike(each, person, marked, may_merge=may_merge) for each in found)
+    markers = markers_of(actor, person, *(each.person for each in found))
+    marked = {marker.person_id for marker in markers}
+    return BesideRecord(
+        [marker for marker in markers if marker.person_id == person.pk],
+        tuple(_lookalike(each, person, marked, may_merge=may_merge) for each in found),
+    )
 
 
 def _lookalike(alike: Lookalike, person: Any, marked: Collection[int], *, may_merge: bool) -> Fact:

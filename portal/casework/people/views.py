@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from complaints.correspondence.queries.adjustments import adjustments_of
 from complaints.people.operations.person_records import merge_people, separate_people
-from complaints.people.queries.behaviour import markers_of
 from complaints.people.queries.person_records import (
     cases_of_person,
     history_of_person,
@@ -23,7 +22,7 @@ from complaints.people.queries.person_records import (
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, WHOLE_COUNCIL_ROLES
 from portal.casework.people.forms import JoinPeopleForm, SeparatePeopleForm
-from portal.casework.people.presenters import case_line, lookalike_facts, person_screen, side_by_side
+from portal.casework.people.presenters import beside_record, case_line, person_screen, side_by_side
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Column
 from portal.layout.pages import links_around, page_of
@@ -43,12 +42,13 @@ class PersonView(StaffView):
             return redirect("casework:person", person=found.pk)
         cases = page_of(request, cases_of_person(request.actor, person))
         own = next((case.reference for case in cases if case.person_id == person), "")
+        beside = beside_record(request.actor, found)
         screen = person_screen(
             found,
             cases,
             own or own_case_of(request.actor, found),
             history_of_person(found)[:MOST_CHANGES],
-            lookalike_facts(request.actor, found),
+            beside.lookalikes,
             merges_of(found),
             adjustments_of(found),
             may_merge=request.actor.has(*WHOLE_COUNCIL_ROLES),
@@ -57,7 +57,7 @@ class PersonView(StaffView):
             "screen": screen,
             "pages": links_around(request, cases),
             "change_columns": CHANGES,
-            "markers": markers_of(request.actor, found),
+            "markers": beside.markers,
         }
         return render(request, "casework/people/person.html", context)
 

@@ -30,7 +30,7 @@ from portal.casework.case.presenters import (
 )
 from portal.casework.joint_complainants.presenters import JointPanel, joint_panel
 from portal.casework.moves.presenters import AS, SERVICE_REQUEST, ineligible_because, remark
-from portal.casework.people.presenters import PersonCase, case_line, lookalike_facts, person_tags
+from portal.casework.people.presenters import BesideRecord, PersonCase, beside_record, case_line, person_tags
 from portal.casework.presenters import DeadlinePanel, DeadlineReader, panel
 from portal.casework.special_matters.presenters import SpecialMatterLine, special_matters
 from portal.layout.display import DocumentLink, Fact, PageLink, Tag
@@ -71,6 +71,7 @@ class TriageScreen:
     cases: tuple[PersonCase, ...]
     more_cases: str
     lookalikes: tuple[Fact, ...]
+    markers: Sequence[Any]
     approvals: tuple[ApprovalLine, ...]
     kind: tuple[Fact, ...]
     otherwise: tuple[Action, ...]
@@ -93,6 +94,7 @@ def triage_screen(
     found = open_moves(facts, roles_on(actor, case), deadline_reader.today)
     open_now = {opening.move for opening in found if opening.refusal is None}
     people = colleagues(case.council_id, replace(facts, service_area_id=service_area_id), staff)
+    beside = beside_record(actor, case.person) if case.person else BesideRecord()
     able = [person for person in people if person.ineligible_because is None]
     return TriageScreen(
         tags=(*tags(case_context), *(person_tags(case.person) if case.person else ())),
@@ -107,7 +109,8 @@ def triage_screen(
         joint=joint_panel(actor, case),
         cases=lines[:MOST_CASES],
         more_cases=address("casework:person", person=case.person_id) if len(lines) > MOST_CASES else "",
-        lookalikes=lookalike_facts(actor, case.person) if case.person else (),
+        lookalikes=beside.lookalikes,
+        markers=beside.markers,
         approvals=tuple(map(approval_line, waiting_approvals_of(case))),
         kind=(_kind(case, may_change=Move.RECLASSIFY in open_now),),
         otherwise=(

@@ -16,6 +16,7 @@ from complaints.cases.rules.offering import OfferAnswer, may_complain
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
 from councils.calendars.rules import london_day
+from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -233,6 +234,8 @@ def closed_title(complaint: OwnComplaint, move: Move) -> str:
     if move is Move.ESCALATE:
         return "You cannot ask for the next stage now"
     if move is Move.ANSWER_OFFER:
+        if complaint.case.kept_code and complaint.rules.takes is not ContactKind.COMPLAINT:
+            return "Send us a message if you want us to treat this as a complaint"
         return "You have answered, or this is a complaint already"
     ended = "we have responded to it" if complaint.status is Status.RESPONDED else "it has ended"
     return f"You cannot withdraw your {called}: {ended}"

@@ -60,7 +60,7 @@ def test_the_representative_learns_once_that_the_person_was_asked_and_nothing_mo
     for _ in range(2):
         asked_by_letter(walked)
     (email,) = told(walked)
-    assert "We have asked them for their permission" in email
+    assert "We are asking them for it, if we know how to reach them." in email
     assert walked.case.reference in email
     for about_her in ("Vera", "Vane", "bin"):
         assert about_her not in email

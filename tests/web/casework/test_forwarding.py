@@ -70,6 +70,39 @@ def test_an_email_goes_to_the_body_and_is_shown_before_it_does(south: Council) -
         assert not CaseTask.objects.filter(case=at.case, kind=TaskKind.FORWARD.value).exists()
 
 
+def test_what_was_sent_and_to_which_organisation_stays_on_the_case(south: Council) -> None:
+    at = desk(south)
+    at.make(Move.FORWARD, **CONDUCT)
+    assert "Sent to Monitoring Officer, Cambridgeshire County Council:\nWhat the councillor said." in text(at.open())
+    assert "What the councillor said." not in residents_page(at)
+
+
+def test_an_organisation_that_is_not_in_the_list_is_described(south: Council) -> None:
+    at = desk(south)
+    other = {**LAMP, "body": "another", "organisation_name": "Fen Water", "explanation": "It is their sewer."}
+    nameless = text(at.check(Move.FORWARD, **{**other, "organisation_name": ""}))
+    assert "Enter what the organisation is called" in nameless
+    assert "Enter an email address, a phone number or a postal address" in nameless
+    shown = text(at.check(Move.FORWARD, **other, organisation_email="help@fenwater.example"))
+    assert "<strong>To:</strong> help@fenwater.example" in shown
+    at.make(Move.FORWARD, **other, organisation_email="help@fenwater.example")
+    assert at.queued().count("passed_on") == 1
+    for page in (residents_page(at), text(at.open())):
+        assert "We are passing it to Fen Water." in page
+        assert "help@fenwater.example" in page
+    assert "Sent to Fen Water:\nA lamp is broken." in text(at.open())
+
+
+def test_where_only_its_address_is_known_a_task_says_where_to_post_it(south: Council) -> None:
+    at = desk(south)
+    at.make(
+        Move.FORWARD, **{**LAMP, "body": "another"}, organisation_name="Fen Water", organisation_address="1 Pump Ln"
+    )
+    with inside(south):
+        task = CaseTask.objects.get(case=at.case, kind=TaskKind.FORWARD.value)
+    assert task.detail == "Fen Water has no email address here.\nPost: 1 Pump Ln\n\nA lamp is broken."
+
+
 def test_a_part_is_forwarded_and_the_rest_keeps_its_dates(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     due = at.case.due_on

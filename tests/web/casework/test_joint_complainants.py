@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from complaints.models import Adjustment, Case, CaseParty, CaseTask, Person, SafetyMarker
 from complaints.people.queries.joint_complainants import joint_complainants_of
-from complaints.vocabulary.lifecycle import Status, TaskKind
+from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from complaints.vocabulary.people import ActingAdjustment, AdjustmentKind, PersonDetails
 from councils.models import Council
 from councils.vocabulary.roles import Role
@@ -17,7 +17,7 @@ from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.factories.joint_complainants import joined, open_of
-from tests.web.casework.desk import text
+from tests.web.casework.desk import desk, text
 
 AGREED = {
     "agreed_on-day": "1",
@@ -271,6 +271,13 @@ def test_a_case_without_others_offers_only_to_add_one(city: Council, champion: C
     shown = text(champion.get(page(case_at(city, Status.CLOSED), "case")))
     assert "Add a joint complainant" in shown
     assert "People complaining together" not in shown
+
+
+def test_the_check_before_sending_names_those_who_get_copies(city: Council) -> None:
+    at = desk(city)
+    joined(at.walked)
+    said = {"body": "council-finder", "pass_on": "A lamp is broken.", "explanation": "The county mends lamps."}
+    assert "Copies for those who complain together: Kim Vale." in text(at.check(Move.FORWARD, **said))
 
 
 def test_a_marker_of_someone_who_is_a_part_of_the_case_names_them(city: Council, champion: Client) -> None:

@@ -8,6 +8,7 @@ from html import unescape
 import time_machine
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints.cases.operations.correspondence import add_note
 from complaints.models import Case, CaseTask
@@ -125,7 +126,8 @@ def test_nobody_is_unhappy_before_they_wrote(south: Council) -> None:
 
 
 def test_a_request_is_passed_on_from_triage_with_one_letter(city: Council) -> None:
-    at = at_desk(city, ContactKind.COMPLAINT, councils.user("Robin Reed"))
+    robin = councils.user("Robin Reed")
+    at = at_desk(city, ContactKind.COMPLAINT, robin)
     page = f"{at.address(Move.RECLASSIFY)}?as=corporate.service_request"
     assert page in text(at.open(Move.ACCEPT))
     asked = text(at.client.get(page))
@@ -165,6 +167,13 @@ def test_a_request_is_passed_on_from_triage_with_one_letter(city: Council) -> No
         "If you disagree",
     ):
         assert words in shown
+    assert "I’m unhappy about this" not in shown, "its page has no such button"
+    assert "Send us a message if you want us to treat this as a complaint" in answered(at, robin, "complain/")
+    with inside(city):
+        by = Actor.complainant(city.pk, robin.pk, "Robin Reed", frozenset({case.pk}))
+        add_note(ActionContext(case.pk, by, timezone.now()), text="It is still full.", public=True)
+        (task,) = CaseTask.objects.filter(case_id=case.pk, kind__in=("read_message", "offer_complaint"))
+    assert task.detail == "It came in as a complaint. If they are unhappy, reclassify it as a complaint again."
 
 
 def test_only_a_service_request_is_passed_on_while_it_is_reclassified(city: Council) -> None:

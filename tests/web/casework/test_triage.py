@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.cases.operations.classifying import Assignment, Rerouting, triage
-from complaints.models import Case, CaseEvent, Person, StageRecord
+from complaints.models import Case, CaseEvent, Person, SafetyMarker, StageRecord
 from complaints.people.queries.private_links import token_for
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
@@ -40,6 +40,21 @@ def test_a_complaint_is_accepted_and_assigned_in_one_step_and_the_next_one_comes
     following = f"{reverse('casework:next-triage')}?after={case.reference}"
     assert following in text(at.open())
     assert at.client.get(following)["Location"] == reverse("casework:accept", args=[other.reference])
+
+
+def test_a_safety_marker_of_the_complainant_is_seen_before_anything_is_decided(city: Council) -> None:
+    at = desk(city)
+    with inside(city):
+        SafetyMarker.objects.create(
+            council=city,
+            person_id=at.case.person_id,
+            hazard="A dog",
+            source="Housing",
+            review_on=at.walked.at.date(),
+            added_at=at.walked.at,
+            added_by_name="Lee",
+        )
+    assert "Before you visit" in text(at.open(Move.ACCEPT))
 
 
 def test_service_theme_and_officer_change_together_or_not_at_all(city: Council) -> None:

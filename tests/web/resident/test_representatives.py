@@ -75,6 +75,18 @@ def test_nothing_about_the_person_stands_on_any_page(told: tuple[Desk, Client]) 
     assert "It was missed on three Mondays" in page, "what they wrote themselves"
 
 
+def test_the_page_says_when_the_council_has_finished(city: Council) -> None:
+    resident = councils.user("Robin Reed")
+    at, client = desk(city, by=resident), signed_in(resident)
+    with inside(city, ActorKind.SYSTEM):
+        Case.objects.filter(pk=at.case.pk).update(on_behalf_of="Vera Vane")
+    assert "We’re still dealing with it." in pages(at, client)["complaint"]
+    at.walked.decline()
+    ended = pages(at, client)["complaint"]
+    assert "We have finished with it." in ended
+    assert "We’re still dealing with it." not in ended
+
+
 def test_the_page_opens_with_permission_and_closes_when_it_ends(told: tuple[Desk, Client], city: Council) -> None:
     at, client = told
     for starts, ends, opens in (

@@ -15,7 +15,7 @@ from complaints.vocabulary.actions import RepresentationState
 from complaints.vocabulary.lifecycle import OPEN, Awaited, DeadlineKind, Move, Outcome, Status, moves_open_to
 from councils.calendars.rules import london_day, with_weekday, written
 from councils.policies.rules.casework_rules import ContactKind
-from councils.policies.rules.policy_document import gets_a_response, noun, representation_rules
+from councils.policies.rules.policy_document import gets_a_response, noun, representation_rules, with_article
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.roles import Role
 from ombudsman.queries import PublicReferral
@@ -157,6 +157,7 @@ def sent_page(sent: SentByRepresentative, council_slug: str) -> dict[str, Any]:
         "noun": noun(ContactKind(case.kind)),
         "on_behalf_of": case.on_behalf_of,
         "status": PERMISSION_NEEDED,
+        "has_ended": Status(case.status) not in OPEN,
         "facts": tuple(line for line in lines if line.value),
         "documents": document_facts(case, sent.documents, council_slug),
     }
@@ -212,7 +213,8 @@ def _since(complaint: OwnComplaint) -> tuple[Fact, ...]:
     case, became = complaint.case, complaint.clock.became
     said = f"{case.passed_on_to}, on {written(case.passed_on_on)}" if case.passed_on_on else ""
     number = f" (their reference {case.service_reference})" if case.service_reference else ""
-    since = f"{written(complaint.facts.started_on)}. It first came in as {became.was}." if became else ""
+    first = f"It first came in as {with_article(became.was)}." if became else ""
+    since = f"{written(complaint.facts.started_on)}. {first}" if became else ""
     return (Fact("Passed to", f"{said}{number}"), Fact("Complaint since", since))
 
 

@@ -20,7 +20,7 @@ from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import gets_a_response, is_thanks, noun, representation_rules
 from councils.policies.rules.procedure_rules import ClockStart, Independence, ProcedureRules, StageRules
-from councils.queries import bodies_called
+from councils.queries import bodies_called, bodies_of
 from ombudsman.queries import PublicReferral
 from ombudsman.rules import decision_label
 from portal.layout.display import Due, ExplainedDay
@@ -189,7 +189,7 @@ def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
 def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
     event = next(event for event in reversed(complaint.events) if event.kind == "declined")
     letter = complaint.letters[event.data["letter"]]
-    bodies = bodies_called(event.data.get("bodies", ()))
+    bodies = bodies_of(event.data)
     passed_on = bool(event.data.get("passed_on"))
     decision = "We will not look into this under our complaints procedure."
     if complaint.case.stage > 1:
