@@ -54,20 +54,21 @@ class Council(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def how_to_contact(self) -> str:
+    def how_to_contact(self, *, phone_last: bool = False) -> str:
         """Return the ways to reach the council within a sentence, such as "phone 01234 567890 or write to ..."."""
-        ways = {
-            "phone": self.phone,
-            "email": self.email,
-            "write to": ", ".join(self.address.splitlines()),
-        }
-        given = [f"{how} {where}" for how, where in ways.items() if where]
-        return either(given) or (f"go to {self.website}" if self.website else "contact us")
+        phone, website = _way("phone", self.phone), _way("go to", self.website)
+        in_writing = [*_way("email", self.email), *_way("write to", ", ".join(self.address.splitlines()))]
+        if phone_last:
+            return either([*(in_writing or website), *phone]) or "contact us"
+        return either([*phone, *in_writing] or website) or "contact us"
 
     @property
     def stranger_limits(self) -> Limits:
         return Limits(**self.limits)
+
+
+def _way(how: str, where: str) -> list[str]:
+    return [f"{how} {where}"] if where else []
 
 
 class ServiceArea(models.Model):

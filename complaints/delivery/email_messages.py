@@ -13,7 +13,14 @@ from django.template import TemplateDoesNotExist
 from django.urls import reverse
 
 from complaints.case_facts.queries import Parts, facts_by_id, facts_from, is_hidden_from, rules_of
-from complaints.correspondence.queries.adjustments import Call, as_read_by, as_read_by_reader_of, call_to, why_not_email
+from complaints.correspondence.queries.adjustments import (
+    Call,
+    as_read_by,
+    as_read_by_reader_of,
+    call_to,
+    phone_comes_last,
+    why_not_email,
+)
 from complaints.correspondence.queries.digests import digest_of
 from complaints.correspondence.queries.letters import (
     Way,
@@ -176,7 +183,9 @@ def _with_no_reply(text: str, message: OutboxMessage) -> str:
     if message.council.email or message.user_id:
         return f"{text}\n"
     has_link = _is_letter(message) and not message.payload.get(TO_PERSON_CONCERNED)
-    return f"{text}\n\n{no_reply_part(message.council, has_link=has_link)}\n"
+    to_another = message.kind in (EMAIL_TO_GIVER, JOINT_COPY, PASSED_ON)
+    phone_last = not to_another and phone_comes_last(as_read_by(message.about, message.payload))
+    return f"{text}\n\n{no_reply_part(message.council, has_link=has_link, phone_last=phone_last)}\n"
 
 
 def _is_letter(message: OutboxMessage) -> bool:

@@ -128,6 +128,19 @@ def unclassified_words_of(person: Person) -> str:
         return words.first() or ""
 
 
+def has_limits(case: Case) -> bool:
+    """Whether how they may contact us is limited now."""
+    return case.person is not None and bool(case.person.contact_limits)
+
+
+def phone_comes_last(case: Case) -> bool:
+    """Whether what they are sent gives every other way to reach an organisation before its phone number.
+
+    Limits are in a council's own words, so what they say about the phone is not known.
+    """
+    return has_limits(case) or not may_be_phoned(case)
+
+
 def why_not_email(case: Case) -> str:
     """Return why staff post a letter or read it out, to be said after the person's name."""
     if case.complainant_email:

@@ -18,12 +18,14 @@ from complaints.correspondence.queries.adjustments import (
     asked_of_letter,
     call_to,
     goes_by_post,
+    has_limits,
     held_media,
     may_be_emailed,
     may_be_emailed_a_copy,
     no_way_of,
     occasion_of,
     only_writer,
+    phone_comes_last,
     unclassified_of,
     unmet_preference,
     why_not_email,
@@ -125,11 +127,8 @@ def letters_to_reply_to(deadlines: Iterable[Deadline]) -> dict[int, dict[str, An
     replies = {row.subject: row for row in deadlines if row.kind == DeadlineKind.OMBUDSMAN_REPLY}
     if not replies:
         return {}
-    events = CaseEvent.objects.filter(
-        case_id__in={row.case_id for row in replies.values()},
-        kind__startswith="ombudsman",
-        data__referral__in=list(replies),
-    )
+    cases = {row.case_id for row in replies.values()}
+    events = CaseEvent.objects.filter(case_id__in=cases, kind__startswith="ombudsman", data__referral__in=list(replies))
     letters: dict[int, dict[str, Any]] = {}
     for event in events.order_by("pk"):
         deadline = replies[event.data["referral"]]
@@ -206,6 +205,9 @@ class LetterContext:
     # The contact method that they prefer and this letter does not use, and why.
     unmet: str = ""
     why_not_preferred: str = ""
+    # As `has_limits` and `phone_comes_last`, of the one who reads it.
+    limited: bool = False
+    phone_last: bool = False
     # How many more messages and documents the complainant has sent since.
     more: int = 0
     # For letters to staff, the event's data; for a reminder, that of the Ombudsman's letter.
@@ -312,6 +314,8 @@ def letter_context_for(case: Case, event: CaseEvent, dates: LetterDates, text: s
         decided_on=with_weekday(date.fromisoformat(event.data["on"])) if event.kind in DECISIONS else "",
         unmet=event.data.get(SENDING, {}).get("unmet", ""),
         why_not_preferred=event.data.get(SENDING, {}).get("why_not_preferred", ""),
+        limited=has_limits(case),
+        phone_last=phone_comes_last(case),
         data=event.data,
     )
 
@@ -403,9 +407,8 @@ def _with_reply_date(letter_context: LetterContext, message: OutboxMessage, even
     if "was" in event.data:
         if due is None:
             return None
-        letter_context = replace(
-            letter_context, dates=LetterDates(was_due=with_weekday(date.fromisoformat(event.data["was"])))
-        )
+        was = LetterDates(was_due=with_weekday(date.fromisoformat(event.data["was"])))
+        letter_context = replace(letter_context, dates=was)
     return replace(letter_context, due_on=_words(due), overdue=due is not None and due < london_day(event.at))
 
 
@@ -446,9 +449,9 @@ def link_part(link: str, noun: str, *, way: Way, asks: bool) -> str:
     return _render("_link", {"link": link, "noun": noun, "way": way, "asks": asks}).strip()
 
 
-def no_reply_part(council: object, *, has_link: bool) -> str:
+def no_reply_part(council: object, *, has_link: bool, phone_last: bool) -> str:
     """Say where to write instead of replying."""
-    return _render("_no_reply", {"council": council, "has_link": has_link}).strip()
+    return _render("_no_reply", {"council": council, "has_link": has_link, "phone_last": phone_last}).strip()
 
 
 def one_line(text: str) -> str:
@@ -571,15 +574,12 @@ class LetterSent:
 
 def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
     """Leaves out what a representative is told of a letter to someone else."""
-    letters = Letter.objects.filter(case_id=case_id, sent_at=at).exclude(
-        kind__in=(TOLD_OF_ASKING, TOLD_PERSON_CONCERNED)
-    )
-    letter = letters.order_by("pk").last()
+    letters = Letter.objects.filter(case_id=case_id, sent_at=at).order_by("pk")
+    letter = letters.exclude(kind__in=(TOLD_OF_ASKING, TOLD_PERSON_CONCERNED)).last()
     if letter is None:
         return None
-    message = (
-        OutboxMessage.objects.filter(case_id=case_id, payload__letter=letter.pk).select_related("case__person").first()
-    )
+    emails = OutboxMessage.objects.filter(case_id=case_id, payload__letter=letter.pk)
+    message = emails.select_related("case__person").first()
     if message is not None and message.case is not None:
         why, reader = obstacle(message.case, message), as_read_by(message.case, message.payload)
         return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=reader.complainant_email)

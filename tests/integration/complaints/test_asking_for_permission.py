@@ -50,7 +50,7 @@ def test_a_letter_asks_for_permission_and_says_who_contacted_us_and_what_to_writ
 def test_where_no_way_to_reach_them_is_known_staff_find_one_out(city: Council) -> None:
     walked = acting(city)
     letter = asked_by_letter(walked)
-    assert f"To ask where to send it, {city.how_to_contact}." in letter.full_text
+    assert f"To ask where to send it, {city.how_to_contact()}." in letter.full_text
     (task,) = [task for task in tasks(walked, TaskKind.SEND_ANOTHER_WAY) if task.letter_id == letter.pk]
     assert task.detail.startswith("We hold no contact details of Vera Vane.")
 

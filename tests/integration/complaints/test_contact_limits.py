@@ -8,6 +8,8 @@ from django.db import DatabaseError, transaction
 from complaints.cases.operations import correspondence, declining
 from complaints.cases.operations.apply import complete_task
 from complaints.cases.queries.resident import complaint_of
+from complaints.correspondence.queries.letters import LetterDates, body_of, letter_context_for
+from complaints.delivery.email_messages import write
 from complaints.models import (
     BehaviourDecision,
     BehaviourStep,
@@ -153,7 +155,8 @@ def test_the_letter_says_why_what_and_that_there_is_no_appeal_at_south(south: Co
     limited(walked)
     (letter,) = letters(walked, "limits_set")
     assert letter.full_subject == "Our decision about how you contact us"
-    for said in (REASON, DETAIL, "3 May 2027", "There is no right of appeal to us", "look at it on its merits"):
+    assert "look at it on its merits.\n\nIf you disagree with our decision\n" in letter.full_text
+    for said in (REASON, DETAIL, "3 May 2027", "There is no right of appeal to us"):
         assert said in letter.full_text
     assert "Local Government and Social Care Ombudsman" in letter.full_text
     assert "Forty calls in May" not in letter.full_text
@@ -174,11 +177,50 @@ def test_the_letter_at_city_says_who_hears_an_appeal_and_services_are_told(city:
     limited(walked)
     (letter,) = letters(walked, "limits_set")
     assert f"You can appeal to the {MONITORING_OFFICER}" in letter.full_text
-    assert f"To appeal, {city.how_to_contact}. Quote {walked.case.reference} and say what" in letter.full_text
-    assert "address below" not in letter.full_text
+    assert f"To appeal, contact us in a way that these limits allow. Quote {walked.case.reference}" in letter.full_text
     (task,) = open_tasks(walked, TaskKind.TELL_SERVICES)
     assert "Customer Service Centre" in task.detail
     assert DETAIL in task.detail
+
+
+def ways(letter: Letter) -> list[str]:
+    """What a letter says from "How to contact us" on."""
+    return letter.full_text.partition("How to contact us\n")[2].splitlines()
+
+
+def test_letters_to_someone_with_limits_do_not_invite_them_to_phone(city: Council) -> None:
+    walked = walk(city)
+    (before,) = letters(walked, "received")
+    row = limited(walked)
+    walked.triage().acknowledge()
+    (told,), (later,) = letters(walked, "limits_set"), letters(walked, "acknowledged")
+    council, website, phone = "Cambridge City Council", f"Website: {city.website}", f"Phone: {city.phone}"
+    last = f"Your reference: {walked.case.reference}"
+    assert ways(before) == [council, phone, website, last]
+    allowed = "Contact us only in a way that the limits above allow."
+    assert ways(told) == [allowed, "", council, website, phone, last]
+    in_case = "If we have limited how you can contact us, contact us only in a way that the limits allow."
+    assert ways(later) == [in_case, "", council, website, phone, last]
+    assert f"phone {city.phone}" not in told.full_text + later.full_text
+    assert DETAIL not in later.full_text, "others may read it, too"
+    with inside(city):
+        case = Case.objects.get(pk=walked.case.pk)
+        event = CaseEvent.objects.filter(case=case).latest("pk")
+        facts = {"letter": letter_context_for(case, event, LetterDates(), ""), "name": "", "to_staff": False}
+        assert f"To send us more information, contact us. Quote {case.reference}." in body_of("received", facts)
+    ended = LimitsReview(BehaviourOutcome.END, "All is well.", MONITORING_OFFICER)
+    reviewed(walked, row, ended)
+    assert ways(letters(walked, "limits_reviewed")[-1]) == [council, phone, website, last]
+
+
+def test_an_email_to_someone_with_limits_does_not_invite_them_to_phone(city: Council) -> None:
+    walked = walk(city)
+    limited(walked)
+    with inside(city, ActorKind.SYSTEM):
+        emails = [write(message) for message in OutboxMessage.objects.filter(case=walked.case, kind="limits_set")]
+    (email,) = emails
+    assert email is not None
+    assert f"To contact us, use the link above or go to {city.website}." in email.body
 
 
 def test_a_letter_that_goes_against_an_adjustment_becomes_a_task(south: Council) -> None:
@@ -343,6 +385,9 @@ def test_who_decided_the_appeal_does_not_review_without_a_reason(city: Council) 
     with inside(city, ActorKind.STAFF, other.user_id):
         said = AppealDecision(BehaviourOutcome.CHANGE, "Letters are enough.", ChosenLimits((), "By letter"))
         behaviour.decide_limits_appeal(acting(walked, other), row.pk, said)
+    (letter,) = letters(walked, "limits_appeal_decided")
+    assert "look at it on its merits.\n\nIf you disagree with our decision\n" in letter.full_text
+    assert ways(letter)[0] == "Contact us only in a way that the limits above allow."
     assert person_of(walked).limits[0].lines == ("By letter",)
     again = LimitsReview(BehaviourOutcome.CONTINUE, "It goes on.", MONITORING_OFFICER, REVIEW_ON)
     with pytest.raises(RuleBroken) as refusal:

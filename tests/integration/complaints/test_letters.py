@@ -28,6 +28,7 @@ from complaints.vocabulary.correspondence import (
     NOTICES,
     PASSED_ON,
     SENT_TO,
+    SendingNeeds,
     Undeliverable,
 )
 from complaints.vocabulary.lifecycle import PASSED_TO_SERVICE, PRAISE_TO_STAFF, Extension, Status, TaskKind
@@ -41,10 +42,11 @@ from complaints.vocabulary.people import (
 )
 from councils.bodies.rules import ombudsmen
 from councils.models import Council
+from councils.queries import bodies
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, entered, inside, submission, walk
+from tests.factories.cases import Walk, case_at, entered, inside, needing, submission, walk
 from tests.factories.councils import change_user, london
 
 pytestmark = pytest.mark.in_turns
@@ -267,6 +269,36 @@ def test_a_letter_gives_every_way_and_first_what_needs_no_computer(the_four_coun
     ways = ["Phone", "Post", "Email", "Website"]
     assert [line.partition(":")[0] for line in lines[1:]] == [*ways, "Your reference"]
     assert "Post: South Cambridgeshire Hall, Cambourne Business Park" in letter.full_text
+
+
+@pytest.mark.parametrize(
+    ("slug", "how"),
+    [
+        ("cambridge-city", "go to https://www.cambridge.gov.uk or phone 01223 457000"),
+        ("cambridgeshire-county", "write to New Shire Hall, Alconbury Weald, PE28 4YE or phone 0345 045 5200"),
+    ],
+)
+def test_a_letter_to_someone_who_is_not_to_be_phoned_gives_the_phone_last(
+    the_four_councils, slug: str, how: str
+) -> None:
+    council = councils.council(slug)
+    walked = needing(case_at(council, Status.RESPONDED, stage=2), SendingNeeds(adjustments="No phone calls"))
+    with inside(council):
+        event = CaseEvent.objects.filter(case=walked.case, kind="responded").latest("pk")
+        sheet = letter_context_for(walked.case, event, LetterDates(), "You are right.")
+        sheet = replace(sheet, bodies=tuple(bodies().values()), data={"representative": "Kim Poole"})
+        facts = {"letter": sheet, "name": "", "to_staff": False}
+        kinds = ("received", "responded", "passed_to_legal", "forwarded", PERMISSION_NEEDED)
+        letters = {kind: body_of(kind, facts) for kind in kinds}
+    assert f"To send us more information, {how}. Quote" in letters["received"]
+    assert "If you cannot write to us, contact us and we’ll agree another way with you." in letters[PERMISSION_NEEDED]
+    for letter in letters.values():
+        assert f"\nPhone: {council.phone}\nYour reference: " in letter
+        for part in letter.replace("\nYour reference: ", "\n\n").split("\n\n"):
+            ways = [line.partition(": ")[0] for line in part.splitlines()]
+            assert "Phone" not in ways[:-1], part
+    assert f"Phone: {ombudsmen()['lgsco'].phone}" in letters["responded"]
+    assert "limited" not in letters["responded"]
 
 
 def test_the_answer_says_by_when_the_next_stage_can_be_asked_for(city: Council, answered: Walk) -> None:
