@@ -53,7 +53,7 @@ def test_limits_are_proposed_by_one_and_decided_by_another(page: Page, city: Cou
     page.get_by_label("Senior manager of the service").check()
     page.get_by_label("When was this discussed with the director, and who took part?").fill("8 June, Dr Lee")
     page.get_by_label("Reasons").fill("You phoned forty times in May about the same bin.")
-    page.get_by_role("button", name="Decide whether to limit contact").click()
+    check_and_send(page)
     expect(page.get_by_text("The decision is recorded.")).to_be_visible()
     look(page, "limits-in-force")
     page.get_by_role("link", name="Review").click()
@@ -73,6 +73,18 @@ def test_limits_are_proposed_by_one_and_decided_by_another(page: Page, city: Cou
     look(page, "limits-call")
     with inside(city):
         assert "Mr Green, by letter" in Letter.objects.get(case=case, kind="limits_set").full_text
+
+
+def check_and_send(page: Page) -> None:
+    """Look at the letter, change nothing of what was typed, and send it."""
+    page.get_by_role("button", name="Check before sending").click()
+    heading(page, "Check before sending")
+    expect(page.get_by_text("We have decided to limit how you can contact us.")).to_be_visible()
+    look(page, "limits-check")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_label("Reasons")).to_have_value("You phoned forty times in May about the same bin.")
+    page.get_by_role("button", name="Check before sending").click()
+    page.get_by_role("button", name="Record it and send the letter").click()
 
 
 def fill_day(page: Page, question: str, parts: tuple[str, str, str]) -> None:

@@ -1,5 +1,6 @@
 """Limits on contact with a person: proposed, decided, reviewed and appealed."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from complaints.case_facts.queries import CaseContext, case_context_of, case_to_post
 from complaints.correspondence.queries.letters import letter_sent
+from complaints.delivery.email_messages import MovePreview, preview_move
 from complaints.people.operations import behaviour
 from complaints.people.queries.behaviour import decision_of, decisions_of, policy_now, policy_of
 from complaints.people.rules.behaviour import DECIDERS, PROPOSERS, last_review_day
@@ -27,7 +29,9 @@ from portal.casework.behaviour.forms import (
 )
 from portal.casework.behaviour.presenters import decision_cards, policy_facts
 from portal.casework.moves.forms import MoveForm
+from portal.casework.moves.presenters import consequences
 from portal.casework.sent_letters import sent_sentence
+from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as, written_in
 
@@ -48,13 +52,13 @@ class BehaviourView(StaffView):
 
 
 class LimitsFormView(StaffView):
-    """A page on which one step of a decision is recorded. `writes`: the person gets a letter."""
+    """A page on which one step of a decision is recorded. `shows_preview`: the person may get a letter."""
 
     title: ClassVar[str]
     intro: ClassVar[str] = ""
     done: ClassVar[str]
     shows_preview: ClassVar[bool] = False
-    writes: ClassVar[bool] = False
+    confirm: str = "Record it and send the letter"
 
     def form(self, case: Any, data: QueryDict | None, initial: dict[str, Any]) -> MoveForm:
         raise NotImplementedError
@@ -69,7 +73,7 @@ class LimitsFormView(StaffView):
     def post(self, request: CouncilRequest, reference: str, **_: int) -> HttpResponse:
         case_context = case_context_of(request.actor, reference)
         form = self.filled(case_context, request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or "change" in request.POST:
             return self.ask(request, case_context, form)
         action_context = ActionContext(
             case_context.case.pk,
@@ -81,21 +85,43 @@ class LimitsFormView(StaffView):
             sent_as=sent_as(request),
         )
         try:
+            if self.shows_preview and "send" not in request.POST:
+                move_preview = preview_move(action_context, lambda now: self.record(now, form))
+                return self.confirm_sending(request, case_context, move_preview)
             self.record(action_context, form)
+        except AlreadySent as first:
+            return self.recorded(request, case_context, first.at)
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            if not isinstance(refusal, AlreadySent):
-                form.add_error(self.field_of(refusal.code, form), refusal.message)
-                return self.ask(request, case_context, form, status=409)
-        told = sent_sentence(letter_sent(case_context.case.pk, action_context.at), case_context.case.complainant_name)
-        messages.success(request, f"{self.done} {told}".strip())
-        return redirect("casework:behaviour", reference=reference)
+            form.add_error(self.field_of(refusal.code, form), refusal.message)
+            return self.ask(request, case_context, form, status=409)
+        return self.recorded(request, case_context, action_context.at)
+
+    def confirm_sending(
+        self, request: CouncilRequest, case_context: CaseContext, move_preview: MovePreview
+    ) -> HttpResponse:
+        if not move_preview.letters:
+            self.confirm = "Record it"
+        context = {
+            "view": self,
+            "title": self.title,
+            "answers": answers_of(request.POST),
+            **consequences(case_context, move_preview),
+        }
+        return render(request, "casework/moves/check.html", context)
+
+    def recorded(self, request: CouncilRequest, case_context: CaseContext, at: datetime) -> HttpResponse:
+        case = case_context.case
+        messages.success(
+            request, f"{self.done} {sent_sentence(letter_sent(case.pk, at), case.complainant_name)}".strip()
+        )
+        return redirect("casework:behaviour", reference=case.reference)
 
     def filled(self, case_context: CaseContext, data: QueryDict | None) -> MoveForm:
         seen = {"seen_version": case_context.case.version, "seen_event": case_context.latest_event}
         form = self.form(case_context.case, data, seen)
-        if self.writes:
+        if self.shows_preview:
             form.ask_about_sending(case_context, Move.UPDATE, self.request.actor.user_id)
         return form
 
@@ -164,7 +190,7 @@ class DecideLimitsView(LimitsFormView):
     roles = tuple(DECIDERS)
     title = "Decide whether to limit contact"
     done = "The decision is recorded."
-    writes = True
+    shows_preview = True
 
     def form(self, case: Any, data: QueryDict | None, initial: dict[str, Any]) -> MoveForm:
         return DecideLimitsForm(data, initial=initial, policy=self.policy(case))
@@ -178,7 +204,7 @@ class ReviewLimitsView(LimitsFormView):
     title = "Review contact limits"
     intro = "Limits end unless there are good grounds to continue them."
     done = "The review is recorded."
-    writes = True
+    shows_preview = True
 
     def form(self, case: Any, data: QueryDict | None, initial: dict[str, Any]) -> MoveForm:
         row, last = self.decision(case), self.last_day(case)
@@ -210,7 +236,7 @@ class DecideAppealView(LimitsFormView):
     roles = tuple(DECIDERS)
     title = "Decide an appeal against contact limits"
     done = "The decision on the appeal is recorded."
-    writes = True
+    shows_preview = True
 
     def form(self, case: Any, data: QueryDict | None, initial: dict[str, Any]) -> MoveForm:
         row = self.decision(case)

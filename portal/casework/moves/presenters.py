@@ -18,12 +18,14 @@ from complaints.correspondence.queries.letters import needs_of
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.actions import APPROVERS, LETTERS_WITHOUT_STAFF_TEXT, STAFF_TEXT_SHOWN, ApprovalKind
 from complaints.vocabulary.correspondence import why_held_back
-from complaints.vocabulary.lifecycle import Audience, Decision, Move
+from complaints.vocabulary.lifecycle import ENDED, Audience, Decision, Move
 from complaints.vocabulary.people import Medium
 from councils.bodies.rules import Ombudsman, ombudsman_for
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.procedure_rules import StageRules
 from councils.vocabulary.errors import RuleBroken
+from portal.casework.presenters import dates, new_cautions
+from portal.casework.sent_letters import by_phone
 
 # In the address of the page on which a contact is reclassified: as what.
 AS, SERVICE_REQUEST = "as", f"{CORPORATE}.{ContactKind.SERVICE_REQUEST.name.lower()}"
@@ -36,6 +38,19 @@ def notified(move: Move, case_context: CaseContext, on: date) -> tuple[str, ...]
     except RuleBroken:
         return ()
     return () if decision is None else (*_audiences(decision, case_context, move, on), *_reading(decision))
+
+
+def consequences(case_context: CaseContext, move_preview: Any, approvers: str = "") -> dict[str, Any]:
+    """Return what the page before sending shows of a `MovePreview`. `approvers`: who is asked first."""
+    ended = move_preview.facts.status in ENDED
+    return {
+        "case_context": case_context,
+        "approvers": approvers,
+        "move_preview": move_preview,
+        "dates": () if ended else dates(move_preview.facts, move_preview.facts.timetable),
+        "cautions": new_cautions(case_context.facts, move_preview.facts),
+        "by_phone": by_phone,
+    }
 
 
 def _audiences(decision: Decision, case_context: CaseContext, move: Move, on: date) -> list[str]:

@@ -34,9 +34,9 @@ from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Actor
 from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
-from portal.casework.moves.presenters import DECIDED, DECIDES_TRIAGE, label, notified, ombudsman_of
-from portal.casework.presenters import dates, entry, new_cautions
-from portal.casework.sent_letters import by_phone, sent_sentence
+from portal.casework.moves.presenters import DECIDED, DECIDES_TRIAGE, consequences, label, notified
+from portal.casework.presenters import dates, entry
+from portal.casework.sent_letters import sent_sentence
 from portal.govuk_forms.forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import sent_as, written_in
@@ -232,18 +232,10 @@ class MoveView(StaffView):
         self, request: CouncilRequest, case_context: CaseContext, move_preview: MovePreview, approvers: str = ""
     ) -> HttpResponse:
         context = {
-            "case_context": case_context,
-            "approvers": approvers,
             "view": self,
             "title": label(self.move, case_context.facts),
-            "move_preview": move_preview,
-            "dates": dates(move_preview.facts, move_preview.facts.timetable)
-            if move_preview.facts.status not in lifecycle.ENDED
-            else (),
-            "cautions": new_cautions(case_context.facts, move_preview.facts),
             "answers": answers_of(request.POST),
-            "ombudsman": ombudsman_of(case_context),
-            "by_phone": by_phone,
+            **consequences(case_context, move_preview, approvers),
         }
         return render(request, "casework/moves/check.html", context)
 

@@ -58,6 +58,11 @@ def proposal(at: Desk) -> dict[str, Any]:
 
 
 def send(at: Desk, name: str, answers: dict[str, Any], by: Client | None = None, **kwargs: int) -> HttpResponse:
+    """Send a form, and confirm it where it is checked first."""
+    return check(at, name, {"send": "yes", **answers}, by, **kwargs)
+
+
+def check(at: Desk, name: str, answers: dict[str, Any], by: Client | None = None, **kwargs: int) -> HttpResponse:
     return (by or at.client).post(page(at, name, **kwargs), {**at.seen(), **answers}, follow=True)
 
 
@@ -98,6 +103,66 @@ def test_limits_are_proposed_decided_shown_and_ended(south: Council) -> None:
     with inside(south):
         kinds = list(Letter.objects.filter(case=at.walked.case, body__gt="").values_list("kind", flat=True))
     assert kinds == ["limits_set", "limits_reviewed"]
+
+
+CONFIRM = "Record it and send the letter"
+APPLY = {"decision": "apply", "decided_by": "Leadership Team", "reason": REASON}
+
+
+def test_a_decision_is_checked_before_its_letter_is_sent(south: Council) -> None:
+    at, manager = desk(south), manager_at(south)
+    send(at, "propose-limits", proposal(at))
+    pk = decision(at).pk
+    assert "Check before sending" in text(manager.get(page(at, "decide-limits", pk=pk)))
+    shown = text(check(at, "decide-limits", APPLY, by=manager, pk=pk))
+    for said in ("Nothing has been sent yet.", "by email to alex.poole@example.com", REASON, DETAIL, CONFIRM):
+        assert said in shown
+    assert decision(at).status == DecisionStatus.PROPOSED
+    assert "limits_set" not in at.queued()
+    changed = text(check(at, "decide-limits", {**APPLY, "change": "yes"}, by=manager, pk=pk))
+    assert f">{REASON}</textarea>" in changed.replace("\n", "")
+    assert decision(at).status == DecisionStatus.PROPOSED
+    none = text(check(at, "decide-limits", {**APPLY, "decision": "not_apply"}, by=manager, pk=pk))
+    assert "No letter will be sent to the complainant." in none
+    assert "Record it" in none
+    assert CONFIRM not in none
+
+
+def test_a_decision_that_is_pressed_twice_is_sent_once(south: Council) -> None:
+    at, manager = desk(south), manager_at(south)
+    send(at, "propose-limits", proposal(at))
+    pk = decision(at).pk
+    answers = {**at.seen(), **APPLY, "send": "yes", "csrfmiddlewaretoken": "one form"}
+    for _ in range(2):
+        done = text(manager.post(page(at, "decide-limits", pk=pk), answers, follow=True))
+        assert "The decision is recorded. We’re emailing the letter to alex.poole@example.com." in done
+    assert at.queued().count("limits_set") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        (
+            "review-limits",
+            {"outcome": "end", "reviewed_by": "Monitoring Officer", "reason": "All is well now."},
+        ),
+        (
+            "decide-limits-appeal",
+            {"outcome": "change", "reason": "Letters are enough.", "detail": "By letter only"},
+        ),
+    ],
+)
+def test_a_review_and_an_appeal_are_checked_too(city: Council, name: str, answers: dict[str, str]) -> None:
+    at, manager = desk(city), manager_at(city)
+    row = limited(at.walked)
+    appeal = {**on(at.walked.at + timedelta(days=1), "made_on"), "grounds": "I phoned twice."}
+    send(at, "appeal-limits", appeal, pk=row.pk)
+    with inside(city):
+        told = at.queued()
+    shown = text(check(at, name, answers, by=manager, pk=row.pk))
+    for said in ("Nothing has been sent yet.", answers["reason"], CONFIRM):
+        assert said in shown
+    assert at.queued() == told
 
 
 def test_the_policy_s_own_name_stands_where_limits_are_proposed(south: Council) -> None:
