@@ -64,7 +64,6 @@ from complaints.vocabulary.correspondence import (
     PASSED_ON,
     HeldBack,
     Undeliverable,
-    greeted_name,
 )
 from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
@@ -77,6 +76,7 @@ from complaints.vocabulary.lifecycle import (
     TaskKind,
 )
 from complaints.vocabulary.people import ADDED_TO_OPEN, CONSENT_ASKED
+from complaints.vocabulary.persons import greeted_name
 from councils.policies.rules.policy_document import noun
 from councils.queries import sending_address
 

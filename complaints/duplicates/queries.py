@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, links_of, rules_of
 from complaints.cases.queries.case_search import person_of
-from complaints.cases.rules.persons import IDENTITY, IdentityKeys, PersonIdentity, keys_of, same_person
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
 from complaints.models import Case, CaseParty, StageRecord
 from complaints.vocabulary.lifecycle import NOT_COUNTED, OPEN, Status
 from complaints.vocabulary.people import LinkKind, PartyRole
+from complaints.vocabulary.persons import IDENTITY, IdentityKeys, PersonIdentity, keys_of, same_person
 from councils.calendars.rules import london_day
 from councils.vocabulary.roles import LOGGING_ROLES, Actor, Role
 

@@ -37,7 +37,7 @@ from complaints.notifications.queries import (
     told_of_safeguarding,
 )
 from complaints.vocabulary.actions import TO_PERSON_CONCERNED
-from complaints.vocabulary.correspondence import JOINT_COPY, greeted_name
+from complaints.vocabulary.correspondence import JOINT_COPY
 from complaints.vocabulary.lifecycle import (
     DIGEST_LINES,
     ENDED,
@@ -50,6 +50,7 @@ from complaints.vocabulary.lifecycle import (
     TaskKind,
 )
 from complaints.vocabulary.people import PartyRole
+from complaints.vocabulary.persons import greeted_name
 from councils.calendars.rules import london_day, with_weekday
 from councils.models import Council, User
 from councils.reminders.rules import IncomingNotices

@@ -12,12 +12,12 @@ from complaints.cases.operations.correspondence import add_note
 from complaints.cases.operations.moves import escalate
 from complaints.cases.queries.case_search import PersonInCase, case_of_caller, person_in
 from complaints.cases.rules.decisions import OpenCase, check_can_be_added
-from complaints.cases.rules.persons import PersonIdentity, of_another_person
 from complaints.models import Case
 from complaints.people.operations.new_cases import check_details_said, keep_needs
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import WaitingFile
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.persons import PersonIdentity, of_another_person
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken

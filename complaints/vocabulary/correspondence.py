@@ -192,15 +192,9 @@ def _instead(ending: str) -> str:
 NAMELESS = "Anonymous"
 
 
-# Words before a name that are no part of it.
-TITLE = re.compile("capt|cllr|councillor|dame|dr|lady|lord|major|miss|mr|mrs|ms|mx|prof|professor|rev|reverend|sir")
-
-
-def greeted_name(name: str) -> str:
-    """Return the name as it was typed, but for a title in lower case."""
-    title, _, rest = name.partition(" ")
-    written = f"{title.capitalize()} {rest}" if rest and TITLE.fullmatch(title.rstrip(".")) else name
-    return "" if name == NAMELESS else written
+def stated_name(name: str) -> str:
+    """Return the name, or nothing for an anonymous complainant."""
+    return "" if name == NAMELESS else name
 
 
 # By staff, and by the person or through their account.

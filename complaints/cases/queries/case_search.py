@@ -10,13 +10,13 @@ from django.db.models.lookups import GreaterThan
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, rules_of
 from complaints.cases.rules.declining import EarlierComplaint
-from complaints.cases.rules.persons import PersonIdentity, identity_of, same_person
 from complaints.models import Case, CaseParty, Person, StageRecord
 from complaints.models.search import LONGEST_SEARCH as LONGEST_SEARCH
 from complaints.models.search import reference_in, search_words, typed_reference
-from complaints.vocabulary.correspondence import NAMELESS
+from complaints.vocabulary.correspondence import stated_name
 from complaints.vocabulary.lifecycle import ENDED, Status
 from complaints.vocabulary.people import PartyRole
+from complaints.vocabulary.persons import PersonIdentity, identity_of, same_person
 from councils.calendars.rules import london_day
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
@@ -86,7 +86,7 @@ def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplain
 def person_of(case: Any) -> PersonIdentity:
     """Return who complains in a case, or in a row with its columns."""
     return PersonIdentity(
-        name="" if case.complainant_name == NAMELESS else case.complainant_name,
+        name=stated_name(case.complainant_name),
         email=case.complainant_email,
         phone=case.complainant_phone,
         address=case.complainant_address,

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from complaints.cases.rules.decisions import OpenCase, check_can_be_added
-from complaints.cases.rules.persons import check_same_person
 from complaints.deadlines.stage_events import CaseFacts
 from complaints.vocabulary.lifecycle import Audience, Decision, Notify, Status
 from complaints.vocabulary.people import ADDED_TO_OPEN
+from complaints.vocabulary.persons import check_same_person
 from councils.calendars.rules import london_day, with_weekday
 from councils.vocabulary.errors import RuleBroken
 

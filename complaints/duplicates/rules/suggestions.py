@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 
 from complaints.cases.rules.declining import Ground, grounds
-from complaints.cases.rules.persons import PersonIdentity, compared_with
 from complaints.duplicates.rules.matters import ComplaintMatter, Likeness, likeness
 from complaints.vocabulary.lifecycle import OPEN, Status
+from complaints.vocabulary.persons import PersonIdentity, compared_with
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 

@@ -13,7 +13,7 @@ from complaints.links import rules
 from complaints.links.operations.linking import keep_link
 from complaints.models import Case, CaseParty, CaseRestriction, CaseTask, Consent
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import NAMELESS, missing_consent
+from complaints.vocabulary.correspondence import missing_consent, stated_name
 from complaints.vocabulary.lifecycle import Channel, Move, TaskKind
 from complaints.vocabulary.people import LinkKind, PartyRole, RepresentativeKind
 from councils.calendars.rules import london_day
@@ -80,7 +80,7 @@ def _carry_consent(case: Case, new: Case, context: ActionContext) -> None:
 
 
 def _submission(case: Case, part: rules.SplitPart) -> Submission:
-    name = "" if case.complainant_name == NAMELESS else case.complainant_name
+    name = stated_name(case.complainant_name)
     return Submission(
         service_area_id=part.service_area_id,
         summary=part.summary,

@@ -43,7 +43,7 @@ from complaints.vocabulary.correspondence import (
     LINK_REPLACED,
     ContactDetails,
     fits,
-    greeted_name,
+    stated_name,
 )
 from complaints.vocabulary.lifecycle import ENDED, Decision, Move, Status, TaskKind
 from complaints.vocabulary.people import (
@@ -80,7 +80,7 @@ def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
         raise RuleBroken(
             "link.wait", "There were too many wrong answers. Try again in an hour, or contact the council."
         )
-    if fits(answer, greeted_name(asked.case.complainant_name), asked.case.complainant_address):
+    if fits(answer, stated_name(asked.case.complainant_name), asked.case.complainant_address):
         # Other working links went to the same address.
         TrackingLink.objects.filter(case_id=link.case_id, expires_at__gt=at).update(
             asks_nothing_since=at, wrong_answers=0

@@ -15,7 +15,7 @@ from complaints.correspondence.queries.adjustments import (
 )
 from complaints.models import Adjustment, AdjustmentChange, Case, CaseEvent, CaseParty, Consent, Person
 from complaints.vocabulary.actions import ActionContext
-from complaints.vocabulary.correspondence import COLUMNS, CONTACT_LABELS, ConsentGiven, ContactDetails, greeted_name
+from complaints.vocabulary.correspondence import COLUMNS, CONTACT_LABELS, ConsentGiven, ContactDetails, stated_name
 from complaints.vocabulary.lifecycle import Decision, TaskKind
 from complaints.vocabulary.people import (
     ACTS,
@@ -56,7 +56,7 @@ def person_for(case: Case, found_id: int | None, by: Actor, at: datetime, *, pro
                 council_id=by.council_id, account_id=account_id, merged_into=None, defaults=new
             )
             return person
-        if not greeted_name(contact.name) and not contact.is_reachable:
+        if not stated_name(contact.name) and not contact.is_reachable:
             return None
         return Person.objects.create(council_id=by.council_id, **new)
 

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models import When as If
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to
-from complaints.cases.rules.persons import PersonIdentity, is_relation, without_titles
 from complaints.models import Case, CaseParty, Person
 from complaints.models.case import OPEN_STATUSES
 from complaints.models.search import reference_range, reference_start
 from complaints.people.queries.person_records import Lookalike, lookalikes
 from complaints.vocabulary.people import PartyRole
+from complaints.vocabulary.persons import PersonIdentity, is_relation, without_titles
 from councils.queries import reference_prefix
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from councils.vocabulary.values import has_visible_text

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from complaints.case_facts.queries import cases_visible_to
-from complaints.cases.rules.persons import IDENTITY, PersonIdentity, compared_with, identity_of, keys_of
 from complaints.models import Case, CaseParty, Person, PersonChange, PersonMerge
+from complaints.vocabulary.persons import IDENTITY, PersonIdentity, compared_with, identity_of, keys_of
 from councils.vocabulary.roles import Actor
 
 MOST_ALIKE = 10

@@ -19,7 +19,7 @@ from complaints.vocabulary.correspondence import (
     ContactDetails,
     LinkQuestion,
     can_ask,
-    greeted_name,
+    stated_name,
 )
 from complaints.vocabulary.people import CONSENT_ASKED, CONSENT_RECORDED, CONSENT_REFUSED, PartyRole
 from councils.calendars.rules import london_day, written
@@ -89,7 +89,7 @@ def question_of(link: TrackingLink) -> tuple[LinkQuestion, ...]:
 
 
 def question_about(case: Case) -> tuple[LinkQuestion, ...]:
-    return can_ask(greeted_name(case.complainant_name), case.complainant_address)
+    return can_ask(stated_name(case.complainant_name), case.complainant_address)
 
 
 def newest_links(case_ids: Collection[int]) -> list[TrackingLink]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from complaints.case_facts.queries import CaseContext
-from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import PossibleDuplicate, possible_duplicates, possible_duplicates_of
 from complaints.duplicates.rules.adding import is_kept_from_some
 from complaints.duplicates.rules.matters import ComplaintMatter
@@ -13,6 +12,7 @@ from complaints.intake.rules import Submission
 from complaints.links.queries import LinkedCase, linked_cases
 from complaints.people.queries.caller_lookup import cases_of_caller, summaries_seen
 from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
+from complaints.vocabulary.persons import PersonIdentity
 from councils.bodies.rules import ombudsman_for
 from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.casework_rules import ContactKind

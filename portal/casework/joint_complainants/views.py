@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.case_facts.queries import case_to_post
-from complaints.cases.rules.persons import PersonIdentity
 from complaints.correspondence.queries.adjustments import person_concerned
 from complaints.people.operations import joint_complainants as operations
 from complaints.people.queries.caller_lookup import find_callers
@@ -23,6 +22,7 @@ from complaints.people.queries.person_records import lookalikes
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import check_acts_for
 from complaints.vocabulary.people import Medium, Parting
+from complaints.vocabulary.persons import PersonIdentity
 from councils.calendars.rules import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from complaints.cases.rules.persons import is_relation
 from complaints.people.queries.behaviour import marked_people
 from complaints.people.queries.caller_lookup import FoundCallers, Represented
 from complaints.people.queries.person_records import Lookalike
+from complaints.vocabulary.persons import is_relation
 from councils.vocabulary.roles import Actor
 from portal.casework.people.presenters import on_record, why_alike
 

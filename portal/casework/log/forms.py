@@ -14,11 +14,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.utils import timezone
 
-from complaints.cases.rules.persons import is_name_of
 from complaints.intake.rules import Contact, Help, Submission
 from complaints.people.queries.caller_lookup import Represented, caller, represented_by
 from complaints.vocabulary.lifecycle import Channel
 from complaints.vocabulary.people import ELECTED, AdjustmentKind, HelpPlace, RepresentativeKind
+from complaints.vocabulary.persons import is_name_of
 from councils.policies.queries import procedure_rules, procedures_in_force
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import (

@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from complaints.case_facts.queries import may_ever
-from complaints.cases.rules.persons import PersonIdentity
 from complaints.intake.queries import deadline_preview, officers_for
 from complaints.intake.rules import Submission, check
 from complaints.people.queries.caller_lookup import callers_like, cases_of_caller, find_callers, represented_by
 from complaints.people.queries.consents import missing_permissions
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.persons import PersonIdentity
 from councils.policies.rules.policy_document import noun
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.queries import working_calendar

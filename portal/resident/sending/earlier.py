@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import possible_duplicates
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import Repeats
 from complaints.intake.rules import Submission
+from complaints.vocabulary.persons import PersonIdentity
 from councils.vocabulary.roles import Actor
 from portal.addresses import address
 

@@ -10,7 +10,6 @@ from django.db import connection
 
 from complaints.case_facts.queries import as_timeline, cases_visible_to, timeline_events
 from complaints.cases.operations import correspondence, moves
-from complaints.cases.rules.persons import SHORTEST_PHONE, phone_key, postcode_in
 from complaints.documents.operations.uploads import checked_files
 from complaints.duplicates.operations import add_to_open
 from complaints.duplicates.queries import possible_duplicates_of
@@ -39,6 +38,7 @@ from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import ConsentGiven, SendingNeeds
 from complaints.vocabulary.lifecycle import Status, TaskKind
 from complaints.vocabulary.people import AdjustmentKind, Authority, LinkKind, RepresentativeKind
+from complaints.vocabulary.persons import SHORTEST_PHONE, phone_key, postcode_in
 from councils.calendars.rules import with_weekday
 from councils.models import Council
 from councils.policies.rules.casework_rules import ContactKind

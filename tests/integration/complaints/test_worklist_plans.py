@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from complaints.case_facts.queries import Today
 from complaints.cases.queries.case_page import case_page, open_cases_by_officer
 from complaints.cases.queries.worklist import Show, WorklistFilter, next_to_triage, waiting, worklist
-from complaints.cases.rules.persons import PersonIdentity
 from complaints.duplicates.queries import possible_duplicates
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.keyset_pagination import PageCursor
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.persons import PersonIdentity
 from councils.models import Council
 from tests.factories.bulk_cases import insert_copies, plans
 from tests.factories.cases import RECEIVED, Walk, case_at, inside

@@ -8,7 +8,8 @@ import pytest
 from complaints.cases.rules import decisions
 from complaints.cases.rules.closing import settle
 from complaints.intake.rules import Contact, is_reachable
-from complaints.vocabulary.correspondence import NAMELESS, greeted_name
+from complaints.vocabulary.correspondence import NAMELESS, stated_name
+from complaints.vocabulary.persons import greeted_name
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import contact_choices, offered_to_residents, rules_without_response
 from councils.vocabulary.errors import RuleBroken
@@ -48,6 +49,7 @@ def test_any_way_to_answer_that_can_be_seen_makes_somebody_reachable() -> None:
 
 def test_nobodys_name_is_greeted_without_one() -> None:
     assert (greeted_name(NAMELESS), greeted_name("Alex Poole")) == ("", "Alex Poole")
+    assert (stated_name(NAMELESS), stated_name("Alex Poole")) == ("", "Alex Poole")
 
 
 @pytest.mark.parametrize(
@@ -59,9 +61,10 @@ def test_nobodys_name_is_greeted_without_one() -> None:
         ("de la Cruz", "de la Cruz"),
         ("MR POOLE", "MR POOLE"),
         ("ms", "ms"),
+        ("my father", ""),
     ],
 )
-def test_a_title_is_greeted_with_a_capital_and_nothing_else_changes(typed: str, greeted: str) -> None:
+def test_a_title_is_greeted_with_a_capital_and_what_someone_is_to_another_not_at_all(typed: str, greeted: str) -> None:
     assert greeted_name(typed) == greeted
 
 

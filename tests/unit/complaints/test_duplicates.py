@@ -10,7 +10,14 @@ from typing import NamedTuple
 
 import pytest
 
-from complaints.cases.rules.persons import (
+from complaints.deadlines.stage_events import CaseFacts
+from complaints.duplicates.rules.adding import OpenCase, about_message, add_to_open, message_from
+from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
+from complaints.duplicates.rules.suggestions import EarlierContact, Repeats, matches, policy_ground, what_it_repeats
+from complaints.links.rules import check_link, check_not_itself, linked, split, split_from, unlinked
+from complaints.vocabulary.lifecycle import Audience, Status
+from complaints.vocabulary.people import LinkKind
+from complaints.vocabulary.persons import (
     PersonIdentity,
     is_name_of,
     is_relation,
@@ -20,13 +27,6 @@ from complaints.cases.rules.persons import (
     same_person,
     without_titles,
 )
-from complaints.deadlines.stage_events import CaseFacts
-from complaints.duplicates.rules.adding import OpenCase, about_message, add_to_open, message_from
-from complaints.duplicates.rules.matters import ComplaintMatter, likeness, stem
-from complaints.duplicates.rules.suggestions import EarlierContact, Repeats, matches, policy_ground, what_it_repeats
-from complaints.links.rules import check_link, check_not_itself, linked, split, split_from, unlinked
-from complaints.vocabulary.lifecycle import Audience, Status
-from complaints.vocabulary.people import LinkKind
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.lifecycle_rules import ExclusionCondition
 from councils.vocabulary.errors import RuleBroken

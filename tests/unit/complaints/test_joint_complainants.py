@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from complaints.cases.rules.persons import PersonIdentity, identity_of
 from complaints.people.rules import joint_complainants as rules
 from complaints.people.rules.joint_complainants import Agreement, CopyReader, Joining
 from complaints.vocabulary.people import (
@@ -20,6 +19,7 @@ from complaints.vocabulary.people import (
     Parting,
     RepresentativeKind,
 )
+from complaints.vocabulary.persons import PersonIdentity, identity_of
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from complaints.cases.rules.decisions import OpenCase, check_can_be_added
-from complaints.cases.rules.persons import check_same_person
 from complaints.intake.rules import Contact, Submission
 from complaints.vocabulary.lifecycle import Channel, Status
+from complaints.vocabulary.persons import check_same_person
 from councils.policies.rules.casework_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
 

@@ -1,4 +1,4 @@
-"""Whether two contacts come from one person."""
+"""The names of people, and whether two contacts come from one person."""
 
 import re
 import unicodedata
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from complaints.vocabulary.correspondence import TITLE
+from complaints.vocabulary.correspondence import stated_name
 from councils.document_reading import read_yaml
 from councils.vocabulary.errors import RuleBroken
 
-FILE = Path(__file__).resolve().parents[3] / "fixtures" / "duplicates" / "names.yaml"
+FILE = Path(__file__).resolve().parents[2] / "fixtures" / "duplicates" / "names.yaml"
 NAMES: Any = read_yaml(FILE)
 RELATIONS, BESIDE_RELATIONS = (frozenset(NAMES[words].split()) for words in ("relations", "beside_relations"))
+# Words before a name that are no part of it.
+TITLE = re.compile("capt|cllr|councillor|dame|dr|lady|lord|major|miss|mr|mrs|ms|mx|prof|professor|rev|reverend|sir")
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? *[0-9][A-Z]{2}\b")
 COUNTRY_CODE = re.compile(r"(?:\+|\b00)44[\s().-]*0?")
 # The rows of the table in which each name stands.
@@ -130,6 +132,13 @@ def is_name_of(typed: str, known: str) -> bool:
         return True
     pairs = ((one[0], other[0]), (one[-1], other[-1])), ((one[0], other[-1]), (one[-1], other[0]))
     return min(len(one), len(other)) > 1 and any(all(_same_word(*pair) for pair in both) for both in pairs)
+
+
+def greeted_name(name: str) -> str:
+    """Return the name as typed, but for a title in lower case. Empty if no name is known: "my father" is none."""
+    title, _, rest = name.partition(" ")
+    written = f"{title.capitalize()} {rest}" if rest and TITLE.fullmatch(title.rstrip(".")) else name
+    return "" if is_relation(name) else stated_name(written)
 
 
 def without_titles(said: str) -> str:
