@@ -230,8 +230,9 @@ def needs_in_words(case: Case) -> str:
     return "\n".join(text for text in (listed(acting_on(case)), unclassified_of(case)) if text)
 
 
-def has_large_print(case: Case) -> bool:
-    return any(adjustment.kind is AdjustmentKind.LARGE_PRINT for adjustment in acting_on(case))
+def has_large_print(person: Person | None) -> bool:
+    acting = person.acting if person is not None else ()
+    return any(adjustment.kind is AdjustmentKind.LARGE_PRINT for adjustment in acting)
 
 
 def order_of(case: Case) -> str:

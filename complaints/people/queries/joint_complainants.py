@@ -5,15 +5,17 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from complaints.case_facts.queries import cases_visible_to, posting_task
+from complaints.case_facts.queries import cases_visible_to, posting_task, rules_of
 from complaints.correspondence.queries.adjustments import unclassified_words_of
+from complaints.correspondence.queries.letters import LetterContext, LetterDates, body_of, subject_of
 from complaints.models import Case, CaseParty, CaseTask, Consent, Person
 from complaints.people.queries.caller_lookup import callers_visible_to
 from complaints.people.queries.person_records import people_visible_to
 from complaints.people.rules.joint_complainants import CopyReader
-from complaints.vocabulary.correspondence import missing_consent
+from complaints.vocabulary.correspondence import JOINT_COPY, missing_consent
 from complaints.vocabulary.lifecycle import TaskKind
 from complaints.vocabulary.people import Medium, PartyRole, RepresentativeKind
+from councils.policies.rules.policy_document import noun
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 
 
@@ -38,7 +40,7 @@ def people_to_join(actor: Actor) -> QuerySet[Person]:
 
 def copy_task(actor: Actor, reference: str, task_id: int) -> CaseTask:
     """Return the task to give a joint complainant a copy, open or done. Raises CaseTask.DoesNotExist."""
-    tasks = CaseTask.objects.select_related("case__person", "letter", "person").filter(
+    tasks = CaseTask.objects.select_related("case__person", "case__council", "letter", "person").filter(
         kind=TaskKind.GIVE_COPY.value, case__in=cases_visible_to(actor).filter(reference=reference)
     )
     return tasks.get(pk=task_id)
@@ -50,6 +52,13 @@ def reader_of(task: CaseTask) -> Person:
     while person.merged_into_id is not None:
         person = Person.objects.get(council_id=task.council_id, pk=person.merged_into_id)
     return person
+
+
+def copy_in_words(task: CaseTask) -> tuple[str, str]:
+    """Return the subject and the text of a copy, the same on paper as by email."""
+    case, text = task.case, task.letter.text if task.letter is not None else ""
+    said = LetterContext(case.council, case, None, LetterDates(), text, noun=noun(rules_of(case).takes))
+    return subject_of(JOINT_COPY, {"letter": said}), body_of(JOINT_COPY, {"letter": said})
 
 
 def copy_reader(task: CaseTask, person: Person, today: date) -> CopyReader:

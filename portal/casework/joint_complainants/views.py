@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.case_facts.queries import case_to_post
-from complaints.correspondence.queries.adjustments import person_concerned
+from complaints.correspondence.queries.adjustments import has_large_print, person_concerned
 from complaints.people.operations import joint_complainants as operations
 from complaints.people.queries.caller_lookup import find_callers
 from complaints.people.queries.joint_complainants import (
+    copy_in_words,
     copy_reader,
     copy_task,
     joint_complainants_of,
@@ -22,8 +23,8 @@ from complaints.people.queries.person_records import lookalikes
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.correspondence import check_acts_for
 from complaints.vocabulary.people import Medium, Parting
-from complaints.vocabulary.persons import PersonIdentity
-from councils.calendars.rules import london_day
+from complaints.vocabulary.persons import PersonIdentity, greeted_name, is_relation
+from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import LOGGING_ROLES
 from councils.vocabulary.values import number_in
@@ -255,7 +256,7 @@ class CopyView(JointFormView):
         return self.ask(request, case, self.form(case, None))
 
     def form(self, case: Any, data: QueryDict | None) -> CopyForm:
-        self.task = copy_task(self.request.actor, case.reference, self.kwargs["pk"])
+        self.task: Any = copy_task(self.request.actor, case.reference, self.kwargs["pk"])
         self.person = reader_of(self.task)
         self.reader = copy_reader(self.task, self.person, london_day(timezone.now()))
         ways = () if self.reader.obstacle else self.reader.ways
@@ -270,10 +271,18 @@ class CopyView(JointFormView):
         return f"Recorded: {self.person.name} has a copy."
 
     def beside(self, case: Any, form: Any) -> dict[str, Any]:
+        heading, text = copy_in_words(self.task)
         return {
             "task": self.task,
             "person": self.person,
             "reader": self.reader,
             "facts": copy_facts(self.person, self.reader, shows_protected=self.shows_protected),
-            "is_protected": self.person.address_protected and not self.shows_protected and bool(self.person.address),
+            "hides_address": self.person.address_protected and not self.shows_protected and bool(self.person.address),
+            "may_post": Medium.POST in self.reader.ways and not self.reader.obstacle,
+            "addressee": greeted_name(self.person.name),
+            "unnamed_as": self.person.name if is_relation(self.person.name) else "",
+            "day": written(london_day(self.task.letter.sent_at)),
+            "heading": heading,
+            "text": text,
+            "large_print": has_large_print(self.person),
         }

@@ -27,11 +27,13 @@ from complaints.people.queries.person_records import is_protected
 from complaints.vocabulary.actions import NEEDS_APPROVAL, ActionContext, ProposedPosting
 from complaints.vocabulary.correspondence import RECEIPT
 from complaints.vocabulary.lifecycle import TaskKind
+from complaints.vocabulary.persons import greeted_name, is_relation
 from councils.calendars.rules import london_day, written
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from councils.vocabulary.values import has_visible_text
 from portal import wording
+from portal.addresses import address
 from portal.casework.letters.forms import POSTED, FormatOrderForm, PostLetterForm
 from portal.casework.sent_letters import FREE_TO_SEND, by_phone, details_now
 from portal.http.access import CouncilRequest, StaffView
@@ -171,13 +173,19 @@ def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
     held_back = "" if free or (task is not None and task.kind == TaskKind.ORDER_FORMAT) else stands
     call = None if held_back else call_to(reader)
     order = ordered(case.pk, pk)
+    unnamed_as = reader.complainant_name if is_relation(reader.complainant_name) else ""
     return {
         "case": case,
         "reader": reader,
         "instead": reader.complainant_name if reader is not case else "",
+        "addressee": greeted_name(reader.complainant_name),
+        "unnamed_as": unnamed_as,
+        "correct": address(
+            "casework:correct_contact" if reader is case else "casework:person-concerned", reference=case.reference
+        ),
         "letter": letter,
         # No one who is not to have it is named on paper.
-        "text": without_name(letter.text) if is_held else letter.text,
+        "text": without_name(letter.text) if is_held or unnamed_as else letter.text,
         "by_phone": by_phone(reader.complainant_name, call) if call else "",
         "call": call,
         "may_be_phoned": may_be_phoned(reader),
@@ -190,7 +198,7 @@ def letter_page(case: Any, pk: int, form: PostLetterForm) -> dict[str, Any]:
         "free": FREE_TO_SEND if free else "",
         "held_back": held_back,
         "done": _done(task) if task is not None and task.done_at else "",
-        "large_print": has_large_print(reader),
+        "large_print": has_large_print(reader.person),
         "formats": order_of(reader) if waits else "",
         "ordered_on": written(order.on) if order.on else "",
         "received_on": written(order.received_on) if order.received_on else "",

@@ -11,6 +11,7 @@ from complaints.models import Adjustment, Case, CaseParty, CaseTask, Person, Saf
 from complaints.people.queries.joint_complainants import joint_complainants_of
 from complaints.vocabulary.lifecycle import Move, Status, TaskKind
 from complaints.vocabulary.people import ActingAdjustment, AdjustmentKind, PersonDetails
+from councils.calendars.rules import london_day, written
 from councils.models import Council
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -179,7 +180,8 @@ def test_a_copy_is_given_from_the_list_of_tasks(city: Council, champion: Client)
     for said in ("Large print", "kim.vale@example.com", "Protected address", "You are right, and we are sorry."):
         assert said in shown
     assert "4 Elm Road" not in shown
-    assert "4 Elm Road" in text(champion.post(copy, {"show_address": "yes"}))
+    assert 'on-screen">Protected address' in paper_of(shown)
+    assert "4 Elm Road" in paper_of(text(champion.post(copy, {"show_address": "yes"})))
     assert "Protected address seen" in text(champion.get(page(walked, "case")))
     assert "Select how you gave it" in text(send(champion, copy, {}))
     assert "Say how you met the adjustments they need: Large print" in text(send(champion, copy, {"way": "post"}))
@@ -188,6 +190,58 @@ def test_a_copy_is_given_from_the_list_of_tasks(city: Council, champion: Client)
     assert "Recorded: Kim Vale has a copy." in done
     assert "Kim Vale, by post. 18 points" in done
     assert "has already marked this as done" in text(champion.get(copy))
+
+
+def paper_of(page: str) -> str:
+    return page.partition('<article class="app-paper')[2].partition("</article>")[0]
+
+
+def test_a_copy_is_printed_as_a_letter_to_the_joint_complainant(city: Council, champion: Client) -> None:
+    walked = walk(city)
+    kim = joined(walked)
+    large = ActingAdjustment(1, AdjustmentKind.LARGE_PRINT, agreed=True)
+    with inside(city):
+        Person.objects.filter(pk=kim.person_id).update(acting_adjustments=[large.as_data()])
+    walked.triage().acknowledge().respond()
+    (task,) = open_of(walked, TaskKind.GIVE_COPY)
+    assert task.letter is not None
+    shown = text(champion.get(page(walked, "joint-copy", pk=task.pk)))
+    paper = paper_of(shown)
+    assert paper.startswith(" app-paper--large")
+    for said in (
+        *("Cambridge City Council", "Kim Vale", "4 Elm Road\nCB1 2AB", written(london_day(task.letter.sent_at))),
+        f"Our reference: {walked.case.reference}",
+        f"A copy of our letter about your complaint {walked.case.reference}",
+        "You made this complaint together with Alex Poole, who speaks for you. This is a copy of the letter we sent",
+        task.letter.text,
+    ):
+        assert said in paper
+    assert "alex.poole@example.com" not in paper
+    assert "Only the letter is printed, in large print (18 point)." in shown
+    assert "You made this complaint" not in shown.replace(paper, "")
+    assert '<form class="app-on-screen ' in shown
+
+
+def test_a_copy_is_not_printed_while_something_stands_against_it_or_without_an_address(
+    city: Council, champion: Client
+) -> None:
+    walked = walk(city)
+    kim = joined(walked, PersonDetails("my wife", phone="01223 457111"))
+    walked.triage().acknowledge().respond()
+    (task,) = open_of(walked, TaskKind.GIVE_COPY)
+    copy = page(walked, "joint-copy", pk=task.pk)
+    by_phone = text(champion.get(copy))
+    assert "Print this page" not in by_phone
+    assert "You made this complaint together" in by_phone
+    with inside(city):
+        Person.objects.filter(pk=kim.person_id).update(address="4 Elm Road")
+    by_post = text(champion.get(copy))
+    assert "Their name is not known." in by_post
+    assert "Print this page" in by_post
+    assert "my wife" not in paper_of(by_post)
+    with inside(city):
+        Person.objects.filter(pk=kim.person_id).update(deceased=True)
+    assert '<article class="app-paper app-on-screen"' in text(champion.get(copy))
 
 
 def test_what_stands_against_a_copy_is_said_and_only_no_copy_is_offered(city: Council, champion: Client) -> None:

@@ -98,3 +98,29 @@ def test_a_letter_that_waits_for_permission_is_printed_for_the_person_concerned(
     assert "Vera Vane" in printed
     assert at.case.complainant_name not in printed
     assert "1 Mill Road" not in printed
+
+
+def test_a_letter_to_someone_known_only_as_a_relation_names_no_one_and_the_page_asks_for_the_name(
+    city: Council,
+) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, needs=SendingNeeds(on_behalf_of="my father"))
+    at.walked.acknowledge().respond()
+    letter = number(at, "responded")
+    with inside(city):
+        assert Letter.objects.get(pk=letter).text.startswith("Hello\n")
+    page = text(at.client.get(f"{at.address('case')}letters/{letter}/"))
+    printed = page.partition('<article class="app-paper"')[2].partition("</article>")[0]
+    assert "Their name is not known." in page
+    assert "We only know them as “my father”." in page
+    assert f'href="{at.address("case")}person-concerned/"' in page
+    assert "Their name is not known." not in printed
+    assert "my father" not in printed.partition("Our reference")[0]
+
+
+def test_an_older_letter_that_greets_a_relation_is_printed_without_it(posted: Desk, city: Council) -> None:
+    with inside(city):
+        Case.objects.filter(pk=posted.case.pk).update(complainant_name="My father")
+        letter = Letter.objects.get(case=posted.case, kind="responded")
+    page = text(posted.client.get(f"{posted.address('case')}letters/{letter.pk}/"))
+    assert letter.text.startswith("Dear Alex Poole")
+    assert "Dear Alex Poole" not in page

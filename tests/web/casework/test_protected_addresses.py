@@ -121,6 +121,7 @@ def test_a_letter_shows_it_only_to_those_who_ask_and_work_on_cases(
         shown = text(client.get(page))
         assert "Harbour Lane" not in shown
         assert ("Show the protected address" in shown) is may
+        assert '<span class="app-on-screen">Protected address</span>' in shown, "it is not printed"
     assert agent.post(page, {"show_address": "yes"}).status_code == 403
     with inside(city):
         assert not CaseEvent.objects.filter(case=case, kind="address_seen").exists()
