@@ -219,6 +219,7 @@ urlpatterns = [
     path("absence/", absence.AbsenceView.as_view(), name="absence"),
     path("triage/next/", worklist.NextToTriageView.as_view(), name="next-triage"),
     path("people/<int:person>/", people.PersonView.as_view(), name="person"),
+    path("people/<int:person>/join/", people.FindRecordView.as_view(), name="find-record"),
     path("people/<int:person>/join/<int:other>/", people.JoinPeopleView.as_view(), name="join-people"),
     path("people/merges/<int:merge>/separate/", people.SeparatePeopleView.as_view(), name="separate-people"),
     path("policies/", policies.NamedPoliciesView.as_view(), name="policies"),

@@ -152,6 +152,7 @@ PLACES: dict[str, Place] = {
     "casework:calendar-feed": Place(Kind.STAFF, CASEWORK),
     "casework:api-tokens": Place(Kind.STAFF, STAFF_ROLES),
     "casework:person": Place(Kind.STAFF_CASE, CASEWORK),
+    "casework:find-record": Place(Kind.STAFF_CASE, TRIAGE),
     "casework:join-people": Place(Kind.STAFF_CASE, TRIAGE),
     "casework:separate-people": Place(Kind.STAFF_CASE, TRIAGE),
     "casework:policies": Place(Kind.STAFF, CASEWORK),

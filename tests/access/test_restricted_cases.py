@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints.case_facts.queries import cases_visible_to, open_to
-from complaints.models import Case
+from complaints.models import Case, Person
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
@@ -104,6 +105,18 @@ def test_no_list_names_a_restricted_case(world: World, city: Council, hidden_fro
             ):
                 wrong.append(place)
     assert wrong == []
+
+
+@pytest.mark.usefixtures("walls")
+def test_no_record_to_join_is_found_by_the_reference_of_a_restricted_case(
+    world: World, city: Council, hidden_from: list[Actor]
+) -> None:
+    _, champion = clients(city, hidden_from)
+    with inside(city):
+        other = Person.objects.create(council=city, name="Mary Poole", created_at=timezone.now())
+    answer = champion.get(reverse("casework:find-record", args=[other.pk]), {"who": world.own.case.reference})
+    assert "No other record found" in answer.content.decode()
+    assert "Compare and join" not in answer.content.decode()
 
 
 # What a person needs holds for their other cases too, whose staff must know it.

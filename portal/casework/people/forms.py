@@ -1,6 +1,15 @@
-"""Why two records are joined or separated."""
+"""Which record is meant, and why two are joined or separated."""
 
-from portal.govuk_forms.forms import MEDIUM, PlainForm, words
+from portal.govuk_forms.forms import MEDIUM, SHORT, PlainForm, words
+
+
+class FindRecordForm(PlainForm):
+    who = words(
+        "Name, phone number, postcode, email address or case reference",
+        SHORT,
+        missing="Enter a name, phone number, postcode, email address or case reference",
+        hint="You can type a part of it.",
+    )
 
 
 class JoinPeopleForm(PlainForm):

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.paginator import Page
 
-from complaints.people.queries.behaviour import markers_of
+from complaints.people.queries.behaviour import marked_people, markers_of
+from complaints.people.queries.caller_lookup import find_callers
 from complaints.people.queries.person_records import Lookalike, lookalikes_of
 from complaints.vocabulary.correspondence import CONTACT_LABELS
 from complaints.vocabulary.lifecycle import Status
@@ -46,6 +47,8 @@ class PersonScreen:
     # Those of one page.
     cases: tuple[PersonCase, ...]
     correct: str
+    # Where another record of the person is looked up, for those who may join them.
+    find: str
     history: tuple[tuple[str, ...], ...]
     lookalikes: tuple[Fact, ...]
     merges: tuple[Fact, ...]
@@ -76,6 +79,7 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
         number_of_cases=page.paginator.count,
         cases=tuple(map(case_line, page)),
         correct=address("casework:correct_contact", reference=own) if own else "",
+        find=address("casework:find-record", person=person.pk) if may_merge else "",
         history=tuple(_change(each, person) for each in history),
         lookalikes=lookalikes,
         merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
@@ -169,15 +173,55 @@ def beside_record(actor: Actor, person: Any) -> BesideRecord:
 
 def _lookalike(alike: Lookalike, person: Any, marked: Collection[int], *, may_merge: bool) -> Fact:
     other = alike.person
-    # The older record is kept.
-    kept, joined = sorted((person.pk, other.pk))
-    join = address("casework:join-people", person=kept, other=joined)
     return Fact(
         other.name,
         "\n".join((why_alike(alike), *on_record(other, marked))),
-        actions=(PageLink("Compare and join", join, hidden=other.name),) if may_merge else (),
+        actions=(_join(person, other),) if may_merge else (),
         href=address("casework:person", person=other.pk),
     )
+
+
+def _join(person: Any, other: Any) -> PageLink:
+    # The older record is kept.
+    kept, joined = sorted((person.pk, other.pk))
+    join = address("casework:join-people", person=kept, other=joined)
+    return PageLink("Compare and join", join, hidden=other.name)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRecords:
+    """`said`: how many were found."""
+
+    said: str
+    records: tuple[Fact, ...]
+
+
+def other_records(actor: Actor, person: Any, who: str) -> OtherRecords:
+    """Records that may be joined with this one, found by what is known of the person."""
+    found = find_callers(actor, who)
+    others = [each for each in found.people if each.pk != person.pk]
+    marked = marked_people(actor, others)
+    return OtherRecords(
+        _how_many(len(others), who, more=found.more),
+        tuple(
+            Fact(each.name, "\n".join((*_contact_details(each), *on_record(each, marked))), (_join(person, each),))
+            for each in others
+        ),
+    )
+
+
+def _how_many(number: int, who: str, *, more: bool) -> str:
+    if not number:
+        return f"No other record found for “{who}”."
+    if more:
+        return f"More than {number} records found. Type more to narrow it down."
+    return "1 record found" if number == 1 else f"{number} records found"
+
+
+def _contact_details(person: Any) -> tuple[str, ...]:
+    # A protected address stands among what is on the record.
+    names = ("email", "phone") if person.address_protected else ("email", "phone", "address")
+    return tuple(" ".join(_shown(person, name).split()) for name in names if getattr(person, name))
 
 
 def why_alike(alike: Lookalike) -> str:

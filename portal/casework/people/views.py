@@ -21,8 +21,8 @@ from complaints.people.queries.person_records import (
 )
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, WHOLE_COUNCIL_ROLES
-from portal.casework.people.forms import JoinPeopleForm, SeparatePeopleForm
-from portal.casework.people.presenters import beside_record, case_line, person_screen, side_by_side
+from portal.casework.people.forms import FindRecordForm, JoinPeopleForm, SeparatePeopleForm
+from portal.casework.people.presenters import beside_record, case_line, other_records, person_screen, side_by_side
 from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Column
 from portal.layout.pages import links_around, page_of
@@ -60,6 +60,20 @@ class PersonView(StaffView):
             "markers": beside.markers,
         }
         return render(request, "casework/people/person.html", context)
+
+
+class FindRecordView(StaffView):
+    """Look up another record of a person, to join the two."""
+
+    roles = tuple(WHOLE_COUNCIL_ROLES)
+
+    def get(self, request: CouncilRequest, person: int) -> HttpResponse:
+        known = person_of(request.actor, person)
+        if known.pk != person:
+            return redirect("casework:find-record", person=known.pk)
+        form = FindRecordForm(request.GET if "who" in request.GET else None)
+        found = other_records(request.actor, known, form.cleaned_data["who"]) if form.is_valid() else None
+        return render(request, "casework/people/find.html", {"person": known, "form": form, "found": found})
 
 
 class JoinPeopleView(StaffView):

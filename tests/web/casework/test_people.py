@@ -116,6 +116,61 @@ def test_two_records_are_compared_joined_and_separated(city: Council, champion: 
     assert "Separated by" in page(champion, "person", person=kept)
 
 
+def test_another_record_is_looked_up_to_join_it(city: Council, champion: Client) -> None:
+    older, newer = walk(city), walk(city)
+    kept, other = older.case.person_id, newer.case.person_id
+    details = {"name": "Mary Poole", "email": "mary@example.com", "phone": "01223 457222"}
+    with inside(city):
+        Person.objects.filter(pk=other).update(**details, address="4 Safe Road CB5 8ZZ", address_protected=True)
+        Person.objects.filter(pk=kept).update(name="M Brown", email="", phone="01223 457333", address="")
+    find = reverse("casework:find-record", kwargs={"person": kept})
+    join = reverse("casework:join-people", kwargs={"person": kept, "other": other})
+    assert f'href="{find}"' in page(champion, "person", person=kept)
+    assert "records found" not in text(champion.get(find))
+    for who in ("mary poole", "01223457222", "mary@example", newer.case.reference):
+        found = text(champion.get(find, {"who": who}))
+        assert "1 record found" in found, who
+        assert f'href="{join}"' in found
+        for said in ("Mary Poole", "mary@example.com", "01223 457222", "Protected address"):
+            assert said in found
+        assert "Safe Road" not in found
+    # The older record is kept, from whichever of the two someone starts.
+    back = reverse("casework:find-record", kwargs={"person": other})
+    assert f'href="{join}"' in text(champion.get(back, {"who": "brown"}))
+
+
+def test_a_look_up_lists_neither_the_record_itself_nor_those_joined_to_it(city: Council, champion: Client) -> None:
+    one, two = walk(city), walk(city)
+    find = reverse("casework:find-record", kwargs={"person": one.case.person_id})
+    assert "1 record found" in text(champion.get(find, {"who": "Alex Poole"}))
+    champion.post(
+        reverse("casework:join-people", args=[one.case.person_id, two.case.person_id]), {"reason": "She told us."}
+    )
+    none = text(champion.get(find, {"who": "Alex Poole"}))
+    assert "No other record found for “Alex Poole”." in none
+    assert "another spelling" in none
+    assert "Compare and join" not in none
+    joined = reverse("casework:find-record", kwargs={"person": two.case.person_id})
+    assert champion.get(joined)["Location"] == find
+
+
+def test_a_look_up_says_when_nothing_was_typed_or_too_many_were_found(
+    city: Council, champion: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _, _ = walk(city), walk(city), walk(city)
+    find = reverse("casework:find-record", kwargs={"person": one.case.person_id})
+    assert "Enter a name, phone number" in text(champion.get(find, {"who": " "}))
+    assert "2 records found" in text(champion.get(find, {"who": "Alex Poole"}))
+    monkeypatch.setattr("complaints.people.queries.caller_lookup.MOST_CALLERS", 2)
+    assert "Type more to narrow it down." in text(champion.get(find, {"who": "Alex Poole"}))
+
+
+def test_an_officer_is_not_offered_to_join_records(city: Council) -> None:
+    walked = walk(city)
+    officer = signed_in(councils.person(city, Role.RESPONDING_OFFICER, service_area=walked.case.service_area), city)
+    assert "Join with another record" not in page(officer, "person", person=walked.case.person_id)
+
+
 def test_a_protected_address_is_shown_only_to_someone_who_asks(city: Council, champion: Client) -> None:
     walked = walk(city)
     with inside(city, ActorKind.SYSTEM):
