@@ -84,11 +84,6 @@ def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
             if " on complaints_case " in plan:
                 assert IN_ORDER.get(name, "") in plan, f"{name}:\n{plan}"
             assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], f"{name}:\n{plan}"
-
-
-def test_who_may_be_at_risk_is_found_without_reading_what_waits(full: Walk) -> None:
-    to_triage = WorklistFilter(show=Show.TRIAGE)
-    at_risk, others = planned(full, lambda: worklist(full.champion, to_triage, TODAY))
-    assert "case_at_risk" in at_risk, at_risk
-    for plan in (at_risk, others):
-        assert "Seq Scan on complaints_case " not in plan, plan
+        if name == Show.TRIAGE:
+            # Who may be at risk is found without reading what waits.
+            assert "case_at_risk" in asked[0], asked[0]
