@@ -38,7 +38,7 @@ PRODUCT = ("councils", "complaints", "ombudsman", "reporting", "demo", "portal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In a whole run, leave out two thirds of the tests that are marked `in_turns`."""
+    """In a whole run, leave out four fifths of the tests that are marked `in_turns`."""
     folders: dict[Path, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("in_turns"):

@@ -23,7 +23,7 @@ def take_down_the_databases_wall() -> int:
     return len(tables)
 
 
-@pytest.fixture(params=["both walls", "the application alone"])
+@pytest.fixture(params=["both walls", pytest.param("the application alone", marks=pytest.mark.in_turns)])
 def both_walls(request: pytest.FixtureRequest) -> bool:
     return bool(request.param == "both walls")
 

@@ -60,7 +60,10 @@ def hidden_from(world: World, city: Council) -> list[Actor]:
     return [head, champion]
 
 
-@pytest.fixture(params=["both walls", "the application alone", "the database alone"])
+ALONE = [pytest.param(f"the {wall} alone", marks=pytest.mark.in_turns) for wall in ("application", "database")]
+
+
+@pytest.fixture(params=["both walls", *ALONE])
 def walls(request: pytest.FixtureRequest, hidden_from: list[Actor]) -> Iterator[None]:
     assert addresses(), "their modules are loaded"
     with ExitStack() as without, pytest.MonkeyPatch.context() as patch:

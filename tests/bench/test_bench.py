@@ -38,6 +38,7 @@ OPERATIONS = {
 
 
 @pytest.mark.slow
+@pytest.mark.in_turns
 def test_a_small_run_measures_everything_beside_its_floor(tmp_path: Path) -> None:
     out = tmp_path / "report.json"
     done = subprocess.run(

@@ -13,7 +13,7 @@ from script.run_tests import WHOLE_RUN
 
 Value = TypeVar("Value")
 # Of what takes turns, a whole run of script/test tries one part in so many, another part with each commit.
-IN_TURNS = 3
+IN_TURNS = 5
 
 
 def is_whole() -> bool:
@@ -40,7 +40,7 @@ def commit() -> str:
 
 
 def in_turns(values: Iterable[Value]) -> list[Value]:
-    """A third in a whole run of script/test, another third with each commit; otherwise all."""
+    """A fifth in a whole run of script/test, another fifth with each commit; otherwise all."""
     every = list(values)
     takes_turns = os.environ.get(WHOLE_RUN) == "1"
     return sample(every, -(-len(every) // IN_TURNS), commit()) if takes_turns else every

@@ -32,7 +32,12 @@ from tests.proofs.conftest import Tally
 from tests.reliability import processes
 
 # One group: while one of them measures a speed, no other takes the processor.
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("outage")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.in_turns,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("outage"),
+]
 SEED = 1
 PATIENCE = 60
 OUTAGE = timedelta(hours=70)
