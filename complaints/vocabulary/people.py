@@ -63,7 +63,6 @@ class PartyRole(StrEnum):
 
     CONCERNED = "concerned"
     JOINT = "joint"
-    MEMBER = "member"
 
     @property
     def label(self) -> str:
@@ -73,7 +72,6 @@ class PartyRole(StrEnum):
 PARTY_LABELS = {
     PartyRole.CONCERNED: "The person the complaint is for",
     PartyRole.JOINT: "Complains together with them",
-    PartyRole.MEMBER: "Member of their group",
 }
 
 
