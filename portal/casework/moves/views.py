@@ -255,12 +255,13 @@ class MoveView(StaffView):
         return self.ask(request, case_context, form, changes, status=409)
 
     def impossible_now(self, request: CouncilRequest, case_context: CaseContext) -> str:
-        """Return why sending it again would not help, after a colleague was quicker."""
+        """Return why sending it again would not help, after a colleague, or another window, was quicker."""
         roles = roles_on(request.actor, case_context.case)
         try:
             lifecycle.check(self.move, case_context.facts.status, roles, REASON_TO_COME)
         except RuleBroken as final:
-            return f"Someone else was quicker. {final.message} Copy what you need from here, then go back to the case."
+            changed = "The case has changed since you opened this page."
+            return f"{changed} {final.message} Copy what you need from here, then go back to the case."
         return ""
 
 

@@ -118,6 +118,6 @@ def test_what_a_colleague_has_decided_cannot_be_sent_again(city: Council) -> Non
     seen = at.seen()
     colleague_of(at).make(Move.ACCEPT)
     page = text(at.client.post(at.address(Move.ACCEPT), {**seen, "theme": "delay"}))
-    assert "Someone else was quicker. “Accept” is not possible" in page
+    assert "The case has changed since you opened this page. “Accept” is not possible" in page
     assert "Copy what you need from here, then go back to the case." in page
     assert "send yours again" not in page
