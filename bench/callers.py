@@ -18,8 +18,8 @@ SELECT p.id, p.name, p.email, p.phone, p.phone_key, p.postcode_key, p.address, c
 """
 # Cases of people without an account, spread over all the time that there are cases of.
 GIVE = """
-UPDATE complaints_case SET person_id = p.id, complainant_name = p.name, complainant_email = p.email,
-       complainant_phone = p.phone, complainant_address = p.address
+UPDATE complaints_case SET person_id = p.id, complainant_id = p.account_id, complainant_name = p.name,
+       complainant_email = p.email, complainant_phone = p.phone, complainant_address = p.address
   FROM complaints_person p
  WHERE p.id = %s AND complaints_case.id IN (
        SELECT id FROM complaints_case c
@@ -28,8 +28,8 @@ UPDATE complaints_case SET person_id = p.id, complainant_name = p.name, complain
         ORDER BY md5(c.id::text) LIMIT %s)
 """
 RESIDENT = """
-SELECT complainant_id FROM complaints_case
- WHERE council_id = %s AND complainant_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1
+SELECT complainant_id, person_id, count(*) FROM complaints_case
+ WHERE council_id = %s AND complainant_id IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1
 """
 
 
@@ -75,9 +75,10 @@ def caller_with_one_case(world: World) -> KnownCaller:
     return _known(world.council_id, "ASC")
 
 
-def resident_with_most_cases(world: World) -> int:
-    """The account that has most cases of the council."""
-    ((user_id,),) = ask(RESIDENT, world.council_id)
+def resident_with_many_cases(world: World) -> int:
+    """The account that has most cases of the council, and is given more until they are 200."""
+    ((user_id, person_id, number),) = ask(RESIDENT, world.council_id)
+    ask(GIVE, person_id, world.council_id, world.case_id, max(0, CASES - number))
     return int(user_id)
 
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template import Context, Engine
@@ -26,7 +26,19 @@ from rest_framework.views import APIView
 
 from bench.floor_tables import FloorCase, FloorCount, FloorDocument, FloorEvent, FloorToken
 from bench.settings import FLOOR
-from complaints.models import Case, CaseEvent, NamedPolicy, Person, TrackingLink
+from complaints.models import (
+    Adjustment,
+    Case,
+    CaseEvent,
+    CaseParty,
+    Document,
+    NamedPolicy,
+    Person,
+    PersonChange,
+    PersonMerge,
+    SafetyMarker,
+    TrackingLink,
+)
 from complaints.models.case import OPEN_STATUSES
 from complaints.vocabulary.classification import Risk, Severity
 from complaints.vocabulary.lifecycle import Theme
@@ -38,7 +50,7 @@ ORDINARY = Engine(dirs=[str(PAGES)])
 QUEUE = ("reference", "summary", "complainant_name", "status", "stage", "received_at", "due_on", "due_kind")
 PERSON = ("id", "name", "phone", "email", "address")
 BESIDE = ("reference", "summary", "status", "service_area__name", "received_at")
-MOST_FOUND, MOST_BESIDE, PAGE_OF_CASES, MOST_ALIKE = 21, 6, 25, 50
+MOST_FOUND, MOST_BESIDE, PAGE_OF_CASES, MOST_ALIKE, MOST_LISTED = 21, 6, 25, 50, 100
 EVENT = ("kind", "at", "by_name", "text", "stage")
 LINK = ("case__reference", "case__summary", "case__status", "case__received_at", "case__due_on")
 API_LIST = ("reference", "summary", "status", "stage", "channel", "received_at", "due_on", "outcome")
@@ -88,18 +100,30 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.non_atomic_requests
-def person(request: HttpRequest, number: int, *, most: int = PAGE_OF_CASES, lookalikes: bool = True) -> HttpResponse:
-    """A person, how many cases they have and a page of those; `lookalikes`: also the people with the same details."""
+def person(request: HttpRequest, number: int, *, most: int = PAGE_OF_CASES, whole: bool = True) -> HttpResponse:
+    """A person, how many cases they have and a page of those.
+
+    `whole`: also the people with the same details, and what the record has been through.
+    """
     council = request.session["council_id"]
     people = Person.objects.using(FLOOR).filter(council_id=council)
     row = people.values().get(pk=number)
     theirs = Case.objects.using(FLOOR).filter(council_id=council, person_id=number)
     number_of_cases, cases = theirs.count(), _listed(theirs, most)
     said = {"email": row["email"], "phone": row["phone_key"], "postcode": row["postcode_key"]}
-    alike = people.filter(_same_person(said)).values_list(*PERSON)[:MOST_ALIKE] if lookalikes else ()
-    shown = {"row": tuple(row.values()), "cases": cases, "number": number_of_cases, "people": alike}
+    alike = people.filter(_same_person(said)).values_list(*PERSON)[:MOST_ALIKE] if whole else ()
+    lists = [_of_person(model, council, number) for model in PARTS_OF_PERSON] if whole else []
+    shown = {"row": tuple(row.values()), "cases": cases, "number": number_of_cases, "people": alike, "lists": lists}
     page = FAST.get_template("person.html").render(**shown, name=str(request.user))
     return HttpResponse(page)
+
+
+PARTS_OF_PERSON: tuple[type[Model], ...] = (PersonChange, PersonMerge, Adjustment, SafetyMarker)
+
+
+def _of_person(model: type[Model], council: int, number: int) -> list[tuple[Any, ...]]:
+    rows = model._default_manager.using(FLOOR).filter(council_id=council, person_id=number)
+    return list(rows.order_by("-pk").values_list()[:MOST_LISTED])
 
 
 class ComplaintForm(forms.Form):
@@ -143,7 +167,9 @@ class DecisionForm(forms.Form):
 
 @transaction.non_atomic_requests
 def triage(request: HttpRequest, reference: str) -> HttpResponse:
-    """A new case, the others of its person, cases and people with the same details, and the form."""
+    """A new case with its documents and joint complainants, its person's other cases and safety markers, cases and
+    people with the same details, and the form.
+    """
     council = request.session["council_id"]
     cases = Case.objects.using(FLOOR).filter(council_id=council)
     row = cases.values().get(reference=reference)
@@ -151,6 +177,9 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
     said = {"email": row["complainant_email"], "phone": row["phone_key"], "postcode": row["postcode_key"]}
     same = _same_person(said)
     people = Person.objects.using(FLOOR).filter(same, council_id=council).values_list(*PERSON)[:MOST_ALIKE]
+    files = Document.objects.using(FLOOR).filter(council_id=council, case_id=row["id"]).values_list("key", "name")
+    joint = CaseParty.objects.using(FLOOR).filter(council_id=council, case_id=row["id"]).values_list("person__name")
+    markers = _of_person(SafetyMarker, council, row["person_id"])
     services = ServiceArea.objects.using(FLOOR).filter(council_id=council).values_list("pk", "name")
     policies = NamedPolicy.objects.using(FLOOR).filter(council_id=council).values_list("pk", "name")
     staff = Membership.objects.using(FLOOR).filter(council_id=council).values_list("user_id", "user__name").distinct()
@@ -159,6 +188,7 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
     asked.fields["about_policy"].choices = list(policies)  # type: ignore[attr-defined]
     asked.fields["about_staff"].choices = asked.fields["officer"].choices = list(staff)  # type: ignore[attr-defined]
     shown = {"row": tuple(row.values()), "people": list(people), "others": others, "alike": _alike(council, said)}
+    shown |= {"lists": [list(files), list(joint), markers]}
     context = Context({**shown, "form": asked, "csrf": get_token(request), "name": str(request.user)})
     return HttpResponse(ORDINARY.get_template("triage.dtl.html").render(context))
 
@@ -253,7 +283,9 @@ def alike(request: HttpRequest) -> HttpResponse:
     council = request.session.get("council_id") or int(request.GET["council"])
     cases = _alike(council, request.POST or request.GET)
     return HttpResponse(
-        FAST.get_template("person.html").render(row=(), cases=cases, number=0, people=(), name=str(request.user))
+        FAST.get_template("person.html").render(
+            row=(), cases=cases, number=0, people=(), lists=(), name=str(request.user)
+        )
     )
 
 
@@ -300,7 +332,7 @@ urlpatterns = [
     path("case-of-person/<str:reference>/", case, {"beside": True}),
     path("people/", people),
     path("person/<int:number>/", person),
-    path("person/<int:number>/newest/", person, {"most": 10, "lookalikes": False}),
+    path("person/<int:number>/newest/", person, {"most": 10, "whole": False}),
     path("alike/", alike),
     path("call/", call),
     path("form/", form),

@@ -1,6 +1,6 @@
 """Copies of played cases with their rows: a million take minutes, and playing each would take hours.
 
-The dates and states of a copy are its model's. Its person has another name, telephone number and house.
+The dates and states of a copy are its model's. Its person has another name, phone number and house, and no account.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ MODEL_PEOPLE = """
 CREATE TABLE bench_person AS
 SELECT id, row_number() OVER (ORDER BY id) AS place, split_part(name, ' ', 1) AS first_name,
        regexp_replace(name, '^.* ', '') AS last_name
-  FROM complaints_person WHERE account_id IS NULL AND merged_into_id IS NULL
+  FROM complaints_person WHERE merged_into_id IS NULL
    AND id IN (SELECT person_id FROM complaints_case WHERE {chosen});
 CREATE UNIQUE INDEX ON bench_person (id);
 CREATE UNIQUE INDEX ON bench_person (place);
@@ -56,14 +56,16 @@ PARTS_OF_A_CASE = (
 NAME = "bench_person.first_name || ' ' || other.last_name"
 PERSON = {
     "name": NAME,
+    "account_id": "NULL",
     "email": f"CASE WHEN model.email = '' THEN '' ELSE lower(replace({NAME}, ' ', '.')) || '@mail.example' END",
     "phone": "CASE WHEN model.phone = '' THEN '' ELSE left(model.phone, -3) "
     "|| lpad(((right(model.phone, 3)::int + number * 37) % 1000)::text, 3, '0') END",
     "address": "regexp_replace(model.address, '^[0-9]+', (1 + (bench_person.place + number * 11) % 119)::text)",
 }
-# Whose details a copy of a case has: its new person's, or those of the account.
+# Whose details a copy of a case has: its new person's, or none.
 OF_PERSON = {
-    "person_id": "coalesce(person.id, model.person_id)",
+    "person_id": "person.id",
+    "complainant_id": "NULL",
     **{
         f"complainant_{detail}": f"coalesce(person.{detail}, model.complainant_{detail})"
         for detail in ("name", "email", "phone", "address")

@@ -10,7 +10,7 @@ from bench.callers import (
     caller_through_another_system,
     caller_with_many_cases,
     caller_with_one_case,
-    resident_with_most_cases,
+    resident_with_many_cases,
 )
 from bench.requests import ANSWERS, CASEWORK, begin, page, queries_of, time_of
 from bench.rounds import Operation, Timed
@@ -93,7 +93,7 @@ def _logging(world: World, caller: KnownCaller) -> Operation:
 
 def _sending(world: World) -> Operation:
     """The page that a resident checks their answers on before they send them."""
-    user = User.objects.using("floor").get(pk=resident_with_most_cases(world))
+    user = User.objects.using("floor").get(pk=resident_with_many_cases(world))
     browser, plain = Browser(world.product, cookies_of(session_of(user))), Browser(world.plain)
     writer = begin(world, browser)
     for step, answers in ANSWERS.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.stage_events import (
@@ -453,11 +453,6 @@ def is_of_complainant(by_id: int | None, by_name: str, complainant_id: int | Non
     return by_name != SYSTEM_NAME if by_id is None else by_id == complainant_id
 
 
-def latest_event(case: Case) -> int:
-    """Later ids are higher, because the case is locked."""
-    return timeline_events(case.pk).order_by("-pk").values_list("pk", flat=True)[0]
-
-
 def came_in_since(case: Case, seen_event: int, reader: Actor) -> QuerySet[CaseEvent]:
     """Return others' notes and documents."""
     return timeline_events(case.pk).filter(pk__gt=seen_event, kind__in=FROM_COMPLAINANT).exclude(by_id=reader.user_id)
@@ -561,9 +556,11 @@ class CaseContext:
 
 
 def case_context_of(actor: Actor, reference: str) -> CaseContext:
-    case = cases_with_facts(actor).get(reference=reference)
+    # Later ids are higher, because the case is locked.
+    newest = CaseEvent.objects.filter(case_id=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    case = cases_with_facts(actor).annotate(latest_event=Subquery(newest)).get(reference=reference)
     parts = parts_of(case)
-    return CaseContext(case, facts_from(case, parts), parts, latest_event(case))
+    return CaseContext(case, facts_from(case, parts), parts, case.latest_event)
 
 
 def case_to_post(actor: Actor, reference: str) -> Case:

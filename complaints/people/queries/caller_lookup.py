@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Case as When
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value, Window
 from django.db.models import When as If
 
 from complaints.case_facts.queries import cases_of_callers, cases_visible_to, open_to
@@ -159,11 +159,11 @@ def cases_of_caller(actor: Actor, person_id: int) -> CallerCases:
     open_first = When(If(status__in=OPEN_STATUSES, then=Value(0)), default=Value(1))
     columns = ("reference", "kind", "service_area__name", "status", "paused", "received_at")
     due = ("next_deadline_on", "next_deadline_kind")
-    rows = cases.order_by(open_first, "-received_at", "-pk").values_list("pk", *columns, *due)[:MOST_CASES]
-    listed = list(rows)
-    summaries = summaries_seen(actor, [pk for pk, *_ in listed])
-    number = cases.count() if len(listed) == MOST_CASES else len(listed)
-    return CallerCases(tuple(CallerCase(*(*known, summaries.get(pk, ""))) for pk, *known in listed), number)
+    rows = cases.order_by(open_first, "-received_at", "-pk").annotate(number=Window(Count("pk")))
+    listed = list(rows.values_list("number", "pk", *columns, *due)[:MOST_CASES])
+    summaries = summaries_seen(actor, [pk for _, pk, *_ in listed])
+    found = tuple(CallerCase(*known, summaries.get(pk, "")) for _, pk, *known in listed)
+    return CallerCases(found, listed[0][0] if listed else 0)
 
 
 def summaries_seen(actor: Actor, case_ids: Sequence[int]) -> dict[int, str]:
