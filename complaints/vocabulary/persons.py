@@ -145,6 +145,11 @@ def without_titles(said: str) -> str:
     return " ".join(word for word in said.split() if TITLE.fullmatch(word.strip(".,").lower()) is None)
 
 
+def is_one_word(name: str) -> bool:
+    """Whether it is one name, but for titles: Mrs Okafor."""
+    return len(_words(name)) == 1
+
+
 def is_relation(name: str) -> bool:
     """Whether it only says what someone is to the one who wrote it: my mother is no person's name."""
     words = set(_words(re.sub(r"[ -]in[ -]law\b", " inlaw", name.lower())))
@@ -162,7 +167,7 @@ def of_another_person(reference: str) -> RuleBroken:
         "duplicate.other_person",
         f"{reference} seems to be someone else’s: no account, email address, phone number or postcode with the "
         "same name. The person it belongs to would read what is added. If they are the same person, correct the "
-        "contact details first.",
+        "contact details first. If not, deal with this by itself.",
     )
 
 

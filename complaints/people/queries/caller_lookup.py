@@ -1,7 +1,7 @@
 """Who is calling: people found by name, phone number, address, email or reference, and their cases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import connection
@@ -15,7 +15,7 @@ from complaints.models.case import OPEN_STATUSES
 from complaints.models.search import reference_range, reference_start
 from complaints.people.queries.person_records import Lookalike, lookalikes
 from complaints.vocabulary.people import PartyRole
-from complaints.vocabulary.persons import PersonIdentity, is_relation, without_titles
+from complaints.vocabulary.persons import PersonIdentity, is_one_word, is_relation, without_titles
 from councils.queries import reference_prefix
 from councils.vocabulary.roles import LOGGING_ROLES, Actor
 from councils.vocabulary.values import has_visible_text
@@ -137,8 +137,13 @@ def caller(actor: Actor, person_id: int) -> Person:
 
 
 def callers_like(actor: Actor, identity: PersonIdentity) -> Sequence[Lookalike]:
-    """Return whom the typed details may be of, for those who log contacts."""
-    return lookalikes(callers_visible_to(actor), identity)
+    """Return whom the typed details may be of, for those who log contacts.
+
+    A surname alone may be misheard: if it fits no one, whose phone number or email address it is counts without it.
+    """
+    people = callers_visible_to(actor)
+    found = lookalikes(people, identity)
+    return found if found or not is_one_word(identity.name) else lookalikes(people, replace(identity, name=""))
 
 
 def _kept(actor: Actor, person: Person | None) -> Person | None:

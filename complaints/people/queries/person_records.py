@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from complaints.case_facts.queries import cases_visible_to
 from complaints.models import Case, CaseParty, Person, PersonChange, PersonMerge
+from complaints.vocabulary.people import PartyRole
 from complaints.vocabulary.persons import IDENTITY, PersonIdentity, compared_with, identity_of, keys_of
 from councils.vocabulary.roles import Actor
 
@@ -14,7 +15,7 @@ MOST_ALIKE = 10
 # An office's phone number may be that of many.
 MOST_COMPARED = 200
 SIDE_BY_SIDE = 5
-LISTED = ("reference", "person_id", "summary", "status", "received_at", "service_area__name")
+LISTED = ("reference", "person_id", "complainant_name", "summary", "status", "received_at", "service_area__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,20 @@ def own_case_of(actor: Actor, person: Person) -> str:
 
 
 def other_cases_of(actor: Actor, case: Case) -> Sequence[Case]:
-    """Return one more than `SIDE_BY_SIDE`, if there are as many."""
-    if case.person_id is None:
-        return ()
-    return list(cases_of_person(actor, case.person_id).exclude(pk=case.pk)[: SIDE_BY_SIDE + 1])
+    """Return the others of whoever made a case and of whom it is for, the newest first.
+
+    They are one more than `SIDE_BY_SIDE`, if there are as many.
+    """
+    people = [case.person_id] if case.person_id is not None else []
+    if case.on_behalf_of:
+        concerned = CaseParty.objects.filter(council_id=case.council_id, case_id=case.pk, ended_at=None)
+        people += concerned.filter(role=PartyRole.CONCERNED.value).order_by().values_list("person_id", flat=True)
+    found = {
+        other.pk: other
+        for person in people
+        for other in cases_of_person(actor, person).exclude(pk=case.pk)[: SIDE_BY_SIDE + 1]
+    }
+    return sorted(found.values(), key=lambda other: (other.received_at, other.pk), reverse=True)[: SIDE_BY_SIDE + 1]
 
 
 def history_of_person(person: Person) -> QuerySet[PersonChange]:

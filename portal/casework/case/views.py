@@ -80,7 +80,7 @@ class CaseView(StaffView):
             "referrals": [_referral(each, deadline_reader.today) for each in referrals_of(request.actor, case.pk)],
             "duplicates": self.duplicates(request.actor, page.case_context) if self.duplicates else None,
             "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
-            "other_cases": [case_line(each) for each in other_cases_of(request.actor, case)],
+            "other_cases": [case_line(each, case.person_id) for each in other_cases_of(request.actor, case)],
             "lookalikes": beside.lookalikes,
             "may_triage": may_triage,
             "following": self.following(request.actor, reference) if decided and self.following else "",

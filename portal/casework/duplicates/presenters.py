@@ -8,7 +8,7 @@ from complaints.duplicates.queries import PossibleDuplicate, possible_duplicates
 from complaints.duplicates.rules.adding import is_kept_from_some
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import Repeats, policy_ground
-from complaints.intake.rules import Submission
+from complaints.intake.rules import Contact, Submission
 from complaints.links.queries import LinkedCase, linked_cases
 from complaints.people.queries.caller_lookup import cases_of_caller, summaries_seen
 from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
@@ -109,7 +109,7 @@ def panel_before_logging(actor: Actor, submission: Submission, rules: ProcedureR
     pairs = zip(suggestions, found, strict=True)
     return DuplicatesPanel(
         tuple(replace(each, button=_instead(match, rules)) for each, match in pairs),
-        others=_others(actor, contact.person_id, {each.case.reference for each in found}, rules),
+        others=_others(actor, contact, {each.case.reference for each in found}, rules),
     )
 
 
@@ -129,9 +129,22 @@ def _instead(found: PossibleDuplicate, rules: ProcedureRules) -> InsteadButton |
 
 
 def _others(
+    actor: Actor, contact: Contact, shown: Collection[str], rules: ProcedureRules
+) -> tuple[SuggestedDuplicate, ...]:
+    """The other open cases of those who were looked up, whatever the words say.
+
+    To one of the person whom the call is for, the caller adds nothing: they may have no permission to know of it.
+    """
+    own = _open_cases(actor, contact.person_id, shown, rules)
+    known = {*shown, *(each.reference for each in own)}
+    theirs = _open_cases(actor, contact.represented_id, known, rules)
+    kept_apart = f"It is one of {contact.on_behalf_of}’s. Log this by itself: whoever decides about it sees both."
+    return (*own, *(replace(each, advice=kept_apart, button=None) for each in theirs))
+
+
+def _open_cases(
     actor: Actor, person_id: int | None, shown: Collection[str], rules: ProcedureRules
 ) -> tuple[SuggestedDuplicate, ...]:
-    """The other open cases of someone who was looked up, whatever the words say."""
     if person_id is None:
         return ()
     takes_any = rules.takes is not ContactKind.COMPLAINT

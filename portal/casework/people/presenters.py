@@ -126,7 +126,8 @@ def _shown(person: Any, name: str) -> str:
     return value
 
 
-def case_line(case: Any) -> PersonCase:
+def case_line(case: Any, maker: int | None = None) -> PersonCase:
+    """`maker`: the record of whoever made the case that it stands beside."""
     status = Status(case.status)
     return PersonCase(
         reference=case.reference,
@@ -135,12 +136,14 @@ def case_line(case: Any) -> PersonCase:
         service=case.service_area.name,
         status=Tag(status.label),
         received=wording.moment(case.received_at),
-        part=_part(case),
+        part=_part(case, maker),
     )
 
 
-def _part(case: Any) -> str:
+def _part(case: Any, maker: int | None) -> str:
     role = getattr(case, "part", None)
+    if not role and maker is not None and case.person_id != maker:
+        return f"Made by {case.complainant_name}"
     if role == PartyRole.JOINT:
         return f"Complains together with {case.complainant_name}"
     return f"Made for them by {case.complainant_name}" if role else ""

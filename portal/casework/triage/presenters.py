@@ -90,7 +90,7 @@ def triage_screen(
 ) -> TriageScreen:
     """`service_area_id`: whose people come first. `staff`: everyone's account id and name."""
     case, facts = case_context.case, case_context.facts
-    lines = tuple(map(case_line, other_cases_of(actor, case)))
+    lines = tuple(case_line(each, case.person_id) for each in other_cases_of(actor, case))
     found = open_moves(facts, roles_on(actor, case), deadline_reader.today)
     open_now = {opening.move for opening in found if opening.refusal is None}
     people = colleagues(case.council_id, replace(facts, service_area_id=service_area_id), staff)

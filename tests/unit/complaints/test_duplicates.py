@@ -20,6 +20,7 @@ from complaints.vocabulary.people import LinkKind
 from complaints.vocabulary.persons import (
     PersonIdentity,
     is_name_of,
+    is_one_word,
     is_relation,
     keys_of,
     phone_key,
@@ -170,6 +171,19 @@ def test_one_name_is_written_in_many_ways(one: str, other: str) -> None:
 def test_people_of_a_household_are_not_one_person(one: str, other: str) -> None:
     shared = {"email": "us@example.com", "phone": "01223 496001", "address": "8 Vine Street CB2 8AB"}
     assert same_person(PersonIdentity(one, **shared), PersonIdentity(other, **shared)) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("Mrs Okafor", True), ("okafor", True), ("Grace Okafor", False), ("Mrs", False), ("", False)]
+)
+def test_a_surname_alone_is_one_word_but_for_its_title(name: str, is_one: bool) -> None:
+    assert is_one_word(name) is is_one
+
+
+def test_a_wheel_is_no_bin() -> None:
+    pothole = ComplaintMatter(1, "Pothole in Swift Close", "It broke the wheel of my car.", NOW)
+    assert "bin" not in likeness(replace(pothole, summary="A pothole broke a wheel"), pothole).shared
+    assert "bin" in likeness(replace(pothole, summary="My wheelie bin"), replace(pothole, summary="Wheelie bin")).shared
 
 
 def test_a_name_alone_is_not_enough() -> None:

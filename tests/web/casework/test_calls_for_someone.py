@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -312,3 +313,37 @@ def test_who_may_act_for_someone_is_told_what_follows_either_way(city: Council, 
     page = text(agent.post(LOG, call(city, mary)))
     assert "If you select someone they act for: we will not send Mary Poole a letter yet" in page
     assert "If they contact us for themselves: we’ll email the person." in page
+
+
+def test_the_open_cases_of_whom_a_call_is_for_are_shown_and_kept_apart(
+    city: Council, agent: Client, mary: Person, doris: Person
+) -> None:
+    agent.post(CHECKED, {**call(city, doris), "send": "yes"})
+    with inside(city):
+        own = Case.objects.get(person=doris)
+    said = call(city, mary, on_behalf_of="Doris Poole", represented=str(doris.pk))
+    page = agent.post(LOG, said).content.decode()
+    others = page[page.index('id="others"') :]
+    assert own.reference in others
+    assert "It is one of Doris Poole’s. Log this by itself: whoever decides about it sees both." in unescape(others)
+    assert f'value="{own.reference}">Add' not in page
+    agent.post(CHECKED, {**said, "send": "yes"})
+    with inside(city):
+        logged = Case.objects.get(on_behalf_of="Doris Poole")
+    champion = signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
+    for page in ("", "triage/"):
+        shown = champion.get(f"/casework/cases/{logged.reference}/{page}", follow=True).content.decode()
+        beside = unescape(shown[shown.index('id="other-cases"') :])
+        assert own.reference in beside, page
+        assert "Made by Doris Poole" in beside, page
+
+
+def test_a_misheard_surname_on_a_known_phone_is_asked_about(city: Council, agent: Client, mary: Person) -> None:
+    said = call(city, mary, name="Mrs Pohl", email="", address="")
+    del said["person"]
+    page = text(agent.post(LOG, said))
+    assert "Is this someone the council knows?" in page
+    assert radios(page, "person") == [str(mary.pk), ""]
+    # A whole other name is someone else in the house.
+    page = text(agent.post(LOG, {**said, "name": "Ryan Newton"}))
+    assert "Is this someone the council knows?" not in page
