@@ -112,8 +112,7 @@ class SafeguardingForm(PlainForm):
     )
     about_staff = forms.ChoiceField(
         label="Is it about someone who works for the council?",
-        help_text="They will never see the case. If it is about you, ask another complaint champion to record it and "
-        "to decide.",
+        help_text="They will never see the case. If it is about you, leave this to a colleague.",
         required=False,
     )
 

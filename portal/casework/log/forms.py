@@ -168,7 +168,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         "What the person said",
         LONG,
         missing="Enter what the person said",
-        hint="Use their own words as far as you can.",
+        hint="Use their own words as far as you can. They can read this when they follow what happens.",
         rows=8,
     )
     wanted = words("What would put it right?", MEDIUM, rows=3)
@@ -280,7 +280,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         if not said.get("name") and "name" not in self.errors:
             self.add_error("name", f"Enter their full name{self._or_anonymous()}")
         if not reachable:
-            self.add_error("email", "Enter an email address, a phone number or a postal address")
+            self.add_error("email", f"Enter an email address, a phone number or a postal address{self._or_anonymous()}")
         return said
 
     def _or_anonymous(self) -> str:

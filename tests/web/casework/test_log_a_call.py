@@ -330,12 +330,13 @@ def test_without_scripts_enter_finds_the_caller_first(city: Council, agent: Clie
 def test_someone_who_gives_no_name_is_shown_what_the_policy_allows(city: Council, county: Council) -> None:
     for council in (city, county):
         agent = signed_in(councils.person(council, Role.CONTACT_CENTRE), council)
-        page = text(agent.post(LOG, call(council, name="")))
+        page = text(agent.post(LOG, call(council, name="", phone="", email="", address="")))
         contacts = re.search(r'value="[a-z-]+\.anonymous_feedback".*?<label[^>]*>\s*(.*?)\s*</label>', page, re.DOTALL)
         choice = f"choose “{contacts[1]}” as the type of contact" if contacts else ""
         assert choice in page
         assert ("say below why they stay anonymous" in page) is ('name="anonymity_reason"' in page)
-        assert ("Enter their full name, or" in page) is bool(choice or 'name="anonymity_reason"' in page)
+        for refused in ("Enter their full name", "Enter an email address, a phone number or a postal address"):
+            assert (f"{refused}, or" in page) is bool(choice or 'name="anonymity_reason"' in page)
 
 
 def test_a_risk_comes_first_after_logging(city: Council, agent: Client) -> None:
