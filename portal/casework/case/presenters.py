@@ -23,7 +23,7 @@ from councils.policies.rules.policy_document import is_passed_on, kind_rules, no
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.presenters import label
-from portal.casework.people.presenters import person_tags
+from portal.casework.people.presenters import not_classified, person_tags
 from portal.casework.presenters import (
     DeadlinePanel,
     DeadlineReader,
@@ -328,8 +328,9 @@ def complainant_facts(case: Any, *, opens_person: bool, consent: Any = None) -> 
 
 def _adjustments(case: Any, *, may_decide: bool) -> tuple[Fact, ...]:
     page = address("casework:adjustments", reference=case.reference) if may_decide else ""
-    known = "; ".join(adjustment.text for adjustment in acting_on(case))
-    to_do = ("Classify" if unclassified_of(case) else "Record an adjustment") if may_decide else ""
+    words = unclassified_of(case)
+    known = "; ".join((*(each.text for each in acting_on(case)), *((not_classified(words),) if words else ())))
+    to_do = "Record an adjustment" if may_decide else ""
     return (Fact("Adjustments", known or to_do, href=page),) if known or to_do else ()
 
 

@@ -16,7 +16,7 @@ from councils.policies.rules.procedure_rules import Target
 from portal import wording
 from portal.addresses import address
 from portal.casework.log.choices import whose
-from portal.casework.people.presenters import acting_adjustments, person_tags
+from portal.casework.people.presenters import acting_adjustments, person_tags, unclassified_adjustments
 from portal.casework.presenters import DeadlineReader
 from portal.layout.display import Due, Fact, Tag
 
@@ -88,7 +88,7 @@ def caller_screen(
         name=person.name,
         tags=tuple(person_tags(person)),
         facts=known_facts(person, acts_for, unpermitted),
-        adjustments=acting_adjustments(person),
+        adjustments=(*acting_adjustments(person), *unclassified_adjustments(person)),
         limits=person.limits,
         cases=tuple(
             _line(case, whose(unpermitted.get(case.reference, ""), person.name), deadline_reader)
@@ -151,13 +151,20 @@ def logged_facts(
 
 
 def what_follows(
-    submission: Submission, known_adjustments: Sequence[str], preferred: str, *, asks_who_for: bool
+    submission: Submission,
+    known_adjustments: Sequence[str],
+    unclassified: Sequence[str],
+    preferred: str,
+    *,
+    asks_who_for: bool,
 ) -> str:
     """Return what logging it does.
 
-    `preferred`: the contact method on the caller's record. `asks_who_for`: the same page asks who they act for.
+    `unclassified`: what the caller asked for before in their own words. `preferred`: the contact method on the caller's
+    record. `asks_who_for`: the same page asks who they act for.
     """
-    contact, own = submission.contact, _sent_to_them(submission.contact, known_adjustments, preferred)
+    contact = submission.contact
+    own = _sent_to_them(contact, known_adjustments, preferred, has_own_words=bool(contact.adjustments or unclassified))
     if contact.on_behalf_of and submission.enquirer is None:
         then = _without_permission(contact, whose(contact.on_behalf_of, contact.name))
     elif asks_who_for and not contact.on_behalf_of:
@@ -175,10 +182,10 @@ def _without_permission(contact: Contact, represented: str) -> str:
     )
 
 
-def _sent_to_them(contact: Contact, known_adjustments: Sequence[str], preferred: str) -> str:
+def _sent_to_them(contact: Contact, known_adjustments: Sequence[str], preferred: str, *, has_own_words: bool) -> str:
     if not is_reachable(contact):
         return "Nothing is sent, because there is no way to reach the person."
-    if contact.adjustments:
+    if has_own_words:
         return (
             "Nothing is sent to the person until someone has looked at what they asked for in their own words. We’ll "
             "open a task for that."

@@ -50,7 +50,7 @@ from portal.casework.log.presenters import (
     to_read_out,
     what_follows,
 )
-from portal.casework.people.presenters import acting_adjustments
+from portal.casework.people.presenters import acting_adjustments, unclassified_adjustments
 from portal.casework.presenters import DeadlineReader
 from portal.files.forms import chosen_again, files_form
 from portal.govuk_forms.forms import kept_text
@@ -108,6 +108,7 @@ def check_page(
     check(submission, at)
     preview = deadline_preview(request.council.pk, submission)
     known = acting_adjustments(form.caller) if form.caller is not None else ()
+    unclassified = unclassified_adjustments(form.caller) if form.caller is not None else ()
     said = (*record_facts(form.caller), *said_facts(form, submission))
     preferred = form.caller.preferred_channel if form.caller else ""
     again = again or CheckedBefore(doubted=form.may_be_someone_else)
@@ -119,7 +120,7 @@ def check_page(
     may_accept = may_ever(request.actor, Move.ACCEPT) and not (form.caller and form.caller.contact_limits)
     may_assign = may_accept and may_ever(request.actor, Move.ASSIGN)
     context = {
-        "facts": (*restricted_facts(form), *logged_facts(submission, preview, known, said)),
+        "facts": (*restricted_facts(form), *logged_facts(submission, preview, (*known, *unclassified), said)),
         "deadline_preview": preview,
         "answers": LogForm.fixed(form.answers(("person", "picked") if doubted else ()), at),
         "asked_who": "person" in request.POST,
@@ -130,7 +131,7 @@ def check_page(
         "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
         "asked_represented": asked,
         "representing": representing,
-        "what_follows": what_follows(submission, known, preferred, asks_who_for=bool(representing)),
+        "what_follows": what_follows(submission, known, unclassified, preferred, asks_who_for=bool(representing)),
         "form": files_form([problem.text for problem in problems if problem.name == "documents"]),
         "problems": {problem.name: problem.text for problem in problems},
         "problem_links": [PageLink(problem.text, problem.place) for problem in problems],

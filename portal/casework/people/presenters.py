@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page
 
+from complaints.correspondence.queries.adjustments import unclassified_words_of
 from complaints.people.queries.behaviour import marked_people, markers_of
 from complaints.people.queries.caller_lookup import find_callers
 from complaints.people.queries.person_records import Lookalike, lookalikes_of
@@ -83,7 +84,7 @@ def person_screen(  # noqa: PLR0913 (all that a record shows)
         history=tuple(_change(each, person) for each in history),
         lookalikes=lookalikes,
         merges=tuple(_merge(each, may_merge=may_merge) for each in merges),
-        adjustments=tuple(_adjustment(each) for each in adjustments),
+        adjustments=(*(_adjustment(each) for each in adjustments), *_in_own_words(person)),
         limits=tuple(Fact(f"Review by {written(limit.review_on)}", "\n".join(limit.lines)) for limit in person.limits),
         reference=own,
         decide=address("casework:adjustments", reference=own or page[0].reference) if own or page else "",
@@ -113,6 +114,11 @@ def _adjustment(row: Any) -> Fact:
     more = (named, row.detail, f"Review on {written(review)}" if review else "")
     colour: Colour = "green" if status is AdjustmentStatus.AGREED else "grey"
     return Fact(str(row), "\n".join(part for part in more if part), tag=Tag(status.label, colour))
+
+
+def _in_own_words(person: Any) -> tuple[Fact, ...]:
+    words = unclassified_words_of(person)
+    return (Fact("In their own words", words, tag=Tag("Not classified yet", "grey")),) if words else ()
 
 
 def _shown(person: Any, name: str) -> str:
@@ -243,6 +249,16 @@ def acting_adjustments(person: Any) -> tuple[str, ...]:
         adjustment.text if adjustment.agreed else f"{adjustment.text} (asked for, not decided yet)"
         for adjustment in person.acting
     )
+
+
+def unclassified_adjustments(person: Any) -> tuple[str, ...]:
+    """Return what they asked for in their own words, which no one has looked at yet."""
+    words = unclassified_words_of(person)
+    return (not_classified(words),) if words else ()
+
+
+def not_classified(words: str) -> str:
+    return f"{words} (in their own words, not classified yet)"
 
 
 def _merge(merge: Any, *, may_merge: bool) -> Fact:

@@ -347,3 +347,29 @@ def test_a_misheard_surname_on_a_known_phone_is_asked_about(city: Council, agent
     # A whole other name is someone else in the house.
     page = text(agent.post(LOG, {**said, "name": "Ryan Newton"}))
     assert "Is this someone the council knows?" not in page
+
+
+def test_what_they_asked_for_in_their_own_words_is_shown_until_it_is_classified(
+    city: Council, agent: Client, mary: Person
+) -> None:
+    agent.post(CHECKED, {**call(city, mary), "adjustments": "I am deaf. Please write.", "send": "yes"})
+    waiting = "I am deaf. Please write. (in their own words, not classified yet)"
+    assert waiting in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    again = call(city, mary, summary="Noise at night", description="Every night.")
+    checked = text(agent.post(LOG, again))
+    assert waiting in checked
+    assert "Nothing is sent to the person until someone has looked at what they asked for" in checked
+    assert "We’ll email the person" not in checked
+    logged = text(agent.post(CHECKED, {**again, "send": "yes"}, follow=True))
+    assert "Our letter has not been sent to Mary Poole" in logged
+    champion = signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
+    with inside(city):
+        case = Case.objects.filter(person=mary).latest("pk")
+    assert waiting in text(champion.get(f"/casework/cases/{case.reference}/"))
+    record = text(champion.get(f"/casework/people/{mary.pk}/"))
+    assert "I am deaf. Please write." in record
+    assert "Not classified yet" in record
+    with inside(city):
+        Case.objects.filter(person=mary).update(adjustments_classified=True)
+    assert "I am deaf" not in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    assert "We’ll email the person" in text(agent.post(LOG, again))

@@ -19,7 +19,7 @@ WORKLIST = EVERY_PAGE + 5
 CASE = EVERY_PAGE + 17
 MOVE = EVERY_PAGE + 8
 TRIAGE = EVERY_PAGE + 25
-PERSON = EVERY_PAGE + 9
+PERSON = EVERY_PAGE + 10
 # A request's own transaction opens without a query; inside a test's it leaves these traces.
 OF_THE_TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
 
