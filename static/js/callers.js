@@ -5,6 +5,7 @@ const who = form.elements.namedItem("who");
 const lookedUp = form.elements.namedItem("who_looked_up");
 const found = form.querySelector("[data-app-found]");
 const chosen = form.querySelector("[data-app-caller]");
+const failure = form.querySelector("[data-app-failure]");
 const PAUSE = 200;
 const LEAST = 2;
 let timer;
@@ -14,19 +15,23 @@ const filled = {};
 
 for (const part of form.querySelectorAll("[data-app-without-script]")) part.remove();
 
+// Nothing for a question that another one has overtaken. Without an answer the page says so, and shows no earlier one.
 async function ask(question) {
   const number = ++asked;
   const answer = await fetch(`${place}?${new URLSearchParams(question)}`).catch(() => null);
-  return answer?.ok && number === asked ? answer.json() : null;
+  const said = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
+  if (number !== asked) return undefined;
+  failure.textContent = said ? "" : failure.dataset.appFailure;
+  return said;
 }
 
 async function find() {
   const text = who.value.trim();
   if (text.length < LEAST) return found.replaceChildren();
   const answer = await ask({ who: text });
-  if (!answer) return;
+  if (answer === undefined) return;
   const number = form.querySelector("input[name=person]:checked, input[name=person][type=hidden]")?.value;
-  found.innerHTML = answer.html;
+  found.innerHTML = answer?.html ?? "";
   const same = number && [...found.querySelectorAll("input[name=person]")].find((each) => each.value === number);
   if (same) same.checked = true;
   else if (number) forget();
@@ -51,7 +56,8 @@ async function choose(event) {
   for (const name of ["person", "picked"]) form.querySelector(`input[name=${name}][type=hidden]`)?.remove();
   if (!event.target.value) return forget();
   const answer = await ask({ person: event.target.value });
-  if (!answer) return;
+  if (answer === undefined) return;
+  if (!answer) return forget();
   chosen.innerHTML = answer.html;
   fill(answer.details);
 }

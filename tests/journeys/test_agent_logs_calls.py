@@ -1,9 +1,10 @@
 """A contact-centre agent and a champion log calls: three presses from the worklist, and under a minute."""
 
 import time
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from complaints.models import Case
 from councils.models import Council
@@ -132,3 +133,31 @@ def test_a_repeat_call_goes_into_the_open_case_in_three_presses(page: Page, city
     assert presses(page) <= MOST_PRESSES
     with inside(city):
         assert Case.objects.count() == 1
+
+
+def answer(route: Route, *, status: int, body: str) -> None:
+    route.fulfill(status=status, body=body)
+
+
+def test_a_look_up_that_fails_says_so_and_shows_no_earlier_answer(page: Page, city: Council) -> None:
+    case_at(city)
+    sign_in(page, can_sign_in(councils.person(city, Role.CONTACT_CENTRE)), "/casework/log/")
+    who, failed = page.get_by_label("Who is calling?"), page.get_by_text("We could not look for the caller just now")
+    who.fill("zzzq")
+    expect(page.get_by_text("No one found")).to_be_visible()
+    expect(failed).to_have_count(0)
+    for status, body in ((503, "Busy"), (200, "<html>Sign in</html>")):
+        page.route("**/log/callers/**", partial(answer, status=status, body=body))
+        who.fill("poole")
+        expect(failed).to_be_visible()
+        expect(page.get_by_text("No one found")).to_have_count(0)
+        look(page, "call-look-up-failed")
+        page.unroute("**/log/callers/**")
+        who.fill("poole al")
+        page.get_by_label("Alex Poole").check()
+        expect(page.get_by_label("Full name of the person")).to_have_value("Alex Poole")
+        expect(failed).to_have_count(0)
+    page.route("**/log/callers/**", partial(answer, status=503, body="Busy"))
+    who.fill("poole")
+    expect(page.get_by_label("Alex Poole")).to_have_count(0)
+    expect(page.get_by_label("Full name of the person")).to_have_value("")

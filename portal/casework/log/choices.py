@@ -18,7 +18,7 @@ NAME_ALONE = "Only a name is known"
 
 def how_many(found: FoundCallers) -> str:
     if not found.people:
-        return "No one found. Enter their details below."
+        return "No one found. Try part of the name, the phone number or the postcode, or enter their details below."
     if found.more:
         return f"More than {len(found.people)} people found. Type more to narrow it down."
     return f"{len(found.people)} {'person' if len(found.people) == 1 else 'people'} found"
