@@ -36,9 +36,9 @@ def arrival_time() -> forms.TimeField:
     )
 
 
-def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.ChoiceField:
+def contact_question(choices: Sequence[ContactChoice] = ()) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label,
+        label="What type of contact is it?",
         choices=[(each.key, each.label) for each in choices],
         widget=Radios(hints={each.key: each.handling for each in choices if each.handling}),
         error_messages={"required": "Select the type of contact"},

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -41,6 +41,8 @@ COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAIL
 NOT_WRITTEN = re.compile("password|csrfmiddlewaretoken|^next$")
 # How choices, numbers and identifiers are written in forms.
 CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
+PART_OF_DATE = re.compile("-(day|month|year)$")
+CHOOSE_AGAIN = "You selected an answer, which cannot be shown here. Select it again."
 # As in config/urls.py.
 COUNCIL_ADDRESS = re.compile(r"/c/([-a-zA-Z0-9_]+)/")
 NOTHING_SENT: dict[str, object] = {"written": [], "files": False}
@@ -284,21 +286,33 @@ def written_in(sent: QueryDict, form_class: type[forms.BaseForm] | None = None) 
     """Return what a person wrote, without passwords and codes, and what they chose in a known form."""
     fields: dict[str, forms.Field] = getattr(form_class, "base_fields", {})
     answers = [(name, value.strip()) for name in sent if not NOT_WRITTEN.search(name) for value in sent.getlist(name)]
-    texts = [(name, _in_words(fields.get(name), value)) for name, value in answers]
-    return [WrittenText(_question(fields.get(name), name), text) for name, text in texts if text]
+    texts = [(name, _in_words(_field(fields, name), value)) for name, value in answers]
+    return [WrittenText(_question(_field(fields, name), name), text) for name, text in texts if text]
+
+
+def _field(fields: Mapping[str, forms.Field], name: str) -> forms.Field | None:
+    """Return the question that a field of the form belongs to: a date has three."""
+    return fields.get(name) or fields.get(PART_OF_DATE.sub("", name))
 
 
 def _in_words(field: forms.Field | None, value: str) -> str:
+    if not value or (field is not None and field.widget.is_hidden):
+        return ""
     if isinstance(field, forms.BooleanField):
-        return "Yes" if value else ""
-    chosen = dict(getattr(field, "choices", ())).get(value, "") if value else ""
-    return str(chosen) if chosen else "" if CODE.fullmatch(value) else value
+        return "Yes"
+    if isinstance(field, forms.ChoiceField):
+        # Some choices are a council's own, and no one is signed in to see them.
+        return str(dict(getattr(field, "choices", ())).get(value, "")) or CHOOSE_AGAIN
+    is_asked = field is not None and field.label
+    return "" if CODE.fullmatch(value) and not is_asked else value
 
 
 def _question(field: forms.Field | None, name: str) -> str:
     """Return the question, or the name of its field in words: some are asked only where a policy has them."""
     words = re.sub("[^a-zA-Z0-9]+", " ", name).strip()
-    return str(field.label) if field is not None and field.label else words[:1].upper() + words[1:]
+    part = PART_OF_DATE.search(name)
+    asked = str(field.label) if field is not None and field.label else words[:1].upper() + words[1:]
+    return f"{asked} ({part[1].capitalize()})" if part else asked
 
 
 def _case_of(request: HttpRequest) -> str:

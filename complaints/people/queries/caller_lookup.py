@@ -167,7 +167,7 @@ def cases_of_caller(actor: Actor, person_id: int) -> CallerCases:
     rows = cases.order_by(open_first, "-received_at", "-pk").annotate(number=Window(Count("pk")))
     listed = list(rows.values_list("number", "pk", *columns, *due)[:MOST_CASES])
     summaries = summaries_seen(actor, [pk for _, pk, *_ in listed])
-    found = tuple(CallerCase(*known, summaries.get(pk, "")) for _, pk, *known in listed)
+    found = tuple(CallerCase(*(*known, summaries.get(pk, ""))) for _, pk, *known in listed)
     return CallerCases(found, listed[0][0] if listed else 0)
 
 

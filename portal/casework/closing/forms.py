@@ -43,12 +43,13 @@ class ReclassifyForm(MoveForm):
         help_text="For example, 27 3 2026. Leave blank if it was today.",
         required=False,
     )
+    contact = contact_question()
     field_order = ("contact", "team", "reference", "on", "agreed", "reason")
     asked_of_most = ("agreed", "team", "reference", "on")
 
     def __init__(self, *args: Any, choices: Sequence[ContactChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"] = contact_question("What type of contact is it?", choices)
+        self.fields["contact"] = contact_question(choices)
         self.order_fields(self.field_order)
         self.requests = {each.key for each in choices if each.kind is ContactKind.SERVICE_REQUEST}
         if not self.requests:

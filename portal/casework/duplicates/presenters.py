@@ -138,7 +138,7 @@ def _others(
     own = _open_cases(actor, contact.person_id, shown, rules)
     known = {*shown, *(each.reference for each in own)}
     theirs = _open_cases(actor, contact.represented_id, known, rules)
-    kept_apart = f"It is one of {contact.on_behalf_of}’s. Log this by itself: whoever decides about it sees both."
+    kept_apart = f"It is one of {contact.on_behalf_of}’s. Log this by itself: the champion sees both."
     return (*own, *(replace(each, advice=kept_apart, button=None) for each in theirs))
 
 

@@ -163,6 +163,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
     service_area = forms.ChoiceField(
         label="Which service is it about?", error_messages={"required": "Select the service it is about"}
     )
+    contact = contact_question()
     summary = words("What it is about, in a few words", SHORT, missing="Enter what it is about in a few words")
     description = words(
         "What the person said",
@@ -224,7 +225,7 @@ class LogForm(SafeguardingForm, AddressLookupForm):
         """A blank answer keeps a caller's protected address."""
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *choices.services]  # type: ignore[attr-defined]
-        self.fields["contact"] = contact_question("What type of contact is it?", choices.contacts)
+        self.fields["contact"] = contact_question(choices.contacts)
         self.fields["help_place"].help_text = choices.help and f"The policy: {choices.help}"
         self.order_fields(self.field_order)
         caller = self.caller = chosen.caller

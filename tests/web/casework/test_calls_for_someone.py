@@ -325,7 +325,7 @@ def test_the_open_cases_of_whom_a_call_is_for_are_shown_and_kept_apart(
     page = agent.post(LOG, said).content.decode()
     others = page[page.index('id="others"') :]
     assert own.reference in others
-    assert "It is one of Doris Poole’s. Log this by itself: whoever decides about it sees both." in unescape(others)
+    assert "It is one of Doris Poole’s. Log this by itself: the champion sees both." in unescape(others)
     assert f'value="{own.reference}">Add' not in page
     agent.post(CHECKED, {**said, "send": "yes"})
     with inside(city):

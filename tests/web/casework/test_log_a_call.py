@@ -356,7 +356,14 @@ def test_the_list_of_an_agent_says_what_it_shows(city: Council, agent: Client, c
 
 
 def test_what_was_typed_when_the_session_ended_stands_beside_its_questions(city: Council) -> None:
-    typed = {**call(city), "at_risk": "on", "wanted": "A new door", "anything_else": "By noon"}
+    more = {
+        "wanted": "A new door",
+        "anything_else": "By noon",
+        "person": "7",
+        "who_looked_up": "poole",
+        "phone": "01223000000",
+    }
+    typed = {**call(city), "at_risk": "on", "received_on-day": "3", "about_staff": "12", **more}
     page = text(Client().post(LOG, typed))
     assert "This is what you had written" in page
     shown = dict(re.findall(r"margin-bottom-1\">(.*?)</p>\s*<blockquote[^>]*>(.*?)</blockquote>", page))
@@ -367,3 +374,13 @@ def test_what_was_typed_when_the_session_ended_stands_beside_its_questions(city:
     assert shown["Is it coming in now?"] == "Yes, I am taking this call now"
     assert shown["Anything else"] == "By noon"
     assert typed["key"] not in shown.values()
+    # What looks like a code is shown where the question is known, and its choices are a council's own.
+    assert shown["Phone number"] == "01223000000"
+    assert next(value for question, value in shown.items() if question.endswith("(Day)")) == "3"
+    again = "You selected an answer, which cannot be shown here. Select it again."
+    assert {question for question, value in shown.items() if value == again} == {
+        "Which service is it about?",
+        "What type of contact is it?",
+        "Is it about someone who works for the council?",
+    }
+    assert not {"poole", "7"} & set(shown.values())
