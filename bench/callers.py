@@ -28,8 +28,11 @@ UPDATE complaints_case SET person_id = p.id, complainant_id = p.account_id, comp
         ORDER BY md5(c.id::text) LIMIT %s)
 """
 RESIDENT = """
-SELECT complainant_id, person_id, count(*) FROM complaints_case
- WHERE council_id = %s AND complainant_id IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1
+SELECT complainant_id, person_id, count(*),
+       (SELECT count(*) FROM complaints_case elsewhere
+         WHERE elsewhere.complainant_id = c.complainant_id AND elsewhere.council_id <> c.council_id)
+  FROM complaints_case c
+ WHERE council_id = %s AND complainant_id IS NOT NULL GROUP BY council_id, 1, 2 ORDER BY 4, 3 DESC, 1 LIMIT 1
 """
 
 
@@ -76,8 +79,8 @@ def caller_with_one_case(world: World) -> KnownCaller:
 
 
 def resident_with_many_cases(world: World) -> int:
-    """The account that has most cases of the council, and is given more until they are 200."""
-    ((user_id, person_id, number),) = ask(RESIDENT, world.council_id)
+    """The account that has most cases of the council, few of others, and is given more until they are 200."""
+    ((user_id, person_id, number, _),) = ask(RESIDENT, world.council_id)
     ask(GIVE, person_id, world.council_id, world.case_id, max(0, CASES - number))
     return int(user_id)
 

@@ -7,7 +7,7 @@ from datetime import date
 from email.utils import parseaddr
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -200,7 +200,34 @@ def names_of_staff(council_id: int) -> list[tuple[int, str]]:
 
 def _by_name(held: QuerySet[Membership]) -> list[tuple[int, str]]:
     people = {pk: name or email for pk, name, email in held.values_list("user_id", "user__name", "user__email")}
+    return _in_order(people)
+
+
+def _in_order(people: Mapping[int, str]) -> list[tuple[int, str]]:
     return sorted(people.items(), key=lambda each: (each[1].casefold(), each[0]))
+
+
+class HeldRole(NamedTuple):
+    """A role that someone has in a council. Without `service_area_id` it is for all services."""
+
+    user_id: int
+    name: str
+    role: str
+    service_area_id: int | None
+    service_area: str | None
+    seniority: int
+
+
+def held_roles(council_id: int) -> list[HeldRole]:
+    """Every role of everyone who works for the council."""
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True)
+    columns = ("user_id", "user__name", "user__email", "role", "service_area_id", "service_area__name", "seniority")
+    return [HeldRole(pk, name or email, *role) for pk, name, email, *role in held.values_list(*columns)]
+
+
+def names_of(held: Iterable[HeldRole]) -> list[tuple[int, str]]:
+    """As `names_of_staff`."""
+    return _in_order({each.user_id: each.name for each in held})
 
 
 def person(user_id: int) -> User | None:

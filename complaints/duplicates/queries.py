@@ -1,7 +1,7 @@
 """A person's earlier cases, and those that a contact may repeat."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from complaints.case_facts.queries import cases_of_callers, cases_visible_to, li
 from complaints.cases.queries.case_search import person_of
 from complaints.duplicates.rules.matters import ComplaintMatter
 from complaints.duplicates.rules.suggestions import EarlierContact, Match, Repeats, matches, what_it_repeats
-from complaints.models import Case, CaseParty, StageRecord
+from complaints.models import Case, CaseLink, CaseParty, StageRecord
 from complaints.vocabulary.lifecycle import NOT_COUNTED, OPEN, Status
 from complaints.vocabulary.people import LinkKind, PartyRole
 from complaints.vocabulary.persons import IDENTITY, IdentityKeys, PersonIdentity, keys_of, same_person
@@ -68,10 +68,16 @@ def matter_of(case: Any) -> ComplaintMatter:
     return ComplaintMatter(case.service_area_id, case.summary, case.description, case.received_at, case.reference)
 
 
-def possible_duplicates_of(actor: Actor, case: Case) -> tuple[PossibleDuplicate, ...]:
-    """Return the other cases that a case may repeat, except those that someone has ruled out."""
+def possible_duplicates_of(
+    actor: Actor, case: Case, links: Iterable[CaseLink] | None = None
+) -> tuple[PossibleDuplicate, ...]:
+    """Return the other cases that a case may repeat, except those that someone has ruled out.
+
+    `links`: all of the case, where they were read already.
+    """
+    ruled_out = _ruled_out(case, links_of(case) if links is None else links)
     person, joint = person_of(case), _joint_cases(actor, person_of(case))
-    earlier = _of_person(cases_visible_to(actor), person, joint).exclude(pk__in=_ruled_out(case)).exclude(pk=case.pk)
+    earlier = _of_person(cases_visible_to(actor), person, joint).exclude(pk__in=ruled_out).exclude(pk=case.pk)
     earlier = earlier.filter(received_at__lte=case.received_at)
     return _alike(actor.council_id, person, matter_of(case), earlier, joint)
 
@@ -139,10 +145,11 @@ def _joint_cases(actor: Actor, person: PersonIdentity) -> dict[int, list[PersonI
     return found
 
 
-def _ruled_out(case: Case) -> list[int]:
+def _ruled_out(case: Case, links: Iterable[CaseLink]) -> list[int]:
     """Those of which someone has said already what they have to do with it."""
-    pairs = links_of(case).exclude(kind=LinkKind.DUPLICATE.value).values_list("case_id", "other_id")
-    return [own if other == case.pk else other for own, other in pairs]
+    decided = (link for link in links if link.kind != LinkKind.DUPLICATE)
+    others = (link.case_id if link.other_id == case.pk else link.other_id for link in decided)
+    return [pk for pk in others if pk is not None]
 
 
 def _alike(

@@ -1,5 +1,6 @@
 """Cases that are linked with a case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from complaints.case_facts.queries import cases_visible_to, links_of
@@ -22,9 +23,12 @@ class LinkedCase:
     named: str = ""
 
 
-def linked_cases(actor: Actor, case: Case) -> list[LinkedCase]:
-    """Return the cases linked with this one that the actor may see, oldest link first."""
-    links = links_of(case)
+def linked_cases(actor: Actor, case: Case, links: Iterable[CaseLink] | None = None) -> list[LinkedCase]:
+    """Return the cases linked with this one that the actor may see, oldest link first.
+
+    `links`: all of the case, where they were read already.
+    """
+    links = links_of(case) if links is None else links
     pairs = [(link, link.other_id if link.case_id == case.pk else link.case_id) for link in links]
     seen = cases_visible_to(actor).in_bulk([pk for _, pk in pairs if pk is not None]) if pairs else {}
     return [_linked(link, case, seen.get(pk)) for link, pk in pairs if pk is None or pk in seen]

@@ -47,8 +47,8 @@ from complaints.vocabulary.lifecycle import (
     CLOCK_KINDS,
     CORRECTED,
 )
-from councils.models import Council, Membership
-from councils.queries import working_calendar
+from councils.models import Council
+from councils.queries import HeldRole, working_calendar
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import RESPONDING_ROLES, Actor, Role
 
@@ -143,26 +143,17 @@ class Assignee:
     named: bool = True
 
 
-def colleagues(council_id: int, facts: CaseFacts, staff: Iterable[tuple[int, str]]) -> list[Assignee]:
-    """Those the policy names come first, then by service and open cases. `staff`: as `names_of_staff` gives them.
-
-    They are not joined here: the wall around accounts looks at each that is read.
-    """
+def colleagues(council_id: int, facts: CaseFacts, held: Iterable[HeldRole]) -> list[Assignee]:
+    """Those the policy names come first, then by service and open cases. `held`: the roles in the council."""
     found: dict[int, Assignee] = {}
-    names = dict(staff)
-    held = Membership.objects.filter(council_id=council_id)
     ranks: dict[int, int] = defaultdict(int)
-    for user_id, role, area_id, area, seniority in held.values_list(
-        "user_id", "role", "service_area_id", "service_area__name", "seniority"
-    ):
-        if user_id not in names:
-            continue
-        ranks[user_id] = max(ranks[user_id], seniority)
-        if role in RESPONDING_ROLES:
-            person = found.setdefault(user_id, Assignee(user_id, names[user_id]))
-            person.roles.add(Role(role))
-            person.areas |= {area} if area else set()
-            person.of_this_service |= area_id in (None, facts.service_area_id)
+    for each in held:
+        ranks[each.user_id] = max(ranks[each.user_id], each.seniority)
+        if each.role in RESPONDING_ROLES:
+            person = found.setdefault(each.user_id, Assignee(each.user_id, each.name))
+            person.roles.add(Role(each.role))
+            person.areas |= {each.service_area} if each.service_area else set()
+            person.of_this_service |= each.service_area_id in (None, facts.service_area_id)
     _add_load(council_id, found)
     for person in found.values():
         person.seniority = ranks[person.user_id]

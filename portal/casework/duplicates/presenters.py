@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from complaints.case_facts.queries import CaseContext
+from complaints.case_facts.queries import CaseContext, links_of
 from complaints.duplicates.queries import PossibleDuplicate, possible_duplicates, possible_duplicates_of
 from complaints.duplicates.rules.adding import is_kept_from_some
 from complaints.duplicates.rules.matters import ComplaintMatter
@@ -72,11 +72,12 @@ class DuplicatesPanel:
 def duplicates_panel(actor: Actor, case_context: CaseContext) -> DuplicatesPanel:
     """Nothing is suggested once the case is accepted: then it is no question of intake."""
     case = case_context.case
-    linked = tuple(linked_cases(actor, case))
+    links = list(links_of(case))
+    linked = tuple(linked_cases(actor, case, links))
     link = address("casework:link", reference=case.reference)
     if case.status != Status.RECEIVED or case.stage > 1:
         return DuplicatesPanel((), link, linked)
-    found = possible_duplicates_of(actor, case)
+    found = possible_duplicates_of(actor, case, links)
     facts = case_context.facts
     suggestions = (_suggested(each, facts.rules, _actions(each, case.reference, facts.rules, actor)) for each in found)
     if is_kept_from_some(facts):

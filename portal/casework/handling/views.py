@@ -14,7 +14,7 @@ from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules import london_day, with_weekday
 from councils.policies.rules.casework_rules import ContactKind
 from councils.policies.rules.policy_document import noun
-from councils.queries import names_of_staff
+from councils.queries import held_roles
 from portal.casework.handling import forms
 from portal.casework.moves.presenters import ineligible_because, notified, ombudsman_of, remark
 from portal.casework.moves.views import ClockView, MoveView
@@ -64,7 +64,7 @@ class AssignView(MoveView):
 
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         self.people = colleagues(
-            case_context.case.council_id, case_context.facts, names_of_staff(case_context.case.council_id)
+            case_context.case.council_id, case_context.facts, held_roles(case_context.case.council_id)
         )
         able = [
             person

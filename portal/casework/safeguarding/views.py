@@ -12,7 +12,7 @@ from complaints.safeguarding import operations as safeguarding
 from complaints.safeguarding.queries import case_to_open, readings_of, whom_to_tell
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import Move, Status
-from councils.queries import names_of_staff
+from councils.queries import held_roles, names_of
 from portal import wording
 from portal.addresses import address
 from portal.casework.moves.views import MoveView
@@ -61,12 +61,12 @@ class NameStaffView(MoveView):
     def questions(self, case_context: CaseContext) -> dict[str, Any]:
         case, facts = case_context.case, case_context.facts
         hidden = {*facts.about_staff, self.request.actor.user_id}
-        names = names_of_staff(case.council_id)
+        held = held_roles(case.council_id)
         has_officer = case.officer is not None and facts.status is Status.UNDER_INVESTIGATION
         may_assign = has_officer and may_ever(self.request.actor, Move.ASSIGN)
-        able = colleagues(case.council_id, facts, names) if may_assign else []
+        able = colleagues(case.council_id, facts, held) if may_assign else []
         return {
-            "colleagues": [(str(pk), name) for pk, name in names if pk not in hidden],
+            "colleagues": [(str(pk), name) for pk, name in names_of(held) if pk not in hidden],
             "officer": case.officer.get_full_name() if case.officer else "",
             "instead": [
                 (str(each.user_id), each.name)

@@ -13,6 +13,7 @@ from complaints.people.queries.person_records import other_cases_of
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.casework_rules import CORPORATE, ContactKind
 from councils.policies.rules.policy_document import kind_rules, noun
+from councils.queries import HeldRole, names_of
 from councils.vocabulary.roles import Actor
 from portal import wording
 from portal.addresses import address
@@ -86,20 +87,20 @@ def triage_screen(
     case_context: CaseContext,
     deadline_reader: DeadlineReader,
     service_area_id: int,
-    staff: Sequence[tuple[int, str]],
+    held: Sequence[HeldRole],
 ) -> TriageScreen:
-    """`service_area_id`: whose people come first. `staff`: everyone's account id and name."""
+    """`service_area_id`: whose people come first. `held`: the roles in the council."""
     case, facts = case_context.case, case_context.facts
     lines = tuple(case_line(each, case.person_id) for each in other_cases_of(actor, case))
     found = open_moves(facts, roles_on(actor, case), deadline_reader.today)
     open_now = {opening.move for opening in found if opening.refusal is None}
-    people = colleagues(case.council_id, replace(facts, service_area_id=service_area_id), staff)
+    people = colleagues(case.council_id, replace(facts, service_area_id=service_area_id), held)
     beside = beside_record(actor, case.person) if case.person else BesideRecord()
     able = [person for person in people if person.ineligible_because is None]
     return TriageScreen(
         tags=(*tags(case_context), *(person_tags(case.person) if case.person else ())),
         came=came(case),
-        about_staff=tuple(name for pk, name in staff if pk in facts.about_staff),
+        about_staff=tuple(name for pk, name in names_of(held) if pk in facts.about_staff),
         noun=noun(case_context.facts.rules.takes),
         deadline=panel(case_context, deadline_reader),
         complaint=complaint_facts(case),

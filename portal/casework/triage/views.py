@@ -23,7 +23,7 @@ from complaints.deadlines.explanation import said_of_age
 from complaints.vocabulary.actions import ActionContext
 from complaints.vocabulary.lifecycle import DeclineReason, Move
 from complaints.vocabulary.people import ContactMatter
-from councils.queries import names_of_staff
+from councils.queries import HeldRole, held_roles, names_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 from councils.vocabulary.values import number_in
@@ -50,7 +50,7 @@ class TriageView(MoveView):
     form_class = forms.TriageForm
     template_name = "casework/triage/triage.html"
     # `as_view` gives what is shown, and which case is next.
-    screen: Callable[[Actor, CaseContext, DeadlineReader, int, Sequence[tuple[int, str]]], Any] = cast("Any", None)
+    screen: Callable[[Actor, CaseContext, DeadlineReader, int, Sequence[HeldRole]], Any] = cast("Any", None)
     following: Callable[[Actor, str], str] = cast("Any", None)
 
     def make(self, action_context: ActionContext, data: dict[str, Any]) -> Any:
@@ -78,13 +78,13 @@ class TriageView(MoveView):
         chosen = number_in(self.request.POST.get("service_area", ""))
         of_service = case.service_area_id if chosen is None else chosen
         deadline_reader = DeadlineReader(timezone.now(), facts.calendar, self.request.council.due_soon_days)
-        staff = names_of_staff(case.council_id)
-        self.shown = self.screen(self.request.actor, case_context, deadline_reader, of_service, staff)
+        held = held_roles(case.council_id)
+        self.shown = self.screen(self.request.actor, case_context, deadline_reader, of_service, held)
         return {
             "service_area_id": case.service_area_id,
             "services": [(str(area.pk), area.name) for area in areas.order_by("name")],
             "officers": self.shown.officers,
-            "staff": [each for each in staff if each[0] not in hidden],
+            "staff": [each for each in names_of(held) if each[0] not in hidden],
             "policies": self.policies(case.council_id) if self.policies and counted else (),
             "not_asked": [
                 *(() if counted else forms.ABOUT_POLICY),

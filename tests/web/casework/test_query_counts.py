@@ -18,7 +18,7 @@ WORKLIST = EVERY_PAGE + 5
 # Whether it must be opened first is asked of every page of a case, and who it is about may be a danger on a visit.
 CASE = EVERY_PAGE + 17
 MOVE = EVERY_PAGE + 8
-TRIAGE = EVERY_PAGE + 25
+TRIAGE = EVERY_PAGE + 23
 PERSON = EVERY_PAGE + 10
 # A request's own transaction opens without a query; inside a test's it leaves these traces.
 OF_THE_TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
