@@ -118,12 +118,16 @@ def may_be_emailed_a_copy(person: Person) -> bool:
     return not unclassified_words_of(person)
 
 
-def unclassified_words_of(person: Person) -> str:
-    """Return what they asked for in their own words, in any case of theirs, and no one has looked at; or empty."""
+def unclassified_words_of(person: Person, *, to_be_shown: bool = False) -> str:
+    """Return what they asked for in their own words, in any case of theirs, and no one has looked at; or empty.
+
+    `to_be_shown`: to all who log contacts, so without those of restricted cases.
+    """
     if person.pk is None:
         return ""
     with tenant(person.council_id, ActorKind.SYSTEM):
         own = Case.objects.filter(council_id=person.council_id, person=person, adjustments_classified=False)
+        own = own.filter(restricted=False) if to_be_shown else own
         words = own.exclude(adjustments="").order_by("-received_at", "-pk").values_list("adjustments", flat=True)
         return words.first() or ""
 

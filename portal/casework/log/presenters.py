@@ -153,18 +153,18 @@ def logged_facts(
 def what_follows(
     submission: Submission,
     known_adjustments: Sequence[str],
-    unclassified: Sequence[str],
     preferred: str,
     *,
+    to_classify: bool,
     asks_who_for: bool,
 ) -> str:
     """Return what logging it does.
 
-    `unclassified`: what the caller asked for before in their own words. `preferred`: the contact method on the caller's
-    record. `asks_who_for`: the same page asks who they act for.
+    `preferred`: the contact method on the caller's record. `to_classify`: whether anything that the caller asked for
+    before, in their own words, waits. `asks_who_for`: the same page asks who they act for.
     """
     contact = submission.contact
-    own = _sent_to_them(contact, known_adjustments, preferred, has_own_words=bool(contact.adjustments or unclassified))
+    own = _sent_to_them(contact, known_adjustments, preferred, has_own_words=bool(contact.adjustments or to_classify))
     if contact.on_behalf_of and submission.enquirer is None:
         then = _without_permission(contact, whose(contact.on_behalf_of, contact.name))
     elif asks_who_for and not contact.on_behalf_of:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from complaints.case_facts.queries import may_ever
+from complaints.correspondence.queries.adjustments import unclassified_words_of
 from complaints.intake.queries import deadline_preview, officers_for
 from complaints.intake.rules import Submission, check
 from complaints.people.queries.caller_lookup import callers_like, cases_of_caller, find_callers, represented_by
@@ -109,6 +110,7 @@ def check_page(
     preview = deadline_preview(request.council.pk, submission)
     known = acting_adjustments(form.caller) if form.caller is not None else ()
     unclassified = unclassified_adjustments(form.caller) if form.caller is not None else ()
+    to_classify = form.caller is not None and bool(unclassified_words_of(form.caller))
     said = (*record_facts(form.caller), *said_facts(form, submission))
     preferred = form.caller.preferred_channel if form.caller else ""
     again = again or CheckedBefore(doubted=form.may_be_someone_else)
@@ -131,7 +133,9 @@ def check_page(
         "alike": [] if "person" in request.POST else alike_to(request.actor, submission),
         "asked_represented": asked,
         "representing": representing,
-        "what_follows": what_follows(submission, known, unclassified, preferred, asks_who_for=bool(representing)),
+        "what_follows": what_follows(
+            submission, known, preferred, to_classify=to_classify, asks_who_for=bool(representing)
+        ),
         "form": files_form([problem.text for problem in problems if problem.name == "documents"]),
         "problems": {problem.name: problem.text for problem in problems},
         "problem_links": [PageLink(problem.text, problem.place) for problem in problems],

@@ -117,7 +117,7 @@ def _adjustment(row: Any) -> Fact:
 
 
 def _in_own_words(person: Any) -> tuple[Fact, ...]:
-    words = unclassified_words_of(person)
+    words = unclassified_words_of(person, to_be_shown=True)
     return (Fact("In their own words", words, tag=Tag("Not classified yet", "grey")),) if words else ()
 
 
@@ -253,7 +253,7 @@ def acting_adjustments(person: Any) -> tuple[str, ...]:
 
 def unclassified_adjustments(person: Any) -> tuple[str, ...]:
     """Return what they asked for in their own words, which no one has looked at yet."""
-    words = unclassified_words_of(person)
+    words = unclassified_words_of(person, to_be_shown=True)
     return (not_classified(words),) if words else ()
 
 

@@ -370,6 +370,13 @@ def test_what_they_asked_for_in_their_own_words_is_shown_until_it_is_classified(
     assert "I am deaf. Please write." in record
     assert "Not classified yet" in record
     with inside(city):
-        Case.objects.filter(person=mary).update(adjustments_classified=True)
+        Case.objects.filter(person=mary).update(restricted=True)
+    assert "I am deaf" not in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
+    assert "I am deaf" not in text(champion.get(f"/casework/people/{mary.pk}/"))
+    checked = text(agent.post(LOG, again))
+    assert "I am deaf" not in checked
+    assert "Nothing is sent to the person until someone has looked at what they asked for" in checked
+    with inside(city):
+        Case.objects.filter(person=mary).update(restricted=False, adjustments_classified=True)
     assert "I am deaf" not in agent.get(CALLERS, {"person": mary.pk}).json()["html"]
     assert "We’ll email the person" in text(agent.post(LOG, again))
